@@ -1,0 +1,55 @@
+import terser from '@rollup/plugin-terser';
+import typescript from '@rollup/plugin-typescript';
+import dts from 'rollup-plugin-dts';
+
+const entries = { index: 'src/index.ts', eyeson: 'src/meetings/eyeson.ts', stream: 'src/meetings/stream.ts' };
+
+const compile = () =>
+  typescript({
+    tsconfig: 'src/tsconfig.json',
+    noEmitOnError: true,
+    compilerOptions: {
+      noEmit: false,
+      allowImportingTsExtensions: false,
+      rewriteRelativeImportExtensions: true,
+      declaration: false,
+      isolatedDeclarations: false,
+      sourceMap: true,
+      inlineSources: true,
+    },
+  });
+
+/** @type {import('rollup').RollupOptions[]} */
+const configs = [
+  {
+    input: entries,
+    plugins: [compile()],
+    output: { dir: 'dist', format: 'es', sourcemap: true, chunkFileNames: 'shared/[name].js' },
+  },
+  {
+    input: 'src/script.ts',
+    plugins: [compile()],
+    output: [
+      { file: 'dist/still-there.js', format: 'iife', name: 'StillThere', sourcemap: true },
+      { file: 'dist/still-there.min.js', format: 'iife', name: 'StillThere', sourcemap: true, plugins: [terser()] },
+    ],
+  },
+  {
+    input: entries,
+    plugins: [dts({ tsconfig: 'src/tsconfig.json' })],
+    output: {
+      dir: 'dist',
+      format: 'es',
+      chunkFileNames: 'shared/[name].d.ts',
+      // `using` needs Symbol.dispose in the types; this spares the user the "lib" option.
+      banner: '/// <reference lib="esnext.disposable" />',
+    },
+  },
+];
+
+export default configs.map((config) => ({
+  ...config,
+  onwarn: (warning) => {
+    throw Object.assign(new Error(warning.message), warning); // a warning is a broken package
+  },
+}));

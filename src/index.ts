@@ -1,0 +1,27 @@
+// The ESM entry: re-exports only, no side effect.
+export { type FormatRemainingOptions, formatRemaining } from './core/format-remaining.ts';
+export type { Instant } from './core/instant.ts';
+export { type AutoLeaveOptions, autoLeave } from './meetings/auto-leave.ts';
+export {
+  GuardErrorEvent,
+  type GuardEventMap,
+  type GuardMeetingOptions,
+  guardMeeting,
+  LeftEvent,
+  MeetingGuard,
+} from './meetings/guard-meeting.ts';
+export type { LeaveReason, Meeting, SessionLimit } from './meetings/meeting.ts';
+export { CountdownEvent, type CountdownEventMap, type EndChangeEvent, type ThresholdEvent } from './monitor/countdown-event.ts';
+export {
+  InactivityEvent,
+  type InactivityEventInit,
+  type InactivityEventMap,
+  type InactivityReason,
+  type InactivityState,
+} from './monitor/inactivity-event.ts';
+export { InactivityMonitor, type InactivityMonitorOptions } from './monitor/inactivity-monitor.ts';
+export { SessionCountdown, type SessionCountdownOptions } from './monitor/session-countdown.ts';
+export type { TypedEventTarget } from './monitor/typed-event-target.ts';
+export { type DomActivityOptions, domActivity } from './sources/dom-activity.ts';
+export type { Activity, ActivitySource, Feed } from './sources/feed.ts';
+export { pageVisibility } from './sources/page-visibility.ts';

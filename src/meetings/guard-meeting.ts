@@ -1,0 +1,142 @@
+import { expectFunction } from '../core/expect.ts';
+import { InactivityMonitor, type InactivityMonitorOptions } from '../monitor/inactivity-monitor.ts';
+import { SessionCountdown } from '../monitor/session-countdown.ts';
+import { TypedEventTarget } from '../monitor/typed-event-target.ts';
+import { reportToPage } from '../platform/report-error.ts';
+import { domActivity } from '../sources/dom-activity.ts';
+import { connect } from '../sources/feed.ts';
+import { autoLeave } from './auto-leave.ts';
+import type { LeaveReason, Meeting } from './meeting.ts';
+
+/** How {@link guardMeeting} guards: the monitor's options (`alone` comes from the meeting), and these. */
+export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alone'> {
+  /**
+   * How long before the end of a limited session to raise the countdown's `threshold`, ms each.
+   * @default [300_000, 60_000]
+   */
+  thresholds?: readonly number[];
+  /**
+   * `'leave'`: only this participant; `'end'`: the call ends for everybody, if the meeting can.
+   * @default 'leave'
+   */
+  mode?: 'leave' | 'end';
+  /**
+   * Asks "Are you still there?". Called when the state becomes `prompted`; answer with `monitor.reset()` ("I am here") or
+   * `monitor.expire()` ("Leave"); take the question down when the signal aborts.
+   */
+  prompt?: (monitor: InactivityMonitor, signal: AbortSignal) => void;
+  /** Called with what went wrong, as the guard's `error` event is. */
+  onError?: (error: unknown) => void;
+}
+
+/** The call is over for this participant. */
+export class LeftEvent extends Event {
+  /** Why it was left, or `'ended'` when the guard had no part in it. */
+  readonly reason: LeaveReason | 'ended';
+
+  constructor(reason: LeaveReason | 'ended') {
+    super('left');
+    this.reason = reason;
+  }
+}
+
+/** Leaving or asking failed. Reported to the page as well, unless `preventDefault()` is called or `onError` was given. */
+export class GuardErrorEvent extends Event {
+  /** What was thrown. */
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    super('error', { cancelable: true });
+    this.error = error;
+  }
+}
+
+/** The events of `MeetingGuard`, by name. */
+export interface GuardEventMap {
+  left: LeftEvent;
+  error: GuardErrorEvent;
+}
+
+/**
+ * What {@link guardMeeting} returns.
+ *
+ * @fires LeftEvent `left` once, when the call is over
+ * @fires GuardErrorEvent `error`
+ */
+export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
+  /** Knows whether somebody is there. */
+  readonly monitor: InactivityMonitor;
+  /** Counts down to the meeting's limit; without one its `endsAt` is `null`. */
+  readonly countdown: SessionCountdown;
+  readonly #run: AbortController = new AbortController();
+
+  /** @internal */
+  constructor(meeting: Meeting, options: GuardMeetingOptions) {
+    super();
+    const { thresholds, mode = 'leave', prompt, onError, sources = [domActivity()], ...limits } = options;
+    const { activity, alone, limit, ended } = meeting;
+    for (const [name, callback] of Object.entries({ prompt, onError })) if (callback) expectFunction(name, callback);
+    const fail = (error: unknown): void => {
+      const isHandled = !this.dispatchEvent(new GuardErrorEvent(error));
+      if (onError) onError(error);
+      else if (!isHandled) reportToPage(error);
+    };
+    this.monitor = new InactivityMonitor({
+      ...limits,
+      sources: activity && Array.isArray(sources) ? [...sources, activity] : sources,
+      ...(alone && { alone }),
+    });
+    this.countdown = new SessionCountdown(thresholds ? { thresholds } : {});
+    if (prompt) ask(this.monitor, prompt, fail, this.#run.signal);
+    autoLeave(this.monitor, meeting, { mode, onError: fail, signal: this.#run.signal });
+
+    const leave = (): void => {
+      this.stop();
+      this.dispatchEvent(new LeftEvent(typeof ended.reason === 'string' ? (ended.reason as LeaveReason) : 'ended'));
+    };
+    ended.addEventListener('abort', leave, { signal: this.#run.signal });
+    this.monitor.start({ signal: this.#run.signal });
+    this.countdown.start({ signal: this.#run.signal });
+    if (limit) connect(limit, (value) => {
+      if (value.clockOffset !== undefined) this.countdown.clockOffset = value.clockOffset;
+      this.countdown.endsAt = value.endsAt;
+    }, this.#run.signal);
+    if (ended.aborted) queueMicrotask(leave);
+  }
+
+  /** Lets go of the meeting without leaving it: no timer, listener or prompt is left. */
+  stop(): void {
+    this.#run.abort();
+  }
+
+  /** The same as `stop()`. */
+  [Symbol.dispose](): void {
+    this.stop();
+  }
+}
+
+/** Runs the prompt as long as the monitor is `prompted`. */
+function ask(
+  monitor: InactivityMonitor,
+  prompt: NonNullable<GuardMeetingOptions['prompt']>,
+  fail: (error: unknown) => void,
+  signal: AbortSignal,
+): void {
+  let shown = new AbortController();
+  const question = async (): Promise<void> => prompt(monitor, shown.signal);
+  const put = (): void => {
+    shown = new AbortController();
+    question().catch(fail);
+  };
+  monitor.addEventListener('prompted', put, { signal });
+  for (const type of ['active', 'idle', 'stopped'] as const) monitor.addEventListener(type, () => shown.abort());
+}
+
+/**
+ * Monitor, countdown and leaving in one call: starts watching at once, asks by `prompt`, leaves when nobody is there, and
+ * lets go of everything when the call is over.
+ * @throws TypeError when an option is not what it should be, or the meeting cannot `end()` and `mode` says so
+ */
+export function guardMeeting(meeting: Meeting, options: GuardMeetingOptions = {}): MeetingGuard {
+  return new MeetingGuard(meeting, options);
+}

@@ -1,0 +1,10 @@
+/** Calls that come while one is under way get that one's promise. */
+export function singleFlight<A extends unknown[], T>(task: (...args: A) => Promise<T>): (...args: A) => Promise<T> {
+  let flight: Promise<T> | undefined;
+  return (...args) => {
+    flight ??= task(...args).finally(() => {
+      flight = undefined;
+    });
+    return flight;
+  };
+}

@@ -1,0 +1,51 @@
+// The one file that reads clocks.
+//
+// Neither clock tells the truth alone. `performance.now()` stands still while a Mac, Linux or phone sleeps
+// (https://developer.mozilla.org/docs/Web/API/Performance/now#ticking_during_sleep); `Date.now()` counts sleep but can be
+// set, also backwards. So what has elapsed is the larger of what the two say: sleep counts, and a wall clock that is set
+// back neither extends nor freezes anything. A wall clock set forward cannot be told from sleep; counting it is the safe side.
+
+/** Below this the clocks are taken to agree (ms): they tick in steps of up to 100 ms where a browser resists fingerprinting. */
+const tolerance = 250;
+
+/** A clock that never runs backwards and counts sleep. Its instants are epoch ms until the wall clock is set back. */
+export class Clock {
+  #last = -Infinity;
+  #monotonicShift = Date.now() - performance.now();
+  #wallShift = 0;
+
+  /** This instant, whole ms. */
+  now(): number {
+    const monotonic = performance.now() + this.#monotonicShift;
+    const wall = Date.now() + this.#wallShift;
+    if (wall - monotonic > tolerance) this.#monotonicShift += wall - monotonic;
+    if (monotonic - wall > tolerance) this.#wallShift += Math.round(monotonic - wall);
+    this.#last = Math.max(this.#last, Math.floor(Math.max(monotonic, wall)));
+    return this.#last;
+  }
+
+  /** An instant of this clock as epoch ms of the wall clock as it stands now. */
+  toEpoch(instant: number): number {
+    return instant - this.#wallShift;
+  }
+
+  /** Epoch ms of the wall clock as it stands now as an instant of this clock. */
+  fromEpoch(epoch: number): number {
+    return epoch + this.#wallShift;
+  }
+}
+
+/** The wall clock, epoch ms: the cheapest reading there is, and one that sleep moves. */
+export function wallNow(): number {
+  return Date.now();
+}
+
+/**
+ * How long ago (ms) the browser saw this event: a page that stalled handles its input late, but the event knows when it
+ * happened. An event of another window (popup, picture-in-picture) counts from that window's own origin. Events that a
+ * script made are as old as now: test environments stamp them with clocks of their own.
+ */
+export function eventAge(event: Event & { view?: Window | null }): number {
+  const { performance } = event.view ?? globalThis;
+  return event.isTrusted ? Math.max(0, Math.floor(performance.now() - event.timeStamp)) : 0;
+}

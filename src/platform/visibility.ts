@@ -1,0 +1,4 @@
+/** Whether nobody can see the page; false where there is no document. */
+export function isHidden(): boolean {
+  return globalThis.document?.visibilityState === 'hidden';
+}
