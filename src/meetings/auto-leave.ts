@@ -72,12 +72,12 @@ async function leaveForSure(
 ): Promise<unknown> {
   let error: unknown;
   for (const [attempt, wait] of waits.entries()) {
-    await pause(wait, meeting.ended);
+    if (wait) await pause(wait, meeting.ended);
     if (meeting.ended.aborted || isCalledOff()) return error;
     // If the call cannot be ended for everybody, this participant at least must not stay.
     const how = attempt === waits.length - 1 ? 'leave' : mode;
     try {
-      await within(patience, `${meeting.name}: ${how}() did not settle`, async () => meeting[how]?.(reason));
+      await attemptTo(how, meeting, reason);
       if (meeting.ended.aborted || !(await pause(proof, meeting.ended))) return how === mode ? undefined : error;
       error = new Error(`${meeting.name}: ${how}() resolved, but the call is not over`);
     } catch (thrown) {
@@ -87,16 +87,16 @@ async function leaveForSure(
   return error;
 }
 
-/** What the task resolves to, or an error if it takes longer than `ms`. */
-async function within<T>(ms: number, complaint: string, task: () => Promise<T>): Promise<T> {
-  const done = new AbortController();
-  const watchdog = pause(ms, done.signal).then((isLate): never | Promise<never> => {
-    if (isLate) throw new Error(`${complaint} within ${ms} ms`);
-    return new Promise(() => {});
+/** Fails when the meeting's method does, or when it hangs and the call is not over by other means. */
+async function attemptTo(how: 'leave' | 'end', meeting: Meeting, reason: LeaveReason): Promise<void> {
+  const settled = new AbortController();
+  const watchdog = pause(patience, settled.signal).then(() => {
+    if (meeting.ended.aborted || settled.signal.aborted) return;
+    throw new Error(`${meeting.name}: ${how}() did not settle within ${patience} ms`);
   });
   try {
-    return await Promise.race([task(), watchdog]);
+    await Promise.race([meeting[how]?.(reason), watchdog]);
   } finally {
-    done.abort();
+    settled.abort();
   }
 }

@@ -168,12 +168,13 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.#lastActivity = { source: 'start', at: this.#clock.now() };
     this.#since = { hidden: Infinity, alone: Infinity };
     this.#notBefore = 0;
+    this.#enter('active');
 
+    if (signal.aborted) return; // by a listener
     onWake(() => this.#settle(), signal);
     connect(pageVisibility(), (hidden) => this.#setCondition('hidden', hidden), signal);
     if (this.#alone) connect(this.#alone, (alone) => this.#setCondition('alone', alone), signal);
     for (const source of this.#sources) connect(source, (activity) => this.report(activity), signal);
-    this.#enter('active');
   }
 
   /** Ends all watching: no timer, listener, stream or channel is left. */

@@ -1,0 +1,213 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { autoLeave, InactivityMonitor } from '../../src/index.ts';
+import { driveClock } from '../support/driven-clock.ts';
+import { fakeMeeting } from '../support/fake-meeting.ts';
+
+const [second, minute] = [1000, 60_000];
+const pending = (): Promise<never> => new Promise(() => {});
+
+let monitor: InactivityMonitor;
+const onError = vi.fn();
+
+/** Lets time go by and promises settle. */
+const advance = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+
+beforeEach(() => {
+  driveClock();
+  onError.mockReset();
+  monitor = new InactivityMonitor({ timeout: minute, promptBeforeIdle: 0, sources: [] });
+  monitor.start();
+});
+afterEach(() => {
+  monitor.stop();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+test('it leaves once when nobody is there, with the reason', async () => {
+  const meeting = fakeMeeting();
+  autoLeave(monitor, meeting, { onError });
+  await advance(minute - 1);
+  expect(meeting.left).toEqual([]);
+  await advance(1);
+  expect(meeting.left).toEqual(['inactive']);
+  await advance(minute);
+  expect(meeting.left).toEqual(['inactive']);
+  expect(onError).not.toHaveBeenCalled();
+});
+
+test('it leaves at once when the monitor is idle already', async () => {
+  const meeting = fakeMeeting();
+  await advance(minute);
+  autoLeave(monitor, meeting, { onError });
+  await advance(0);
+  expect(meeting.left).toEqual(['inactive']);
+});
+
+test('a meeting that is over is not left', async () => {
+  const meeting = fakeMeeting();
+  autoLeave(monitor, meeting, { onError });
+  meeting.over();
+  await advance(2 * minute);
+  expect(meeting.left).toEqual([]);
+});
+
+test('the abort of its signal ends the connection', async () => {
+  const meeting = fakeMeeting();
+  const run = new AbortController();
+  autoLeave(monitor, meeting, { onError, signal: run.signal });
+  run.abort();
+  await advance(2 * minute);
+  expect(meeting.left).toEqual([]);
+});
+
+describe('when leaving fails', () => {
+  test('it is tried three times, and then reported', async () => {
+    const meeting = fakeMeeting();
+    meeting.onLeave = async () => {
+      throw new Error(`attempt ${meeting.left.length}`);
+    };
+    autoLeave(monitor, meeting, { onError });
+    await advance(minute + 4 * second);
+    expect(meeting.left).toHaveLength(2);
+    expect(onError).not.toHaveBeenCalled();
+    await advance(second);
+    expect(meeting.left).toHaveLength(3);
+    expect(onError.mock.calls).toEqual([[new Error('attempt 3')]]);
+    await advance(minute);
+    expect(meeting.left).toHaveLength(3);
+  });
+
+  test('a second attempt that succeeds is a success', async () => {
+    const meeting = fakeMeeting();
+    const over = meeting.onLeave;
+    meeting.onLeave = async (reason) => {
+      if (meeting.left.length < 2) throw new Error('once');
+      await over(reason);
+    };
+    autoLeave(monitor, meeting, { onError });
+    await advance(2 * minute);
+    expect(meeting.left).toHaveLength(2);
+    expect(onError).not.toHaveBeenCalled();
+  });
+
+  test('a leave() that throws instead of rejecting is no different', async () => {
+    const meeting = fakeMeeting({
+      leave: () => {
+        throw new Error('sync');
+      },
+    });
+    autoLeave(monitor, meeting, { onError });
+    await advance(2 * minute);
+    expect(onError.mock.calls).toEqual([[new Error('sync')]]);
+  });
+
+  test('one that hangs is cut after 10 s each', async () => {
+    const meeting = fakeMeeting();
+    meeting.onLeave = pending;
+    autoLeave(monitor, meeting, { onError });
+    await advance(minute + 11 * second);
+    expect(meeting.left).toHaveLength(2);
+    await advance(minute);
+    expect(meeting.left).toHaveLength(3);
+    expect(onError.mock.calls).toEqual([[new Error('fake: leave() did not settle within 10000 ms')]]);
+  });
+
+  test('one that hangs while the call ends by other means is a success', async () => {
+    const meeting = fakeMeeting();
+    meeting.onLeave = pending;
+    autoLeave(monitor, meeting, { onError });
+    await advance(minute + second);
+    meeting.over();
+    await advance(minute);
+    expect(meeting.left).toHaveLength(1);
+    expect(onError).not.toHaveBeenCalled();
+  });
+
+  test('one that resolves though the call goes on is not believed', async () => {
+    const meeting = fakeMeeting();
+    meeting.onLeave = async () => {};
+    autoLeave(monitor, meeting, { onError });
+    await advance(2 * minute);
+    expect(meeting.left).toHaveLength(3);
+    expect(onError.mock.calls).toEqual([[new Error('fake: leave() resolved, but the call is not over')]]);
+  });
+
+  test('the person who comes back in between calls it off', async () => {
+    const meeting = fakeMeeting();
+    meeting.onLeave = async () => {
+      throw new Error('offline');
+    };
+    autoLeave(monitor, meeting, { onError });
+    await advance(minute);
+    monitor.start();
+    await advance(30 * second);
+    expect(meeting.left).toHaveLength(1);
+  });
+
+  test('an onError that throws goes to the page', async () => {
+    const reportError = vi.fn();
+    vi.stubGlobal('reportError', reportError);
+    const meeting = fakeMeeting();
+    meeting.onLeave = async () => {
+      throw new Error('no');
+    };
+    autoLeave(monitor, meeting, {
+      onError: () => {
+        throw new Error('from onError');
+      },
+    });
+    await advance(2 * minute);
+    expect(reportError.mock.calls).toEqual([[new Error('from onError')]]);
+    vi.unstubAllGlobals();
+  });
+
+  test('without onError the page is told', async () => {
+    const reportError = vi.fn();
+    vi.stubGlobal('reportError', reportError);
+    const meeting = fakeMeeting();
+    meeting.onLeave = async () => {
+      throw new Error('no');
+    };
+    autoLeave(monitor, meeting);
+    await advance(2 * minute);
+    expect(reportError).toHaveBeenCalledTimes(1);
+    vi.unstubAllGlobals();
+  });
+});
+
+describe('ending the call for everybody', () => {
+  test('it calls end(), not leave()', async () => {
+    const meeting = fakeMeeting();
+    autoLeave(monitor, meeting, { mode: 'end', onError });
+    await advance(minute);
+    expect(meeting.endedForAll).toEqual(['inactive']);
+    expect(meeting.left).toEqual([]);
+  });
+
+  test('where that fails twice, this participant leaves, and the failure is reported', async () => {
+    const meeting = fakeMeeting();
+    meeting.onEnd = async () => {
+      throw new Error('not allowed');
+    };
+    autoLeave(monitor, meeting, { mode: 'end', onError });
+    await advance(2 * minute);
+    expect(meeting.endedForAll).toHaveLength(2);
+    expect(meeting.left).toEqual(['inactive']);
+    expect(onError.mock.calls).toEqual([[new Error('not allowed')]]);
+  });
+});
+
+test.each([
+  [{ mode: 'kill' }, `Expected \`mode\` to be 'leave' or 'end', got "kill" (string)`],
+  [{ onError: 5 }, 'Expected `onError` to be a function, got 5 (number)'],
+])('%j is refused', (options, message) => {
+  expect(() => autoLeave(monitor, fakeMeeting(), options as never)).toThrow(new TypeError(message));
+});
+
+test('a meeting that cannot end for everybody is refused when that is asked for', () => {
+  const { end: _, ...meeting } = fakeMeeting();
+  expect(() => autoLeave(monitor, meeting, { mode: 'end' })).toThrow(
+    'Expected `meeting.end` to be a function, got undefined (undefined)',
+  );
+});

@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type GuardErrorEvent, type GuardMeetingOptions, guardMeeting, type LeftEvent, type MeetingGuard, type SessionLimit } from '../../src/index.ts';
+import { driveClock } from '../support/driven-clock.ts';
+import { type FakeMeeting, fakeMeeting } from '../support/fake-meeting.ts';
+import { record, typesOf } from '../support/record.ts';
+
+const [second, minute] = [1000, 60_000];
+
+let meeting: FakeMeeting;
+let guard: MeetingGuard;
+let left: LeftEvent[];
+let errors: GuardErrorEvent[];
+
+const advance = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+
+function watch(options: GuardMeetingOptions = {}, members: Partial<FakeMeeting> = {}): void {
+  meeting = fakeMeeting(members);
+  guard = guardMeeting(meeting, { timeout: minute, promptBeforeIdle: 20 * second, ...options });
+  left = record(guard, 'left');
+  errors = record(guard, 'error');
+  guard.addEventListener('error', (event) => event.preventDefault());
+}
+
+beforeEach(() => void driveClock());
+afterEach(() => {
+  guard.stop();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+test('it leaves the meeting when nobody answers, says so, and lets go of everything', async () => {
+  watch();
+  expect(guard.monitor.state).toBe('active');
+  await advance(minute);
+  expect(meeting.left).toEqual(['inactive']);
+  expect(left.map(({ reason }) => reason)).toEqual(['inactive']);
+  expect(guard.countdown.state).toBe('stopped');
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a call that ends by other means ends the guard', async () => {
+  watch();
+  meeting.over();
+  expect(left.map(({ reason }) => reason)).toEqual(['ended']);
+  expect(guard.monitor.state).toBe('stopped');
+  await advance(2 * minute);
+  expect(meeting.left).toEqual([]);
+});
+
+test('a call that is over before it begins is said to be left', async () => {
+  meeting = fakeMeeting();
+  meeting.over();
+  guard = guardMeeting(meeting);
+  left = record(guard, 'left');
+  await Promise.resolve();
+  expect(typesOf(left)).toEqual(['left']);
+});
+
+describe('asking', () => {
+  test('the prompt is shown while prompted, and taken down when it is answered', async () => {
+    const shown: AbortSignal[] = [];
+    watch({ prompt: (_monitor, signal) => void shown.push(signal) });
+    await advance(40 * second);
+    expect(shown.map(({ aborted }) => aborted)).toEqual([false]);
+    guard.monitor.reset();
+    expect(shown.map(({ aborted }) => aborted)).toEqual([true]);
+    await advance(minute);
+    expect(shown.map(({ aborted }) => aborted)).toEqual([true, true]);
+    expect(meeting.left).toHaveLength(1);
+  });
+
+  test('stop() takes it down too', async () => {
+    const shown: AbortSignal[] = [];
+    watch({ prompt: (_monitor, signal) => void shown.push(signal) });
+    await advance(40 * second);
+    guard.stop();
+    expect(shown[0]?.aborted).toBe(true);
+  });
+
+  test('it can be answered with "Leave"', async () => {
+    watch({ prompt: (monitor) => monitor.expire() });
+    await advance(40 * second);
+    expect(meeting.left).toEqual(['declined']);
+    expect(left[0]?.reason).toBe('declined');
+  });
+
+  test.each([
+    ['throws', () => { throw new Error('no dialog'); }],
+    ['rejects', async () => { throw new Error('no dialog'); }],
+  ])('a prompt that %s is reported, and the call ends all the same', async (_name, prompt) => {
+    watch({ prompt });
+    await advance(minute);
+    expect(errors.map(({ error }) => error)).toEqual([new Error('no dialog')]);
+    expect(meeting.left).toEqual(['inactive']);
+  });
+});
+
+describe('what the meeting knows', () => {
+  test('its activity counts beside the other sources', async () => {
+    let tell = (): void => {};
+    watch({ sources: [] }, { activity: (report) => void (tell = () => report({ source: 'speech', confirms: true })) });
+    await advance(50 * second);
+    expect(guard.monitor.state).toBe('prompted');
+    tell();
+    expect(guard.monitor.state).toBe('active');
+    expect(guard.monitor.lastActivity?.source).toBe('speech');
+  });
+
+  test('being alone has the limit that was asked for', async () => {
+    watch({ aloneTimeout: 30 * second }, { alone: (report) => report(true) });
+    await advance(30 * second);
+    expect(meeting.left).toEqual(['alone']);
+  });
+
+  test('its limit drives the countdown', async () => {
+    let tell = (_limit: SessionLimit): void => {};
+    watch({ timeout: 60 * minute, thresholds: [10 * minute] }, { limit: (report) => void (tell = report) });
+    const thresholds = record(guard.countdown, 'threshold');
+    expect(guard.countdown.endsAt).toBeNull();
+    tell({ endsAt: Date.now() + 20 * minute, clockOffset: minute, canExtend: false });
+    expect(guard.countdown.remaining).toBe(19 * minute);
+    await advance(9 * minute);
+    expect(thresholds).toHaveLength(1);
+    tell({ endsAt: null, canExtend: false });
+    expect(guard.countdown.remaining).toBeNull();
+  });
+});
+
+describe('errors', () => {
+  const failing = { onLeave: async () => Promise.reject(new Error('no way out')) };
+
+  test('a leave that failed for good is an error event, and nothing is thrown', async () => {
+    watch({}, failing);
+    await advance(2 * minute);
+    expect(errors.map(({ error }) => error)).toEqual([new Error('no way out')]);
+    expect(left).toEqual([]);
+  });
+
+  test('onError hears of it too', async () => {
+    const onError = vi.fn();
+    watch({ onError }, failing);
+    await advance(2 * minute);
+    expect(onError.mock.calls).toEqual([[new Error('no way out')]]);
+  });
+
+  test('nobody who listens means that the page is told', async () => {
+    const reportError = vi.fn();
+    vi.stubGlobal('reportError', reportError);
+    meeting = fakeMeeting(failing);
+    guard = guardMeeting(meeting, { timeout: minute });
+    await advance(2 * minute);
+    expect(reportError.mock.calls).toEqual([[new Error('no way out')]]);
+    vi.unstubAllGlobals();
+  });
+
+  test.each([
+    [{ prompt: 'yes' }, 'Expected `prompt` to be a function, got "yes" (string)'],
+    [{ onError: 5 }, 'Expected `onError` to be a function, got 5 (number)'],
+    [{ timeout: '1h' }, 'Expected `timeout` to be a finite number > 0, got "1h" (string)'],
+    [{ thresholds: [-1] }, 'Expected `thresholds` to be a finite number > 0, got -1 (number)'],
+    [{ sources: 'dom' }, 'Expected `sources` to be an array of functions, got "dom" (string)'],
+    [{ aloneTimeout: 5000 }, 'Expected `alone` to be a function, got undefined (undefined)'],
+  ])('%j is refused', (options, message) => {
+    watch();
+    expect(() => guardMeeting(fakeMeeting(), options as never)).toThrow(new TypeError(message));
+  });
+});
