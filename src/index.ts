@@ -11,7 +11,12 @@ export {
   MeetingGuard,
 } from './meetings/guard-meeting.ts';
 export type { LeaveReason, Meeting, SessionLimit } from './meetings/meeting.ts';
-export { CountdownEvent, type CountdownEventMap, type EndChangeEvent, type ThresholdEvent } from './monitor/countdown-event.ts';
+export {
+  CountdownEvent,
+  type CountdownEventMap,
+  type EndChangeEvent,
+  type ThresholdEvent,
+} from './monitor/countdown-event.ts';
 export {
   InactivityEvent,
   type InactivityEventInit,

@@ -9,6 +9,11 @@ export function expectMembers(name: string, object: unknown, members: readonly s
     const path = member.replace('()', '');
     // biome-ignore lint/suspicious/noExplicitAny: walks an object of unknown shape
     const value = path.split('.').reduce<any>((parent, key) => parent?.[key], object);
-    expect(typeof value === 'function' || (path === member && value != null), `${name}.${path}`, path === member ? 'there' : 'a function', value);
+    expect(
+      typeof value === 'function' || (path === member && value != null),
+      `${name}.${path}`,
+      path === member ? 'there' : 'a function',
+      value,
+    );
   }
 }

@@ -35,7 +35,9 @@ export function formatRemaining(ms: number, options: FormatRemainingOptions = {}
     return parts
       .slice(hours ? 0 : 1)
       .map((part, index) =>
-        new Intl.NumberFormat(locales, { minimumIntegerDigits: hours && !index ? 1 : 2, useGrouping: false }).format(part),
+        new Intl.NumberFormat(locales, { minimumIntegerDigits: hours && !index ? 1 : 2, useGrouping: false }).format(
+          part,
+        ),
       )
       .join(':');
   }

@@ -56,7 +56,8 @@ export function autoLeave(monitor: InactivityMonitor, meeting: Meeting, options:
   };
 
   const over = new AbortController();
-  for (const end of [signal, meeting.ended]) end?.addEventListener('abort', () => over.abort(), { signal: over.signal });
+  for (const end of [signal, meeting.ended])
+    end?.addEventListener('abort', () => over.abort(), { signal: over.signal });
   monitor.addEventListener('idle', (event: InactivityEvent) => void leave(event.reason ?? 'inactive'), {
     signal: over.signal,
   });

@@ -149,7 +149,10 @@ function hangUp(sdk: EyesonLike): void {
 }
 
 /** The next value of a feed, or undefined if the signal aborts first. */
-function nextOf<T>(feed: (report: (value: T) => void, signal: AbortSignal) => void, signal: AbortSignal): Promise<T | undefined> {
+function nextOf<T>(
+  feed: (report: (value: T) => void, signal: AbortSignal) => void,
+  signal: AbortSignal,
+): Promise<T | undefined> {
   const done = new AbortController();
   return new Promise<T | undefined>((resolve) => {
     if (signal.aborted) return resolve(undefined);

@@ -97,10 +97,15 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
     ended.addEventListener('abort', leave, { signal: this.#run.signal });
     this.monitor.start({ signal: this.#run.signal });
     this.countdown.start({ signal: this.#run.signal });
-    if (limit) connect(limit, (value) => {
-      if (value.clockOffset !== undefined) this.countdown.clockOffset = value.clockOffset;
-      this.countdown.endsAt = value.endsAt;
-    }, this.#run.signal);
+    if (limit)
+      connect(
+        limit,
+        (value) => {
+          if (value.clockOffset !== undefined) this.countdown.clockOffset = value.clockOffset;
+          this.countdown.endsAt = value.endsAt;
+        },
+        this.#run.signal,
+      );
     if (ended.aborted) queueMicrotask(leave);
   }
 

@@ -24,7 +24,11 @@ const [patience, aftermath] = [5000, 3000];
  */
 export function fromStream(call: StreamCallLike): Meeting {
   expectMembers('call', call, ['leave()', 'endCall()', 'get()', 'update()', 'on()']);
-  expectMembers('call', call, ['state.callingState$.subscribe()', 'state.session$.subscribe()', 'state.settings$.subscribe()']);
+  expectMembers('call', call, [
+    'state.callingState$.subscribe()',
+    'state.session$.subscribe()',
+    'state.settings$.subscribe()',
+  ]);
   expectMembers('call', call, ['state.ownCapabilities$.subscribe()', 'state.localParticipant$.subscribe()']);
   const over = new AbortController();
   const ended = over.signal;
@@ -32,7 +36,11 @@ export function fromStream(call: StreamCallLike): Meeting {
 
   // The SDK leaves by itself on `call.ended`, when kicked, or when it gives up. `left` is not stable (a reconnect under way
   // turns it into `idle` again, video-client 1.60.0), so the first one counts.
-  subscribe(call.state.callingState$, ended, skipFirst((state) => state === 'left' && over.abort(reason)));
+  subscribe(
+    call.state.callingState$,
+    ended,
+    skipFirst((state) => state === 'left' && over.abort(reason)),
+  );
   const offEnded = call.on('call.ended', () => call.state.callingState === 'idle' && over.abort(reason));
   ended.addEventListener('abort', offEnded, { once: true });
 
@@ -104,7 +112,9 @@ export function fromStream(call: StreamCallLike): Meeting {
 /** Undefined when the server agreed to end the call, else what stood in the way. */
 async function endForAll(call: StreamCallLike): Promise<unknown> {
   const done = new AbortController();
-  const late = pause(patience, done.signal).then(() => new Error(`call.endCall() did not settle within ${patience} ms`));
+  const late = pause(patience, done.signal).then(
+    () => new Error(`call.endCall() did not settle within ${patience} ms`),
+  );
   try {
     return await Promise.race([call.endCall().then(() => undefined), late]);
   } catch (error) {

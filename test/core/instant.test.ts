@@ -24,6 +24,8 @@ test('a missing member of a foreign object is named by its path', () => {
   expect(() => expectMembers('sdk', sdk, ['leave()'])).toThrow(
     'Expected `sdk.leave` to be a function, got undefined (undefined)',
   );
-  expect(() => expectMembers('sdk', sdk, ['state.other$.subscribe()'])).toThrow('Expected `sdk.state.other$.subscribe`');
+  expect(() => expectMembers('sdk', sdk, ['state.other$.subscribe()'])).toThrow(
+    'Expected `sdk.state.other$.subscribe`',
+  );
   expect(() => expectMembers('sdk', undefined, ['send()'])).toThrow('Expected `sdk.send` to be a function');
 });

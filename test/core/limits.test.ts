@@ -24,7 +24,10 @@ test('a limit that is not given never comes before the timeout', () => {
 
 const instant = fc.integer({ min: 0, max: 1e9 });
 const ms = fc.integer({ min: 1, max: 1e9 });
-const since = fc.record({ hidden: fc.oneof(instant, fc.constant(Infinity)), alone: fc.oneof(instant, fc.constant(Infinity)) });
+const since = fc.record({
+  hidden: fc.oneof(instant, fc.constant(Infinity)),
+  alone: fc.oneof(instant, fc.constant(Infinity)),
+});
 const anyLimits = fc.record({
   timeout: ms,
   hiddenTimeout: fc.option(ms, { nil: undefined }),
@@ -56,7 +59,11 @@ test('bad limits are named with what was expected and what came', () => {
   expectBad({ timeout: '1h' }, undefined, 'Expected `timeout` to be a finite number > 0, got "1h" (string)');
   expectBad({ timeout: 0 }, undefined, 'Expected `timeout` to be a finite number > 0, got 0 (number)');
   expectBad({ hiddenTimeout: -1 }, undefined, 'Expected `hiddenTimeout` to be a finite number > 0, got -1 (number)');
-  expectBad({ aloneTimeout: Infinity }, undefined, 'Expected `aloneTimeout` to be a finite number > 0, got Infinity (number)');
+  expectBad(
+    { aloneTimeout: Infinity },
+    undefined,
+    'Expected `aloneTimeout` to be a finite number > 0, got Infinity (number)',
+  );
   expectBad({ timeout: null }, undefined, 'Expected `timeout` to be a finite number > 0, got null (object)');
   const below = 'Expected `promptBeforeIdle` to be a number >= 0 and below every limit (30), got';
   expectBad({}, 30, `${below} 30 (number)`);

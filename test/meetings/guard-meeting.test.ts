@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type GuardErrorEvent, type GuardMeetingOptions, guardMeeting, type LeftEvent, type MeetingGuard, type SessionLimit } from '../../src/index.ts';
+import {
+  type GuardErrorEvent,
+  type GuardMeetingOptions,
+  guardMeeting,
+  type LeftEvent,
+  type MeetingGuard,
+  type SessionLimit,
+} from '../../src/index.ts';
 import { driveClock } from '../support/driven-clock.ts';
 import { type FakeMeeting, fakeMeeting } from '../support/fake-meeting.ts';
 import { record, typesOf } from '../support/record.ts';
@@ -85,8 +92,18 @@ describe('asking', () => {
   });
 
   test.each([
-    ['throws', () => { throw new Error('no dialog'); }],
-    ['rejects', async () => { throw new Error('no dialog'); }],
+    [
+      'throws',
+      () => {
+        throw new Error('no dialog');
+      },
+    ],
+    [
+      'rejects',
+      async () => {
+        throw new Error('no dialog');
+      },
+    ],
   ])('a prompt that %s is reported, and the call ends all the same', async (_name, prompt) => {
     watch({ prompt });
     await advance(minute);
@@ -98,7 +115,14 @@ describe('asking', () => {
 describe('what the meeting knows', () => {
   test('its activity counts beside the other sources', async () => {
     let tell = (): void => {};
-    watch({ sources: [] }, { activity: (report) => void (tell = () => report({ source: 'speech', confirms: true })) });
+    watch(
+      { sources: [] },
+      {
+        activity: (report) => {
+          tell = () => report({ source: 'speech', confirms: true });
+        },
+      },
+    );
     await advance(50 * second);
     expect(guard.monitor.state).toBe('prompted');
     tell();
@@ -114,7 +138,14 @@ describe('what the meeting knows', () => {
 
   test('its limit drives the countdown', async () => {
     let tell = (_limit: SessionLimit): void => {};
-    watch({ timeout: 60 * minute, thresholds: [10 * minute] }, { limit: (report) => void (tell = report) });
+    watch(
+      { timeout: 60 * minute, thresholds: [10 * minute] },
+      {
+        limit: (report) => {
+          tell = report;
+        },
+      },
+    );
     const thresholds = record(guard.countdown, 'threshold');
     expect(guard.countdown.endsAt).toBeNull();
     tell({ endsAt: Date.now() + 20 * minute, clockOffset: minute, canExtend: false });

@@ -48,9 +48,20 @@ describe('what happens when nobody is there', () => {
     clock.advance(hour);
     const [active, prompted, idle] = events;
     const deadline = startedAt + 10 * minute + hour;
-    expect(active).toMatchObject({ oldState: 'stopped', newState: 'active', deadline: startedAt + hour, reason: undefined });
+    expect(active).toMatchObject({
+      oldState: 'stopped',
+      newState: 'active',
+      deadline: startedAt + hour,
+      reason: undefined,
+    });
     const lastActivity = { source: 'chat', at: startedAt + 10 * minute, confirms: false };
-    expect(prompted).toMatchObject({ oldState: 'active', newState: 'prompted', deadline, reason: 'inactive', lastActivity });
+    expect(prompted).toMatchObject({
+      oldState: 'active',
+      newState: 'prompted',
+      deadline,
+      reason: 'inactive',
+      lastActivity,
+    });
     expect(idle).toMatchObject({ oldState: 'prompted', newState: 'idle', deadline, reason: 'inactive', lastActivity });
     expect(monitor.lastActivity).toEqual(lastActivity);
     expect(monitor.lastActive).toBe(lastActivity.at);
@@ -300,7 +311,12 @@ describe('limits of their own', () => {
 
   test('company that comes after the limit ran out comes too late', () => {
     let tell = (_alone: boolean): void => {};
-    watch({ aloneTimeout: 10 * minute, alone: (report) => void (tell = report) });
+    watch({
+      aloneTimeout: 10 * minute,
+      alone: (report) => {
+        tell = report;
+      },
+    });
     tell(true);
     clock.sleep(11 * minute);
     tell(false);

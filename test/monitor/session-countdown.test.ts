@@ -142,7 +142,12 @@ describe('the server', () => {
     expect(told()).toEqual([300_000, 60_000]);
     const oldEndsAt = countdown.endsAt as number;
     countdown.endsAt = oldEndsAt + 3 * minute;
-    expect(events.at(-1)).toMatchObject({ type: 'change', oldEndsAt, endsAt: oldEndsAt + 3 * minute, remaining: 3.5 * minute });
+    expect(events.at(-1)).toMatchObject({
+      type: 'change',
+      oldEndsAt,
+      endsAt: oldEndsAt + 3 * minute,
+      remaining: 3.5 * minute,
+    });
     clock.advance(hour);
     expect(told()).toEqual([300_000, 60_000, 'change', 60_000, 'end']);
   });
@@ -214,7 +219,10 @@ describe('starting and stopping', () => {
 });
 
 test.each([
-  [{ endsAt: 'soon' }, 'Expected `endsAt` to be epoch milliseconds, a valid Date or an ISO 8601 string, got "soon" (string)'],
+  [
+    { endsAt: 'soon' },
+    'Expected `endsAt` to be epoch milliseconds, a valid Date or an ISO 8601 string, got "soon" (string)',
+  ],
   [{ thresholds: 5 }, 'Expected `thresholds` to be an array of numbers, got 5 (number)'],
   [{ thresholds: [0] }, 'Expected `thresholds` to be a finite number > 0, got 0 (number)'],
   [{ clockOffset: '1s' }, 'Expected `clockOffset` to be a finite number, got "1s" (string)'],

@@ -1,0 +1,222 @@
+// What is published: the tarball, as a stranger gets it.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { rollup } from 'rollup';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const subpaths = Object.keys(manifest.exports).filter((subpath) => subpath !== './package.json');
+const specifiers = subpaths.map((subpath) => subpath.replace('.', 'still-there'));
+
+let home: string;
+let installed: string;
+let tarball: string;
+
+const run = (command: string, ...args: string[]): string =>
+  execFileSync(command, args, { cwd: home, encoding: 'utf8' });
+const bin = (name: string): string => join(root, 'node_modules/.bin', name);
+const write = (name: string, content: string): string => {
+  writeFileSync(join(home, name), content);
+  return join(home, name);
+};
+
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'still-there-'));
+  const packed = execFileSync('npm', ['pack', '--pack-destination', home, '--json', root], { encoding: 'utf8' });
+  tarball = join(home, `still-there-${manifest.version}.tgz`);
+  expect(packed).toContain('still-there');
+  execFileSync('tar', ['-xzf', tarball, '-C', home]);
+  installed = join(home, 'node_modules/still-there');
+  mkdirSync(join(home, 'node_modules'));
+  cpSync(join(home, 'package'), installed, { recursive: true });
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+describe('the manifest', () => {
+  test('every path it names is in the tarball, with types', () => {
+    for (const subpath of subpaths) {
+      const { types, default: file } = manifest.exports[subpath];
+      expect(existsSync(join(installed, types)), types).toBe(true);
+      expect(existsSync(join(installed, file)), file).toBe(true);
+      expect(existsSync(join(installed, `${file}.map`)), `${file}.map`).toBe(true);
+    }
+    for (const file of [manifest.main, manifest.types, manifest.unpkg, manifest.jsdelivr, ...manifest.sideEffects]) {
+      expect(existsSync(join(installed, file)), file).toBe(true);
+    }
+  });
+
+  test('has no wildcard and no dependency', () => {
+    expect(JSON.stringify(manifest.exports)).not.toContain('*');
+    expect(manifest.dependencies).toBeUndefined();
+    expect(manifest.peerDependencies).toBeUndefined();
+  });
+
+  test('the tarball holds what is published and nothing else', () => {
+    const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
+    const strange = files.filter(
+      (file) => !/^package\/(dist\/|package\.json$|README\.md$|LICENSE$|CHANGELOG\.md$)/.test(file),
+    );
+    expect(strange).toEqual([]);
+    for (const name of ['README.md', 'LICENSE', 'CHANGELOG.md']) expect(files).toContain(`package/${name}`);
+  });
+
+  test('source maps carry their sources', () => {
+    const map = JSON.parse(readFileSync(join(installed, 'dist/index.js.map'), 'utf8'));
+    expect(map.sourcesContent.length).toBe(map.sources.length);
+    expect(map.sourcesContent.join('')).toContain('class InactivityMonitor');
+  });
+
+  test('publint has nothing to say', async () => {
+    const { messages, pkg } = await publint({ pkgDir: installed, pack: false, strict: true });
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+  });
+
+  test('are the types wrong? no', () => {
+    // ESM only: Node 20.19 and later can require() it, which this tool does not believe in
+    const table = run(bin('attw'), tarball, '--profile', 'esm-only', '--no-color', '--no-emoji'); // throws on a problem
+    for (const specifier of specifiers) expect(table).toMatch(new RegExp(`"${specifier}"\\s+│ OK \\(ESM\\)`));
+  });
+});
+
+describe('the types', () => {
+  const declarations = (): string =>
+    ['index.d.ts', 'eyeson.d.ts', 'stream.d.ts']
+      .map((file) => readFileSync(join(installed, 'dist', file), 'utf8'))
+      .join('\n');
+
+  test('keep the docblock of every exported name', () => {
+    const text = declarations();
+    const names = [...text.matchAll(/^export (?:type )?\{([^}]+)\}/gm)].flatMap(([, list = '']) =>
+      list.split(',').map(
+        (name) =>
+          name
+            .replace(/^\s*type /, '')
+            .trim()
+            .split(' as ')[0] as string,
+      ),
+    );
+    const shared = execFileSync('sh', ['-c', 'cat dist/shared/*.d.ts'], { cwd: installed, encoding: 'utf8' });
+    const own = names.filter((name) => name.length > 1);
+    expect(own.length).toBeGreaterThan(20);
+    for (const name of own) {
+      const declaration = new RegExp(
+        `\\*/\\s*(?:export )?(?:declare )?(?:abstract )?(?:class|interface|type|function|const) ${name.replace('$', '\\$')}\\b`,
+      );
+      expect(declaration.test(text) || declaration.test(shared), `docblock of ${name}`).toBe(true);
+    }
+    expect(text).toContain('@default 3_600_000 (1 hour)');
+  });
+
+  test.each([
+    ['node16', 'node16'],
+    ['esnext', 'bundler'],
+  ])('work with module %s and moduleResolution %s', (module, moduleResolution) => {
+    write('package.json', '{"type":"module"}');
+    write(
+      'consumer.ts',
+      `import { guardMeeting, InactivityMonitor, SessionCountdown, type Meeting } from 'still-there';
+       import { fromEyeson } from 'still-there/eyeson';
+       import { fromStream } from 'still-there/stream';
+       const monitor = new InactivityMonitor({ timeout: 1000 });
+       monitor.addEventListener('idle', (event) => { const reason: string | undefined = event.reason; void reason; });
+       const left: number | null = new SessionCountdown({ endsAt: null }).remaining;
+       declare const meeting: Meeting;
+       guardMeeting(meeting).addEventListener('left', ({ reason }) => console.log(reason, left));
+       export const adapters = [fromEyeson, fromStream];
+       // @ts-expect-error an hour is a number
+       new InactivityMonitor({ timeout: '1h' });`,
+    );
+    const compilerOptions = {
+      module,
+      moduleResolution,
+      target: 'es2022',
+      lib: ['es2022', 'dom'],
+      types: [],
+      strict: true,
+      noEmit: true,
+    };
+    write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
+    const { stdout } = spawnSync(bin('tsc'), { cwd: home, encoding: 'utf8' });
+    expect(stdout).toBe('');
+  });
+});
+
+describe('it loads', () => {
+  const use = `const { InactivityMonitor } = entry;
+    const monitor = new InactivityMonitor({ timeout: 20, promptBeforeIdle: 0 });
+    monitor.addEventListener('idle', () => console.log('idle'));
+    monitor.start();`;
+
+  test.each([
+    ['Node', 'node'],
+    ['the Node of the machine', process.env.npm_node_execpath ?? 'node'],
+  ])('in %s by import', (_name, node) => {
+    write('import.mjs', `import * as entry from 'still-there'; ${use}`);
+    expect(run(node, 'import.mjs')).toBe('idle\n');
+  });
+
+  test('in Node by require()', () => {
+    write('require.cjs', `const entry = require('still-there'); ${use}`);
+    expect(run('node', 'require.cjs')).toBe('idle\n');
+  });
+
+  test.each(specifiers)('%s has no side effect, and works where there is no window', (specifier) => {
+    write(
+      'server.mjs',
+      `const before = Object.keys(globalThis).length;
+       const entry = await import('${specifier}');
+       console.log(Object.keys(globalThis).length - before, Object.keys(entry).length > 0);`,
+    );
+    expect(run('node', 'server.mjs')).toBe('0 true\n');
+  });
+
+  test('by a bundler, which drops what is not used', async () => {
+    const entry = write(
+      'bundled.js',
+      `import { formatRemaining } from 'still-there'; console.log(formatRemaining(299_000));`,
+    );
+    const { outputFiles } = await build({
+      entryPoints: [entry],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      absWorkingDir: home,
+    });
+    const text = outputFiles[0]?.text ?? '';
+    expect(text).not.toContain('InactivityMonitor');
+    expect(run('node', write('esbuilt.mjs', text))).toBe('04:59\n');
+  });
+
+  test('by rollup as well', async () => {
+    const { nodeResolve } = {
+      nodeResolve: {
+        name: 'resolve',
+        resolveId: (id: string) => (id === 'still-there' ? join(installed, 'dist/index.js') : null),
+      },
+    };
+    const bundle = await rollup({
+      input: write('rolled.js', `export { SessionCountdown } from 'still-there';`),
+      plugins: [nodeResolve],
+    });
+    const { output } = await bundle.generate({ format: 'es' });
+    expect(output[0].code).not.toContain('InactivityMonitor');
+  });
+
+  test.each(['still-there.js', 'still-there.min.js'])('%s by a script tag, as the global StillThere', (file) => {
+    // a script tag's scope: no module, no export; the browser tests of the demo load it for real
+    write(
+      'script.cjs',
+      `${readFileSync(join(installed, 'dist', file), 'utf8')}; const entry = StillThere;
+      console.log(Object.keys(StillThere).sort().join(' ')); ${use}`,
+    );
+    expect(run('node', 'script.cjs')).toBe(
+      'CountdownEvent GuardErrorEvent InactivityEvent InactivityMonitor LeftEvent MeetingGuard SessionCountdown autoLeave domActivity formatRemaining fromEyeson fromStream guardMeeting pageVisibility\nidle\n',
+    );
+  });
+});

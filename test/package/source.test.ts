@@ -1,0 +1,56 @@
+// The structure that the README describes, held against the source.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const src = resolve(import.meta.dirname, '../../src');
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const read = (file: string): string => readFileSync(join(src, file), 'utf8');
+
+/** Without comments, which may name what the code does not use. */
+const code = (file: string): string => read(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+
+/** A folder imports only from folders to its left. */
+const order = ['core', 'platform', 'sources', 'monitor', 'meetings', '.'];
+
+test('there is something to look at', () => {
+  expect(files.length).toBeGreaterThan(20);
+  expect(new Set(files.map((file) => dirname(file)))).toEqual(new Set(order));
+});
+
+test.each(files)('%s imports only from its own folder and from folders to the left of it', (file) => {
+  const here = order.indexOf(dirname(file));
+  for (const [, specifier = ''] of code(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)) {
+    expect(specifier, `${file} imports ${specifier}`).toMatch(/^\.{1,2}\/.*\.ts$/);
+    const folder = dirname(relative(src, resolve(src, dirname(file), specifier)));
+    expect(order.indexOf(folder), `${file} imports ${specifier}`).toBeLessThanOrEqual(here);
+    expect(order).toContain(folder);
+  }
+});
+
+describe('each impurity has one home', () => {
+  test.each([
+    ['clocks are read', /\bDate\.now\(|\bperformance\.now\(|\bnew Date\(\)/, ['platform/clock.ts']],
+    ['clocks of windows are read', /\bperformance\b/, ['platform/clock.ts']],
+    [
+      'timers are armed',
+      /\bset(?:Timeout|Interval)\(|requestAnimationFrame|requestIdleCallback/,
+      ['platform/timers.ts'],
+    ],
+    ['a message breaks the chain of timers', /\bMessageChannel\b/, ['platform/timers.ts']],
+    ['visibility is read', /\bvisibilityState\b/, ['platform/visibility.ts']],
+    ['storage is touched', /\b(?:local|session)Storage\b|\bindexedDB\b|\bBroadcastChannel\b/, []],
+    ['the console is written to', /\bconsole\b/, []],
+  ])('where %s', (_what, pattern, homes) => {
+    expect(files.filter((file) => pattern.test(code(file)))).toEqual(homes);
+  });
+});
+
+test('no file is longer than an afternoon allows', () => {
+  const lengths = files.map((file) => [file, read(file).split('\n').length] as const);
+  expect(lengths.filter(([, length]) => length > 300)).toEqual([]);
+});
+
+test('no source refers to an SDK at run time', () => {
+  for (const file of files) expect(code(file), file).not.toMatch(/from '(eyeson|@stream-io)/);
+});
