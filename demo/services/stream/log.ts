@@ -1,43 +1,10 @@
-// What crossed the wire, in order. The demo prints it, the tests read it.
+import { type WireEntry as Entry, formatLine, type WireListener as Listener, WireLog as Log } from '../wire-log.ts';
 
+export type { WireDetail, WireDirection } from '../wire-log.ts';
 export type WireChannel = 'http' | 'coordinator' | 'sfu';
-export type WireDirection = 'in' | 'out' | 'open' | 'close';
-export type WireDetail = Readonly<Record<string, string | number | boolean>>;
-
-export interface WireEntry {
-  /** Date.now() at the moment of the event: this machine's clock, not the service's skewed one. */
-  readonly at: number;
-  readonly channel: WireChannel;
-  /** Seen from the service: `in` came from the browser. */
-  readonly direction: WireDirection;
-  /** Event, frame or RPC name; `METHOD /path` of a request, the status of an answer. */
-  readonly type: string;
-  readonly detail: WireDetail;
-}
-
-export type WireListener = (entry: WireEntry) => void;
-
-/** A demo may run for days; older entries are dropped. */
-const longest = 5000;
-
-export class WireLog {
-  readonly entries: WireEntry[] = [];
-  readonly #listeners = new Set<WireListener>();
-
-  record(channel: WireChannel, direction: WireDirection, type: string, detail: WireDetail = {}): void {
-    const entry = { at: Date.now(), channel, direction, type, detail };
-    this.entries.push(entry);
-    if (this.entries.length > longest) this.entries.shift();
-    for (const listener of this.#listeners) listener(entry);
-  }
-
-  on(listener: WireListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-}
-
-const signs: Record<WireDirection, string> = { in: '←', out: '→', open: '+', close: '×' };
+export type WireEntry = Entry<WireChannel>;
+export type WireListener = Listener<WireChannel>;
+export class WireLog extends Log<WireChannel> {}
 
 /** Values that say themselves what they are are printed without their name. */
 const selfExplaining = new Set(['user', 'call', 'request', 'body']);
@@ -45,12 +12,10 @@ const selfExplaining = new Set(['user', 'call', 'request', 'body']);
 const quoted = new Set(['reason']);
 
 /** One line for a terminal, e.g. `stream  ← leaveCallRequest  dr-lecter  "inactivity:inactive"`. */
-export function formatEntry({ channel, direction, type, detail }: WireEntry): string {
-  const isSocket = direction === 'open' || direction === 'close';
-  const title = isSocket ? `${channel} ${type}` : type;
-  const facts = Object.entries(detail).map(([name, value]) => {
+export function formatEntry(entry: WireEntry): string {
+  const facts = Object.entries(entry.detail).map(([name, value]) => {
     if (quoted.has(name)) return JSON.stringify(value);
     return selfExplaining.has(name) ? `${value}` : `${name} ${value}`;
   });
-  return [`stream  ${signs[direction]} ${title}`, ...facts].join('  ');
+  return formatLine('stream', entry, facts);
 }
