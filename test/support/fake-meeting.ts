@@ -12,7 +12,7 @@ export interface FakeMeeting extends Meeting {
   end(reason: LeaveReason): Promise<void>;
 }
 
-export function fakeMeeting(members: Partial<Meeting> = {}): FakeMeeting {
+export function fakeMeeting(members: Partial<FakeMeeting> = {}): FakeMeeting {
   const controller = new AbortController();
   const meeting: FakeMeeting = {
     name: 'fake',

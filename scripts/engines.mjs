@@ -1,0 +1,62 @@
+// Where the browser engines of this machine are: the one place that knows their names and paths.
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const executable = (path) => {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The first of `names` that is executable: a name is looked up in PATH, a path is taken as it is. */
+function which(...names) {
+  for (const name of names) {
+    const paths = name.includes('/')
+      ? [name]
+      : (process.env.PATH ?? '')
+          .split(delimiter)
+          .filter(Boolean)
+          .map((dir) => join(dir, name));
+    const found = paths.find(executable);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Distributions put MiniBrowser beside the library, under a folder that names architecture and API version. */
+function findMiniBrowser() {
+  const roots = ['/usr/lib', '/usr/lib64', '/usr/libexec'].filter((dir) => existsSync(dir));
+  const folders = roots.flatMap((root) => [root, ...readdirSync(root).map((name) => join(root, name))]);
+  const names = ['webkit2gtk-4.1', 'webkitgtk-6.0', 'webkit2gtk-4.0'];
+  return which(...names.flatMap((name) => folders.map((dir) => join(dir, name, 'MiniBrowser'))));
+}
+
+/** An environment variable that names an engine is obeyed, even when it points nowhere. */
+const named = (variable, find) => {
+  const path = process.env[variable];
+  return path ? which(path) : find();
+};
+
+/** What tests can run in here; `undefined` is missing. WebKitGTK has no headless mode: it needs Xvfb as well. */
+export function findEngines() {
+  const driver = named('WEBKITWEBDRIVER', () => which('WebKitWebDriver'));
+  const miniBrowser = named('MINIBROWSER', findMiniBrowser);
+  const xvfb = which('Xvfb');
+  return {
+    chromium: named('CHROMIUM', () => which('chromium', 'chromium-browser', 'google-chrome')),
+    firefox: named('FIREFOX', () => which('firefox-esr', 'firefox')),
+    webkit: driver && miniBrowser && xvfb ? { driver, miniBrowser, xvfb } : undefined,
+    cc: named('CC', () => which('cc', 'gcc')),
+  };
+}
+
+/** The Debian or Ubuntu packages that bring an engine; the first one a distribution has is taken. */
+export const packages = {
+  chromium: [['chromium', 'chromium-browser']],
+  firefox: [['firefox-esr', 'firefox']],
+  webkit: [['webkit2gtk-driver'], ['xvfb']],
+  cc: [['gcc'], ['libc6-dev']],
+};

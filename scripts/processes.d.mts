@@ -1,0 +1,1 @@
+export function endMarked(mark: string): { pid: number; name: string }[];

@@ -1,0 +1,94 @@
+// Makes a fresh machine ready: node_modules, and for the tests the browser engines.
+// `node scripts/setup.mjs` does both; runs on any Node >= 20.19, before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findEngines, packages } from './engines.mjs';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Our own tools first: `node` is then the version that package.json pins. */
+export const toolEnv = { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` };
+
+const readPackages = (path) => JSON.parse(readFileSync(join(root, path), 'utf8')).packages;
+
+/** Whether node_modules holds what the lock file asks for; what is optional may be missing. */
+function isInstalled() {
+  try {
+    const wanted = readPackages('package-lock.json');
+    const there = readPackages('node_modules/.package-lock.json');
+    return Object.entries(wanted).every(([path, { version, integrity, optional, devOptional }]) => {
+      if (path === '') return true;
+      const found = there[path];
+      if (!found) return optional === true || devOptional === true;
+      return found.version === version && found.integrity === integrity;
+    });
+  } catch {
+    return false;
+  }
+}
+
+const run = (command, args, options) => {
+  console.log(`> ${[command, ...args].join(' ')}`);
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options }).status === 0;
+};
+
+function installPackages() {
+  if (!isInstalled() && !run('npm', ['ci'])) throw new Error('`npm ci` failed');
+  const { stdout } = spawnSync('node', ['--version'], { env: toolEnv, encoding: 'utf8' });
+  const wanted = readPackages('package-lock.json')['node_modules/node'].version;
+  // the package `node` fetches its program in an install script, which npm can be told to leave out
+  if (stdout?.trim() !== `v${wanted}`) throw new Error(`node_modules/.bin/node is not ${wanted} but ${stdout?.trim()}`);
+}
+
+/** `sudo -n` asks no question: it works without a password, or not at all. */
+function rootPrefix() {
+  if (process.getuid?.() === 0) return [];
+  return spawnSync('sudo', ['-n', 'true']).status === 0 ? ['sudo', '-n'] : undefined;
+}
+
+const isPackage = (name) =>
+  spawnSync('apt-cache', ['show', '--no-all-versions', name], { stdio: 'ignore' }).status === 0;
+
+function installEngines(missing) {
+  const prefix = rootPrefix();
+  if (!prefix || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) return;
+  const apt = (...args) => {
+    const wait = ['-o', 'DPkg::Lock::Timeout=300'];
+    const [command, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...wait, ...args];
+    return run(command, rest);
+  };
+  apt('update');
+  const names = missing.flatMap((engine) => packages[engine].map((choices) => choices.find(isPackage)));
+  const known = names.filter(Boolean);
+  if (known.length > 0) apt('install', '-y', '--no-install-recommends', ...known);
+}
+
+const missingOf = (engines) => Object.keys(packages).filter((engine) => !engines[engine]);
+
+/** An engine that the environment names is the user's own business. */
+const isOurs = (engine) =>
+  !(engine === 'webkit' ? ['WEBKITWEBDRIVER', 'MINIBROWSER'] : [engine.toUpperCase()]).some(
+    (name) => process.env[name],
+  );
+
+/** Installs what is missing, prints what there is, and returns the names of the engines that are still missing. */
+export function setup({ browsers }) {
+  installPackages();
+  if (!browsers) return { missing: [] };
+  const toInstall = missingOf(findEngines()).filter(isOurs);
+  if (toInstall.length > 0) installEngines(toInstall);
+  const engines = findEngines();
+  for (const [engine, path] of Object.entries(engines)) {
+    const wanted = packages[engine].map(([name]) => name).join(' ');
+    const found = typeof path === 'object' ? path.driver : path;
+    console.log(`${engine}: ${found ?? `MISSING (on Debian: apt-get install ${wanted})`}`);
+  }
+  return { missing: missingOf(engines) };
+}
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const { missing } = setup({ browsers: true });
+  if (missing.length > 0 && process.env.CI === 'true') process.exitCode = 1;
+}

@@ -1,0 +1,168 @@
+import puppeteer, {
+  type Browser,
+  type CDPSession,
+  type KeyInput,
+  type Page,
+  type LaunchOptions as PuppeteerOptions,
+} from 'puppeteer-core';
+import { findEngines } from '../../scripts/engines.mjs';
+import type { Engine, LaunchOptions, RunningBrowser, Tab } from './engines.ts';
+import { ProcessTree, until } from './processes.ts';
+
+/** Puppeteer's switches that keep pages in the background running and out of the back/forward cache. */
+const hiding = [
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+  '--disable-back-forward-cache',
+];
+const chromiumArgs = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-component-update'];
+const chromiumMedia = [
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+];
+const firefoxMedia = {
+  'media.navigator.streams.fake': true,
+  'media.navigator.permission.disabled': true,
+  'media.autoplay.default': 0,
+};
+
+/** A tab of Chromium (by the DevTools protocol) or Firefox (by WebDriver BiDi). */
+export class PuppeteerTab implements Tab {
+  readonly page: Page;
+  readonly #browser: Browser;
+  #cover: Page | undefined;
+  #cdp: Promise<CDPSession> | undefined;
+
+  constructor(browser: Browser, page: Page) {
+    this.#browser = browser;
+    this.page = page;
+  }
+
+  async goto(url: string): Promise<void> {
+    await this.page.goto(url);
+  }
+
+  async back(): Promise<void> {
+    // Puppeteer's `goBack` waits for a load, which Firefox does not have when it restores a page
+    const from = await this.evaluate(() => location.href);
+    await this.evaluate(() => void setTimeout(() => history.back()));
+    await until(`the page before ${from}`, async () => (await this.evaluate(() => location.href)) !== from);
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+  }
+
+  evaluate<Args extends unknown[], T>(run: (...args: Args) => T | Promise<T>, ...args: Args): Promise<T> {
+    return this.page.evaluate(run as (...args: unknown[]) => T | Promise<T>, ...args) as Promise<T>;
+  }
+
+  until<Args extends unknown[], T>(check: (...args: Args) => T | Promise<T>, ...args: Args): Promise<NonNullable<T>> {
+    return until(String(check), () => this.evaluate(check, ...args));
+  }
+
+  moveMouse(x: number, y: number): Promise<void> {
+    return this.page.mouse.move(x, y);
+  }
+
+  click(x: number, y: number): Promise<void> {
+    return this.page.mouse.click(x, y);
+  }
+
+  pressKey(key: string): Promise<void> {
+    return this.page.keyboard.press(key as KeyInput);
+  }
+
+  wheel(deltaX: number, deltaY: number): Promise<void> {
+    return this.page.mouse.wheel({ deltaX, deltaY });
+  }
+
+  async hide(): Promise<void> {
+    this.#cover ??= await this.#browser.newPage();
+    await this.until(() => document.visibilityState === 'hidden');
+  }
+
+  async show(): Promise<void> {
+    await this.page.bringToFront();
+    await this.#cover?.close();
+    this.#cover = undefined;
+    await this.until(() => document.visibilityState === 'visible');
+  }
+
+  /** The page's DevTools session; Chromium only. */
+  cdp(): Promise<CDPSession> {
+    this.#cdp ??= this.page.createCDPSession();
+    return this.#cdp;
+  }
+
+  /** Freezes the page as Chromium does to save energy; `evaluate` works on, the page's own tasks do not run. */
+  async freeze(): Promise<void> {
+    await (await this.cdp()).send('Page.setWebLifecycleState', { state: 'frozen' });
+  }
+
+  /** Ends a freeze. The page stays hidden. */
+  async thaw(): Promise<void> {
+    await (await this.cdp()).send('Page.setWebLifecycleState', { state: 'active' });
+  }
+
+  async close(): Promise<void> {
+    await this.#cover?.close();
+    await this.page.close();
+  }
+}
+
+async function launch(
+  engine: Engine,
+  options: LaunchOptions,
+  own: PuppeteerOptions,
+): Promise<RunningBrowser<PuppeteerTab>> {
+  const tree = new ProcessTree(options.clock?.env);
+  let browser: Browser | undefined;
+  const close = async () => {
+    const ended = browser?.close().catch(() => {});
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 5000))]);
+    tree[Symbol.dispose]();
+  };
+  try {
+    const env = { ...tree.env, MOZ_DISABLE_CONTENT_SANDBOX: options.clock && '1' };
+    browser = await puppeteer.launch({ headless: true, timeout: 60_000, protocolTimeout: 600_000, ...own, env });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const running = browser;
+  let first: Page | undefined = (await running.pages())[0];
+  return {
+    engine,
+    async open(url = 'about:blank') {
+      const page = first ?? (await running.newPage());
+      first = undefined;
+      const tab = new PuppeteerTab(running, page);
+      if (url !== 'about:blank') await tab.goto(url);
+      return tab;
+    },
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function pathOf(engine: 'chromium' | 'firefox'): string {
+  const path = findEngines()[engine];
+  if (!path) throw new Error(`${engine} is missing: run \`node scripts/setup.mjs\``);
+  return path;
+}
+
+export function launchChromium(options: LaunchOptions): Promise<RunningBrowser<PuppeteerTab>> {
+  const args = [...chromiumArgs, ...(options.media ? chromiumMedia : []), ...(options.args ?? [])];
+  return launch('chromium', options, { executablePath: pathOf('chromium'), ignoreDefaultArgs: hiding, args });
+}
+
+export function launchFirefox(options: LaunchOptions): Promise<RunningBrowser<PuppeteerTab>> {
+  return launch('firefox', options, {
+    browser: 'firefox',
+    executablePath: pathOf('firefox'),
+    args: [...(options.args ?? [])],
+    extraPrefsFirefox: options.media ? firefoxMedia : {},
+  });
+}

@@ -1,0 +1,58 @@
+// Real, trusted input for tests in browser mode, the same in every engine. Coordinates are CSS pixels of the test's own viewport.
+import { commands } from 'vitest/browser';
+
+declare module 'vitest/internal/browser' {
+  interface BrowserCommands {
+    sendMouseMove: (x: number, y: number) => Promise<void>;
+    sendClick: (x: number, y: number) => Promise<void>;
+    sendKey: (key: string) => Promise<void>;
+    sendWheel: (x: number, y: number, deltaX: number, deltaY: number) => Promise<void>;
+    sendTap: (x: number, y: number) => Promise<void>;
+  }
+}
+
+/** Tests run in an iframe of Vitest's page; engines aim at the page. */
+function inPage(x: number, y: number): [number, number] {
+  const frame = window.frameElement?.getBoundingClientRect();
+  if (!frame) return [x, y];
+  const scale = frame.width / window.innerWidth;
+  return [Math.round(frame.left + x * scale), Math.round(frame.top + y * scale)];
+}
+
+/** Moves the mouse to (x, y). */
+export async function moveMouse(x: number, y: number): Promise<void> {
+  await commands.sendMouseMove(...inPage(x, y));
+}
+
+/** Presses and releases a key by its `KeyboardEvent.key`: 'a', 'Enter', 'Shift'. */
+export async function pressKey(key: string): Promise<void> {
+  window.focus();
+  await commands.sendKey(key);
+}
+
+/** Turns the wheel over (x, y), which moves the mouse there, and so scrolls what is there. */
+export async function wheel(deltaX: number, deltaY: number, x = 50, y = 50): Promise<void> {
+  // WebKit's wheel reaches only what has been painted: a new listener or element counts from the next frame on
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  await commands.sendWheel(...inPage(x, y), deltaX, deltaY);
+}
+
+/** Moves the mouse to (x, y), presses and releases its main button. */
+export async function click(x: number, y: number): Promise<void> {
+  await commands.sendClick(...inPage(x, y));
+}
+
+/** Where to aim at an element. */
+export function centerOf(element: Element): [x: number, y: number] {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return [left + width / 2, top + height / 2];
+}
+
+/** Playwright taps nothing in a stock Firefox, and WebKitGTK's driver turns a touch into a mouse click. */
+export const canTap = navigator.userAgent.includes('Chrome');
+
+/** Touches (x, y) with one finger; only where `canTap`. */
+export async function tap(x: number, y: number): Promise<void> {
+  if (!canTap) throw new Error('This engine cannot be made to touch');
+  await commands.sendTap(...inPage(x, y));
+}

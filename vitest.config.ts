@@ -1,0 +1,121 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { findEngines } from './scripts/engines.mjs';
+import { playwrightCommands } from './test/support/playwright-commands.ts';
+import { webkit, webkitCommands } from './test/support/webkit-provider.ts';
+
+const engines = findEngines();
+for (const name of ['chromium', 'firefox', 'webkit'] as const) {
+  if (!engines[name]) console.warn(`${name} is missing here: its tests are left out (see \`node scripts/setup.mjs\`)`);
+}
+
+// Microphone and camera are fakes that need no permission; sound may play without a gesture.
+const chromiumArgs = [
+  '--no-sandbox', // needed as root and in most containers; the pages are our own
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+];
+const firefoxUserPrefs = {
+  'media.navigator.streams.fake': true,
+  'media.navigator.permission.disabled': true,
+  'media.autoplay.default': 0,
+  'dom.w3c_touch_events.enabled': 1,
+};
+const webkitArgs = ['--enable-mock-capture-devices=true', '--media-playback-requires-user-gesture=false'];
+
+const browser = {
+  enabled: true,
+  headless: true,
+  ui: false,
+  screenshotFailures: false,
+  viewport: { width: 800, height: 600 },
+} as const;
+const contextOptions = { hasTouch: true };
+
+const playwrightInstances = [
+  ...(engines.chromium
+    ? [
+        {
+          browser: 'chromium' as const,
+          name: 'chromium',
+          provider: playwright({
+            launchOptions: { executablePath: engines.chromium, args: chromiumArgs },
+            contextOptions,
+          }),
+        },
+      ]
+    : []),
+  ...(engines.firefox
+    ? [
+        {
+          browser: 'firefox' as const,
+          name: 'firefox',
+          // this channel drives a stock Firefox by WebDriver BiDi
+          provider: playwright({
+            launchOptions: { channel: 'moz-firefox', executablePath: engines.firefox, firefoxUserPrefs },
+            contextOptions,
+          }),
+        },
+      ]
+    : []),
+];
+
+// What runs in a browser at the same time shares two cores: groups run one after the other, two files of one at once.
+const inGroup = (groupOrder: number) => ({ sequence: { groupOrder }, maxWorkers: 2 });
+const inBrowsers = { include: ['test/browser/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000, ...inGroup(1) };
+
+const projects: TestProjectConfiguration[] = [
+  {
+    test: {
+      name: 'unit',
+      environment: 'node',
+      include: ['test/{core,platform,monitor,meetings,types}/**/*.test.ts'],
+      ...inGroup(0),
+    },
+  },
+  ...(['jsdom', 'happy-dom'] as const).map((environment) => ({
+    test: { name: environment, environment, include: ['test/dom/**/*.test.ts'], ...inGroup(0) },
+  })),
+  {
+    test: {
+      name: 'e2e',
+      environment: 'node',
+      include: ['test/{e2e,lifecycle,services,package}/**/*.test.ts'],
+      testTimeout: 180_000,
+      hookTimeout: 60_000,
+      ...inGroup(2),
+    },
+  },
+];
+if (playwrightInstances.length > 0) {
+  projects.push({
+    test: {
+      name: 'browsers',
+      ...inBrowsers,
+      browser: { ...browser, provider: playwright(), instances: playwrightInstances, commands: playwrightCommands },
+    },
+  });
+}
+if (engines.webkit) {
+  projects.push({
+    test: {
+      name: 'webkit',
+      ...inBrowsers,
+      browser: {
+        ...browser,
+        provider: webkit({ args: webkitArgs }),
+        instances: [{ browser: 'webkit', name: 'webkit' }],
+        commands: webkitCommands,
+      },
+    },
+  });
+}
+
+export default defineConfig({ test: { projects } });
