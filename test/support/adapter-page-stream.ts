@@ -132,9 +132,14 @@ export class Participant implements AsyncDisposable {
     };
   }
 
-  /** In the call, or with a socket to where it is. */
-  isOpen(): boolean {
-    return this.service.participants(this.cid).includes(this.user) || this.#stage.sockets(this.#prefix + '/sfu/ws') > 0;
+  /** Whether the SFU counts this person in. */
+  isIn(): boolean {
+    return this.service.participants(this.cid).includes(this.user);
+  }
+
+  /** How many sockets to the SFU are open, or connecting, in this service. */
+  sockets(): number {
+    return this.#stage.sockets(`${this.#prefix}/sfu/ws`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

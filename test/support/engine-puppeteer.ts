@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import puppeteer, {
   type Browser,
   type CDPSession,
@@ -127,7 +128,14 @@ async function launch(
   };
   try {
     const env = { ...tree.env, MOZ_DISABLE_CONTENT_SANDBOX: options.clock && '1' };
-    browser = await puppeteer.launch({ headless: true, timeout: 60_000, protocolTimeout: 600_000, ...own, env });
+    browser = await puppeteer.launch({
+      headless: true,
+      timeout: 60_000,
+      protocolTimeout: 600_000,
+      userDataDir: join(tree.folder, 'profile'),
+      ...own,
+      env,
+    });
   } catch (error) {
     await close();
     throw error;

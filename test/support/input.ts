@@ -19,7 +19,7 @@ function inPage(x: number, y: number): [number, number] {
   return [Math.round(frame.left + x * scale), Math.round(frame.top + y * scale)];
 }
 
-/** Moves the mouse to (x, y). */
+/** Moves the mouse to (x, y). Where it is there already, and be it from an earlier test, only Chromium sends an event. */
 export async function moveMouse(x: number, y: number): Promise<void> {
   await commands.sendMouseMove(...inPage(x, y));
 }
