@@ -24,10 +24,15 @@ export interface EyesonEventLike {
   readonly status?: number;
 }
 
-/** Not in the package's types, and so read with care: who I am, and the socket of the room channel. */
+/** Not in the package's types, and so read with care: who I am, and ActionCable's connection of the room channel. */
 interface EyesonInside {
   readonly user?: { readonly clientId?: string };
-  readonly core?: { readonly rtConnection?: { readonly cable?: { readonly connection?: { webSocket?: WebSocket } } } };
+  readonly core?: { readonly rtConnection?: { readonly cable?: { readonly connection?: CableConnection } } };
+}
+
+interface CableConnection {
+  readonly webSocket?: WebSocket;
+  isActive: () => boolean;
 }
 
 /** How long to wait (ms) for the service to confirm that a meeting was ended for everybody. */
@@ -67,11 +72,10 @@ export function fromEyeson(eyeson: EyesonLike | { default: EyesonLike }): Meetin
       alone.report(event.solo === true);
     } else if (event.type === 'warning' && event.id === 'terminate_meeting') {
       refusal.report(new Error(`eyeson: the meeting could not be ended for everybody (status ${event.status})`));
-    } else if (event.type === 'exit') {
-      finish();
-    } else if (event.type === 'error') {
-      sdk.destroy(); // some errors leave the session half alive, and with it the meeting
-      finish();
+    } else if (event.type === 'exit' || event.type === 'error') {
+      // Some errors leave the session half alive, and with it the meeting. Only when the app's listeners have heard of it:
+      // `send()`, which they may well call, throws after the end.
+      queueMicrotask(() => ended.aborted || sdk.destroy());
     }
   };
   // The SDK calls its listeners within its own steps: one that throws stops the SDK (eyeson 1.9.6, PublicEvent.js).
@@ -86,7 +90,14 @@ export function fromEyeson(eyeson: EyesonLike | { default: EyesonLike }): Meetin
   // However a session ends, by the app, by `exit` or by us, it ends in `destroy()`; nothing else tells of it.
   const { destroy } = sdk;
   const watched = (): void => {
+    const channel = inside.core?.rtConnection?.cable?.connection;
     destroy.call(sdk);
+    // ActionCable closes only a socket that is open, and calls off no reopening that is under way, as just after a sleep.
+    // Either would stay open for ever and keep the meeting alive. One that takes its socket for active opens no other.
+    if (channel) {
+      channel.isActive = () => true;
+      channel.webSocket?.close();
+    }
     finish();
   };
   const finish = (): void => {
@@ -98,12 +109,16 @@ export function fromEyeson(eyeson: EyesonLike | { default: EyesonLike }): Meetin
   sdk.onEvent(listener);
 
   const leave = async (why: LeaveReason): Promise<void> => {
-    if (ended.aborted) return;
-    // Terminated while it fetches the room, the SDK connects afterwards, unseen, and keeps the meeting alive.
-    if (isFetching) await nextOf(status.feed, ended);
+    // Terminated while it fetches the room, the SDK connects afterwards, unseen, and keeps the meeting alive. It fetches
+    // twice when it was given a permalink.
+    while (isFetching && !ended.aborted) await nextOf(status.feed, ended);
     if (ended.aborted) return;
     reason = why;
-    hangUp(sdk);
+    try {
+      sdk.send({ type: 'session_termination' });
+    } catch {
+      sdk.destroy(); // send() throws where there is no session, before connect() or after the end; destroy() never does
+    }
     finish();
   };
 
@@ -131,21 +146,6 @@ function instanceOf(eyeson: unknown): EyesonLike {
   while (sdk?.default && typeof sdk.send !== 'function') sdk = sdk.default;
   expectMembers('eyeson', sdk, ['send()', 'destroy()', 'onEvent()', 'offEvent()']);
   return sdk as unknown as EyesonLike;
-}
-
-/** Ends the session in whatever state it is, and leaves no connection behind. */
-function hangUp(sdk: EyesonLike): void {
-  const channel = (sdk as EyesonInside).core?.rtConnection?.cable?.connection;
-  try {
-    sdk.send({ type: 'session_termination' });
-  } catch {
-    sdk.destroy(); // send() throws where there is no session, before connect() or after the end; destroy() never does
-  }
-  // ActionCable closes only a socket that is open. One that is connecting, or that it reopens half a second later, as it
-  // does just after a sleep, would stay open for ever and keep the meeting alive.
-  const close = (): void => channel?.webSocket?.close();
-  close();
-  pause(1000).then(close);
 }
 
 /** The next value of a feed, or undefined if the signal aborts first. */

@@ -36,6 +36,7 @@ export interface StreamCallLike {
   };
   readonly microphone?: { readonly state: { readonly speakingWhileMuted$: SubscribableLike<boolean> } };
   readonly screenShare?: { readonly state: { readonly status$: SubscribableLike<string | undefined> } };
+  join?: (...options: never[]) => Promise<unknown>;
   leave(options?: { message?: string }): Promise<void>;
   endCall(): Promise<unknown>;
   get(): Promise<unknown>;

@@ -47,12 +47,14 @@ export function fromStream(call: StreamCallLike): Meeting {
   const leave = async (why: LeaveReason): Promise<void> => {
     if (ended.aborted) return;
     reason = why;
+    const message = `inactivity:${why}`;
     try {
-      if (call.state.callingState !== 'left') await call.leave({ message: `inactivity:${why}` });
+      if (call.state.callingState !== 'left') await call.leave({ message });
     } catch (error) {
       reason = 'ended';
       if (!/already been left/.test(String(error))) throw error;
     }
+    stayOut(call, message);
     over.abort(why);
   };
 
@@ -107,6 +109,24 @@ export function fromStream(call: StreamCallLike): Meeting {
       rereadOnReconnect(call, signal);
     },
   };
+}
+
+/**
+ * The SDK goes on with a join or a reconnection that was under way when it left (video-client 1.60.0), and is in the call
+ * again, seen by nobody. Takes it out once more, until the app itself joins.
+ */
+function stayOut(call: StreamCallLike, message: string): void {
+  const { join } = call;
+  const watch = new AbortController();
+  if (!join) return;
+  call.join = (...options) => {
+    call.join = join;
+    watch.abort();
+    return join.apply(call, options);
+  };
+  subscribe(call.state.callingState$, watch.signal, (state) => {
+    if (state === 'joined') call.leave({ message }).catch(reportToPage);
+  });
 }
 
 /** Undefined when the server agreed to end the call, else what stood in the way. */
