@@ -36,6 +36,18 @@ test('it leaves once when nobody is there, with the reason', async () => {
   expect(onError).not.toHaveBeenCalled();
 });
 
+test('it never leaves twice at once, though the monitor is started again and idle again', async () => {
+  const meeting = fakeMeeting();
+  meeting.onLeave = pending;
+  autoLeave(monitor, meeting, { onError });
+  await advance(minute);
+  monitor.start();
+  monitor.expire();
+  expect(meeting.left).toEqual(['inactive']);
+  meeting.over();
+  await advance(minute);
+});
+
 test('it leaves at once when the monitor is idle already', async () => {
   const meeting = fakeMeeting();
   await advance(minute);
