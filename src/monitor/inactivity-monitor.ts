@@ -3,10 +3,10 @@ import { expectLimits, type Limits, nearestLimit, type Since, shortestLimit } fr
 import { countReached, untilNext } from '../core/thresholds.ts';
 import { Clock } from '../platform/clock.ts';
 import { createAlarm } from '../platform/timers.ts';
+import { isHidden } from '../platform/visibility.ts';
 import { onWake } from '../platform/wake.ts';
 import { domActivity } from '../sources/dom-activity.ts';
 import { type Activity, type ActivitySource, connect, type Feed } from '../sources/feed.ts';
-import { pageVisibility } from '../sources/page-visibility.ts';
 import {
   InactivityEvent,
   type InactivityEventMap,
@@ -67,10 +67,7 @@ const states = ['active', 'prompted', 'idle'] as const;
  */
 export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   readonly #clock: Clock = new Clock();
-  readonly #alone: Feed<boolean> | undefined;
-  readonly #sources: readonly ActivitySource[];
-  readonly #dismissOnActivity: boolean;
-  readonly #promptBeforeIdle: number | undefined;
+  readonly #options: InactivityMonitorOptions & { sources: readonly ActivitySource[] };
   #limits: Limits;
 
   #state: InactivityState = 'stopped';
@@ -88,16 +85,13 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   constructor(options: InactivityMonitorOptions = {}) {
     super();
     const { timeout = 3_600_000, hiddenTimeout, aloneTimeout, promptBeforeIdle, alone } = options;
-    const { sources = [domActivity()], dismissOnActivity = false } = options;
+    const { sources = [domActivity()] } = options;
     this.#limits = { timeout, hiddenTimeout, aloneTimeout };
     expectLimits(this.#limits, promptBeforeIdle);
-    this.#promptBeforeIdle = promptBeforeIdle;
     if (aloneTimeout || alone) expectFunction('alone', alone);
     expect(Array.isArray(sources), 'sources', 'an array of functions', sources);
     for (const source of sources) expectFunction('sources', source);
-    this.#alone = alone;
-    this.#sources = sources;
-    this.#dismissOnActivity = dismissOnActivity;
+    this.#options = { ...options, sources };
   }
 
   /** How long nobody may be there, ms. Setting it moves the deadline; it neither restarts the time nor skips the prompt. */
@@ -126,7 +120,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
 
   /** How long before `idle` the person is asked, ms. */
   get promptBeforeIdle(): number {
-    return this.#promptBeforeIdle ?? Math.min(60_000, shortestLimit(this.#limits) / 2);
+    return this.#options.promptBeforeIdle ?? Math.min(60_000, shortestLimit(this.#limits) / 2);
   }
 
   /** The state at this very moment, also when the page has just woken and the event is still to come. */
@@ -171,10 +165,12 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.#enter('active');
 
     if (signal.aborted) return; // by a listener
-    onWake(() => this.#settle(), signal);
-    connect(pageVisibility(), (hidden) => this.#setCondition('hidden', hidden), signal);
-    if (this.#alone) connect(this.#alone, (alone) => this.#setCondition('alone', alone), signal);
-    for (const source of this.#sources) connect(source, (activity) => this.report(activity), signal);
+    const look = (): void => this.#setCondition('hidden', isHidden());
+    look();
+    onWake(look, signal);
+    const { alone, sources } = this.#options;
+    if (alone) connect(alone, (isAlone) => this.#setCondition('alone', isAlone), signal);
+    for (const source of sources) connect(source, (activity) => this.report(activity), signal);
   }
 
   /** Ends all watching: no timer, listener, stream or channel is left. */
@@ -235,16 +231,18 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   }
 
   #credit(source: string, at: number, confirms: boolean): boolean {
-    const then = Math.min(at, this.#clock.now());
+    const now = this.#clock.now();
+    const then = Math.min(at, now);
     const state = this.#stateAt(then);
-    const counts = state === 'active' || (state === 'prompted' && (confirms || this.#dismissOnActivity));
+    const counts =
+      state === 'active' || (state === 'prompted' && (confirms || this.#options.dismissOnActivity === true));
     if (counts && then > (this.#lastActivity?.at ?? 0)) this.#lastActivity = { source, at: then, confirms };
-    this.#settle();
+    this.#settle(false, now);
     return counts;
   }
 
   #setLimits(limits: Limits): void {
-    expectLimits(limits, this.#promptBeforeIdle);
+    expectLimits(limits, this.#options.promptBeforeIdle);
     this.#settle();
     const before = this.#deadline;
     this.#limits = limits;
@@ -254,13 +252,14 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
 
   #setCondition(condition: 'hidden' | 'alone', holds: boolean): void {
     this.#settle(); // what ran out while the page slept is not forgiven because it is shown again
-    this.#since[condition] = holds ? Math.min(this.#since[condition], this.#clock.now()) : Infinity;
+    if (holds === this.#since[condition] < Infinity) return;
+    this.#since[condition] = holds ? this.#clock.now() : Infinity;
     this.#settle(true);
   }
 
   /** Brings the state in line with the clock. */
-  #settle(rearm = false): void {
-    const state = this.#stateAt(this.#clock.now());
+  #settle(rearm = false, now = this.#clock.now()): void {
+    const state = this.#stateAt(now);
     // Activity only moves the deadline away: the pending alarm rings early then, and no event needs to set a timer.
     if (state !== this.#state) this.#enter(state, state === 'active' ? undefined : this.#nearest.reason);
     else if (rearm) this.#armNext();

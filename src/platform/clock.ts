@@ -10,18 +10,19 @@ const tolerance = 250;
 
 /** A clock that never runs backwards and counts sleep. Its instants are epoch ms until the wall clock is set back. */
 export class Clock {
-  #last = -Infinity;
-  #monotonicShift = Date.now() - performance.now();
+  /** How far the monotonic clock is behind: grows by every sleep, never shrinks. */
+  #monotonicShift = 0;
+  /** By how much the wall clock was set back. */
   #wallShift = 0;
 
   /** This instant, whole ms. */
   now(): number {
     const monotonic = performance.now() + this.#monotonicShift;
     const wall = Date.now() + this.#wallShift;
-    if (wall - monotonic > tolerance) this.#monotonicShift += wall - monotonic;
-    if (monotonic - wall > tolerance) this.#wallShift += Math.round(monotonic - wall);
-    this.#last = Math.max(this.#last, Math.floor(Math.max(monotonic, wall)));
-    return this.#last;
+    const ahead = wall - monotonic;
+    if (ahead > 0) this.#monotonicShift += ahead;
+    if (ahead < -tolerance) this.#wallShift -= Math.round(ahead);
+    return Math.round(Math.max(monotonic, wall));
   }
 
   /** An instant of this clock as epoch ms of the wall clock as it stands now. */

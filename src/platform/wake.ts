@@ -2,9 +2,10 @@
 // back/forward cache or unfrozen, a window gets the focus, a machine that slept is back on the network. `timeupdate` of any
 // playing video is there because a machine can wake without any of these: a call shows video, and its players report four
 // times a second anyway. None of them means that a person is there; each means "look at the clock".
-const signs = 'visibilitychange pageshow resume focus online timeupdate'.split(' ');
+const signs = 'visibilitychange pageshow resume focus online timeupdate';
 
 /** Calls `check` at every sign that the page or the machine has woken, until the signal aborts. */
 export function onWake(check: () => void, signal: AbortSignal): void {
-  for (const sign of signs) globalThis.addEventListener?.(sign, check, { capture: true, passive: true, signal });
+  for (const sign of signs.split(' '))
+    globalThis.addEventListener?.(sign, check, { capture: true, passive: true, signal });
 }

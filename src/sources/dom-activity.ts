@@ -1,6 +1,6 @@
 import { expect } from '../core/expect.ts';
 import { eventAge, wallNow } from '../platform/clock.ts';
-import type { Activity, ActivitySource } from './feed.ts';
+import type { ActivitySource } from './feed.ts';
 
 /** What {@link domActivity} listens to. */
 export interface DomActivityOptions {
@@ -18,7 +18,7 @@ export interface DomActivityOptions {
   untrusted?: boolean;
 }
 
-const types = 'pointermove pointerdown mousemove mousedown keydown wheel scroll touchstart touchmove'.split(' ');
+const types = 'pointermove pointerdown mousemove mousedown keydown wheel scroll touchstart touchmove';
 
 /** Within this many ms a second event says nothing new. */
 const gate = 100;
@@ -39,7 +39,6 @@ export function domActivity(options: DomActivityOptions = {}): ActivitySource {
   }
   return (report, signal) => {
     let seenAt = -Infinity;
-    const activity: { -readonly [K in keyof Activity]: Activity[K] } = { source: '', at: 0 };
 
     const listen = (event: Event): void => {
       const wall = wallNow();
@@ -49,17 +48,14 @@ export function domActivity(options: DomActivityOptions = {}): ActivitySource {
       const age = eventAge(event);
       // Input that queued up in a stalled page comes in a burst: none of it may hide behind its oldest.
       if (age < gate) seenAt = wall;
-      activity.source = event.type;
-      activity.at = wall - age;
-      report(activity as Activity);
+      report({ source: event.type, at: wall - age });
     };
     const isInput = (event: MouseEvent & KeyboardEvent, quiet: number): boolean =>
-      event.isTrusted === false
-        ? untrusted && !isNothing(event)
-        : !isNothing(event) && (event.type !== 'scroll' || quiet < 1000);
+      !isNothing(event) && (event.isTrusted === false ? untrusted : event.type !== 'scroll' || quiet < 1000);
 
     for (const target of targets ?? (globalThis.window ? [globalThis.window] : [])) {
-      for (const type of types) target.addEventListener(type, listen, { capture: true, passive: true, signal });
+      for (const type of types.split(' '))
+        target.addEventListener(type, listen, { capture: true, passive: true, signal });
     }
   };
 }
