@@ -1,0 +1,93 @@
+// The page around `call.js` and `session.js`: it shows what happens, and hands on what the viewer sets.
+import { formatRemaining } from 'still-there';
+import { createPrompt } from '../common/prompt.js';
+import { explainEnd } from '../common/reasons.js';
+import { explainLimits, fillFromAddress, keepLimits, readLimits } from '../common/settings.js';
+import { createStage } from '../common/stage.js';
+import { showStatus } from '../common/status.js';
+import { createTimeline } from '../common/timeline.js';
+import { followWire } from '../common/wire.js';
+import { joinCall } from './call.js';
+import { showPeople } from './people.js';
+import { showSession } from './session.js';
+
+const names = { 'dr-ada': 'Dr. Ada', bill: 'Bill' };
+const at = (id) => document.getElementById(id);
+const form = at('settings');
+const query = new URLSearchParams(location.search);
+const callId = query.get('call') ?? crypto.randomUUID().slice(0, 8);
+const add = createTimeline(at('timeline'));
+const stage = createStage(join);
+
+fillFromAddress(form);
+const me = () => form.elements.as.value;
+const length = () => Number(form.elements.session.value);
+
+function explain() {
+  const ends = `The appointment ends ${formatRemaining(length() * 1000, { style: 'long', locale: 'en' })} after it began; the specialist can extend it.`;
+  at('rules').textContent = `${ends} ${explainLimits(form, 'you leave it')}`;
+  const other = me() === 'bill' ? 'dr-ada' : 'bill';
+  const address = new URLSearchParams(location.search);
+  address.set('call', callId);
+  address.set('as', other);
+  at('other').href = `/stream?${address}`;
+  at('other').textContent = `Join as ${names[other]}`;
+}
+form.addEventListener('input', explain);
+form.addEventListener('submit', (event) => event.preventDefault());
+explain();
+
+// What the service sends to a user names no call.
+const isMine = ({ type, detail }) =>
+  detail.call === `appointment:${callId}` ||
+  (detail.request ?? type).includes(callId) ||
+  (!detail.call && detail.user === me());
+followWire('stream', isMine, add);
+
+async function join() {
+  const thresholds = form.elements.alerts.value.split(',').map((seconds) => Number(seconds) * 1000);
+  const options = { ...readLimits(form), thresholds, prompt: createPrompt({ formatRemaining }) };
+  try {
+    attend(await joinCall({ id: me(), name: names[me()], callId, seconds: length() }, options));
+  } catch (error) {
+    stage.refuse(error.message);
+    add({ kind: 'error', title: 'not joined', text: error.message });
+  }
+}
+
+function attend({ call, meeting, guard }) {
+  const over = new AbortController();
+  const { signal } = over;
+  const { monitor, countdown } = guard;
+  stage.open();
+  showPeople(at('people'), call, signal);
+  showSession(meeting, countdown, add, signal);
+  showStatus(at('status'), monitor, { formatRemaining, add, signal });
+  keepLimits(form, monitor, signal);
+  monitor.addEventListener('active', () => {
+    at('announcer').textContent = 'You are still in the call.';
+  });
+  for (const id of ['leave', 'speak']) at(id).disabled = false;
+  at('leave').addEventListener('click', () => meeting.leave('declined'), { signal });
+  at('speak').addEventListener('click', speak, { signal });
+
+  guard.addEventListener('error', ({ error }) => add({ kind: 'error', title: 'leaving', text: String(error) }));
+  guard.addEventListener('left', ({ reason }) => {
+    over.abort();
+    for (const id of ['leave', 'speak']) at(id).disabled = true;
+    const isOver = reason === 'ended';
+    const isTimeUp = isOver && countdown.remaining === 0;
+    add({ kind: 'note', title: 'left', text: isTimeUp ? 'the time was up' : reason });
+    const quiet = Date.now() - monitor.lastActive;
+    const why = isTimeUp ? 'Its time was up.' : explainEnd(reason, quiet, formatRemaining);
+    at('rejoin').hidden = isOver;
+    stage.close(isOver ? 'The appointment is over' : 'You left the appointment', why);
+  });
+}
+
+/** The service hears this person for a second. */
+async function speak() {
+  const order = (on) => fetch('/control/stream/speech', { method: 'POST', body: JSON.stringify({ who: me(), on }) });
+  await order(true);
+  setTimeout(order, 1000, false);
+}

@@ -1,0 +1,15 @@
+// The command behind `npm start`: serves the demo until it is told to stop.
+import { startDemo } from './start-demo.ts';
+
+const { PORT } = process.env;
+
+try {
+  const demo = await startDemo({ ...(PORT && { port: Number(PORT) }), print: console.log });
+  console.log(`The still-there demo is at ${demo.url} (stop it with Ctrl+C)`);
+  const stop = (): void => void demo.close();
+  // Once: a second Ctrl+C ends a server that hangs.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

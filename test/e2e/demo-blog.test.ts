@@ -1,0 +1,47 @@
+// The page of the blog post: few lines, and they do what they say. Without a camera: the page gets a drawn one.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Demo, startDemo } from '../../demo/start-demo.ts';
+import { launch } from '../support/engines.ts';
+import { until } from '../support/processes.ts';
+import { engineOrSkip } from '../support/skips.ts';
+import { answered, asked, pictures, textOf } from './support/demo-page.ts';
+
+let demo: Demo;
+
+beforeAll(async () => {
+  demo = await startDemo({ port: 0 });
+});
+
+afterAll(async () => {
+  await demo?.close();
+});
+
+async function script(): Promise<string> {
+  const page = await (await fetch(`${demo.url}/blog`)).text();
+  return /<script id="all">(.*?)<\/script>/s.exec(page)?.[1]?.trim() ?? '';
+}
+
+test('The blog page has fewer than 15 lines of script, none of them two in one', async () => {
+  const lines = (await script()).split('\n');
+  expect(lines.length).toBeLessThan(15);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(120);
+});
+
+engineOrSkip('chromium')('The blog page', () => {
+  test('joins, asks, stays on Enter, and leaves when nobody answers', async () => {
+    await using browser = await launch('chromium', { args: ['--allow-loopback-in-peer-connection'] });
+    const tab = await browser.open(`${demo.url}/blog?timeout=5`);
+    expect(await textOf(tab, 'pre')).toBe(await script());
+    await pictures(tab);
+    await asked(tab);
+    expect(await tab.evaluate(() => document.activeElement?.textContent)).toBe('Stay');
+    await tab.pressKey('Enter');
+    await answered(tab);
+    expect(demo.eyeson.log.some(({ type }) => type === 'call_terminate')).toBe(false);
+
+    await asked(tab);
+    await until('call_terminate', () => demo.eyeson.log.some(({ type }) => type === 'call_terminate'));
+    await tab.until(() => document.querySelector('output')?.value === 'inactive');
+    await answered(tab);
+  });
+});

@@ -1,0 +1,88 @@
+// Drives a page of the demo as its viewer would, with a real mouse and keyboard, and reads what it shows.
+import { type LaunchOptions, launch, type RunningBrowser, type Tab } from '../../support/engines.ts';
+
+/** A row of "What happened", newest first. */
+export interface Row {
+  readonly kind: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Chromium and the demo's own peer are on one machine, which may have no other network. */
+export const chromiumWithMedia: LaunchOptions = { media: true, args: ['--allow-loopback-in-peer-connection'] };
+
+/** A browser that is started when a test first needs it. */
+export function lazily<T extends Tab>(start: () => Promise<RunningBrowser<T>>) {
+  let browser: Promise<RunningBrowser<T>> | undefined;
+  return {
+    async open(url: string): Promise<T> {
+      browser ??= start();
+      return (await browser).open(url);
+    },
+    async close(): Promise<void> {
+      await (await browser)?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export const launchChromium = () => launch('chromium', chromiumWithMedia);
+
+/** Presses what a selector finds, in its middle, as soon as it can be pressed. */
+export async function press(tab: Tab, selector: string): Promise<void> {
+  const [x, y] = await tab.until((wanted) => {
+    const element = document.querySelector<HTMLButtonElement>(wanted);
+    if (!element || element.disabled) return undefined;
+    element.scrollIntoView({ block: 'center', behavior: 'instant' });
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return width > 0 ? ([left + width / 2, top + height / 2] as const) : undefined;
+  }, selector);
+  await tab.click(x, y);
+}
+
+export const rows = (tab: Tab): Promise<Row[]> =>
+  tab.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('#timeline li')].map((row) => ({
+      kind: row.dataset.kind ?? '',
+      title: row.querySelector('b')?.textContent ?? '',
+      text: row.querySelector('small')?.textContent ?? '',
+    })),
+  );
+
+/** The states that were entered, oldest first. */
+export const states = async (tab: Tab): Promise<string[]> =>
+  (await rows(tab))
+    .filter(({ kind }) => kind === 'state')
+    .map(({ title }) => title)
+    .reverse();
+
+export const textOf = (tab: Tab, selector: string): Promise<string> =>
+  tab.evaluate((wanted) => document.querySelector(wanted)?.textContent?.trim() ?? '', selector);
+
+/** Waits for the picture of the others to move, and for it to be no black one. */
+export const pictures = (tab: Tab): Promise<true> =>
+  tab.until(() => {
+    const video = document.querySelector<HTMLVideoElement>('.big-picture');
+    if (!video?.videoWidth || video.currentTime < 0.1) return undefined;
+    const context = Object.assign(document.createElement('canvas'), { width: 8, height: 8 }).getContext('2d');
+    context?.drawImage(video, 0, 0, 8, 8);
+    return context?.getImageData(0, 0, 8, 8).data.some((value, index) => index % 4 < 3 && value > 40) || undefined;
+  });
+
+/** Waits for the question. */
+export const asked = (tab: Tab): Promise<true> =>
+  tab.until(() => (document.querySelector('dialog:modal') ? true : undefined));
+
+/** Waits until the question is gone and its answer has been heard. */
+export const answered = (tab: Tab): Promise<true> =>
+  tab.until(() => {
+    const isOpen = document.querySelector('dialog:modal') !== null;
+    return isOpen || document.querySelector('[data-show=state]')?.textContent === 'prompted' ? undefined : true;
+  });
+
+export const state = (tab: Tab): Promise<string> => textOf(tab, '[data-show=state]');
+
+/** Waits until the call is over, and gives back the page's words for why. */
+export async function ended(tab: Tab): Promise<string> {
+  await tab.until(() => document.querySelector<HTMLElement>('#ended')?.hidden === false);
+  return textOf(tab, '#ended-text');
+}
