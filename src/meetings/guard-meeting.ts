@@ -92,7 +92,9 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
 
     const leave = (): void => {
       this.stop();
-      this.dispatchEvent(new LeftEvent(typeof ended.reason === 'string' ? (ended.reason as LeaveReason) : 'ended'));
+      const reason = typeof ended.reason === 'string' ? (ended.reason as LeaveReason) : 'ended';
+      // Not before the app's own listeners have heard of `idle`, which may be why it was left.
+      queueMicrotask(() => this.dispatchEvent(new LeftEvent(reason)));
     };
     ended.addEventListener('abort', leave, { signal: this.#run.signal });
     this.monitor.start({ signal: this.#run.signal });
@@ -106,7 +108,7 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
         },
         this.#run.signal,
       );
-    if (ended.aborted) queueMicrotask(leave);
+    if (ended.aborted) leave();
   }
 
   /** Lets go of the meeting without leaving it: no timer, listener or prompt is left. */

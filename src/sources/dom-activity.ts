@@ -27,8 +27,8 @@ const gate = 100;
  * Input of a person: pointer, mouse, keys, wheel, scrolling, touch. The `source` of its activities is the event's type.
  *
  * Not counted: events that a script dispatched, mouse moves of zero pixels (browsers send them when a window opens under a
- * resting mouse), keys that repeat because something lies on them, and scrolling that follows no other input, as when a
- * script keeps a chat at its last message. Costs one reading of the clock per event, and more at most ten times a second.
+ * resting mouse), keys that repeat because something lies on them, and scrolling that does not come within a
+ * second of other input: it may be a script that keeps a chat at its last message. Costs one reading of the clock per event, and more at most ten times a second.
  * Without a window, on a server, it stays silent.
  * @throws TypeError when a target is not an `EventTarget`
  */
@@ -46,8 +46,9 @@ export function domActivity(options: DomActivityOptions = {}): ActivitySource {
       if (Math.abs(wall - seenAt) < gate) return;
       if (!isInput(event as MouseEvent & KeyboardEvent, wall - seenAt)) return;
       const age = eventAge(event);
-      // Input that queued up in a stalled page comes in a burst: none of it may hide behind its oldest.
-      if (age < gate) seenAt = wall;
+      // Input that queued up in a stalled page comes in a burst: none of it may hide behind its oldest. And scrolling, which
+      // counts only just after other input, may not vouch for the scrolling that follows.
+      if (age < gate && event.type !== 'scroll') seenAt = wall;
       report({ source: event.type, at: wall - age });
     };
     const isInput = (event: MouseEvent & KeyboardEvent, quiet: number): boolean =>
@@ -60,7 +61,10 @@ export function domActivity(options: DomActivityOptions = {}): ActivitySource {
   };
 }
 
-/** Events without a person behind them: https://crbug.com/241476 (mouse moves of zero pixels), keys held down. */
+/**
+ * Events without a person behind them. WebKitGTK 2.50 sends a mouse move of zero pixels when the page scrolls below a resting
+ * mouse, Chromium 156 when the mouse is put where it is (both measured); a key repeats when something lies on it.
+ */
 function isNothing(event: MouseEvent & KeyboardEvent): boolean {
   return event.repeat || (event.movementX === 0 && event.movementY === 0 && event.type.endsWith('move'));
 }

@@ -132,6 +132,21 @@ describe('what a person does not do does not count', () => {
     expect(sources()).not.toContain('pointermove');
   });
 
+  test('a script that scrolls on and on after a person has moved', async () => {
+    const element = pane();
+    await moveMouse(40, 40);
+    await gateOpen();
+    listen();
+    await moveMouse(60, 60);
+    await expect.poll(sources).not.toEqual([]);
+    const movedAt = seen[0]?.at ?? 0;
+    while (Date.now() - movedAt < 2500) {
+      element.scrollTop += 5;
+      await new Promise(requestAnimationFrame);
+    }
+    expect((seen.at(-1)?.at ?? 0) - movedAt).toBeLessThan(1500);
+  });
+
   test('focus() and scrolling by a script', async () => {
     const element = pane();
     const button = element.appendChild(document.createElement('button'));

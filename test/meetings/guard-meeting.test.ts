@@ -48,10 +48,21 @@ test('it leaves the meeting when nobody answers, says so, and lets go of everyth
 test('a call that ends by other means ends the guard', async () => {
   watch();
   meeting.over();
+  await Promise.resolve();
   expect(left.map(({ reason }) => reason)).toEqual(['ended']);
   expect(guard.monitor.state).toBe('stopped');
   await advance(2 * minute);
   expect(meeting.left).toEqual([]);
+});
+
+test('the app hears of idle before it hears that the call was left', async () => {
+  watch();
+  const heard: string[] = [];
+  guard.addEventListener('left', () => heard.push('left'));
+  guard.monitor.addEventListener('idle', () => heard.push('idle'));
+  guard.monitor.expire();
+  await advance(0);
+  expect(heard).toEqual(['idle', 'left']);
 });
 
 test('a call that is over before it begins is said to be left', async () => {

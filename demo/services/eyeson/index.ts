@@ -84,7 +84,7 @@ export function createEyesonService({ base, prefix = '', resumeWindow = 10_000 }
   });
 
   function pathOf(req: IncomingMessage): { path: string; query: URLSearchParams } | undefined {
-    const { pathname, searchParams } = new URL(req.url ?? '/', 'http://service');
+    const { pathname, searchParams } = new URL(`http://service${req.url}`);
     return pathname.startsWith(`${prefix}/`) ? { path: pathname.slice(prefix.length), query: searchParams } : undefined;
   }
 

@@ -114,7 +114,7 @@ export function createStreamService({
 
   /** What a request asks for, below the prefix; undefined if it is not ours. */
   function place(req: IncomingMessage): URL | undefined {
-    const url = new URL(req.url ?? '/', 'http://localhost');
+    const url = new URL(`http://localhost${req.url}`);
     if (!url.pathname.startsWith(`${prefix}/`)) return undefined;
     url.pathname = url.pathname.slice(prefix.length);
     return /^\/(?:video|sfu|hint|token)(?:\/|$)/.test(url.pathname) ? url : undefined;

@@ -1,0 +1,5 @@
+import idleTimeout from 'idle-timeout';
+
+export function mount(_container, timeout) {
+  idleTimeout(() => {}, { timeout });
+}

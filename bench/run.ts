@@ -1,0 +1,22 @@
+// Measures still-there beside its peers and prints one table. It asserts nothing: a busy machine is no failure.
+// `node bench/run.ts --write` writes the same to bench/RESULTS.md.
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { launchChromium } from '../test/support/engine-puppeteer.ts';
+import { contenders } from './contenders.ts';
+import { measure } from './measure/measure.ts';
+import { sizesOfPieces } from './measure/size.ts';
+import { servePages } from './pages.ts';
+import { report } from './report.ts';
+
+console.error('Measuring takes about a minute.');
+const pieces = await sizesOfPieces();
+await using pages = await servePages(contenders);
+await using browser = await launchChromium({ args: ['--js-flags=--expose-gc'] });
+const tab = await browser.open();
+const results = await measure(tab, pages, contenders);
+const machine = `${await tab.page.browser().version()}, ${cpus().length} cores, ${process.arch}`;
+
+const text = report({ machine, results, pieces });
+console.log(text);
+if (process.argv.includes('--write')) await writeFile(new URL('RESULTS.md', import.meta.url), `${text}\n`);
