@@ -1,6 +1,6 @@
 // Measures still-there beside its peers and prints one table. It asserts nothing: a busy machine is no failure.
-// `node bench/run.ts --write` writes the same to bench/RESULTS.md.
-import { writeFile } from 'node:fs/promises';
+// `npm run bench -- --write` writes the same into the README.
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { launchChromium } from '../test/support/engine-puppeteer.ts';
 import { contenders } from './contenders.ts';
@@ -19,4 +19,8 @@ const machine = `${await tab.page.browser().version()}, ${cpus().length} cores, 
 
 const text = report({ machine, results, pieces });
 console.log(text);
-if (process.argv.includes('--write')) await writeFile(new URL('RESULTS.md', import.meta.url), `${text}\n`);
+if (process.argv.includes('--write')) {
+  const file = new URL('../README.md', import.meta.url);
+  const between = /(?<=<!-- bench -->\n)[\s\S]*(?=<!-- \/bench -->)/;
+  await writeFile(file, (await readFile(file, 'utf8')).replace(between, () => `\n${text}\n\n`));
+}

@@ -18,7 +18,9 @@ export interface DomActivityOptions {
   untrusted?: boolean;
 }
 
-const types = 'pointermove pointerdown mousemove mousedown keydown wheel scroll touchstart touchmove';
+// No `pointermove`: Chromium 156, Firefox 153 and WebKitGTK 2.50 send a `mousemove` with each of a mouse, and a second listener
+// would double what a moving mouse costs. Fingers send `touchmove`, and whatever presses sends `pointerdown`.
+const types = 'pointerdown mousemove mousedown keydown wheel scroll touchstart touchmove';
 
 /** Within this many ms a second event says nothing new. */
 const gate = 100;

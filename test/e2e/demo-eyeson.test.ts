@@ -61,7 +61,7 @@ engineOrSkip('chromium')('The call page', () => {
     });
     expect(await textOf(tab, '[data-show=source]')).toMatch(/^(pointer|mouse)move$/);
     expect(await textOf(tab, '[data-show=remaining]')).toMatch(/^00:0[34]$/);
-    expect(await rows(tab)).toContainEqual(expect.objectContaining({ kind: 'activity', title: 'pointermove' }));
+    expect(await rows(tab)).toContainEqual(expect.objectContaining({ kind: 'activity', title: 'mousemove' }));
     expect(demo.eyeson.open(room)).toEqual({ rt: 1, sepp: 1, peers: 1 });
   });
 
