@@ -22,5 +22,8 @@ console.log(text);
 if (process.argv.includes('--write')) {
   const file = new URL('../README.md', import.meta.url);
   const between = /(?<=<!-- bench -->\n)[\s\S]*(?=<!-- \/bench -->)/;
-  await writeFile(file, (await readFile(file, 'utf8')).replace(between, () => `\n${text}\n\n`));
+  await writeFile(
+    file,
+    (await readFile(file, 'utf8')).replace(between, () => `\n${text}\n\n`),
+  );
 }

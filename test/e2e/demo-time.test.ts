@@ -65,12 +65,12 @@ engineOrSkip('chromium', 'cc')('A call in which the machine sleeps for two hours
 engineOrSkip('chromium')('A call whose page is frozen past its deadline', () => {
   test('goes on while frozen, and ends when the page runs again', async () => {
     await using browser = await launch('chromium', chromiumWithMedia);
-    const tab = await browser.open(`${demo.url}/eyeson?room=freeze&timeout=4&prompt=2&hidden=4&alone=4`);
+    const tab = await browser.open(`${demo.url}/eyeson?room=freeze&timeout=8&prompt=2&hidden=8&alone=8`);
     await press(tab, '#join');
     await pictures(tab);
     await tab.freeze();
     const frozen = performance.now();
-    await until('the deadline to pass', () => performance.now() - frozen > 4500);
+    await until('the deadline to pass', () => performance.now() - frozen > 8500);
     expect(demo.eyeson.open('freeze')).toEqual({ rt: 1, sepp: 1, peers: 1 });
 
     await tab.thaw();

@@ -27,6 +27,8 @@ export const streamFiles = async (): Promise<Files> => ({
       const client = new StreamVideoClient({ apiKey: 'demo', options });
       await client.connectUser({ id }, token);
       const call = client.call('appointment', callId);
+      // Else the SDK listens to the muted microphone, and the fake one of a test browser beeps now and then.
+      await call.microphone.disableSpeakingWhileMutedNotification();
       Object.assign(window, { client, call, meeting: StillThere.fromStream(call) });
     };
   </script>`,
@@ -116,8 +118,8 @@ export class Participant implements AsyncDisposable {
   hold(path: RegExp): () => void {
     const held: (() => void)[] = [];
     let isHeld = true;
-    const keep = (url: string | undefined, pass: () => void): boolean => {
-      const isOurs = isHeld && url !== undefined && url.startsWith(this.#prefix) && path.test(url);
+    const keep = (url = '', pass: () => void): boolean => {
+      const isOurs = isHeld && url.startsWith(this.#prefix) && path.test(url);
       if (isOurs) held.push(pass);
       return isOurs;
     };

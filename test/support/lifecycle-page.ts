@@ -9,17 +9,21 @@ import { serve } from './serve.ts';
 
 /** Something that happened, with both clocks as they stood: `at` is `Date.now()`, `now` is `performance.now()`. */
 export interface Entry {
-  /** The name of a monitor or countdown, or `page`. */
+  /** The name of a monitor or countdown, `page`, or `library` for what the library asked of the platform. */
   readonly name: string;
   readonly type: string;
   readonly at: number;
   readonly now: number;
+  /** Whether the page was hidden. Of a browser's events that say so, any may come first. */
+  readonly hidden: boolean;
   readonly reason?: string;
   readonly deadline?: number;
   readonly remaining?: number | null;
   readonly threshold?: number;
   /** When the browser saw the input, by the clock of `now`. */
   readonly stamp?: number;
+  /** What a `timer` was set to, ms. */
+  readonly delay?: number;
 }
 
 /** The global `page` of the page under test. It makes what it is asked for, starts it and writes down what it tells. */
@@ -32,10 +36,8 @@ export interface LifecyclePage {
   countdown(name: string, endsIn: number, thresholds: readonly number[]): SessionCountdown;
   /** The entries of one name, of one type if given. */
   of(name: string, type?: string): Entry[];
-  /** What the library asked of the platform; what the page itself and the tests do is not counted. */
+  /** What the library holds of the platform; what the page itself and the tests do is not counted. */
   readonly held: {
-    /** Every timer asked for: how long, and when by `performance.now()`. */
-    readonly timers: { delay: number; now: number }[];
     readonly pendingTimers: Set<unknown>;
     readonly openChannels: Set<unknown>;
     /** How often a listener on the window or document ran. */
@@ -47,18 +49,18 @@ export interface LifecyclePage {
 function installPage(): void {
   const entries: Entry[] = [];
   const write = (name: string, type: string, fields: object = {}): void => {
-    entries.push({ name, type, at: Date.now(), now: performance.now(), ...fields });
+    const hidden = document.visibilityState === 'hidden';
+    entries.push({ name, type, at: Date.now(), now: performance.now(), hidden, ...fields });
   };
 
   for (const type of ['pagehide', 'freeze', 'resume']) addEventListener(type, () => write('page', type), true);
-  document.addEventListener('visibilitychange', () => write('page', document.visibilityState), true);
+  addEventListener('visibilitychange', () => write('page', document.visibilityState), true);
   addEventListener('pageshow', (event) => write('page', event.persisted ? 'restored' : 'loaded'), true);
   for (const type of ['mousemove', 'timeupdate']) {
     addEventListener(type, (event) => write('page', type, { stamp: event.timeStamp }), true);
   }
 
   const held: LifecyclePage['held'] = {
-    timers: [],
     pendingTimers: new Set(),
     openChannels: new Set(),
     listenerCalls: 0,
@@ -69,7 +71,7 @@ function installPage(): void {
         held.pendingTimers.delete(timer);
         run();
       }, delay);
-      held.timers.push({ delay, now: performance.now() });
+      write('library', 'timer', { delay });
       held.pendingTimers.add(timer);
       return timer;
     },
@@ -123,6 +125,7 @@ function installPage(): void {
         write(name, 'threshold', { threshold, remaining });
       });
       page.countdowns[name] = countdown;
+      write(name, 'running', { remaining: countdown.remaining });
       countdown.start();
       return countdown;
     },
