@@ -7,14 +7,19 @@ import { isHidden } from './visibility.ts';
  * ask for more than 2^31-1 ms (24.8 days): from there on browsers ring at once.
  */
 export function createAlarm(ring: () => void): (delay: number) => void {
-  let timer: ReturnType<typeof setTimeout>;
-  return (delay) => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const set = (delay: number): void => {
     clearTimeout(timer);
-    if (delay === Infinity) return;
-    timer = setTimeout(() => {
-      ring();
-      if (isHidden()) outOfTimerChain(ring);
-    }, delay);
+    timer = delay === Infinity ? undefined : setTimeout(ringing, delay);
+  };
+  const ringing = (): void => {
+    timer = undefined;
+    ring();
+  };
+  return (delay) => {
+    set(delay);
+    const pending = timer;
+    if (pending && isHidden()) outOfTimerChain(() => timer === pending && set(delay));
   };
 }
 
@@ -23,7 +28,7 @@ export function createAlarm(ring: () => void): (delay: number) => void {
  * that were armed by timers run once a minute only, and 54 s late (measured in Chromium 156); armed by a message they are
  * at most 1 s late. https://developer.chrome.com/blog/timer-throttling-in-chrome-88
  */
-function outOfTimerChain(task: () => void): void {
+function outOfTimerChain(task: () => unknown): void {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => {
     port1.close();

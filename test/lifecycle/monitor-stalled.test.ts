@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type Engine, engines } from '../support/engines.ts';
+import { type LifecyclePage, usePage } from '../support/lifecycle-page.ts';
+import { until } from '../support/processes.ts';
+import { engineOrSkip } from '../support/skips.ts';
+
+declare const page: LifecyclePage;
+
+/** The command line of a process that runs pages; its parts end with a NUL each. */
+const renderers: Record<Engine, RegExp> = {
+  chromium: /--type=renderer/,
+  firefox: /-contentproc.*\btab\W*$/s,
+  webkit: /WebKitWebProcess/,
+};
+
+function readOrNothing(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return ''; // ended meanwhile
+  }
+}
+
+/** The processes that run the pages of this engine's browser, of which this process is an ancestor. */
+function findRenderers(engine: Engine): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    const stat = /^\d+$/.test(name) && readOrNothing(`/proc/${name}/stat`);
+    // the command, in parentheses, may contain anything; state and parent follow it
+    if (stat) parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')')).split(' ')[2]));
+  }
+  const isOurs = (pid: number): boolean => pid === process.pid || (pid > 1 && isOurs(parents.get(pid) ?? 0));
+  const found = [...parents.keys()].filter(
+    (pid) => isOurs(pid) && renderers[engine].test(readOrNothing(`/proc/${pid}/cmdline`)),
+  );
+  if (found.length === 0) throw new Error(`${engine} has no process that runs pages`);
+  return found;
+}
+
+/** Stops processes, as an overloaded machine does, for as long as `meanwhile` takes. */
+async function stalled<T>(pids: readonly number[], meanwhile: () => Promise<T>): Promise<T> {
+  try {
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    return await meanwhile();
+  } finally {
+    for (const pid of pids) process.kill(pid, 'SIGCONT');
+  }
+}
+
+/** Until the clock of this machine, which is the page's too, reads that. */
+const clockReads = (at: number) => until(`the clock to read ${at}`, () => Date.now() >= at);
+
+// Firefox's driver makes its input in the very process that is stopped: there, input cannot come while a page stalls.
+const stampsInput = (engine: Engine) => engine !== 'firefox';
+
+describe.concurrent.each(engines)('%s', (engine) => {
+  engineOrSkip(engine)('input that a stalled page handles late', () => {
+    const used = usePage(engine);
+
+    test('counts at the moment it happened, and revives nothing that was over by then', async () => {
+      const { tab } = used;
+      await tab.moveMouse(100, 100); // the first move of all goes by nothing
+      const pids = findRenderers(engine);
+      await tab.evaluate(() => {
+        page.monitor('over', { timeout: 1500, promptBeforeIdle: 500 });
+        page.monitor('running', { timeout: 600_000, promptBeforeIdle: 1000 });
+      });
+      const startedAt = Date.now();
+      const { moved, movedAt } = await stalled(pids, async () => {
+        await clockReads(startedAt + 2000);
+        const movedAt = Date.now();
+        const moved = tab.moveMouse(200, 150); // done when the page has handled it
+        moved.catch(() => {});
+        await clockReads(startedAt + 3500);
+        return { moved, movedAt };
+      });
+      const continuedAt = Date.now();
+      await moved;
+      await tab.until(() => page.of('over', 'idle').length > 0);
+      await tab.until(() => page.of('page', 'mousemove').length > 1);
+
+      expect(await tab.evaluate(() => page.of('over').map(({ type }) => type))).toEqual(['active', 'idle']);
+      expect(await tab.evaluate(() => page.monitors.over?.lastActivity?.source)).toBe('start');
+      expect(await tab.evaluate(() => page.monitors.over?.reset())).toBe(false);
+
+      const lastActive = await tab.evaluate(() => page.monitors.running?.lastActive ?? 0);
+      const handled = await tab.evaluate(() => page.of('page', 'mousemove').at(-1));
+      expect(handled?.at).toBeGreaterThanOrEqual(continuedAt - 50);
+      if (stampsInput(engine)) {
+        expect(lastActive).toBeGreaterThanOrEqual(movedAt - 50);
+        expect(lastActive).toBeLessThan(movedAt + 1500);
+      } else {
+        expect(Math.abs(lastActive - (handled?.at ?? 0))).toBeLessThan(50);
+      }
+    });
+  });
+});
