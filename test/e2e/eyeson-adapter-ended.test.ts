@@ -1,0 +1,119 @@
+// How an eyeson meeting ends, whoever ends it, and what is left of the session then.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Meeting } from '../../src/index.ts';
+import { lastOpen, openStage, type Stage } from '../support/adapter-page.ts';
+import { type EyesonPage, eyesonFiles, Guest } from '../support/adapter-page-eyeson.ts';
+import { until } from '../support/processes.ts';
+
+declare const sdk: EyesonPage['sdk'];
+declare const meeting: Meeting;
+declare const events: EyesonPage['events'];
+declare const listen: () => void;
+declare const StillThere: { fromEyeson(eyeson: unknown): Meeting };
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage('chromium', eyesonFiles());
+});
+afterAll(() => stage?.[Symbol.asyncDispose]());
+
+const denied = { type: 'connection', connectionStatus: 'access_denied' };
+const over = (guest: Guest) => until('the end of the meeting', () => guest.ended());
+
+interface End {
+  readonly by: string;
+  readonly end: (guest: Guest) => Promise<unknown>;
+}
+
+const ends: End[] = [
+  {
+    by: 'a key that has expired (410)',
+    async end(guest) {
+      guest.service.expire(guest.key);
+      await guest.connect();
+      await guest.sees(denied);
+    },
+  },
+  {
+    by: 'a key that nobody has (404)',
+    async end(guest) {
+      await guest.page.evaluate(() => sdk.connect('nobody'));
+      await guest.sees(denied);
+    },
+  },
+  {
+    by: 'the service, with exit',
+    async end(guest) {
+      await guest.join();
+      guest.service.terminate(guest.room);
+      expect(await guest.sees({ type: 'exit' })).toMatchObject({ reason: 'bye' });
+    },
+  },
+  {
+    by: "the app's own destroy()",
+    async end(guest) {
+      await guest.join();
+      await guest.page.evaluate(() => sdk.destroy());
+      await guest.logged('sepp', 'in', 'call_terminate');
+    },
+  },
+  {
+    by: "the app's own destroy() while the room channel is connecting",
+    async end(guest) {
+      const release = guest.service.holdRt();
+      await guest.connect();
+      await guest.sees({ type: 'connection', connectionStatus: 'received_room' });
+      await guest.page.evaluate(() => sdk.destroy());
+      release();
+    },
+  },
+  {
+    by: "the app's own session_termination",
+    async end(guest) {
+      await guest.join();
+      await guest.page.evaluate(() => sdk.send({ type: 'session_termination' }));
+      await guest.logged('sepp', 'in', 'call_terminate');
+    },
+  },
+  ...[403, 404, 410, 486, 503, 607].map((code) => ({
+    by: `a call that is rejected with ${code}`,
+    async end(guest: Guest) {
+      guest.service.reject(code);
+      await guest.start();
+      await guest.sees({ type: 'error' });
+    },
+  })),
+  {
+    by: 'an error that the app answers with session_termination',
+    async end(guest) {
+      guest.service.reject(403);
+      await guest.page.evaluate(() =>
+        sdk.onEvent(({ type }) => type === 'error' && sdk.send({ type: 'session_termination' })),
+      );
+      await guest.start();
+      await guest.sees({ type: 'error' });
+    },
+  },
+  {
+    by: 'an error of a call that goes on without its media (ice_failed)',
+    async end(guest) {
+      await guest.join();
+      await guest.page.evaluate(() => {
+        const { core } = sdk as unknown as { core: { eventHandler: { send(event: object): void } } };
+        core.eventHandler.send({ type: 'error', name: 'ice_failed', code: 'Thunderball' });
+      });
+      await guest.sees({ type: 'error' });
+    },
+  },
+];
+
+describe.concurrent('a meeting is over, left with success, and leaves nothing open when ended by', () => {
+  test.for(ends)('$by', async ({ end }) => {
+    await using guest = await Guest.enter(stage);
+    await end(guest);
+    expect(await over(guest)).toBe('ended');
+    await guest.leave();
+    expect(await lastOpen(2, () => guest.isOpen())).toBeLessThan(1500);
+    expect(await guest.errors()).toEqual([]);
+  });
+});

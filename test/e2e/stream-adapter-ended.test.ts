@@ -1,0 +1,192 @@
+// How a call of Stream ends, whoever ends it.
+import type { Call } from '@stream-io/video-client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Meeting } from '../../src/index.ts';
+import { openStage, type Stage } from '../support/adapter-page.ts';
+import { Participant, streamFiles } from '../support/adapter-page-stream.ts';
+import { until } from '../support/processes.ts';
+
+declare const call: Call;
+declare const meeting: Meeting;
+declare const StillThere: typeof import('../../src/script.ts');
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage('chromium', await streamFiles());
+});
+afterAll(() => stage?.[Symbol.asyncDispose]());
+
+const enter = () => Participant.enter(stage);
+const over = (me: Participant) => until('the end of the meeting', () => me.ended());
+const reasons = (me: Participant) => me.logged('leaveCallRequest').map(({ detail }) => detail.reason);
+
+interface Attempt {
+  readonly name: string;
+  readonly message: string;
+  readonly cause: { readonly status?: number; readonly message: string };
+  readonly took: number;
+}
+
+/** Tries to end the call for everybody, where that is known to fail. */
+const failToEnd = (me: Participant) =>
+  me.page.evaluate(async () => {
+    const start = performance.now();
+    const error = (await meeting.end?.('inactive').catch((thrown) => thrown)) as Attempt;
+    const { status, message } = error.cause;
+    const took = performance.now() - start;
+    return { name: error.name, message: error.message, cause: { status, message }, took };
+  });
+
+describe.concurrent('leaving', () => {
+  test('happens once, however often it is asked for', async () => {
+    await using me = await enter();
+    await me.join();
+    const isOne = await me.page.evaluate(async () => {
+      const [first, second] = [meeting.leave('inactive'), meeting.leave('hidden')];
+      await Promise.all([first, second]);
+      await meeting.leave('alone');
+      return first === second;
+    });
+    expect(isOne).toBe(true);
+    expect(await me.ended()).toBe('inactive');
+    expect(reasons(me)).toEqual(['inactivity:inactive']);
+    expect(await me.errors()).toEqual([]);
+  });
+
+  test('succeeds when the app has left', async () => {
+    await using me = await enter();
+    await me.join();
+    await me.page.evaluate(() => call.leave());
+    expect(await me.ended()).toBe('ended');
+    await me.leave();
+    expect(await me.errors()).toEqual([]);
+  });
+
+  test('succeeds when the app leaves at the same time', async () => {
+    await using me = await enter();
+    await me.join();
+    await me.page.evaluate(() => Promise.all([call.leave(), meeting.leave('inactive')]));
+    expect(await me.errors()).toEqual([]);
+  });
+
+  test('does not keep the app from joining again', async () => {
+    await using me = await enter();
+    await me.join();
+    await me.leave();
+    await me.page.evaluate(() => {
+      Object.assign(window, { meeting: StillThere.fromStream(call) });
+      return call.join();
+    });
+    await me.page.evaluate(() => call.get()); // by now the client would have left
+    expect([await me.state(), me.isIn(), await me.ended()]).toEqual(['joined', true, undefined]);
+    await me.leave('hidden');
+    expect(reasons(me)).toEqual(['inactivity:inactive', 'inactivity:hidden']);
+    expect(await me.errors()).toEqual([]);
+  });
+});
+
+describe.concurrent('a meeting is over, and left with success, when', () => {
+  test('the call is ended for everybody, also for who only watches', async () => {
+    await using me = await enter();
+    await using watcher = await me.invite();
+    await me.join();
+    await watcher.page.evaluate(() => call.get());
+    me.service.endCall(me.cid);
+    expect(await Promise.all([over(me), over(watcher)])).toEqual(['ended', 'ended']);
+    await Promise.all([me.leave(), watcher.leave()]);
+    expect(reasons(me)).toEqual(['call.ended event received']);
+    expect([await me.errors(), await watcher.errors()]).toEqual([[], []]);
+  });
+
+  test('only the SFU says so', async () => {
+    await using me = await enter();
+    await me.join();
+    me.service.refuseCoordinator();
+    me.service.dropCoordinatorSockets();
+    me.service.endCall(me.cid);
+    expect(await over(me)).toBe('ended');
+    await me.leave();
+    expect(reasons(me)).toEqual(['callEnded received: ENDED']);
+    expect(await me.errors()).toEqual([]);
+  });
+
+  test('this participant is blocked', async () => {
+    await using me = await enter();
+    await me.join();
+    await me.page.evaluate((cid) => {
+      const user = { id: 'dr-lecter' } as never;
+      const created_at = new Date().toISOString();
+      call.streamClient.dispatchEvent({ type: 'call.blocked_user', call_cid: cid, created_at, user } as never);
+    }, me.cid);
+    expect(await over(me)).toBe('ended');
+    await me.leave();
+    expect(me.isIn()).toBe(false);
+    expect(await me.errors()).toEqual([]);
+  });
+
+  test('the session alone is over, it is not', async () => {
+    await using me = await enter();
+    await me.join();
+    me.service.endSession(me.cid);
+    await me.page.evaluate(() => call.get());
+    expect(await me.ended()).toBeUndefined();
+  });
+});
+
+describe.concurrent('end()', () => {
+  test('ends the call for everybody', async () => {
+    await using me = await enter();
+    await using other = await me.invite();
+    await me.join();
+    await other.join();
+    await me.page.evaluate(() => meeting.end?.('declined'));
+    expect(await me.ended()).toBe('declined');
+    expect(await over(other)).toBe('ended');
+    await until('nobody to be in the call', () => !me.isIn() && !other.isIn());
+    expect([await me.errors(), await other.errors()]).toEqual([[], []]);
+  });
+
+  test('only leaves, and rejects with the cause, when it is not allowed', async () => {
+    await using me = await enter();
+    await using patient = await me.invite();
+    await me.join();
+    await patient.join();
+    const { message, cause } = await failToEnd(patient);
+    expect(message).toBe('stream: the call goes on for the others, it was only left');
+    expect(cause.status).toBe(403);
+    expect(await patient.ended()).toBe('inactive');
+    expect(reasons(patient)).toEqual(['inactivity:inactive']);
+    expect([me.isIn(), patient.isIn(), await me.ended()]).toEqual([true, false, undefined]);
+    expect(await patient.errors()).toEqual([]);
+  });
+
+  test('only leaves, and rejects with the cause, when the service does not answer', async () => {
+    await using me = await enter();
+    await using other = await me.invite();
+    await me.join();
+    await other.join();
+    me.service.hang('mark_ended');
+    const { cause, took } = await failToEnd(me);
+    expect(cause.message).toMatch(/timeout|did not settle/);
+    expect(took).toBeGreaterThan(4000);
+    expect(took).toBeLessThan(9000);
+    expect(reasons(me)).toEqual(['inactivity:inactive']);
+    expect([me.isIn(), other.isIn()]).toEqual([false, true]);
+    expect(await me.errors()).toEqual([]);
+  });
+
+  test('only leaves, and rejects in time, when the SDK waits for the coordinator to be back', async () => {
+    await using me = await enter();
+    await me.join();
+    me.service.refuseCoordinator();
+    me.service.dropCoordinatorSockets();
+    const isRefused = () => (call.streamClient.wsConnection?.consecutiveFailures ?? 0) > 1;
+    await until('a refusal', () => me.page.evaluate(isRefused));
+    const { cause, took } = await failToEnd(me);
+    expect(cause.message).toBe('call.endCall() did not settle within 5000 ms');
+    expect(took).toBeLessThan(9000);
+    expect(await me.ended()).toBe('inactive');
+    expect(me.isIn()).toBe(false);
+    expect(await me.errors()).toEqual([]);
+  });
+});
