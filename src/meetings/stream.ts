@@ -150,7 +150,10 @@ function endOf({ state }: StreamCallLike): number | null {
   return endsAt && state.settings?.limits?.max_duration_seconds !== 0 ? toEpochMs('timer_ends_at', endsAt) : null;
 }
 
-/** Absolute, since the server wants a total from the session's start: computed from fresh state, or a second press would undo the first. */
+/**
+ * Absolute, since the server wants a total from the session's start: computed from fresh state, or a second press would undo
+ * the first. That state has fresh capabilities too, which the SDK does not refresh by itself: so an app's button can go.
+ */
 async function extend(call: StreamCallLike, by: number): Promise<number> {
   expectDuration('by', by);
   await call.get();
@@ -163,7 +166,6 @@ async function extend(call: StreamCallLike, by: number): Promise<number> {
     await call.update({ settings_override: { limits: { max_duration_seconds: limit + Math.ceil(by / 1000) } } });
   } catch (error) {
     if ((error as { status?: number }).status !== 403) throw error;
-    await call.get(); // so that the app's button goes: the SDK does not refresh the capabilities by itself
     throw new Error('stream: this participant may not extend the session (403)', { cause: error });
   }
   return endOf(call) ?? endsAt;

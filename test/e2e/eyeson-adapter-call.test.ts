@@ -1,7 +1,7 @@
 // What an eyeson meeting can do, and what it tells, besides being left.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Activity, Meeting, MeetingGuard } from '../../src/index.ts';
-import { lastOpen, openStage, type Stage } from '../support/adapter-page.ts';
+import { openStage, quiet, type Stage } from '../support/adapter-page.ts';
 import { type EyesonPage, eyesonFiles, Guest, type Seen } from '../support/adapter-page-eyeson.ts';
 import { until } from '../support/processes.ts';
 
@@ -62,7 +62,7 @@ describe.concurrent('leaving', () => {
     expect(await guest.ended()).toBeUndefined();
     await guest.leave('alone');
     expect(await guest.ended()).toBe('alone');
-    expect(await lastOpen(2, () => guest.isOpen())).toBeLessThan(1500);
+    await quiet(2, () => guest.isOpen());
     expect(guest.count('sepp', 'in', 'call_terminate')).toBe(2);
     expect(await guest.errors()).toEqual([]);
   });
@@ -78,7 +78,7 @@ describe.concurrent('end()', () => {
     await Promise.all([jane.sees({ type: 'exit' }), joe.sees({ type: 'exit' })]);
     expect(await jane.ended()).toBe('declined');
     expect(await until('the end for the other', () => joe.ended())).toBe('ended');
-    expect(await lastOpen(2, () => jane.isOpen())).toBeLessThan(1500);
+    await quiet(2, () => jane.isOpen());
     expect([await jane.errors(), await joe.errors()]).toEqual([[], []]);
   });
 
@@ -89,7 +89,7 @@ describe.concurrent('end()', () => {
     await guest.page.evaluate(() => meeting.end?.('inactive'));
     expect(guest.count('http', 'in', 'DELETE')).toBe(1);
     expect(await guest.ended()).toBe('inactive');
-    expect(await lastOpen(2, () => guest.isOpen())).toBeLessThan(1500);
+    await quiet(2, () => guest.isOpen());
   });
 
   test('rejects when the service refuses, and the call goes on', async () => {
@@ -147,7 +147,7 @@ describe.concurrent('a meeting tells', () => {
     await guest.sees({ type: 'podium', solo: false });
     expect(new Set(await guest.errors())).toEqual(new Set(['Error: broken']));
     await guest.leave();
-    expect(await lastOpen(2, () => guest.isOpen())).toBeLessThan(1500);
+    await quiet(2, () => guest.isOpen());
   });
 });
 
@@ -171,7 +171,7 @@ describe.concurrent('fromEyeson()', () => {
     await guest.join();
     await guest.leave();
     await guest.logged('sepp', 'in', 'call_terminate');
-    expect(await lastOpen(2, () => guest.isOpen())).toBeLessThan(1500);
+    await quiet(2, () => guest.isOpen());
   });
 
   test('names what is missing', async () => {
@@ -211,7 +211,7 @@ describe.concurrent('guardMeeting()', () => {
     );
     expect(await left).toEqual({ reason: 'inactive', asked: ['prompted'], state: 'idle' });
     expect((await guest.logged('sepp', 'in', 'call_terminate')).detail).toMatchObject({ term_code: 0 });
-    expect(await lastOpen(2, () => guest.isOpen())).toBeLessThan(1500);
+    await quiet(2, () => guest.isOpen());
     expect(await guest.errors()).toEqual([]);
   });
 

@@ -72,7 +72,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
         const movedAt = Date.now();
         const moved = tab.moveMouse(200, 150); // done when the page has handled it
         moved.catch(() => {});
-        await clockReads(startedAt + 3500);
+        await clockReads(startedAt + 4500);
         return { moved, movedAt };
       });
       const continuedAt = Date.now();

@@ -108,16 +108,15 @@ export async function closePage(page: Page): Promise<void> {
 }
 
 /**
- * Watches for some seconds whether something is open, and gives back when (ms after the beginning) it last was. What comes
- * to life again later is a zombie: nobody sees it, and it keeps the call running.
+ * Waits for so many seconds in a row in which nothing is open. What comes to life again is a zombie: nobody sees it, and it
+ * keeps the call running. Fails when there are no such seconds.
  */
-export async function lastOpen(seconds: number, isOpen: () => boolean): Promise<number> {
-  const start = performance.now();
-  let last = 0;
-  await until(`${seconds} s to go by`, () => {
-    const now = performance.now() - start;
-    if (isOpen()) last = now;
-    return now > seconds * 1000;
-  });
-  return last;
+export async function quiet(seconds: number, isOpen: () => boolean): Promise<void> {
+  let since = performance.now();
+  const check = () => {
+    const now = performance.now();
+    if (isOpen()) since = now;
+    return now - since > seconds * 1000;
+  };
+  await until(`${seconds} s in which nothing is open`, check, (seconds + 10) * 1000);
 }
