@@ -18,7 +18,7 @@ const steps = {
   build: [['rollup', '-c']],
 };
 const stepTimeout = 120_000;
-const vitestTimeout = 480_000;
+const vitestTimeout = 1_500_000;
 
 const count = { passed: 0, failed: 0, skipped: 0 };
 const chosen = process.argv.slice(2);

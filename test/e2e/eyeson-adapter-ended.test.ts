@@ -7,9 +7,6 @@ import { until } from '../support/processes.ts';
 
 declare const sdk: EyesonPage['sdk'];
 declare const meeting: Meeting;
-declare const events: EyesonPage['events'];
-declare const listen: () => void;
-declare const StillThere: { fromEyeson(eyeson: unknown): Meeting };
 
 let stage: Stage;
 beforeAll(async () => {

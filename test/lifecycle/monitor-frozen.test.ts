@@ -12,7 +12,7 @@ engineOrSkip('chromium')('a page that was frozen', () => {
     const { tab } = used;
     await tab.evaluate(() => {
       page.monitor('over', { timeout: 4000, promptBeforeIdle: 1000 });
-      page.monitor('over later', { timeout: 9000, promptBeforeIdle: 2500 });
+      page.monitor('over later', { timeout: 25_000, promptBeforeIdle: 5000 });
       page.monitor('to be asked', { timeout: 600_000, promptBeforeIdle: 596_000 });
       page.monitor('running', { timeout: 600_000, promptBeforeIdle: 1000 });
       page.countdown('session', 600_000, [596_500, 596_000, 300_000]);
