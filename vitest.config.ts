@@ -90,8 +90,6 @@ const projects: TestProjectConfiguration[] = [
       include: ['test/{e2e,lifecycle,services,package}/**/*.test.ts'],
       testTimeout: 180_000,
       hookTimeout: 60_000,
-      // Several browsers share two cores here, and one may starve in a second that matters. What is broken fails twice.
-      retry: 1,
       ...inGroup(2),
     },
   },

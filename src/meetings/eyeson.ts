@@ -1,8 +1,6 @@
 import { expectMembers } from '../core/expect-members.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { pause } from '../platform/timers.ts';
-import type { Activity } from '../sources/feed.ts';
-import { createTopic } from '../sources/topic.ts';
 import type { LeaveReason, Meeting } from './meeting.ts';
 import { singleFlight } from './single-flight.ts';
 
@@ -52,40 +50,28 @@ export function fromEyeson(eyeson: EyesonLike | { default: EyesonLike }): Meetin
   const inside = sdk as EyesonInside;
   const over = new AbortController();
   const ended = over.signal;
-  const activity = createTopic<Activity>();
-  const alone = createTopic<boolean>({ replay: true });
-  const status = createTopic<string | undefined>();
-  const refusal = createTopic<Error>();
   let isFetching = false;
+  let isAlone: boolean | undefined;
   let reason: LeaveReason | 'ended' = 'ended';
 
-  const read = (event: EyesonEventLike): void => {
-    if (event.type === 'connection') {
-      isFetching = event.connectionStatus === 'fetch_room';
-      status.report(event.connectionStatus);
-      if (event.connectionStatus === 'access_denied') finish();
-    } else if (event.type === 'voice_activity') {
-      // Told when speech begins and when it ends: at both moments the person was there.
-      const isMine = event.user !== undefined && event.user.clientId === inside.user?.clientId;
-      if (isMine) activity.report({ source: 'speech', confirms: true });
-    } else if (event.type === 'podium') {
-      alone.report(event.solo === true);
-    } else if (event.type === 'warning' && event.id === 'terminate_meeting') {
-      refusal.report(new Error(`eyeson: the meeting could not be ended for everybody (status ${event.status})`));
-    } else if (event.type === 'exit' || event.type === 'error') {
-      // Some errors leave the session half alive, and with it the meeting. Only when the app's listeners have heard of it:
-      // `send()`, which they may well call, throws after the end.
-      queueMicrotask(() => ended.aborted || sdk.destroy());
-    }
-  };
   // The SDK calls its listeners within its own steps: one that throws stops the SDK (eyeson 1.9.6, PublicEvent.js).
-  const listener = (event: EyesonEventLike): void => {
-    try {
-      read(event);
-    } catch (error) {
-      reportToPage(error);
-    }
+  const hear = (listener: (event: EyesonEventLike) => void, signal: AbortSignal): void => {
+    const careful = (event: EyesonEventLike): void => {
+      try {
+        listener(event);
+      } catch (error) {
+        reportToPage(error);
+      }
+    };
+    sdk.onEvent(careful);
+    signal.addEventListener('abort', () => sdk.offEvent(careful), { once: true });
   };
+  /** The next event of this type, unless the session ends first. */
+  const next = (type: string, id?: string): Promise<EyesonEventLike | undefined> =>
+    new Promise((resolve) => {
+      hear((event) => event.type === type && event.id === id && resolve(event), ended);
+      ended.addEventListener('abort', () => resolve(undefined));
+    });
 
   // However a session ends, by the app, by `exit` or by us, it ends in `destroy()`; nothing else tells of it.
   const { destroy } = sdk;
@@ -102,16 +88,23 @@ export function fromEyeson(eyeson: EyesonLike | { default: EyesonLike }): Meetin
   };
   const finish = (): void => {
     if (sdk.destroy === watched) sdk.destroy = destroy;
-    sdk.offEvent(listener);
     over.abort(reason);
   };
   sdk.destroy = watched;
-  sdk.onEvent(listener);
+  hear((event) => {
+    const { type, connectionStatus, solo } = event;
+    if (type === 'connection') isFetching = connectionStatus === 'fetch_room';
+    if (type === 'podium') isAlone = solo === true;
+    if (connectionStatus === 'access_denied') finish();
+    // Some errors leave the session half alive, and with it the meeting. Only when the app's listeners have heard of it:
+    // `send()`, which they may well call, throws after the end.
+    if (type === 'exit' || type === 'error') queueMicrotask(() => ended.aborted || sdk.destroy());
+  }, ended);
 
   const leave = async (why: LeaveReason): Promise<void> => {
     // Terminated while it fetches the room, the SDK connects afterwards, unseen, and keeps the meeting alive. It fetches
     // twice when it was given a permalink.
-    while (isFetching && !ended.aborted) await nextOf(status.feed, ended);
+    while (isFetching && !ended.aborted) await next('connection');
     if (ended.aborted) return;
     reason = why;
     try {
@@ -129,15 +122,24 @@ export function fromEyeson(eyeson: EyesonLike | { default: EyesonLike }): Meetin
     end: singleFlight(async (why) => {
       if (ended.aborted) return;
       reason = why;
-      const answer = Promise.race([nextOf(refusal.feed, ended), pause(patience, ended)]);
+      const refusal = next('warning', 'terminate_meeting');
       sdk.send({ type: 'terminate_meeting' });
-      const refused = await answer;
+      const refused = await Promise.race([refusal, pause(patience, ended)]);
       reason = 'ended';
-      if (refused instanceof Error) throw refused;
+      if (typeof refused === 'object')
+        throw new Error(`eyeson: the meeting could not be ended for everybody (status ${refused.status})`);
       await leave(why);
     }),
-    activity: activity.feed,
-    alone: alone.feed,
+    activity: (report, signal) =>
+      // Told when speech begins and when it ends: at both moments the person was there.
+      hear(({ type, user }) => {
+        const isMine = user !== undefined && user.clientId === inside.user?.clientId;
+        if (type === 'voice_activity' && isMine) report({ source: 'speech', confirms: true });
+      }, signal),
+    alone: (report, signal) => {
+      if (isAlone !== undefined) report(isAlone);
+      hear(({ type, solo }) => type === 'podium' && report(solo === true), signal);
+    },
   };
 }
 
@@ -146,17 +148,4 @@ function instanceOf(eyeson: unknown): EyesonLike {
   while (sdk?.default && typeof sdk.send !== 'function') sdk = sdk.default;
   expectMembers('eyeson', sdk, ['send()', 'destroy()', 'onEvent()', 'offEvent()']);
   return sdk as unknown as EyesonLike;
-}
-
-/** The next value of a feed, or undefined if the signal aborts first. */
-function nextOf<T>(
-  feed: (report: (value: T) => void, signal: AbortSignal) => void,
-  signal: AbortSignal,
-): Promise<T | undefined> {
-  const done = new AbortController();
-  return new Promise<T | undefined>((resolve) => {
-    if (signal.aborted) return resolve(undefined);
-    signal.addEventListener('abort', () => resolve(undefined), { signal: done.signal });
-    feed(resolve, done.signal);
-  }).finally(() => done.abort());
 }

@@ -261,22 +261,23 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   #settle(rearm = false, now = this.#clock.now()): void {
     const state = this.#stateAt(now);
     // Activity only moves the deadline away: the pending alarm rings early then, and no event needs to set a timer.
-    if (state !== this.#state) this.#enter(state, state === 'active' ? undefined : this.#nearest.reason);
-    else if (rearm) this.#armNext();
+    if (state !== this.#state) this.#enter(state, state === 'active' ? undefined : this.#nearest.reason, now);
+    else if (rearm) this.#armNext(now);
   }
 
-  #armNext(): void {
-    const due = untilNext(this.#thresholds, this.#deadline - this.#clock.now());
+  /** By the instant that the state was decided by: a later one may be past a threshold that nobody has told of. */
+  #armNext(now: number): void {
+    const due = untilNext(this.#thresholds, this.#deadline - now);
     this.#arm(this.#isRunning ? Math.min(due, longestNap) : Infinity);
   }
 
   /** Commits, arms, then notifies, so that no listener can break it. */
-  #enter(state: InactivityState, reason?: InactivityReason): void {
+  #enter(state: InactivityState, reason?: InactivityReason, now = this.#clock.now()): void {
     const oldState = this.#state;
-    const endsAt = state === 'stopped' ? Infinity : Math.min(this.#deadline, this.#clock.now());
+    const endsAt = state === 'stopped' ? Infinity : Math.min(this.#deadline, now);
     this.#state = state;
     this.#endedAt = endsAt;
-    this.#armNext();
+    this.#armNext(now);
     if (!this.#isRunning) this.#run.abort();
     const { deadline, lastActivity } = this;
     this.dispatchEvent(new InactivityEvent(state, { oldState, deadline, lastActivity, reason }));

@@ -1,3 +1,4 @@
+import { timerNow } from './clock.ts';
 import { isHidden } from './visibility.ts';
 
 // The one file that arms timers. A timer here decides nothing: it only wakes someone who then asks the clock.
@@ -8,18 +9,23 @@ import { isHidden } from './visibility.ts';
  */
 export function createAlarm(ring: () => void): (delay: number) => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const set = (delay: number): void => {
+  let dueAt = Infinity;
+  const set = (): void => {
     clearTimeout(timer);
-    timer = delay === Infinity ? undefined : setTimeout(ringing, delay);
+    timer = dueAt < Infinity ? setTimeout(ringing, dueAt - timerNow()) : undefined;
   };
   const ringing = (): void => {
-    timer = undefined;
-    ring();
+    // Late in a page that is seen: it stalled. Input that came meanwhile may still be queued and goes first, but only once.
+    const isLate = timerNow() - dueAt > 500 && !isHidden();
+    timer = isLate ? setTimeout(ring, 100) : undefined;
+    if (!isLate) ring();
   };
   return (delay) => {
-    set(delay);
+    dueAt = timerNow() + delay;
+    set();
     const pending = timer;
-    if (pending && isHidden()) outOfTimerChain(() => timer === pending && set(delay));
+    // A page may be frozen before the message comes: the alarm stays due when it was.
+    if (pending && isHidden()) outOfTimerChain(() => timer === pending && set());
   };
 }
 

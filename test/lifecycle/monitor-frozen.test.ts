@@ -12,6 +12,7 @@ engineOrSkip('chromium')('a page that was frozen', () => {
     const { tab } = used;
     await tab.evaluate(() => {
       page.monitor('over', { timeout: 4000, promptBeforeIdle: 1000 });
+      page.monitor('over later', { timeout: 9000, promptBeforeIdle: 2500 });
       page.monitor('to be asked', { timeout: 600_000, promptBeforeIdle: 596_000 });
       page.monitor('running', { timeout: 600_000, promptBeforeIdle: 1000 });
       page.countdown('session', 600_000, [596_500, 596_000, 300_000]);
@@ -47,5 +48,11 @@ engineOrSkip('chromium')('a page that was frozen', () => {
     expect(elapsed).toBeGreaterThan(5500);
     expect(Math.abs((remaining ?? 0) + elapsed - 600_000)).toBeLessThan(500);
     expect(thresholds[0]?.remaining).toBeLessThan(600_000 - 5500 + 500);
+
+    // an alarm that was set just ahead of the freeze is due when it was, not that much later
+    await tab.until(() => page.of('over later', 'idle').length > 0);
+    const [, prompted, idle] = await tab.evaluate(() => page.of('over later'));
+    expect([prompted?.type, idle?.type]).toEqual(['prompted', 'idle']);
+    expect((idle?.at ?? Infinity) - (idle?.deadline ?? 0)).toBeLessThan(2500); // the page is still hidden
   });
 });

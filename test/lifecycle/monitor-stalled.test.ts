@@ -64,6 +64,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       const pids = findRenderers(engine);
       await tab.evaluate(() => {
         page.monitor('over', { timeout: 1500, promptBeforeIdle: 500 });
+        page.monitor('kept', { timeout: 4000, promptBeforeIdle: 500 });
         page.monitor('running', { timeout: 600_000, promptBeforeIdle: 1000 });
       });
       const startedAt = Date.now();
@@ -90,6 +91,15 @@ describe.concurrent.each(engines)('%s', (engine) => {
       if (stampsInput(engine)) {
         expect(lastActive).toBeGreaterThanOrEqual(movedAt - 50);
         expect(lastActive).toBeLessThan(movedAt + 1500);
+        // its time had run out before the page went on, but somebody had been there before it did
+        await tab.until(() => page.of('kept', 'idle').length > 0);
+        expect(await tab.evaluate(() => page.of('kept').map(({ type }) => type))).toEqual([
+          'active',
+          'prompted',
+          'idle',
+        ]);
+        const idle = await tab.evaluate(() => page.of('kept', 'idle')[0]);
+        expect(Math.abs((idle?.deadline ?? 0) - lastActive - 4000)).toBeLessThan(50);
       } else {
         expect(Math.abs(lastActive - (handled?.at ?? 0))).toBeLessThan(50);
       }

@@ -166,6 +166,22 @@ describe('time (laws 1 to 5)', () => {
     expect(monitor.state).toBe('idle');
   });
 
+  test.each([1, 2, 3, 4, 5, 6])(
+    'a deadline that passes just ahead of reading %i of the clock is not overlooked',
+    (count) => {
+      watch({ timeout: 5000, promptBeforeIdle: 0 });
+      clock.advance(5000 - count);
+      const [wall, monotonic] = [Date.now(), performance.now()];
+      let readings = 0;
+      vi.spyOn(performance, 'now').mockImplementation(() => monotonic + ++readings);
+      vi.spyOn(Date, 'now').mockImplementation(() => wall + readings);
+      monitor.timeout = 5000; // looks at the clock, and sets the alarm anew
+      vi.restoreAllMocks();
+      clock.advance(2 * count);
+      expect(typesOf(events)).toEqual(['active', 'idle']);
+    },
+  );
+
   test('an activity counts at the moment it happened, not when it was handled', () => {
     watch();
     clock.advance(30 * minute);
