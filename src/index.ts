@@ -17,6 +17,7 @@ export {
   type EndChangeEvent,
   type ThresholdEvent,
 } from './monitor/countdown-event.ts';
+export type { Explanation } from './monitor/explanation.ts';
 export {
   InactivityEvent,
   type InactivityEventInit,
@@ -24,8 +25,10 @@ export {
   type InactivityReason,
   type InactivityState,
 } from './monitor/inactivity-event.ts';
-export { InactivityMonitor, type InactivityMonitorOptions } from './monitor/inactivity-monitor.ts';
+export { InactivityMonitor } from './monitor/inactivity-monitor.ts';
+export type { InactivityMonitorOptions, StartOptions } from './monitor/inactivity-options.ts';
 export { SessionCountdown, type SessionCountdownOptions } from './monitor/session-countdown.ts';
+export type { TimelineEntry } from './monitor/timeline.ts';
 export type { TypedEventTarget } from './monitor/typed-event-target.ts';
 export { type DomActivityOptions, domActivity } from './sources/dom-activity.ts';
 export type { Activity, ActivitySource, Feed } from './sources/feed.ts';

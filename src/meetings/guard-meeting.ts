@@ -1,5 +1,6 @@
 import { expectFunction } from '../core/expect.ts';
-import { InactivityMonitor, type InactivityMonitorOptions } from '../monitor/inactivity-monitor.ts';
+import { InactivityMonitor } from '../monitor/inactivity-monitor.ts';
+import type { InactivityMonitorOptions } from '../monitor/inactivity-options.ts';
 import { SessionCountdown } from '../monitor/session-countdown.ts';
 import { TypedEventTarget } from '../monitor/typed-event-target.ts';
 import { reportToPage } from '../platform/report-error.ts';

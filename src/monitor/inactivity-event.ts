@@ -12,6 +12,8 @@ export interface InactivityEventInit {
   deadline: number;
   lastActivity: Activity | undefined;
   reason?: InactivityReason | undefined;
+  slept?: number;
+  setBack?: number;
 }
 
 /** Fired by `InactivityMonitor` when a state is entered; its type is that state. */
@@ -27,9 +29,14 @@ export class InactivityEvent extends Event {
   /** Why `prompted` or `idle`; undefined otherwise. */
   declare readonly reason: InactivityReason | undefined;
 
+  /** How long the machine has slept since the monitor was made, as far as clocks can tell, ms. */
+  declare readonly slept: number;
+  /** By how much the wall clock has been set back since then, ms. */
+  declare readonly setBack: number;
+
   constructor(type: InactivityState, init: InactivityEventInit) {
     super(type);
-    Object.assign(this, { newState: type, reason: undefined }, init);
+    Object.assign(this, { newState: type, reason: undefined, slept: 0, setBack: 0 }, init);
   }
 }
 

@@ -6,54 +6,24 @@ import { createAlarm } from '../platform/timers.ts';
 import { isHidden } from '../platform/visibility.ts';
 import { onWake } from '../platform/wake.ts';
 import { domActivity } from '../sources/dom-activity.ts';
-import { type Activity, type ActivitySource, connect, type Feed } from '../sources/feed.ts';
+import { type Activity, connect } from '../sources/feed.ts';
+import { Channel, type Stamp } from './channel.ts';
+import type { Explanation } from './explanation.ts';
 import {
   InactivityEvent,
   type InactivityEventMap,
   type InactivityReason,
   type InactivityState,
 } from './inactivity-event.ts';
+import type { InactivityMonitorOptions, StartOptions } from './inactivity-options.ts';
+import { Timeline } from './timeline.ts';
 import { TypedEventTarget } from './typed-event-target.ts';
-
-/** What an {@link InactivityMonitor} watches, and how long it waits. */
-export interface InactivityMonitorOptions {
-  /**
-   * How long nobody may be there, ms.
-   * @default 3_600_000 (1 hour)
-   */
-  timeout?: number;
-  /**
-   * How long before `idle` the person is asked, ms; 0 never asks. Must be below every limit.
-   * @default 60_000, or half the shortest limit if that is less
-   */
-  promptBeforeIdle?: number;
-  /**
-   * How long nobody may be there while the page is hidden, ms, counted from when it was hidden at the earliest.
-   * @default timeout
-   */
-  hiddenTimeout?: number;
-  /**
-   * How long nobody may be there while nobody else is in the call, ms, counted from when the last one left at the earliest.
-   * Needs `alone`.
-   * @default timeout
-   */
-  aloneTimeout?: number;
-  /** Tells whether this person is alone in the call. */
-  alone?: Feed<boolean>;
-  /**
-   * Where evidence of somebody comes from.
-   * @default [domActivity()]
-   */
-  sources?: readonly ActivitySource[];
-  /**
-   * While `prompted`, let every activity count; by default only `reset()` and confirming activity (speech) do.
-   * @default false
-   */
-  dismissOnActivity?: boolean;
-}
 
 /** A sleep that no event announces is noticed after at most this long (ms): two wake-ups a minute. */
 const longestNap = 30_000;
+
+/** How often (ms) a tab tells the others of its channel at most, while it is active. */
+const shareEvery = 1000;
 
 const states = ['active', 'prompted', 'idle'] as const;
 
@@ -67,31 +37,41 @@ const states = ['active', 'prompted', 'idle'] as const;
  */
 export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   readonly #clock: Clock = new Clock();
-  readonly #options: InactivityMonitorOptions & { sources: readonly ActivitySource[] };
+  readonly #options: InactivityMonitorOptions & Required<Pick<InactivityMonitorOptions, 'sources'>>;
+  readonly #channel: Channel | undefined;
+  readonly #timeline: Timeline = new Timeline();
   #limits: Limits;
 
   #state: InactivityState = 'stopped';
   /** Its `at` is by `#clock`. */
   #lastActivity: (Activity & { at: number }) | undefined;
   #since: Since = { hidden: Infinity, alone: Infinity };
+  /** Since when somebody has been there without a break, in whichever tab: by `#clock`. */
+  #presentSince = 0;
+  #sharedAt = 0;
+  #slept = 0;
+  #setBack = 0;
   /** A deadline that the app brings nearer still leaves the person the time to answer. */
   #notBefore = 0;
   #endedAt: number = Infinity;
+  #reason: InactivityReason | undefined;
   /** Ends what a run holds: at `idle` or `stopped`. */
   #run: AbortController = new AbortController();
-  readonly #arm: (delay: number) => void = createAlarm(() => this.#settle(true));
+  readonly #arm: (delay: number) => void = createAlarm(() => this.#look(true));
 
   /** @throws TypeError when an option is not what it should be */
   constructor(options: InactivityMonitorOptions = {}) {
     super();
     const { timeout = 3_600_000, hiddenTimeout, aloneTimeout, promptBeforeIdle, alone } = options;
-    const { sources = [domActivity()] } = options;
+    const { sources = [domActivity()], channel } = options;
     this.#limits = { timeout, hiddenTimeout, aloneTimeout };
     expectLimits(this.#limits, promptBeforeIdle);
     if (aloneTimeout || alone) expectFunction('alone', alone);
     expect(Array.isArray(sources), 'sources', 'an array of functions', sources);
     for (const source of sources) expectFunction('sources', source);
+    expect(channel === undefined || (typeof channel === 'string' && channel !== ''), 'channel', 'a name', channel);
     this.#options = { ...options, sources };
+    this.#channel = channel === undefined ? undefined : new Channel(channel);
   }
 
   /** How long nobody may be there, ms. Setting it moves the deadline; it neither restarts the time nor skips the prompt. */
@@ -125,7 +105,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
 
   /** The state at this very moment, also when the page has just woken and the event is still to come. */
   get state(): InactivityState {
-    const state = this.#stateAt(this.#clock.now());
+    const state = this.#stateNow(this.#clock.now());
     if (state !== this.#state) queueMicrotask(() => this.#settle());
     return state;
   }
@@ -152,22 +132,28 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
 
   /**
    * Begins anew, from `stopped` or `idle`: joining a call is activity. No effect while running.
-   * @param options `signal`: its abort is `stop()`
+   * @throws TypeError when it is to resume without a `channel`
    */
-  start(options: { signal?: AbortSignal } = {}): void {
-    if (this.#isRunning || options.signal?.aborted) return;
+  start({ signal: outer, resume = false }: StartOptions = {}): void {
+    expect(!resume || this.#channel !== undefined, 'resume', 'used with a `channel`', resume);
+    if (this.#isRunning || outer?.aborted) return;
     this.#run = new AbortController();
     const { signal } = this.#run;
-    options.signal?.addEventListener('abort', () => this.stop(), { signal });
-    this.#lastActivity = { source: 'start', at: this.#clock.now() };
+    outer?.addEventListener('abort', () => this.stop(), { signal });
+    const now = this.#clock.now();
     this.#since = { hidden: Infinity, alone: Infinity };
     this.#notBefore = 0;
-    this.#enter('active');
+    this.#begin(now, resume);
+    this.#enter(this.#stateBy(now), now);
 
-    if (signal.aborted) return; // by a listener
-    const look = (): void => this.#setCondition('hidden', isHidden());
+    if (signal.aborted) return; // idle already, or stopped by a listener
+    const look = (): void => {
+      this.#look(isHidden()); // a tab that is left has told the others all it saw
+      this.#setCondition('hidden', isHidden());
+    };
     look();
     onWake(look, signal);
+    this.#channel?.onWrite(look, signal);
     const { alone, sources } = this.#options;
     if (alone) connect(alone, (isAlone) => this.#setCondition('alone', isAlone), signal);
     for (const source of sources) connect(source, (activity) => this.report(activity), signal);
@@ -201,12 +187,31 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   /** "Leave": idle now, with the reason `'declined'`. No effect when stopped or idle. */
   expire(): void {
     this.#settle();
-    if (this.#isRunning) this.#enter('idle', 'declined');
+    if (this.#isRunning) this.#enter('idle', undefined, 'declined');
   }
 
   /** The same as `stop()`. */
   [Symbol.dispose](): void {
     this.stop();
+  }
+
+  /** Everything that decides the state, and what led to it: JSON without personal data, to print or to send to support. */
+  explain(): Explanation {
+    const { state, deadline, remaining, lastActive } = this;
+    const toEpoch = (instant: number): number => this.#clock.toEpoch(instant);
+    return {
+      state,
+      reason: this.#isRunning ? this.#nearest.reason : this.#reason,
+      deadline,
+      remaining,
+      lastActive,
+      presentSince: toEpoch(this.#presentSince),
+      channel: this.#options.channel,
+      tab: this.#channel?.tab,
+      slept: this.#slept,
+      setBack: this.#setBack,
+      ...this.#timeline.read(toEpoch),
+    };
   }
 
   get #isRunning(): boolean {
@@ -217,26 +222,81 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     return nearestLimit(this.#limits, this.#since, this.#lastActivity?.at ?? 0);
   }
 
+  get #limit(): number {
+    return Math.max(this.#notBefore, this.#nearest.endsAt);
+  }
+
   get #deadline(): number {
-    return this.#isRunning ? Math.max(this.#notBefore, this.#nearest.endsAt) : this.#endedAt;
+    return this.#isRunning ? this.#limit : this.#endedAt;
   }
 
   get #thresholds(): readonly number[] {
     return [this.promptBeforeIdle, 0];
   }
 
+  /** Running, the state by the limit. */
+  #stateBy(instant: number): InactivityState {
+    return states[countReached(this.#thresholds, this.#limit - instant)] as InactivityState;
+  }
+
   #stateAt(instant: number): InactivityState {
-    if (!this.#isRunning) return this.#state;
-    return states[countReached(this.#thresholds, this.#deadline - instant)] as InactivityState;
+    return this.#isRunning ? this.#stateBy(instant) : this.#state;
+  }
+
+  /** Before a state is left, what the other tabs have seen counts too. */
+  #stateNow(now: number): InactivityState {
+    if (this.#stateAt(now) !== this.#state) this.#hear(now);
+    return this.#stateAt(now);
+  }
+
+  /** Where presence begins: with this start, or in the channel where it has not ended. */
+  #begin(now: number, resume: boolean): void {
+    const stamp = this.#channel?.read();
+    const at = stamp && this.#clock.fromEpoch(stamp.at);
+    const isThere = stamp && at !== undefined && at < now + shareEvery;
+    this.#lastActivity = { source: 'start', at: now };
+    this.#presentSince = isThere && at + this.timeout > now ? this.#clock.fromEpoch(stamp.since) : now;
+    if (resume && isThere) this.#keep(stamp, at, now);
+    else this.#share(true);
+  }
+
+  /** Takes over what another tab has seen, unless there was nobody in between for so long that this one is idle. */
+  #hear(now: number): void {
+    const stamp = this.#channel?.read();
+    if (!stamp || stamp.tab === this.#channel?.tab) return;
+    const at = this.#clock.fromEpoch(stamp.at);
+    // A stamp of the future was made before somebody set the wall clock back: its tab will make another one.
+    const isNews = at > (this.#lastActivity?.at ?? 0) && at < now + shareEvery;
+    if (isNews && this.#clock.fromEpoch(stamp.since) < this.#deadline) this.#keep(stamp, at, now);
+  }
+
+  #keep({ source, since, tab }: Stamp, at: number, now: number): void {
+    this.#lastActivity = { source, at: Math.min(at, now), tab };
+    this.#presentSince = this.#clock.fromEpoch(since);
+    this.#timeline.see(this.#lastActivity);
+  }
+
+  /** Tells the other tabs what this one has seen: at most once a second, unless it matters now. */
+  #share(atOnce: boolean): void {
+    const { source, at, tab } = this.#lastActivity ?? {};
+    if (!this.#channel || !source || !at || tab || at - this.#sharedAt < (atOnce ? 1 : shareEvery)) return;
+    this.#sharedAt = at;
+    const [epoch, since] = [this.#clock.toEpoch(at), this.#clock.toEpoch(this.#presentSince)];
+    this.#channel.write({ source, at: epoch, since });
   }
 
   #credit(source: string, at: number, confirms: boolean): boolean {
     const now = this.#clock.now();
     const then = Math.min(at, now);
+    this.#stateNow(now);
     const state = this.#stateAt(then);
     const counts =
       state === 'active' || (state === 'prompted' && (confirms || this.#options.dismissOnActivity === true));
-    if (counts && then > (this.#lastActivity?.at ?? 0)) this.#lastActivity = { source, at: then, confirms };
+    if (counts && then > (this.#lastActivity?.at ?? 0)) {
+      this.#lastActivity = { source, at: then, confirms };
+      this.#timeline.see(this.#lastActivity);
+      this.#share(state === 'prompted');
+    }
     this.#settle(false, now);
     return counts;
   }
@@ -254,14 +314,23 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.#settle(); // what ran out while the page slept is not forgiven because it is shown again
     if (holds === this.#since[condition] < Infinity) return;
     this.#since[condition] = holds ? this.#clock.now() : Infinity;
+    this.#note(holds ? condition : { hidden: 'shown', alone: 'accompanied' }[condition]);
     this.#settle(true);
+  }
+
+  /** What the alarm, a wake sign and another tab's word are for. */
+  #look(shareAtOnce: boolean): void {
+    const now = this.#clock.now();
+    this.#share(shareAtOnce);
+    this.#hear(now);
+    this.#settle(true, now);
   }
 
   /** Brings the state in line with the clock. */
   #settle(rearm = false, now = this.#clock.now()): void {
-    const state = this.#stateAt(now);
+    const state = this.#stateNow(now);
     // Activity only moves the deadline away: the pending alarm rings early then, and no event needs to set a timer.
-    if (state !== this.#state) this.#enter(state, state === 'active' ? undefined : this.#nearest.reason, now);
+    if (state !== this.#state) this.#enter(state, now);
     else if (rearm) this.#armNext(now);
   }
 
@@ -272,14 +341,28 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   }
 
   /** Commits, arms, then notifies, so that no listener can break it. */
-  #enter(state: InactivityState, reason?: InactivityReason, now = this.#clock.now()): void {
+  #enter(state: InactivityState, now = this.#clock.now(), why = this.#nearest.reason): void {
     const oldState = this.#state;
-    const endsAt = state === 'stopped' ? Infinity : Math.min(this.#deadline, now);
+    const reason = state === 'prompted' || state === 'idle' ? why : undefined;
+    this.#endedAt = state === 'stopped' ? Infinity : Math.min(this.#limit, now);
     this.#state = state;
-    this.#endedAt = endsAt;
+    this.#reason = reason;
     this.#armNext(now);
     if (!this.#isRunning) this.#run.abort();
+    this.#note(state, reason);
     const { deadline, lastActivity } = this;
-    this.dispatchEvent(new InactivityEvent(state, { oldState, deadline, lastActivity, reason }));
+    const [slept, setBack] = [this.#slept, this.#setBack];
+    this.dispatchEvent(new InactivityEvent(state, { oldState, deadline, lastActivity, reason, slept, setBack }));
+  }
+
+  /** Writes down what happened, after what the clock did before it. */
+  #note(event: string, detail?: string): void {
+    const at = this.#clock.now();
+    const { slept, setBack } = this.#clock;
+    if (slept - this.#slept > 1000) this.#timeline.add({ at, event: 'slept', detail: slept - this.#slept });
+    if (setBack > this.#setBack) this.#timeline.add({ at, event: 'set back', detail: setBack - this.#setBack });
+    this.#slept = slept;
+    this.#setBack = setBack;
+    this.#timeline.add({ at, event, ...(detail && { detail }) });
   }
 }

@@ -10,8 +10,9 @@ const tolerance = 250;
 
 /** A clock that never runs backwards and counts sleep. Its instants are epoch ms until the wall clock is set back. */
 export class Clock {
+  readonly #origin: number = Date.now() - performance.now();
   /** How far the monotonic clock is behind: grows by every sleep, never shrinks. */
-  #monotonicShift = 0;
+  #monotonicShift: number = this.#origin;
   /** By how much the wall clock was set back. */
   #wallShift = 0;
 
@@ -23,6 +24,16 @@ export class Clock {
     if (ahead > 0) this.#monotonicShift += ahead;
     if (ahead < -tolerance) this.#wallShift -= Math.round(ahead);
     return Math.round(Math.max(monotonic, wall));
+  }
+
+  /** How long the machine slept, or the wall clock was set forward, ms, where the monotonic clock stood still meanwhile. */
+  get slept(): number {
+    return Math.round(this.#monotonicShift - this.#origin);
+  }
+
+  /** By how much the wall clock was set back, ms. */
+  get setBack(): number {
+    return this.#wallShift;
   }
 
   /** An instant of this clock as epoch ms of the wall clock as it stands now. */

@@ -20,6 +20,8 @@ export interface Activity {
    * @default false
    */
   readonly confirms?: boolean;
+  /** Which other tab of the `channel` saw it; undefined when this one did. Set by the monitor. */
+  readonly tab?: string;
 }
 
 /** Where evidence comes from. The reporter copies what it is handed, so a source may reuse one object. */
