@@ -1,8 +1,8 @@
 // The page in which lifecycle tests run the library: a page writes down what happens to it while no test can look.
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, beforeEach } from 'vitest';
-import type { InactivityMonitor, InactivityMonitorOptions, SessionCountdown } from '../../src/index.ts';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import type { InactivityMonitor, InactivityMonitorOptions, SessionCountdown, StartOptions } from '../../src/index.ts';
 import { ClockShim } from './clock-shim.ts';
 import { type Engine, type LaunchOptions, launch, type RunningBrowser } from './engines.ts';
 import { serve } from './serve.ts';
@@ -31,7 +31,7 @@ export interface LifecyclePage {
   readonly entries: Entry[];
   readonly monitors: Record<string, InactivityMonitor>;
   readonly countdowns: Record<string, SessionCountdown>;
-  monitor(name: string, options: InactivityMonitorOptions): InactivityMonitor;
+  monitor(name: string, options: InactivityMonitorOptions, start?: StartOptions): InactivityMonitor;
   /** `endsIn` and `thresholds` in ms. */
   countdown(name: string, endsIn: number, thresholds: readonly number[]): SessionCountdown;
   /** The entries of one name, of one type if given. */
@@ -107,13 +107,13 @@ function installPage(): void {
     monitors: {},
     countdowns: {},
     held,
-    monitor(name, options) {
+    monitor(name, options, start) {
       const monitor = new StillThere.InactivityMonitor(options);
       for (const type of ['stopped', 'active', 'prompted', 'idle'] as const) {
         monitor.addEventListener(type, ({ reason, deadline }) => write(name, type, { reason, deadline }));
       }
       page.monitors[name] = monitor;
-      monitor.start();
+      monitor.start(start);
       return monitor;
     },
     countdown(name, endsIn, thresholds) {
@@ -164,6 +164,10 @@ export interface PageInUse<E extends Engine> {
   readonly tab: TabOf<E>;
   /** A page to navigate away to. */
   readonly elsewhere: string;
+  /** Opens the page in one more tab, in front; it is closed after the test. */
+  open(): Promise<TabOf<E>>;
+  /** The same page of another origin. */
+  readonly foreign: string;
   /** Moves the clocks of the browser, if it was asked for. */
   readonly clock: ClockShim;
 }
@@ -176,17 +180,29 @@ export function usePage<E extends Engine>(
   const used = {} as { -readonly [K in keyof PageInUse<E>]: PageInUse<E>[K] };
   const stack = new AsyncDisposableStack();
   let url = '';
+  let opened: TabOf<E>[] = [];
   beforeAll(async () => {
-    const server = stack.use(await serve({ '/': html, '/elsewhere': elsewhere, '/still-there.js': await bundle() }));
+    const files = { '/': html, '/elsewhere': elsewhere, '/still-there.js': await bundle() };
+    const [server, foreign] = [stack.use(await serve(files)), stack.use(await serve(files))];
     url = server.url('/');
+    used.foreign = foreign.url('/');
     used.elsewhere = server.url('/elsewhere');
     if (withClock) used.clock = stack.use(new ClockShim());
     const browser = stack.use(await launch(engine, withClock ? { ...options, clock: used.clock } : options));
     used.tab = (await browser.open()) as TabOf<E>;
+    used.open = async () => {
+      const tab = (await browser.open(url)) as TabOf<E>;
+      opened.push(tab);
+      return tab;
+    };
   });
   beforeEach(async () => {
     await used.tab.show();
     await used.tab.goto(url);
+  });
+  afterEach(async () => {
+    for (const tab of opened) await tab.close();
+    opened = [];
   });
   afterAll(() => stack.disposeAsync());
   return used;
