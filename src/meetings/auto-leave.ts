@@ -4,6 +4,7 @@ import type { InactivityMonitor } from '../monitor/inactivity-monitor.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { pause } from '../platform/timers.ts';
 import type { LeaveReason, Meeting } from './meeting.ts';
+import { onceInChannel } from './once.ts';
 
 /** How {@link autoLeave} leaves. */
 export interface AutoLeaveOptions {
@@ -17,6 +18,12 @@ export interface AutoLeaveOptions {
    * @default reports to the page, as an uncaught error is
    */
   onError?: (error: unknown) => void;
+  /**
+   * Of all tabs that share the monitor's `channel`, leave in one only: for what ends something that they have in common, as a
+   * sign-out does. Exactly once, but for a tab that vanishes in the middle of it: then another one leaves as well.
+   * @default false
+   */
+  once?: boolean;
   /** Its abort ends the connection between monitor and meeting. */
   signal?: AbortSignal;
 }
@@ -29,13 +36,15 @@ const [patience, proof] = [10_000, 3000];
 /**
  * Leaves the meeting when the monitor becomes idle. Never twice at once; a call that was left already is a success; an
  * attempt that hangs or fails is repeated, three times in all, and then reported. Nothing is thrown into the page.
- * @throws TypeError when `mode` is `'end'` and the meeting has no `end()`
+ * @throws TypeError when `mode` is `'end'` and the meeting has no `end()`, or `once` is set and the monitor has no `channel`
  */
 export function autoLeave(monitor: InactivityMonitor, meeting: Meeting, options: AutoLeaveOptions = {}): void {
-  const { mode = 'leave', onError = reportToPage, signal } = options;
+  const { mode = 'leave', onError = reportToPage, once = false, signal } = options;
+  const { channel } = monitor.explain();
   expect(mode === 'leave' || mode === 'end', 'mode', "'leave' or 'end'", mode);
   expectFunction(`meeting.${mode}`, meeting[mode]);
   expectFunction('onError', onError);
+  expect(!once || channel !== undefined, 'once', 'used with a monitor that has a `channel`', once);
   if (signal?.aborted || meeting.ended.aborted) return;
 
   const report = (error: unknown): void => {
@@ -50,9 +59,14 @@ export function autoLeave(monitor: InactivityMonitor, meeting: Meeting, options:
   const leave = async (reason: LeaveReason): Promise<void> => {
     if (isLeaving || meeting.ended.aborted) return;
     isLeaving = true;
-    const error = await leaveForSure(meeting, mode, reason, isCalledOff);
+    const act = async (): Promise<boolean> => {
+      const error = await leaveForSure(meeting, mode, reason, isCalledOff);
+      if (error) report(error);
+      return meeting.ended.aborted;
+    };
+    if (once && channel) await onceInChannel(channel, monitor.explain().presentSince, act, signal).catch(act);
+    else await act();
     isLeaving = false;
-    if (error) report(error);
   };
 
   const over = new AbortController();

@@ -223,3 +223,71 @@ test('a meeting that cannot end for everybody is refused when that is asked for'
     'Expected `meeting.end` to be a function, got undefined (undefined)',
   );
 });
+
+describe('once for all tabs of a channel', () => {
+  const channel = 'call';
+  let stored: Record<string, string>;
+
+  beforeEach(() => {
+    stored = {};
+    vi.stubGlobal('localStorage', {
+      getItem: (key: string) => stored[key] ?? null,
+      setItem: (key: string, value: string) => {
+        stored[key] = value;
+      },
+    });
+    monitor.stop();
+    monitor = new InactivityMonitor({ timeout: minute, promptBeforeIdle: 0, sources: [], channel });
+    monitor.start();
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  /** Another tab of the same group. */
+  const openTab = (members: Parameters<typeof fakeMeeting>[0] = {}) => {
+    const other = new InactivityMonitor({ timeout: minute, promptBeforeIdle: 0, sources: [], channel });
+    const meeting = fakeMeeting(members);
+    autoLeave(other, meeting, { once: true, onError });
+    other.start();
+    return { other, meeting };
+  };
+
+  test('one tab leaves, the others do not, and a later group does so again', async () => {
+    const tabs = [openTab(), openTab(), openTab()];
+    await advance(2 * minute);
+    expect(tabs.flatMap(({ meeting }) => meeting.left)).toEqual(['inactive']);
+    const late = openTab();
+    await advance(2 * minute);
+    expect(late.meeting.left).toEqual(['inactive']);
+    expect(onError).not.toHaveBeenCalled();
+  });
+
+  test('where it fails in one tab, the next one tries', async () => {
+    const broken = openTab({ onLeave: async () => Promise.reject(new Error('offline')) });
+    const works = openTab();
+    await advance(5 * minute);
+    expect(broken.meeting.left).toHaveLength(3);
+    expect(works.meeting.left).toEqual(['inactive']);
+    expect(onError.mock.calls).toEqual([[new Error('offline')]]);
+  });
+
+  test('where the storage is full every tab leaves: twice is better than never', async () => {
+    Object.assign(localStorage, {
+      setItem: () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      },
+    });
+    const reported = vi.fn();
+    vi.stubGlobal('reportError', reported);
+    const tabs = [openTab(), openTab()];
+    await advance(2 * minute);
+    for (const { meeting } of tabs) expect(meeting.left).toEqual(['inactive']);
+    expect(reported).toHaveBeenCalledTimes(2);
+  });
+
+  test('a monitor without a channel is refused', () => {
+    const alone = new InactivityMonitor();
+    expect(() => autoLeave(alone, fakeMeeting(), { once: true })).toThrow(
+      'Expected `once` to be used with a monitor that has a `channel`, got true (boolean)',
+    );
+  });
+});
