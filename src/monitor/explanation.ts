@@ -14,7 +14,7 @@ export interface Explanation {
   readonly presentSince: number;
   readonly channel: string | undefined;
   /** What the other tabs of the channel know this one by. */
-  readonly tab: string | undefined;
+  readonly tab: string;
   /** How long the machine has slept since the monitor was made, as far as clocks can tell. */
   readonly slept: number;
   /** By how much the wall clock has been set back since then. */

@@ -7,7 +7,7 @@ import { isHidden } from '../platform/visibility.ts';
 import { onWake } from '../platform/wake.ts';
 import { domActivity } from '../sources/dom-activity.ts';
 import { type Activity, connect } from '../sources/feed.ts';
-import { Channel, type Stamp } from './channel.ts';
+import { Channel, type Seen } from './channel.ts';
 import type { Explanation } from './explanation.ts';
 import {
   InactivityEvent,
@@ -22,9 +22,6 @@ import { TypedEventTarget } from './typed-event-target.ts';
 /** A sleep that no event announces is noticed after at most this long (ms): two wake-ups a minute. */
 const longestNap = 30_000;
 
-/** How often (ms) a tab tells the others of its channel at most, while it is active. */
-const shareEvery = 1000;
-
 const states = ['active', 'prompted', 'idle'] as const;
 
 /**
@@ -38,17 +35,13 @@ const states = ['active', 'prompted', 'idle'] as const;
 export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   readonly #clock: Clock = new Clock();
   readonly #options: InactivityMonitorOptions & Required<Pick<InactivityMonitorOptions, 'sources'>>;
-  readonly #channel: Channel | undefined;
+  readonly #channel: Channel;
   readonly #timeline: Timeline = new Timeline();
   #limits: Limits;
 
   #state: InactivityState = 'stopped';
-  /** Its `at` is by `#clock`. */
-  #lastActivity: (Activity & { at: number }) | undefined;
+  #lastSeen: Seen | undefined;
   #since: Since = { hidden: Infinity, alone: Infinity };
-  /** Since when somebody has been there without a break, in whichever tab: by `#clock`. */
-  #presentSince = 0;
-  #sharedAt = 0;
   #slept = 0;
   #setBack = 0;
   /** A deadline that the app brings nearer still leaves the person the time to answer. */
@@ -71,7 +64,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     for (const source of sources) expectFunction('sources', source);
     expect(channel === undefined || (typeof channel === 'string' && channel !== ''), 'channel', 'a name', channel);
     this.#options = { ...options, sources };
-    this.#channel = channel === undefined ? undefined : new Channel(channel);
+    this.#channel = new Channel(channel, this.#clock);
   }
 
   /** How long nobody may be there, ms. Setting it moves the deadline; it neither restarts the time nor skips the prompt. */
@@ -117,7 +110,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
 
   /** The latest evidence that counted; undefined before the first `start()`. */
   get lastActivity(): Activity | undefined {
-    return this.#lastActivity && { ...this.#lastActivity, at: this.#clock.toEpoch(this.#lastActivity.at) };
+    return this.#lastSeen && { ...this.#lastSeen, at: this.#clock.toEpoch(this.#lastSeen.at) };
   }
 
   /** When the state becomes, or became, `idle`: epoch ms; `Infinity` when stopped. */
@@ -135,7 +128,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
    * @throws TypeError when it is to resume without a `channel`
    */
   start({ signal: outer, resume = false }: StartOptions = {}): void {
-    expect(!resume || this.#channel !== undefined, 'resume', 'used with a `channel`', resume);
+    expect(!resume || this.#channel.name !== undefined, 'resume', 'used with a `channel`', resume);
     if (this.#isRunning || outer?.aborted) return;
     this.#run = new AbortController();
     const { signal } = this.#run;
@@ -143,7 +136,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     const now = this.#clock.now();
     this.#since = { hidden: Infinity, alone: Infinity };
     this.#notBefore = 0;
-    this.#begin(now, resume);
+    this.#see(this.#channel.begin(now, this.timeout, resume) ?? { source: 'start', at: now }, true);
     this.#enter(this.#stateBy(now), now);
 
     if (signal.aborted) return; // idle already, or stopped by a listener
@@ -153,7 +146,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     };
     look();
     onWake(look, signal);
-    this.#channel?.onWrite(look, signal);
+    this.#channel.onTold(look, signal);
     const { alone, sources } = this.#options;
     if (alone) connect(alone, (isAlone) => this.#setCondition('alone', isAlone), signal);
     for (const source of sources) connect(source, (activity) => this.report(activity), signal);
@@ -205,9 +198,9 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
       deadline,
       remaining,
       lastActive,
-      presentSince: toEpoch(this.#presentSince),
-      channel: this.#options.channel,
-      tab: this.#channel?.tab,
+      presentSince: toEpoch(this.#channel.presentSince),
+      channel: this.#channel.name,
+      tab: this.#channel.tab,
       slept: this.#slept,
       setBack: this.#setBack,
       ...this.#timeline.read(toEpoch),
@@ -219,7 +212,11 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   }
 
   get #nearest(): { reason: InactivityReason; endsAt: number } {
-    return nearestLimit(this.#limits, this.#since, this.#lastActivity?.at ?? 0);
+    return nearestLimit(this.#limits, this.#since, this.#lastAt);
+  }
+
+  get #lastAt(): number {
+    return this.#lastSeen?.at ?? 0;
   }
 
   get #limit(): number {
@@ -249,40 +246,16 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     return this.#stateAt(now);
   }
 
-  /** Where presence begins: with this start, or in the channel where it has not ended. */
-  #begin(now: number, resume: boolean): void {
-    const stamp = this.#channel?.read();
-    const at = stamp && this.#clock.fromEpoch(stamp.at);
-    const isThere = stamp && at !== undefined && at < now + shareEvery;
-    this.#lastActivity = { source: 'start', at: now };
-    this.#presentSince = isThere && at + this.timeout > now ? this.#clock.fromEpoch(stamp.since) : now;
-    if (resume && isThere) this.#keep(stamp, at, now);
-    else this.#share(true);
-  }
-
-  /** Takes over what another tab has seen, unless there was nobody in between for so long that this one is idle. */
+  /** Takes over what another tab has seen. */
   #hear(now: number): void {
-    const stamp = this.#channel?.read();
-    if (!stamp || stamp.tab === this.#channel?.tab) return;
-    const at = this.#clock.fromEpoch(stamp.at);
-    // A stamp of the future was made before somebody set the wall clock back: its tab will make another one.
-    const isNews = at > (this.#lastActivity?.at ?? 0) && at < now + shareEvery;
-    if (isNews && this.#clock.fromEpoch(stamp.since) < this.#deadline) this.#keep(stamp, at, now);
+    const heard = this.#channel.hear(this.#lastAt, this.#deadline, now);
+    if (heard) this.#see(heard, false);
   }
 
-  #keep({ source, since, tab }: Stamp, at: number, now: number): void {
-    this.#lastActivity = { source, at: Math.min(at, now), tab };
-    this.#presentSince = this.#clock.fromEpoch(since);
-    this.#timeline.see(this.#lastActivity);
-  }
-
-  /** Tells the other tabs what this one has seen: at most once a second, unless it matters now. */
-  #share(atOnce: boolean): void {
-    const { source, at, tab } = this.#lastActivity ?? {};
-    if (!this.#channel || !source || !at || tab || at - this.#sharedAt < (atOnce ? 1 : shareEvery)) return;
-    this.#sharedAt = at;
-    const [epoch, since] = [this.#clock.toEpoch(at), this.#clock.toEpoch(this.#presentSince)];
-    this.#channel.write({ source, at: epoch, since });
+  #see(seen: Seen, tellAtOnce: boolean): void {
+    this.#lastSeen = seen;
+    this.#timeline.see(seen);
+    this.#channel.tell(seen, tellAtOnce);
   }
 
   #credit(source: string, at: number, confirms: boolean): boolean {
@@ -292,11 +265,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     const state = this.#stateAt(then);
     const counts =
       state === 'active' || (state === 'prompted' && (confirms || this.#options.dismissOnActivity === true));
-    if (counts && then > (this.#lastActivity?.at ?? 0)) {
-      this.#lastActivity = { source, at: then, confirms };
-      this.#timeline.see(this.#lastActivity);
-      this.#share(state === 'prompted');
-    }
+    if (counts && then > this.#lastAt) this.#see({ source, at: then, confirms }, state === 'prompted');
     this.#settle(false, now);
     return counts;
   }
@@ -319,9 +288,9 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   }
 
   /** What the alarm, a wake sign and another tab's word are for. */
-  #look(shareAtOnce: boolean): void {
+  #look(tellAtOnce: boolean): void {
     const now = this.#clock.now();
-    this.#share(shareAtOnce);
+    if (this.#lastSeen) this.#channel.tell(this.#lastSeen, tellAtOnce);
     this.#hear(now);
     this.#settle(true, now);
   }

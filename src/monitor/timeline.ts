@@ -1,4 +1,5 @@
 import type { Activity } from '../sources/feed.ts';
+import type { Seen } from './channel.ts';
 
 /** Something that happened, as {@link Explanation} lists it. */
 export interface TimelineEntry {
@@ -11,8 +12,6 @@ export interface TimelineEntry {
   readonly event: string;
   readonly detail?: string | number | undefined;
 }
-
-type Seen = Activity & { at: number };
 
 /** So many of each are kept: enough for a day of calls, little enough to send to a support desk. */
 const most = 100;

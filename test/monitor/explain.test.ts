@@ -36,12 +36,13 @@ test('explain() says why somebody counts as there: when, by what, until when, by
     lastActive: startedAt + 20 * minute,
     presentSince: startedAt,
     channel: undefined,
-    tab: undefined,
+    tab: expect.any(String),
     slept: 0,
     setBack: 0,
     activities: [
       { source: 'keydown', at: startedAt + 20 * minute, confirms: false },
       { source: 'speech', at: startedAt + 10 * minute, confirms: true },
+      { source: 'start', at: startedAt },
     ],
     timeline: [{ at: startedAt, event: 'active' }],
   });
