@@ -7,7 +7,7 @@ import { isHidden } from '../platform/visibility.ts';
 import { onWake } from '../platform/wake.ts';
 import { domActivity } from '../sources/dom-activity.ts';
 import { type Activity, connect } from '../sources/feed.ts';
-import { Channel, type Seen } from './channel.ts';
+import { Channel, type Heard } from './channel.ts';
 import type { Explanation } from './explanation.ts';
 import {
   InactivityEvent,
@@ -16,7 +16,7 @@ import {
   type InactivityState,
 } from './inactivity-event.ts';
 import type { InactivityMonitorOptions, StartOptions } from './inactivity-options.ts';
-import { Timeline } from './timeline.ts';
+import { type Seen, Timeline } from './timeline.ts';
 import { TypedEventTarget } from './typed-event-target.ts';
 
 /** A sleep that no event announces is noticed after at most this long (ms): two wake-ups a minute. */
@@ -136,7 +136,9 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     const now = this.#clock.now();
     this.#since = { hidden: Infinity, alone: Infinity };
     this.#notBefore = 0;
-    this.#see(this.#channel.begin(now, this.timeout, resume) ?? { source: 'start', at: now }, true);
+    const heard = this.#channel.begin(now, this.timeout, resume);
+    if (heard) this.#take(heard);
+    else this.#see('start', now, false, true);
     this.#enter(this.#stateBy(now), now);
 
     if (signal.aborted) return; // idle already, or stopped by a listener
@@ -146,7 +148,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     };
     look();
     onWake(look, signal);
-    this.#channel.onTold(look, signal);
+    this.#channel.onTold(() => this.#look(false, false), signal);
     const { alone, sources } = this.#options;
     if (alone) connect(alone, (isAlone) => this.#setCondition('alone', isAlone), signal);
     for (const source of sources) connect(source, (activity) => this.report(activity), signal);
@@ -242,30 +244,34 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
 
   /** Before a state is left, what the other tabs have seen counts too. */
   #stateNow(now: number): InactivityState {
-    if (this.#stateAt(now) !== this.#state) this.#hear(now);
+    const state = this.#stateAt(now);
+    if (state === this.#state) return state;
+    this.#hear(now);
     return this.#stateAt(now);
   }
 
-  /** Takes over what another tab has seen. */
   #hear(now: number): void {
     const heard = this.#channel.hear(this.#lastAt, this.#deadline, now);
-    if (heard) this.#see(heard, false);
+    if (heard) this.#take(heard);
   }
 
-  #see(seen: Seen, tellAtOnce: boolean): void {
-    this.#lastSeen = seen;
-    this.#timeline.see(seen);
-    this.#channel.tell(seen, tellAtOnce);
+  #take({ source, at, tab }: Heard): void {
+    this.#lastSeen = this.#timeline.see(source, at, false, tab);
+  }
+
+  #see(source: string, at: number, confirms: boolean, tellAtOnce: boolean): void {
+    this.#lastSeen = this.#timeline.see(source, at, confirms);
+    this.#channel.tell(this.#lastSeen, tellAtOnce);
   }
 
   #credit(source: string, at: number, confirms: boolean): boolean {
     const now = this.#clock.now();
     const then = Math.min(at, now);
-    this.#stateNow(now);
-    const state = this.#stateAt(then);
+    let state = this.#stateNow(now);
+    if (then < now) state = this.#stateAt(then);
     const counts =
       state === 'active' || (state === 'prompted' && (confirms || this.#options.dismissOnActivity === true));
-    if (counts && then > this.#lastAt) this.#see({ source, at: then, confirms }, state === 'prompted');
+    if (counts && then > this.#lastAt) this.#see(source, then, confirms, state === 'prompted');
     this.#settle(false, now);
     return counts;
   }
@@ -288,11 +294,11 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   }
 
   /** What the alarm, a wake sign and another tab's word are for. */
-  #look(tellAtOnce: boolean): void {
+  #look(tellAtOnce: boolean, rearm = true): void {
     const now = this.#clock.now();
     if (this.#lastSeen) this.#channel.tell(this.#lastSeen, tellAtOnce);
     this.#hear(now);
-    this.#settle(true, now);
+    this.#settle(rearm, now);
   }
 
   /** Brings the state in line with the clock. */

@@ -1,5 +1,4 @@
 import type { Activity } from '../sources/feed.ts';
-import type { Seen } from './channel.ts';
 
 /** Something that happened, as {@link Explanation} lists it. */
 export interface TimelineEntry {
@@ -13,6 +12,14 @@ export interface TimelineEntry {
   readonly detail?: string | number | undefined;
 }
 
+/** An activity that counted; `at` is an instant of the monitor's clock. */
+export interface Seen {
+  readonly source: string;
+  at: number;
+  confirms: boolean;
+  readonly tab?: string;
+}
+
 /** So many of each are kept: enough for a day of calls, little enough to send to a support desk. */
 const most = 100;
 
@@ -21,17 +28,27 @@ export class Timeline {
   readonly #entries: TimelineEntry[] = [];
   /** By source and tab, the latest last. */
   readonly #activities: Map<string, Seen> = new Map();
+  #latest: Seen | undefined;
 
   add(entry: TimelineEntry): void {
     this.#entries.push(entry);
     if (this.#entries.length > most) this.#entries.shift();
   }
 
-  see(activity: Seen): void {
-    const key = activity.tab ? `${activity.source} ${activity.tab}` : activity.source;
+  /** Notes the latest evidence. More of the same is only moved on, so that a mouse that moves makes no garbage. */
+  see(source: string, at: number, confirms = false, tab?: string): Seen {
+    const latest = this.#latest;
+    if (latest?.source === source && latest.tab === tab) {
+      latest.at = at;
+      latest.confirms = confirms;
+      return latest;
+    }
+    const key = tab ? `${source} ${tab}` : source;
+    this.#latest = { source, at, confirms, ...(tab && { tab }) };
     this.#activities.delete(key);
-    this.#activities.set(key, activity);
+    this.#activities.set(key, this.#latest);
     if (this.#activities.size > most) this.#activities.delete(this.#activities.keys().next().value as string);
+    return this.#latest;
   }
 
   /** As epoch ms by the wall clock as it stands now. */

@@ -42,7 +42,7 @@ test('explain() says why somebody counts as there: when, by what, until when, by
     activities: [
       { source: 'keydown', at: startedAt + 20 * minute, confirms: false },
       { source: 'speech', at: startedAt + 10 * minute, confirms: true },
-      { source: 'start', at: startedAt },
+      { source: 'start', at: startedAt, confirms: false },
     ],
     timeline: [{ at: startedAt, event: 'active' }],
   });
