@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { autoLeave, InactivityMonitor } from '../../src/index.ts';
-import { type DrivenClock, driveClock, fakeMeeting } from '../../src/testing/index.ts';
+import {
+  type DrivenClock,
+  driveClock,
+  type FakeMeetingOptions,
+  fakeMeeting,
+  fakeTabs,
+} from '../../src/testing/index.ts';
 
 const [second, minute] = [1000, 60_000];
 
@@ -203,26 +209,20 @@ test('a meeting that cannot end for everybody is refused when that is asked for'
 
 describe('once for all tabs of a channel', () => {
   const channel = 'call';
-  let stored: Record<string, string>;
+  let tabs: Disposable;
 
   beforeEach(() => {
-    stored = {};
-    vi.stubGlobal('localStorage', {
-      getItem: (key: string) => stored[key] ?? null,
-      setItem: (key: string, value: string) => {
-        stored[key] = value;
-      },
-    });
+    tabs = fakeTabs();
     monitor.stop();
     monitor = new InactivityMonitor({ timeout: minute, promptBeforeIdle: 0, sources: [], channel });
     monitor.start();
   });
-  afterEach(() => vi.unstubAllGlobals());
+  afterEach(() => tabs[Symbol.dispose]());
 
   /** Another tab of the same group. */
-  const openTab = (members: Parameters<typeof fakeMeeting>[0] = {}) => {
+  const openTab = (behaviour: FakeMeetingOptions = {}) => {
     const other = new InactivityMonitor({ timeout: minute, promptBeforeIdle: 0, sources: [], channel });
-    const meeting = fakeMeeting(members);
+    const meeting = fakeMeeting(behaviour);
     autoLeave(other, meeting, { once: true, onError });
     other.start();
     return { other, meeting };
@@ -239,12 +239,12 @@ describe('once for all tabs of a channel', () => {
   });
 
   test('where it fails in one tab, the next one tries', async () => {
-    const broken = openTab({ onLeave: async () => Promise.reject(new Error('offline')) });
+    const broken = openTab({ leaving: 'fails' });
     const works = openTab();
     await advance(5 * minute);
     expect(broken.meeting.left).toHaveLength(3);
     expect(works.meeting.left).toEqual(['inactive']);
-    expect(onError.mock.calls).toEqual([[new Error('offline')]]);
+    expect(onError.mock.calls).toEqual([[new Error('fake: leave() failed')]]);
   });
 
   test('where the storage is full every tab leaves: twice is better than never', async () => {
@@ -259,6 +259,7 @@ describe('once for all tabs of a channel', () => {
     await advance(2 * minute);
     for (const { meeting } of tabs) expect(meeting.left).toEqual(['inactive']);
     expect(reported).toHaveBeenCalledTimes(2);
+    vi.unstubAllGlobals();
   });
 
   test('a monitor without a channel is refused', () => {
