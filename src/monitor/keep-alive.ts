@@ -40,11 +40,11 @@ export class KeepAlive extends TypedEventTarget<KeepAliveEventMap> {
   /** By `#clock`. */
   #sentAt = 0;
   /** How long after `#sentAt` to look for activity, ms. */
-  #wait = 0;
+  #wait: number;
   #retry: number = firstRetry;
   /** The request under way, and what cuts it. */
   #flight: Promise<boolean> | undefined;
-  #cut: AbortController | undefined;
+  #cut: AbortController = new AbortController();
 
   /** @internal */
   constructor(monitor: InactivityMonitor, request: KeepAliveRequest, options: KeepAliveOptions) {
@@ -55,7 +55,7 @@ export class KeepAlive extends TypedEventTarget<KeepAliveEventMap> {
     expectDuration('every', every);
     this.#monitor = monitor;
     this.#request = request;
-    this.#every = every;
+    this.#every = this.#wait = every;
     if (signal?.aborted) this.#run.abort();
 
     const run = { signal: this.#run.signal };
@@ -104,13 +104,12 @@ export class KeepAlive extends TypedEventTarget<KeepAliveEventMap> {
 
   #end(): void {
     this.#arm(Infinity);
-    this.#cut?.abort();
-    this.#cut = this.#flight = undefined;
+    this.#cut.abort();
+    this.#flight = undefined;
   }
 
   /** Activity sets no timer: an alarm looks now and then whether there was any. */
   #look(): void {
-    if (this.#flight) return; // it looks when it lands
     const left = this.#sentAt + this.#wait - this.#clock.now();
     // Unequal, not later: a wall clock that is set back takes `lastActive` with it.
     const isNews = this.#monitor.state === 'active' && this.#monitor.lastActive !== this.#told;
@@ -125,13 +124,12 @@ export class KeepAlive extends TypedEventTarget<KeepAliveEventMap> {
   }
 
   async #send(): Promise<boolean> {
-    const cut = new AbortController();
-    this.#cut = cut;
+    this.#cut = new AbortController();
+    const { signal } = this.#cut;
     this.#told = this.#monitor.lastActive;
     this.#sentAt = this.#clock.now();
-    this.#arm(Infinity);
-    const { isYes, ...answer } = await askServer(this.#request, cut.signal);
-    if (cut.signal.aborted) return false;
+    const { isYes, ...answer } = await askServer(this.#request, signal);
+    if (signal.aborted) return false;
     this.#flight = undefined;
     // A server that answers, whatever it says, is not asked again sooner; one that cannot be reached may be back at once.
     const isAnswer = isYes || answer.status !== undefined;

@@ -3,7 +3,7 @@ import { InactivityMonitor, type InactivityMonitorOptions } from '../../src/inde
 import type { KeepAliveRequest } from '../../src/monitor/ask-server.ts';
 import { type KeepAlive, type KeepAliveOptions, keepAlive } from '../../src/monitor/keep-alive.ts';
 import type { KeepAliveEvent } from '../../src/monitor/keep-alive-event.ts';
-import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
+import { type DrivenClock, driveClock, fakeTabs } from '../../src/testing/index.ts';
 import { record, typesOf } from '../support/record.ts';
 
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
@@ -173,6 +173,37 @@ describe('when nobody is there', () => {
     expect(pings).toHaveLength(1);
   });
 
+  test('a request that the end of one run has cut does not stand in the way of the next', async () => {
+    watch({ every: minute });
+    answer = hang;
+    await busy(minute + second);
+    expect(pings).toHaveLength(1);
+    monitor.stop();
+    monitor.start();
+    answer = ok;
+    await busy(minute + second);
+    expect(pings).toHaveLength(2);
+    expect(typesOf(events)).toEqual(['alive']);
+  });
+
+  test('a page that is loaded again in the middle of the question pings when it is answered', async () => {
+    using _tabs = fakeTabs();
+    const options = { timeout: minute, promptBeforeIdle: 20 * second, sources: [], channel: 'call' };
+    const before = new InactivityMonitor(options);
+    before.start();
+    await advance(45 * second);
+    before.stop();
+    monitor = new InactivityMonitor(options);
+    session = keepAlive(monitor, async () => void pings.push(0));
+    monitor.start({ resume: true });
+    expect(monitor.state).toBe('prompted');
+    await advance(5 * second);
+    expect(pings).toEqual([]);
+    monitor.reset();
+    await advance(0);
+    expect(pings).toHaveLength(1);
+  });
+
   test('a monitor that is not started yet is waited for', async () => {
     monitor = new InactivityMonitor({ sources: [] });
     session = keepAlive(monitor, async () => void pings.push(0));
@@ -283,6 +314,15 @@ describe('confirm()', () => {
     expect(monitor.remaining).toBe(minute);
     expect(typesOf(events)).toEqual(['alive']);
     await advance(20 * second);
+    expect(pings).toHaveLength(1);
+  });
+
+  test('is itself no activity that the server has not heard of', async () => {
+    watch({ every: 10 * second }, short);
+    await advance(40 * second);
+    expect(await session.confirm()).toBe(true);
+    await advance(29 * second);
+    expect(monitor.state).toBe('active');
     expect(pings).toHaveLength(1);
   });
 
