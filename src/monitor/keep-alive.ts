@@ -21,7 +21,7 @@ export interface KeepAliveOptions {
 /** The wait after a request without an answer, ms; after each further one it is twice as long, up to `every`. */
 const firstRetry = 5000;
 /** Browsers have no longer timers. */
-const longestNap: number = 2 ** 31 - 1;
+const longestNap = 2_147_483_647;
 
 /**
  * What {@link keepAlive} returns.
