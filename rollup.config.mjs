@@ -2,7 +2,12 @@ import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import dts from 'rollup-plugin-dts';
 
-const entries = { index: 'src/index.ts', eyeson: 'src/meetings/eyeson.ts', stream: 'src/meetings/stream.ts' };
+const entries = {
+  index: 'src/index.ts',
+  eyeson: 'src/meetings/eyeson.ts',
+  stream: 'src/meetings/stream.ts',
+  testing: 'src/testing/index.ts',
+};
 
 const compile = () =>
   typescript({
@@ -31,7 +36,13 @@ const configs = [
     plugins: [compile()],
     output: [
       { file: 'dist/still-there.js', format: 'iife', name: 'StillThere', sourcemap: true },
-      { file: 'dist/still-there.min.js', format: 'iife', name: 'StillThere', sourcemap: true, plugins: [terser()] },
+      {
+        file: 'dist/still-there.min.js',
+        format: 'iife',
+        name: 'StillThere',
+        sourcemap: true,
+        plugins: [terser({ compress: { global_defs: { 'process.env.NODE_ENV': 'production' } } })],
+      },
     ],
   },
   {

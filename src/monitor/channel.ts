@@ -3,8 +3,8 @@ import { reportToPage } from '../platform/report-error.ts';
 import { onShared, readShared, writeShared } from '../platform/shared-storage.ts';
 import type { Seen } from './timeline.ts';
 
-/** What another tab has seen: `at` is an instant of the monitor's clock. */
-export type Heard = Pick<Seen, 'source' | 'at'> & { readonly tab: string };
+/** What this tab has seen, or another one: `at` is an instant of the monitor's clock. */
+export type Heard = Omit<Seen, 'confirms'>;
 
 /** What a tab tells the others: when somebody was last there, who saw it, and since when without a break. Epoch ms. */
 interface Stamp {

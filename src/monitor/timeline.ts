@@ -1,3 +1,4 @@
+import type { Clock } from '../platform/clock.ts';
 import type { Activity } from '../sources/feed.ts';
 
 /** Something that happened, as {@link Explanation} lists it. */
@@ -25,14 +26,29 @@ const most = 100;
 
 /** What happened lately, and which evidence was seen when. Holds no personal data: names, numbers and instants. */
 export class Timeline {
+  /** How long the machine has slept, ms, and by how much its clock was set back, when something last happened. */
+  slept = 0;
+  setBack = 0;
+  readonly #clock: Clock;
   readonly #entries: TimelineEntry[] = [];
   /** By source and tab, the latest last. */
   readonly #activities: Map<string, Seen> = new Map();
   #latest: Seen | undefined;
 
-  add(entry: TimelineEntry): void {
-    this.#entries.push(entry);
-    if (this.#entries.length > most) this.#entries.shift();
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Writes down what happens now, after what the clock did before it. */
+  add(event: string, detail?: string): void {
+    const at = this.#clock.now();
+    const { slept, setBack } = this.#clock;
+    if (slept - this.slept > 1000) this.#entries.push({ at, event: 'slept', detail: slept - this.slept });
+    if (setBack > this.setBack) this.#entries.push({ at, event: 'set back', detail: setBack - this.setBack });
+    this.slept = slept;
+    this.setBack = setBack;
+    this.#entries.push({ at, event, ...(detail && { detail }) });
+    this.#entries.splice(0, this.#entries.length - most);
   }
 
   /** Notes the latest evidence. More of the same is only moved on, so that a mouse that moves makes no garbage. */
@@ -52,8 +68,8 @@ export class Timeline {
   }
 
   /** As epoch ms by the wall clock as it stands now. */
-  read(toEpoch: (instant: number) => number): { timeline: TimelineEntry[]; activities: Activity[] } {
-    const dated = <T extends { at: number }>(item: T): T => ({ ...item, at: toEpoch(item.at) });
+  read(): { timeline: TimelineEntry[]; activities: Activity[] } {
+    const dated = <T extends { at: number }>(item: T): T => ({ ...item, at: this.#clock.toEpoch(item.at) });
     return { timeline: this.#entries.map(dated), activities: [...this.#activities.values()].reverse().map(dated) };
   }
 }
