@@ -29,7 +29,14 @@ const configs = [
   {
     input: entries,
     plugins: [compile()],
-    output: { dir: 'dist', format: 'es', sourcemap: true, chunkFileNames: 'shared/[name].js' },
+    // Without hoisting: esbuild warns users of bare imports of files that have no side effect.
+    output: {
+      dir: 'dist',
+      format: 'es',
+      sourcemap: true,
+      chunkFileNames: 'shared/[name].js',
+      hoistTransitiveImports: false,
+    },
   },
   {
     input: 'src/script.ts',
