@@ -1,7 +1,10 @@
 import { Clock } from '../platform/clock.ts';
-import { reportToPage } from '../platform/report-error.ts';
 import { createAlarm } from '../platform/timers.ts';
 import type { Activity } from './feed.ts';
+
+/** How long something that lasts counts, unless told otherwise, and how often it is reported, ms. */
+export const longestHold = 7_200_000;
+export const reportEvery = 10_000;
 
 /** How long something that lasts counts. */
 export interface HoldOptions {
@@ -9,19 +12,19 @@ export interface HoldOptions {
    * How long it counts without a break, ms: what nobody ends, as a forgotten share, says less and less about a person.
    * @default 7_200_000 (2 hours)
    */
-  atMost?: number | undefined;
+  atMost?: number;
 }
 
 /** What {@link holdWhile} asks, and what it reports meanwhile. */
 export interface Lasting extends HoldOptions {
   readonly activity: Activity;
-  /** Whether it lasts; `undefined`: no, and not worth asking again before somebody calls for a look. */
+  /** Whether it lasts; `undefined`: no, and not to be asked again before somebody calls for a look. */
   lasts(): boolean | undefined;
   /**
-   * How often to ask and report, ms.
+   * How often to ask and report, ms; no more than a timer takes.
    * @default 10_000
    */
-  readonly every?: number | undefined;
+  readonly every?: number;
   /**
    * A break shorter than this (ms) does not let the time count anew.
    * @default 0
@@ -34,32 +37,25 @@ export interface Lasting extends HoldOptions {
  * reports as long as the answer is yes, up to the cap. Its time is elapsed time: a machine that slept has used it up.
  */
 export function holdWhile(
-  { activity, lasts, every = 10_000, atMost = 7_200_000, rest = 0 }: Lasting,
+  { activity, lasts, every = reportEvery, atMost = longestHold, rest = 0 }: Lasting,
   report: (activity: Activity) => void,
   signal: AbortSignal,
 ): () => void {
   const clock = new Clock();
-  let isHeld = false;
-  let [since, until] = [-Infinity, -Infinity];
+  let since = -Infinity;
+  /** When it ended; `Infinity` while it lasts. */
+  let until = -Infinity;
 
   const look = (isDue: boolean): void => {
-    if (signal.aborted) return;
-    const answer = lasts(); // whatever throws is not asked again: the alarm is set below
-    if (signal.aborted || (answer && isHeld && !isDue)) return;
+    const answer = lasts();
+    if (signal.aborted || (answer && until === Infinity && !isDue)) return;
     const now = clock.now();
-    if (answer && !isHeld && now - until >= rest) since = now;
-    if (!answer && isHeld) until = now;
-    isHeld = answer === true;
-    arm(answer === undefined ? Infinity : Math.min(every, 2 ** 31 - 1));
-    if (isHeld && now - since < atMost) report(activity);
+    if (answer && now - until >= rest) since = now;
+    until = answer ? Infinity : Math.min(until, now);
+    arm(answer === undefined ? Infinity : every);
+    if (answer && now - since < atMost) report(activity);
   };
-  const arm = createAlarm(() => {
-    try {
-      look(true);
-    } catch (error) {
-      reportToPage(error);
-    }
-  });
+  const arm = createAlarm(() => look(true));
   signal.addEventListener('abort', () => arm(Infinity), { once: true });
   look(false);
   return () => look(false);

@@ -1,6 +1,6 @@
 import { expectDuration } from '../core/expect.ts';
 import type { ActivitySource } from './feed.ts';
-import { type HoldOptions, holdWhile } from './hold.ts';
+import { type HoldOptions, holdWhile, longestHold } from './hold.ts';
 
 /** What plays by itself between two pieces is no person who pressed a button: a playlist counts as one (ms). */
 const rest = 60_000;
@@ -20,8 +20,8 @@ const shortest = 30;
  * @throws TypeError when `atMost` is no duration
  */
 export function mediaPlayback(options: HoldOptions = {}): ActivitySource {
-  const { atMost } = options;
-  if (atMost !== undefined) expectDuration('atMost', atMost);
+  const { atMost = longestHold } = options;
+  expectDuration('atMost', atMost);
   return (report, signal) => {
     const { document } = globalThis;
     if (!document) return;

@@ -1,6 +1,6 @@
 import { expect, expectDuration } from '../core/expect.ts';
 import type { ActivitySource } from './feed.ts';
-import { type HoldOptions, holdWhile } from './hold.ts';
+import { type HoldOptions, holdWhile, longestHold } from './hold.ts';
 
 /**
  * This person shares a screen, a window or a tab: reports as long as a video track of `shared` is live and shows something,
@@ -17,8 +17,8 @@ export function presenting(shared: MediaStream | MediaStreamTrack, options: Hold
   const isTrack = (shared as MediaStreamTrack | null)?.kind === 'video';
   const isStream = typeof (shared as MediaStream | null)?.getVideoTracks === 'function';
   expect(isTrack || isStream, 'shared', 'a MediaStream or a video track', shared);
-  const { atMost } = options;
-  if (atMost !== undefined) expectDuration('atMost', atMost);
+  const { atMost = longestHold } = options;
+  expectDuration('atMost', atMost);
 
   // Asked rather than listened to: a track that the app itself stops or disables fires no event.
   const lasts = (): boolean | undefined => {

@@ -8,7 +8,7 @@ export interface SystemIdleOptions {
    * After how long (ms) without input the system is to call the person idle; browsers allow no less than a minute.
    * @default 60_000
    */
-  threshold?: number | undefined;
+  threshold?: number;
 }
 
 /** What is used of https://wicg.github.io/idle-detection/, which TypeScript does not know. */
