@@ -63,6 +63,14 @@ describe('counts', () => {
     expect(seen).toHaveLength(1);
   });
 
+  test('a stick that is moved slowly, by less than drift from look to look', () => {
+    for (let step = 1; step <= 9; step++) {
+      pads = [null, pad([false, false], [step / 10, 0], 1)];
+      clock.advance(250);
+    }
+    expect(seen).toHaveLength(3);
+  });
+
   test('a second gamepad, beside one that nobody touches', () => {
     plug(pad(), pad([false, false], [0, 0], 1));
     pads = [pad([true, false]), pad([false, false], [0, 0], 1)];
