@@ -52,7 +52,10 @@ function isPlayback({
   return !paused && !ended && !muted && volume > 0 && !loop && !(duration < shortest) && readyState > 2 && !isCall;
 }
 
-/** Each engine tells it another way: WebKit, Firefox, Chromium. Where none does, there is taken to be sound. */
+/**
+ * Each engine tells it another way: WebKit, Firefox, Chromium, the last sometimes not before it has played for a moment: then
+ * it is asked again. Where none does, there is taken to be sound.
+ */
 function hasSound(element: HTMLMediaElement): boolean {
   const { audioTracks, mozHasAudio, webkitAudioDecodedByteCount } = element as HTMLMediaElement & {
     audioTracks?: { length: number };
