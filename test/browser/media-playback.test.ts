@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
 import type { Activity } from '../../src/sources/feed.ts';
 import { mediaPlayback } from '../../src/sources/media-playback.ts';
-import { driveClock } from '../support/driven-clock.ts';
+import { driveClock } from '../../src/testing/index.ts';
 import { click } from '../support/input.ts';
 import { canRecord, liveStream, recordingUrl, toneUrl } from '../support/media.ts';
 
@@ -65,7 +65,7 @@ describe('counts', () => {
 
   test('one that played before anybody looked, as long as it plays', async () => {
     const element = await play(player());
-    const clock = driveClock();
+    const clock = driveClock(vi);
     listen();
     expect(seen).toHaveLength(1);
     clock.advance(30 * second);
@@ -88,7 +88,7 @@ describe('counts', () => {
 
   test('no longer what is taken out of the page, which tells the document nothing', async () => {
     const element = await play(player());
-    const clock = driveClock();
+    const clock = driveClock(vi);
     listen();
     element.remove();
     clock.advance(10 * second);
@@ -151,7 +151,7 @@ describe('does not count', () => {
 describe('the cap', () => {
   test('lets a playlist count for two hours, the breaks between its pieces included', async () => {
     const element = await play(player());
-    const clock = driveClock();
+    const clock = driveClock(vi);
     listen();
     for (let piece = 0; piece < 30; piece++) {
       const muted = piece % 2 === 1; // as good as a break, and needs no click
@@ -175,7 +175,7 @@ describe('the cap', () => {
 
   test('does not keep a monitor from asking', async () => {
     await play(player());
-    const clock = driveClock();
+    const clock = driveClock(vi);
     const monitor = new InactivityMonitor({ sources: [mediaPlayback({ atMost: 30 * minute })] });
     monitor.start();
     clock.advance(30 * minute);
@@ -190,7 +190,7 @@ describe('the cap', () => {
 
 test('nothing is left after the abort', async () => {
   const element = await play(player());
-  const clock = driveClock();
+  const clock = driveClock(vi);
   listen();
   run.abort();
   expect(clock.timers).toBe(0);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Activity } from '../../src/sources/feed.ts';
 import { presenting } from '../../src/sources/presenting.ts';
-import { driveClock } from '../support/driven-clock.ts';
+import { driveClock } from '../../src/testing/index.ts';
 import { liveStream } from '../support/media.ts';
 
 let run: AbortController;
@@ -23,7 +23,7 @@ test.each([
   const stream = liveStream(run.signal);
   const [track] = stream.getVideoTracks() as [MediaStreamTrack];
   await expect.poll(() => track.muted).toBe(false);
-  const clock = driveClock();
+  const clock = driveClock(vi);
   presenting(from(stream))((activity) => void seen.push({ ...activity }), run.signal);
   clock.advance(20_000);
   expect(seen).toEqual(Array(3).fill({ source: 'presenting' }));

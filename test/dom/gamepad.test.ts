@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
 import type { Activity } from '../../src/sources/feed.ts';
 import { gamepad } from '../../src/sources/gamepad.ts';
-import { type DrivenClock, driveClock } from '../support/driven-clock.ts';
+import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 
 const [second, hour] = [1000, 3_600_000];
 let clock: DrivenClock;
@@ -25,7 +25,7 @@ const setHidden = (isHidden: boolean): void => {
 };
 
 beforeEach(() => {
-  clock = driveClock();
+  clock = driveClock(vi);
   run = new AbortController();
   [seen, pads, looks] = [[], [], 0];
   const getGamepads = () => {

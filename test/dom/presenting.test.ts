@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
 import type { Activity } from '../../src/sources/feed.ts';
 import { presenting } from '../../src/sources/presenting.ts';
-import { type DrivenClock, driveClock } from '../support/driven-clock.ts';
+import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
 let clock: DrivenClock;
@@ -16,7 +16,7 @@ const present = (shared: unknown) =>
   presenting(shared as MediaStream)((activity) => void seen.push(activity), run.signal);
 
 beforeEach(() => {
-  clock = driveClock();
+  clock = driveClock(vi);
   run = new AbortController();
   seen = [];
 });

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
 import { systemIdle } from '../../src/sources/system-idle.ts';
-import { type DrivenClock, driveClock } from '../support/driven-clock.ts';
+import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
 let clock: DrivenClock;
@@ -34,7 +34,7 @@ async function start(): Promise<void> {
 }
 
 beforeEach(() => {
-  clock = driveClock();
+  clock = driveClock(vi);
   detectors = [];
   browser = { permission: async () => ({ state: 'granted' }) };
   vi.stubGlobal('IdleDetector', Detector);

@@ -3,7 +3,7 @@ import { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
 import type { Activity } from '../../src/sources/feed.ts';
 import { hold } from '../../src/sources/hold.ts';
 import { type WhileTrueOptions, whileTrue } from '../../src/sources/while-true.ts';
-import { type DrivenClock, driveClock } from '../support/driven-clock.ts';
+import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 import { record, typesOf } from '../support/record.ts';
 
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
@@ -16,7 +16,7 @@ const report = (activity: Activity): void => void seen.push(activity);
 const upload = (options?: WhileTrueOptions) => whileTrue('upload', () => uploads, options)(report, run.signal);
 
 beforeEach(() => {
-  clock = driveClock();
+  clock = driveClock(vi);
   run = new AbortController();
   seen = [];
   uploads = true;

@@ -5,14 +5,14 @@ import { gamepad } from '../../src/sources/gamepad.ts';
 import { mediaPlayback } from '../../src/sources/media-playback.ts';
 import { systemIdle } from '../../src/sources/system-idle.ts';
 import { whileTrue } from '../../src/sources/while-true.ts';
-import { driveClock } from '../support/driven-clock.ts';
+import { driveClock } from '../../src/testing/index.ts';
 
 afterEach(() => {
   vi.useRealTimers();
 });
 
 function lastSource(sources: readonly ActivitySource[]): string | undefined {
-  const clock = driveClock();
+  const clock = driveClock(vi);
   const monitor = new InactivityMonitor({ sources });
   monitor.start();
   clock.advance(60_000);
