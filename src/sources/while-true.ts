@@ -1,5 +1,6 @@
 import { expect, expectDuration, expectFunction } from '../core/expect.ts';
 import { reportToPage } from '../platform/report-error.ts';
+import { longestTimer } from '../platform/timers.ts';
 import type { ActivitySource } from './feed.ts';
 import { type HoldOptions, holdWhile, longestHold, reportEvery } from './hold.ts';
 
@@ -11,9 +12,6 @@ export interface WhileTrueOptions extends HoldOptions {
    */
   every?: number;
 }
-
-/** A browser's timer of more rings at once (ms). */
-const longestTimer = 2 ** 31 - 1;
 
 /**
  * Something that goes on without input: "is uploading", "is in full screen". Asks `predicate` at once and then every so
