@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { autoLeave } from '../../src/meetings/auto-leave.ts';
 import type { Meeting, SessionLimit } from '../../src/meetings/meeting.ts';
 import { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
-import type { Activity } from '../../src/sources/feed.ts';
+import { type Activity, connect, type Feed } from '../../src/sources/feed.ts';
 import { driveClock } from './driven-clock.ts';
 
 /** What the SDK does from now on when it is asked to leave: as it should, never settle (or say nothing), or fail. */
@@ -281,7 +281,10 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         };
         const run = new AbortController();
         const { values } = listenTo<Activity>(meeting.activity);
-        for (const feed of [meeting.activity, meeting.limit]) feed?.(broken, run.signal);
+        for (const feed of [meeting.activity, meeting.alone, meeting.limit])
+          if (feed) connect(feed as Feed<unknown>, broken, run.signal);
+        await settle();
+        reported.mockReset();
         await (scenario.speak ?? scenario.act)?.();
         await settle();
         if (meeting.activity) {
