@@ -107,10 +107,13 @@ const projects: TestProjectConfiguration[] = [
 const chromium = playwrightInstances.filter(({ name }) => name === 'chromium');
 if (chromium.length > 0) {
   projects.push({
+    root: 'test/vendors', // where the SDKs are resolved that are to be bundled beforehand: one found later reloads the page
+    server: { fs: { allow: ['../..'] } },
+    optimizeDeps: { include: ['livekit-client', '@livekit/protocol', '@daily-co/daily-js', 'twilio-video'] },
     test: {
       name: 'vendors-browser',
       ...inBrowsers,
-      include: ['test/vendors/*.browser.test.ts'],
+      include: ['*.browser.test.ts'],
       browser: {
         ...browser,
         provider: playwright(),
