@@ -109,7 +109,15 @@ if (chromium.length > 0) {
   projects.push({
     root: 'test/vendors', // where the SDKs are resolved that are to be bundled beforehand: one found later reloads the page
     server: { fs: { allow: ['../..'] } },
-    optimizeDeps: { include: ['livekit-client', '@livekit/protocol', '@daily-co/daily-js', 'twilio-video'] },
+    optimizeDeps: {
+      include: [
+        'livekit-client',
+        '@livekit/protocol',
+        '@daily-co/daily-js',
+        'twilio-video',
+        '@lyno/lib-jitsi-meet/lib-jitsi-meet.min.js',
+      ],
+    },
     test: {
       name: 'vendors-browser',
       ...inBrowsers,
