@@ -8,7 +8,7 @@ export interface Ending {
   /** To be called when the SDK says that the call is over, whoever ended it; a second call has no effect. */
   finish(): void;
   /** A `leave()` or `end()` that does this, once at a time, and nothing when the call is over. */
-  by(task: () => unknown): Meeting['leave'];
+  by(task: (reason: LeaveReason) => unknown): Meeting['leave'];
 }
 
 export function createEnding(): Ending {
@@ -22,7 +22,7 @@ export function createEnding(): Ending {
         if (over.signal.aborted) return;
         reason = why;
         try {
-          await task();
+          await task(why);
         } catch (error) {
           if (over.signal.aborted) return; // an SDK may say that the call is over, and then that it was over already
           reason = 'ended';
