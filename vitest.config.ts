@@ -111,11 +111,13 @@ if (chromium.length > 0) {
     server: { fs: { allow: ['../..'] } },
     optimizeDeps: {
       include: [
-        'livekit-client',
-        '@livekit/protocol',
         '@daily-co/daily-js',
-        'twilio-video',
+        '@livekit/protocol',
         '@lyno/lib-jitsi-meet/lib-jitsi-meet.min.js',
+        'agora-rtc-sdk-ng',
+        'amazon-chime-sdk-js',
+        'livekit-client',
+        'twilio-video',
       ],
     },
     test: {

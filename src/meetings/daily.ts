@@ -62,7 +62,7 @@ export function fromDaily(call: DailyCallLike): Meeting {
     end: by(async () => {
       const tasks = me()?.permissions.canAdmin;
       // The SDK passes over what this participant may not do, and does not say so.
-      if (!tasks || (tasks !== true && !tasks.has('participants')))
+      if (!(typeof tasks === 'object' ? tasks.has('participants') : tasks))
         throw new Error('daily: this participant may not eject the others');
       call.updateParticipants(Object.fromEntries(others().map(({ session_id }) => [session_id, { eject: true }])));
       await leave();
@@ -75,17 +75,18 @@ export function fromDaily(call: DailyCallLike): Meeting {
       };
       listen(call, 'local-audio-level', hear, signal);
       let isOurs = false;
-      const start = (): void => {
+      const start = async (): Promise<void> => {
         if (call.isLocalAudioLevelObserverRunning()) return;
         isOurs = true;
-        call.startLocalAudioLevelObserver(interval).catch(reportToPage);
+        await call.startLocalAudioLevelObserver(interval);
       };
+      const tryToStart = (): unknown => start().catch(reportToPage); // some browsers cannot
       const stop = careful(() => {
         if (isOurs && call.isLocalAudioLevelObserverRunning()) call.stopLocalAudioLevelObserver();
       });
       signal.addEventListener('abort', stop, { once: true });
-      listen(call, 'joined-meeting', start, signal);
-      if (hasBeenIn) start();
+      listen(call, 'joined-meeting', tryToStart, signal);
+      if (hasBeenIn) tryToStart();
     },
     alone: (report, signal) => {
       const read = (): void => {

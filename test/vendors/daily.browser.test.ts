@@ -197,6 +197,22 @@ describe('daily, besides', () => {
     expect(call.isLocalAudioLevelObserverRunning()).toBe(true);
   });
 
+  test('a browser that cannot measure levels is reported, and the rest goes on', async () => {
+    await using it = offline();
+    await it.call.join();
+    const reported = vi.fn();
+    vi.stubGlobal('reportError', reported);
+    vi.stubGlobal('AudioWorkletNode', undefined);
+    const meeting = fromDaily(it.call);
+    meeting.activity?.(() => {}, new AbortController().signal);
+    await meeting.leave('inactive');
+    vi.unstubAllGlobals();
+    expect(reported).toHaveBeenCalledWith(
+      expect.objectContaining({ message: expect.stringContaining('not supported') }),
+    );
+    expect(meeting.ended.aborted).toBe(true);
+  });
+
   test('the level meter starts when the call is joined later', async () => {
     await using it = offline();
     fromDaily(it.call).activity?.(() => {}, new AbortController().signal);
