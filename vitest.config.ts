@@ -116,6 +116,7 @@ if (chromium.length > 0) {
         '@lyno/lib-jitsi-meet/lib-jitsi-meet.min.js',
         'agora-rtc-sdk-ng',
         'amazon-chime-sdk-js',
+        'amazon-chime-sdk-js/build/signalingprotocol/SignalingProtocol.js',
         'livekit-client',
         'twilio-video',
       ],

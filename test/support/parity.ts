@@ -104,6 +104,16 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         expect(scenario.leaves()).toBe(before);
       });
 
+      test('fails when the SDK does, and then is not the reason of an end that somebody else makes', async () => {
+        scenario.leaving('fails');
+        await expect(meeting.leave('alone')).rejects.toThrow();
+        expect(meeting.ended.aborted).toBe(false);
+        scenario.leaving('leaves');
+        await scenario.endByOthers();
+        await settle();
+        expect(meeting.ended).toMatchObject({ aborted: true, reason: 'ended' });
+      });
+
       describe('by autoLeave', () => {
         const onError = vi.fn();
         const run = () => {

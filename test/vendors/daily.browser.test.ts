@@ -165,7 +165,8 @@ describe('daily, besides', () => {
   test('a call object that the app destroys is over', async () => {
     await using it = offline();
     const meeting = fromDaily(it.call);
-    await it.call.destroy();
+    it.tell({ action: 'error', errorMsg: 'no', error: { type: 'connection-error', msg: 'no' } });
+    await it.call.destroy(); // which from here on says nothing of leaving
     expect(meeting.ended.aborted).toBe(true);
     await meeting.leave('inactive');
   });
@@ -177,6 +178,16 @@ describe('daily, besides', () => {
     await expect(meeting.end?.('declined')).rejects.toThrow('may not eject');
     expect(it.received.map(({ action }) => action)).not.toContain('update-participants');
     expect(meeting.ended.aborted).toBe(false);
+  });
+
+  test('silence of the one who spoke last is no speech', async () => {
+    await using it = offline();
+    await it.call.join();
+    const report = vi.fn();
+    fromDaily(it.call).activity?.(report, new AbortController().signal);
+    it.tell({ action: 'active-speaker-change', activeSpeaker: { peerId: 'me' } });
+    it.tell({ action: 'local-audio-level', audioLevel: 0.01 });
+    expect(report).not.toHaveBeenCalled();
   });
 
   test('the level meter runs as long as activity is listened to, and one that the app has started runs on', async () => {

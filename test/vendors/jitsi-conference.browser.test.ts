@@ -22,7 +22,11 @@ interface Inside {
     };
   };
   readonly rtc: { readonly eventEmitter: { emit(event: string, ...values: unknown[]): void } };
-  readonly eventEmitter: { eventNames(): string[]; listeners(event: string): unknown[] };
+  readonly eventEmitter: {
+    eventNames(): string[];
+    listeners(event: string): unknown[];
+    emit(event: string, ...values: unknown[]): void;
+  };
   _fireAudioLevelChangeEvent(level: number): void;
 }
 
@@ -90,6 +94,7 @@ function make(): Scenario {
   } satisfies Record<Leaving, () => Promise<unknown>>;
   const speaks = (id: string) => {
     inside.rtc.eventEmitter.emit('rtc.dominant_speaker_changed', id, []);
+    if (id !== me) inside.eventEmitter.emit('conference.audioLevelsChanged', id, 0.3); // as a remote track does
     inside._fireAudioLevelChangeEvent(id === me ? 0.3 : 0.06);
   };
   return {
