@@ -18,9 +18,11 @@ import {
   RoomEvent,
   setLogLevel,
 } from 'livekit-client';
-import { describe, expect, expectTypeOf, test, vi } from 'vitest';
+import { describe, expect, expectTypeOf, onTestFinished, test, vi } from 'vitest';
+import { guardMeeting } from '../../src/meetings/guard-meeting.ts';
 import { fromLiveKit, type LiveKitRoomLike } from '../../src/meetings/livekit.ts';
 import type { Meeting } from '../../src/meetings/meeting.ts';
+import { driveClock } from '../support/driven-clock.ts';
 import { type Leaving, parity, type Scenario } from '../support/parity.ts';
 
 setLogLevel('silent');
@@ -101,6 +103,28 @@ parity({
 });
 
 describe('livekit, besides', () => {
+  test('a guarded room: speech answers the prompt, being alone shortens the limit, and then it is left', async () => {
+    const { room, connect, tell, speaks } = offlineRoom();
+    await connect();
+    driveClock();
+    onTestFinished(() => void vi.useRealTimers());
+    const options = { timeout: 600_000, aloneTimeout: 120_000, promptBeforeIdle: 30_000, sources: [] };
+    const guard = guardMeeting(fromLiveKit(room), options);
+    const left = vi.fn();
+    guard.addEventListener('left', ({ reason }) => left(reason));
+    await vi.advanceTimersByTimeAsync(580_000);
+    expect(guard.monitor.state).toBe('prompted');
+    speaks('me');
+    expect(guard.monitor.state).toBe('active');
+    tell(person('other', Kind.STANDARD, State.DISCONNECTED), person('recorder', Kind.EGRESS));
+    await vi.advanceTimersByTimeAsync(119_000);
+    expect(guard.monitor.state).toBe('prompted');
+    expect(left).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(left.mock.calls).toEqual([['alone']]);
+    expect(room.state).toBe('disconnected');
+  });
+
   test('an attempt to connect that fails is not the end of the call', async () => {
     const { room, join, connect } = offlineRoom();
     const meeting = fromLiveKit(room);
