@@ -24,8 +24,8 @@ export interface FrameActivityOptions {
  * - Of another origin without it: a click or key is known to have happened (`'frame input'`), to within 5 s; mouse moves and the
  *   wheel are not. Needs `navigator.userActivation`: Chrome 72, Firefox 120, Safari 16.4. Focus alone never counts.
  *
- * While the focus is in an iframe and the page is seen it looks every 4 s, every second while somebody types. A frame that is
- * removed, not yet in the document, sandboxed or broken is silent, and may come later.
+ * For the last of these it looks every 4 s while the page is seen, every second while somebody works in the frame. A frame that
+ * is removed, not yet in the document, sandboxed or broken is silent, and may come later.
  * @throws TypeError when `frame` is not an iframe, or `origin` not an origin
  */
 export function frameActivity(frame: HTMLIFrameElement, options: FrameActivityOptions = {}): ActivitySource {

@@ -12,7 +12,10 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** The middle of the frame that was made as the so-manieth. */
 const inFrame = (index: number): [number, number] => [index * 110 + 40, 40];
 
-describe.each(engines)('%s', (engine) => {
+/** Three browsers at once, one test at a time in each. */
+const inTurn = { concurrent: false };
+
+describe.concurrent.each(engines)('%s', (engine) => {
   engineOrSkip(engine)('frameActivity()', () => {
     let sites: FrameSites;
     let browser: RunningBrowser;
@@ -46,9 +49,17 @@ describe.each(engines)('%s', (engine) => {
     const seen = () => tab.evaluate(() => page.seen);
     const clear = () => tab.evaluate(() => void page.seen.splice(0));
     const sees = (source: string) => tab.until((wanted) => page.seen.some((each) => each.source === wanted), source);
+    /** Puts the focus into a frame and types, when neither gate nor throttle holds the key back. */
+    const type = async (x: number, y: number) => {
+      await tab.click(x, y);
+      await pause(1200);
+      await clear();
+      await tab.pressKey('a');
+      await sees('frame keydown');
+    };
     const agent = () => `${sites.other}/agent?${sites.app}`;
 
-    test('keeps a monitor active while somebody types only in frames, and not a moment longer', async () => {
+    test('keeps a monitor active while somebody types only in frames, and not a moment longer', inTurn, async () => {
       await open({ near: `${sites.app}/child`, far: agent() });
       await tab.evaluate(() => {
         page.run.abort();
@@ -57,14 +68,14 @@ describe.each(engines)('%s', (engine) => {
           StillThere.domActivity(),
           ...['near', 'far'].map((name) => StillThere.frameActivity(page.byName(name))),
         ];
-        page.watch(new StillThere.InactivityMonitor({ timeout: 15_000, promptBeforeIdle: 2000, sources }));
+        page.watch(new StillThere.InactivityMonitor({ timeout: 10_000, promptBeforeIdle: 1000, sources }));
       });
       for (const [index] of ['near', 'far'].entries()) {
         await tab.click(...inFrame(index));
-        const until = Date.now() + 16_000;
+        const until = Date.now() + 11_000;
         while (Date.now() < until) {
           await tab.pressKey('a');
-          await pause(1500);
+          await pause(1100);
         }
         expect(await tab.evaluate(() => page.entries.map(({ type }) => type))).toEqual(['active']);
         expect(await tab.evaluate(() => page.monitor?.lastActivity?.source)).toBe('frame keydown');
@@ -72,25 +83,21 @@ describe.each(engines)('%s', (engine) => {
       const lastActive = (await tab.evaluate(() => page.monitor?.lastActive)) ?? 0;
       await tab.until(() => page.entries.some(({ type }) => type === 'idle'));
       const idle = await tab.evaluate(() => page.entries.at(-1));
-      expect(Math.abs((idle?.deadline ?? 0) - lastActive - 15_000)).toBeLessThan(100);
+      expect(Math.abs((idle?.deadline ?? 0) - lastActive - 10_000)).toBeLessThan(100);
     });
 
-    test('says when it happened, by the clock of the page', async () => {
+    test('says when it happened, by the clock of the page', inTurn, async () => {
       await open({ near: `${sites.app}/child`, far: agent() });
       for (const [index] of ['near', 'far'].entries()) {
-        await tab.click(...inFrame(index));
-        await pause(1200);
-        await clear();
         const before = Date.now();
-        await tab.pressKey('a');
-        await sees('frame keydown');
+        await type(...inFrame(index));
         const activity = (await seen()).find(({ source }) => source === 'frame keydown');
         expect(activity?.at).toBeGreaterThanOrEqual(before - 50);
         expect(activity?.at).toBeLessThanOrEqual(Date.now());
       }
     });
 
-    test('hears the next page in a frame too, also one whose last image never comes', async () => {
+    test('hears the next page in a frame too, also one whose last image never comes', inTurn, async () => {
       await open({ near: `${sites.app}/child` });
       const navigate = (to: string) =>
         tab.evaluate((url) => {
@@ -102,29 +109,22 @@ describe.each(engines)('%s', (engine) => {
           (wanted) => page.byName('near').contentDocument?.querySelector('input')?.ownerDocument.URL.endsWith(wanted),
           path,
         );
-      const types = async () => {
-        await clear();
-        await tab.click(...inFrame(0));
-        await pause(200);
-        await tab.pressKey('a');
-        await sees('frame keydown');
-      };
       await navigate('/child?2');
       await there('/child?2');
-      await types();
+      await type(...inFrame(0));
       await navigate('/slow');
       await there('/slow');
-      await types();
+      await type(...inFrame(0));
       await navigate(agent());
       await tab.until(() => !page.byName('near').contentDocument);
       await tab.evaluate(() => {
         page.byName('near').src = '/child?3';
       });
       await there('/child?3');
-      await types();
+      await type(...inFrame(0));
     });
 
-    test('hears frames inside a frame, of whatever origin and whenever they come', async () => {
+    test('hears frames inside a frame, of whatever origin and whenever they come', inTurn, async () => {
       await open({ near: `${sites.app}/child` });
       await tab.evaluate(async (far) => {
         const { contentDocument } = page.byName('near');
@@ -136,16 +136,10 @@ describe.each(engines)('%s', (engine) => {
           await new Promise((resolve) => inner.addEventListener('load', resolve, { once: true }));
         }
       }, agent());
-      for (const y of [30, 80]) {
-        await clear();
-        await tab.click(40, y);
-        await pause(1200);
-        await tab.pressKey('a');
-        await sees('frame keydown');
-      }
+      for (const y of [30, 80]) await type(40, y);
     });
 
-    test('does not take for input what scripts do in a frame', async () => {
+    test('does not take for input what scripts do in a frame', inTurn, async () => {
       await open({ near: `${sites.app}/child`, far: agent() });
       await tab.evaluate(() => {
         const near = page.byName('near').contentWindow as Window & typeof globalThis;
@@ -159,13 +153,17 @@ describe.each(engines)('%s', (engine) => {
       expect((await seen()).filter(({ source }) => source !== 'frame input')).toEqual([]);
     });
 
-    test('believes the agent in this very frame and of this origin, and nobody else', async () => {
-      await open({ far: `${sites.other}/child` });
+    test('believes the agent in this very frame and of this origin, and nobody else', inTurn, async () => {
+      await open({ far: `${sites.other}/child`, near: `${sites.app}/child` });
       const forged = { type: 'still-there', source: 'keydown', at: Date.now() };
       const arrived = async (count: number) => {
         await tab.until((wanted) => page.messages.length >= wanted, count);
         return (await seen()).map(({ source }) => source).filter((source) => source !== 'frame input');
       };
+      const postAll = (data: unknown[]) =>
+        tab.evaluate((all) => {
+          for (const each of all) page.post('far', each);
+        }, data);
       await tab.evaluate(async (src) => {
         const other = page.frame('other frame', src); // the same origin, and not the frame
         await new Promise((resolve) => other.addEventListener('load', resolve, { once: true }));
@@ -173,8 +171,8 @@ describe.each(engines)('%s', (engine) => {
       await tab.evaluate((data) => {
         page.post('other frame', data);
         window.postMessage(data, '*');
-        const source = page.byName('far').contentWindow;
-        const { origin } = new URL(page.byName('far').src);
+        const source = page.byName('near').contentWindow; // Firefox takes no window of another process
+        const { origin } = window;
         window.dispatchEvent(new MessageEvent('message', { data, origin, source })); // by a script of the page
       }, forged);
       expect(await arrived(3)).toEqual([]);
@@ -192,29 +190,18 @@ describe.each(engines)('%s', (engine) => {
         { ...forged, source: 'a'.repeat(1000) },
         { ...forged, type: 'other' },
       ];
-      await tab.evaluate((all) => all.forEach((data) => page.post('far', data)), garbage);
+      await postAll(garbage);
       expect(await arrived(3 + garbage.length)).toEqual([]);
 
       const ahead = Date.now() + 3_600_000;
-      await tab.evaluate((all) => all.forEach((data) => page.post('far', data)), [forged, { ...forged, at: ahead }]);
+      await postAll([forged, { ...forged, at: ahead }]);
       expect(await arrived(5 + garbage.length)).toEqual(['frame keydown', 'frame keydown']);
       for (const { at } of await seen()) expect(at).toBeLessThanOrEqual(Date.now());
 
-      // the frame goes to another origin, and is the same window still
-      await tab.evaluate(
-        (url) => {
-          page.seen.splice(0);
-          page.messages.splice(0);
-          const far = page.byName('far');
-          return new Promise((resolve) => {
-            far.addEventListener('load', resolve, { once: true });
-            if (far.contentWindow) far.contentWindow.location = url;
-          });
-        },
-        `${sites.app.replace('127.0.0.1', '127.0.0.2')}/child`,
-      );
+      // the frame goes elsewhere by itself, and is the same window still
       await tab.evaluate(() => {
-        // not there: 127.0.0.2 is not served; a page of the app's own is the stranger then
+        page.seen.splice(0);
+        page.messages.splice(0);
         const far = page.byName('far');
         return new Promise((resolve) => {
           far.addEventListener('load', resolve, { once: true });
@@ -225,7 +212,7 @@ describe.each(engines)('%s', (engine) => {
       expect(await arrived(1)).toEqual([]);
     });
 
-    test('can be told the origin where a redirect ends', async () => {
+    test('can be told the origin where a redirect ends', inTurn, async () => {
       const src = `${sites.other}/child`;
       await tab.evaluate(
         async (url, app) => {
@@ -252,43 +239,36 @@ describe.each(engines)('%s', (engine) => {
       expect((await seen()).map(({ source }) => source)).toEqual(['right frame keydown']);
     });
 
-    test('counts a click into a frame without an agent, once, and then the deadline comes', async () => {
-      await open({ far: `${sites.other}/child` });
-      await tab.evaluate(() => {
-        const sources = [StillThere.domActivity(), StillThere.frameActivity(page.byName('far'))];
-        page.watch(new StillThere.InactivityMonitor({ timeout: 15_000, promptBeforeIdle: 1000, sources }));
-      });
-      await pause(7500); // nothing that the tool does may be taken for a person
-      const before = Date.now();
-      await tab.click(...inFrame(0));
-      const after = Date.now();
-      await pause(18_000);
-      await tab.until(() => page.entries.some(({ type }) => type === 'idle'));
-      const idle = await tab.evaluate(() => page.entries.find(({ type }) => type === 'idle'));
-      expect(idle?.source).toBe('frame input');
-      const lastActive = (idle?.deadline ?? 0) - 15_000;
-      expect(lastActive).toBeGreaterThanOrEqual(before - 5100);
-      expect(lastActive).toBeLessThanOrEqual(after);
-    });
-
-    test('goes on hearing a frame without an agent as long as somebody works in it', async () => {
+    test('hears clicks into frames without an agent, and then the deadline comes', inTurn, async () => {
       await open({ far: `${sites.other}/child`, 'another far': `${sites.other}/child` });
-      await pause(7500);
-      const clicks: number[] = [];
-      for (const index of [0, 0, 1]) {
-        clicks.push(Date.now());
+      await tab.evaluate(() => {
+        const sources = ['far', 'another far'].map((name) => StillThere.frameActivity(page.byName(name)));
+        page.watch(new StillThere.InactivityMonitor({ timeout: 18_000, promptBeforeIdle: 1000, sources }));
+      });
+      await pause(7500); // what the tool does to the page must not be taken for a person
+      const clicks: [before: number, after: number][] = [];
+      for (const index of [0, 1]) {
+        const before = Date.now();
         await tab.click(...inFrame(index)); // from one frame to the next the page hears nothing at all
+        clicks.push([before, Date.now()]);
         await pause(11_000);
       }
+      await pause(11_000);
+      await tab.until(() => page.entries.some(({ type }) => type === 'idle'));
       const activities = await seen();
       expect(new Set(activities.map(({ source }) => source))).toEqual(new Set(['frame input']));
-      for (const click of clicks) {
-        const near = activities.filter(({ at = 0 }) => at > click - 5100 && at < click + 1000);
-        expect(near.length, JSON.stringify({ clicks, activities })).toBeGreaterThan(0);
+      const last = await tab.evaluate(() => page.entries.find(({ type }) => type === 'idle'));
+      expect(last?.source).toBe('frame input');
+      const idle = { at: (last?.deadline ?? 0) - 18_000 };
+      for (const [index, [before, after]] of clicks.entries()) {
+        const near = [...(index ? [idle] : []), ...activities].filter(
+          ({ at = 0 }) => at > before - 5100 && at <= after,
+        );
+        expect(near.length, JSON.stringify({ clicks, activities, idle })).toBeGreaterThan(index);
       }
     });
 
-    test('does not take for a person a script that moves the focus into a frame', async () => {
+    test('does not take for a person a script that moves the focus into a frame', inTurn, async () => {
       await open({ far: `${sites.other}/child` });
       await tab.evaluate(() => {
         page.later(7000, () => page.byName('far').focus());
@@ -300,7 +280,7 @@ describe.each(engines)('%s', (engine) => {
       expect((await seen()).filter(({ at = 0 }) => at > startedAt)).toEqual([]);
     });
 
-    test('survives frames that refuse, and hears one that comes later', async () => {
+    test('survives frames that refuse, and hears one that comes later', inTurn, async () => {
       await tab.evaluate((far) => {
         const frames = [
           page.frame('blank', undefined),
@@ -328,18 +308,14 @@ describe.each(engines)('%s', (engine) => {
         document.body.append(later);
         return new Promise((resolve) => later.addEventListener('load', resolve, { once: true }));
       });
-      await tab.click(...inFrame(5));
-      await tab.pressKey('a');
-      await sees('frame keydown');
+      await type(...inFrame(5));
       expect(await tab.evaluate(() => page.errors)).toEqual([]);
     });
 
-    test('leaves nothing behind when its signal aborts', async () => {
+    test('leaves nothing behind when its signal aborts', inTurn, async () => {
       await open({ near: `${sites.app}/child`, far: agent() });
-      await tab.click(...inFrame(0));
-      await tab.pressKey('a');
-      await sees('frame keydown');
-      await tab.click(...inFrame(1));
+      await type(...inFrame(0));
+      await type(...inFrame(1));
       expect(await tab.evaluate(() => page.held.calls)).toBeGreaterThan(0);
       expect(await tab.evaluate(() => page.held.timers.size)).toBeGreaterThan(0);
       const before = await tab.evaluate(() => {

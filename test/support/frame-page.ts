@@ -52,14 +52,6 @@ function installPage(): void {
   addEventListener('error', ({ message }) => errors.push(message));
   addEventListener('unhandledrejection', ({ reason }) => errors.push(String(reason)));
 
-  // Headless Firefox has no window with the focus, and so no `blur`: here it is when the focus goes into a frame.
-  let focused = document.activeElement;
-  setInterval(() => {
-    if (document.activeElement === focused) return;
-    focused = document.activeElement;
-    if (!document.hasFocus() && focused?.localName === 'iframe') dispatchEvent(new Event('blur'));
-  }, 50);
-
   const platform = {
     setTimeout(run: () => void, delay = 0) {
       const timer = setTimeout(() => {
