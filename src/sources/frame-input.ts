@@ -31,7 +31,9 @@ export function frameInput(frame: HTMLIFrameElement, report: (activity: Activity
   const look = (): void => {
     const now = wallNow();
     const { isActive } = userActivation;
-    const isInside = (frame.getRootNode() as Partial<DocumentOrShadowRoot>).activeElement === frame;
+    // Firefox leaves the focus where it is when somebody clicks beside the frame's buttons.
+    const { activeElement } = frame.getRootNode() as Partial<DocumentOrShadowRoot>;
+    const isInside = activeElement === frame || frame.matches(':hover');
     // After a longer gap the machine may have slept, and with it the clock by which "active" ends.
     if (isInside && isActive !== wasActive && now - lookedAt < 2 * lasts)
       report({ source: 'input', at: isActive ? Math.max(lookedAt, now - lasts) : lookedAt - lasts });

@@ -169,6 +169,8 @@ export interface FrameSites extends AsyncDisposable {
   readonly app: string;
   /** The other site's origin. */
   readonly other: string;
+  /** What was asked for, in order: path and query. */
+  readonly requests: readonly string[];
 }
 
 /**
@@ -192,7 +194,9 @@ export async function serveFrames(pages: Record<string, string> = {}): Promise<F
     '/child': child,
     ...pages,
   };
+  const requests: string[] = [];
   const server = await serve((request, response) => {
+    requests.push(request.url ?? '');
     const { pathname, search } = new URL(request.url ?? '/', 'http://server');
     response.setHeader('cache-control', 'no-store');
     response.setHeader('content-type', pathname in scripts ? 'text/javascript' : 'text/html; charset=utf-8');
@@ -207,6 +211,7 @@ export async function serveFrames(pages: Record<string, string> = {}): Promise<F
   });
   return {
     app: server.origin,
+    requests,
     other: server.origin.replace('127.0.0.1', 'localhost'),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
