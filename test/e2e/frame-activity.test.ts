@@ -312,6 +312,44 @@ describe.concurrent.each(engines)('%s', (engine) => {
       expect(await tab.evaluate(() => page.errors)).toEqual([]);
     });
 
+    test('does not look while nobody can see the page', inTurn, async () => {
+      await open({ far: `${sites.other}/child` });
+      await tab.hide();
+      await tab.until(() => page.held.timers.size === 0);
+      await tab.show();
+      await tab.until(() => page.held.timers.size === 1);
+    });
+
+    test('refuses what is no iframe, and an origin that is none', inTurn, async () => {
+      const errors = await tab.evaluate(() => {
+        const frame = document.createElement('iframe');
+        const inputs = [
+          [document.body],
+          [null],
+          [frame, '*'],
+          [frame, 'https://meet.example/room'],
+          [frame, null],
+        ] as const;
+        return inputs.map(([element, origin]) => {
+          try {
+            return typeof StillThere.frameActivity(
+              element as HTMLIFrameElement,
+              origin === undefined ? {} : { origin: origin as string },
+            );
+          } catch (error) {
+            return String(error);
+          }
+        });
+      });
+      expect(errors).toEqual([
+        'TypeError: Expected `frame` to be an <iframe>, got [object HTMLBodyElement] (object)',
+        'TypeError: Expected `frame` to be an <iframe>, got null (object)',
+        'TypeError: Expected `origin` to be an origin like "https://app.example", got "*" (string)',
+        'TypeError: Expected `origin` to be an origin like "https://app.example", got "https://meet.example/room" (string)',
+        'TypeError: Expected `origin` to be an origin like "https://app.example", got null (object)',
+      ]);
+    });
+
     test('leaves nothing behind when its signal aborts', inTurn, async () => {
       await open({ near: `${sites.app}/child`, far: agent() });
       await type(...inFrame(0));

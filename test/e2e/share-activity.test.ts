@@ -10,6 +10,10 @@ declare const StillThere: FrameLibrary;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const inTurn = { concurrent: false };
 
+test('does nothing on a server, where there is no window', async () => {
+  expect((await import('../../src/frame.ts')).shareActivity('https://app.example')).toBe(undefined);
+});
+
 describe.concurrent.each(engines)('%s', (engine) => {
   engineOrSkip(engine)('shareActivity()', () => {
     let sites: FrameSites;
@@ -77,16 +81,32 @@ describe.concurrent.each(engines)('%s', (engine) => {
       expect(await tab.evaluate(() => page.messages.length)).toBe(1);
     });
 
-    test('does nothing in a page that is in no frame, and ends with its signal', inTurn, async () => {
+    test('does nothing in a page that is in no frame', inTurn, async () => {
       await tab.evaluate(() => StillThere.shareActivity(location.origin));
       await tab.click(300, 300);
+      await tab.pressKey('a');
+      expect(await tab.evaluate(() => [page.messages.length, page.held.calls])).toEqual([0, 0]);
+    });
+
+    test('ends with its signal', inTurn, async () => {
+      // the page itself as the frame, with another one of itself around it
       await tab.evaluate(async () => {
-        const frame = page.frame('near', '/child');
+        const frame = page.frame('inner', '/');
         await new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
-        page.seen.splice(0);
+        const inner = frame.contentWindow as Window & { eval(code: string): FrameLibrary };
+        Object.assign(window, { end: new AbortController() });
+        inner.eval('StillThere').shareActivity(location.origin, {
+          signal: (window as unknown as { end: AbortController }).end.signal,
+        });
       });
-      expect(await tab.evaluate(() => page.messages)).toEqual([]);
-      expect(await tab.evaluate(() => page.held.calls)).toBe(0);
+      await tab.click(40, 40);
+      await tab.until(() => page.messages.length === 1);
+      await tab.evaluate(() => (window as unknown as { end: AbortController }).end.abort());
+      await pause(1200);
+      await tab.pressKey('a');
+      await tab.click(60, 60);
+      await pause(300);
+      expect(await tab.evaluate(() => page.messages.length)).toBe(1);
     });
 
     test('refuses what is no origin', inTurn, async () => {
