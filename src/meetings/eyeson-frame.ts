@@ -23,7 +23,8 @@ const patience = 3000;
  *
  * Leaves by `close()`, or by removing a plain iframe: its page is unloaded, and so leaves the meeting. `ended` aborts when
  * it was left in the user interface (its `meetingLeave`, which eyeson sends only to sites that it has authenticated), was
- * closed or removed by the app, or when the frame shows a page of the app's own origin, as an `exit_url` may be. A failure to load is no end: the frame may still get there.
+ * closed or removed by the app, or when the frame shows a page of the app's own origin, as an `exit_url` may be. A failure to
+ * load is no end: the frame may still get there.
  *
  * The `activity` is `frameActivity()` of the frame, and the joining. eyeson's interface asks "Still there?" by itself, after a time
  * that cannot be set: whichever asks first is answered first, and if eyeson's question ends the call, `ended` says `'ended'`.
@@ -46,6 +47,7 @@ export function fromEyesonFrame(
   let reason: LeaveReason | 'ended' = 'ended';
   const finish = (): void => over.abort(reason);
   const hear = (type: string, listener: () => void, signal: AbortSignal): void => {
+    if (signal.aborted) return;
     sdk?.on(type, listener);
     signal.addEventListener('abort', () => sdk?.off(type, listener), { once: true });
   };
@@ -63,6 +65,8 @@ export function fromEyesonFrame(
     if (!isFound) for (const type of ['statusChange', 'ready']) hear(type, look, signal);
   };
 
+  // `meetingJoin` and `meetingLeave` follow from the documented `onMeetingJoin` and `onMeetingLeave`: "on" and the name in
+  // PascalCase (https://docs.eyeson.com/docs/sdks/iframe/references/events).
   for (const type of ['closed', 'meetingLeave']) hear(type, finish, ended);
   withFrame((frame) => watchEnd(frame, finish, ended), ended);
   if (sdk?.status === 'closed') finish();

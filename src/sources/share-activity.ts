@@ -28,8 +28,8 @@ export function shareActivity(parents: string | readonly string[], options: Shar
 
   const { window } = globalThis;
   if (!window || window.parent === window) return;
-  // A message to any other origin than the parent's is an error in the console each time: ask first where a browser tells,
-  // as all but Firefox do.
+  // Each message to another origin than the parent's is an error in the console: ask first who it is. A page may hide that by
+  // its referrer policy ('null', in Firefox 153), and older Firefoxes do not tell.
   const embedder = window.location.ancestorOrigins?.[0];
   const targets = embedder && embedder !== 'null' ? allowed.filter((origin) => origin === embedder) : allowed;
   if (targets.length === 0) return;

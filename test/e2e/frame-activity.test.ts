@@ -276,7 +276,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
         page.later(8000, () => page.byName('far').contentWindow?.focus());
       });
       const startedAt = Date.now();
-      await pause(11_000);
+      await pause(17_000);
       expect((await seen()).filter(({ at = 0 }) => at > startedAt)).toEqual([]);
     });
 
