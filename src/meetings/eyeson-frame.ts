@@ -21,10 +21,11 @@ const patience = 3000;
  * eyeson's own user interface in an iframe as a {@link Meeting}: a plain `<iframe src={links.gui}>`, or an instance of
  * `EyesonIframe` (https://docs.eyeson.com/docs/sdks/iframe/eyeson-iframe-sdk). One session: make another one to join again.
  *
- * Leaves by `close()`, or by removing a plain iframe: its page is unloaded, and so leaves the meeting. `ended` aborts when
- * it was left in the user interface (its `meetingLeave`, which eyeson sends only to sites that it has authenticated), was
- * closed or removed by the app, or when the frame shows a page of the app's own origin, as an `exit_url` may be. A failure to
- * load is no end: the frame may still get there.
+ * Leaves by `close()`, or by removing a plain iframe: its page is unloaded, and so leaves the meeting. (Navigating it away
+ * could end in its question whether to leave the page, with nobody there to answer. In React, give it a parent of its own:
+ * React throws when a node of its own is gone.) `ended` aborts when it was left in the user interface (its `meetingLeave`,
+ * which eyeson sends only to sites that it has authenticated), was closed or removed by the app, or when the frame shows a
+ * page of the app's own origin, as an `exit_url` may be. A failure to load is no end: the frame may still get there.
  *
  * The `activity` is `frameActivity()` of the frame, and the joining. eyeson's interface asks "Still there?" by itself, after a time
  * that cannot be set: whichever asks first is answered first, and if eyeson's question ends the call, `ended` says `'ended'`.
