@@ -1,7 +1,7 @@
 // The script tag's entry: everything a plain page needs, as the global `StillThere`.
 export * from './index.ts';
 export { fromDaily } from './meetings/daily.ts';
-export { fromEyeson } from './meetings/eyeson.ts';
+export { fromEyeson, fromEyesonFrame } from './meetings/eyeson.ts';
 export { fromJitsiConference, fromJitsiIframe } from './meetings/jitsi.ts';
 export { fromLiveKit } from './meetings/livekit.ts';
 export { fromPeerConnection } from './meetings/peer-connection.ts';
