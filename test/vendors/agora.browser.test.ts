@@ -50,7 +50,7 @@ function offlineClient(mode: 'rtc' | 'live' = 'rtc') {
       vi.spyOn(inside._p2pChannel, 'getAudioLevels').mockReturnValue([{ uid, level }]);
       const ticks = vi.spyOn(window, 'setInterval').mockReturnValue(0 as never);
       client.enableAudioVolumeIndicator();
-      (ticks.mock.calls[0]?.[0] as () => void)();
+      (ticks.mock.lastCall as unknown as [() => void])[0]();
       ticks.mockRestore();
     },
   };
