@@ -47,9 +47,6 @@ export function fromChime(meetingSession: ChimeSessionLike): Meeting {
   expectMembers('meetingSession', meetingSession, [
     'configuration.credentials.attendeeId',
     'audioVideo.stop()',
-    'audioVideo.stopContentShare()',
-    'audioVideo.addObserver()',
-    'audioVideo.realtimeSubscribeToAttendeeIdPresence()',
     'audioVideo.realtimeSubscribeToVolumeIndicator()',
   ]);
   const { audioVideo } = meetingSession; // destroy() takes it out of the session, and works on it still

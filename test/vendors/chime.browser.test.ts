@@ -203,7 +203,7 @@ async function make(): Promise<Scenario> {
 }
 
 const { configuration, audioVideo } = newSession();
-const { stop, stopContentShare } = audioVideo;
+const { stop } = audioVideo;
 parity({
   name: 'chime',
   make,
@@ -211,7 +211,7 @@ parity({
   refused: [
     [undefined, 'meetingSession.configuration.credentials.attendeeId'],
     [{ configuration, audioVideo: {} }, 'meetingSession.audioVideo.stop'],
-    [{ configuration, audioVideo: { stop, stopContentShare } }, 'meetingSession.audioVideo.addObserver'],
+    [{ configuration, audioVideo: { stop } }, 'meetingSession.audioVideo.realtimeSubscribeToVolumeIndicator'],
   ],
 });
 
