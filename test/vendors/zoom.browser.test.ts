@@ -1,6 +1,6 @@
-// The real client of `ZoomVideo.createClient()` in a real Chromium, with its store, participants and events; no media, no
-// network: what the service says comes in as the messages that the SDK's socket hands to its store, and what the SDK sends
-// goes nowhere. The client is one for the page, as the SDK has it.
+// The real client of `ZoomVideo.createClient()` in a real Chromium, with its store, participants and events; no network and
+// no media: what the service says comes in as the messages that the SDK's socket hands to its store, and what the SDK sends
+// goes nowhere. `speaking-while-muted` comes from the media and is not heard here. The page has one client, as the SDK has it.
 import ZoomVideo, { type Participant } from '@zoom/videosdk';
 import { describe, expect, expectTypeOf, test, vi } from 'vitest';
 import type { Meeting } from '../../src/meetings/meeting.ts';
@@ -122,5 +122,19 @@ describe('zoom, besides', () => {
     expect(meeting.ended.aborted).toBe(false);
     await meeting.leave('inactive');
     expect(meeting.ended.aborted).toBe(true);
+  });
+
+  test('a join that is refused is the end only for one who was in', async () => {
+    const heard = vi.fn();
+    client.on('connection-change', heard);
+    const before = fromZoom(client);
+    await join();
+    const within = fromZoom(client);
+    tell(4098, { res: 6 });
+    await vi.waitUntil(() => heard.mock.calls.length > 0, 3000);
+    client.off('connection-change', heard);
+    expect(heard).toHaveBeenCalledWith(expect.objectContaining({ state: 'Fail' }));
+    expect([before.ended.aborted, within.ended.aborted]).toEqual([false, true]);
+    await before.leave('inactive');
   });
 });
