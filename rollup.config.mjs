@@ -2,7 +2,7 @@ import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import dts from 'rollup-plugin-dts';
 
-const adapters = ['eyeson', 'stream', 'livekit', 'daily', 'twilio', 'jitsi', 'peer-connection'];
+const adapters = 'eyeson stream livekit daily twilio jitsi chime vonage agora zoom azure peer-connection'.split(' ');
 const entries = {
   index: 'src/index.ts',
   ...Object.fromEntries(adapters.map((name) => [name, `src/meetings/${name}.ts`])),
