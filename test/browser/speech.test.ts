@@ -147,6 +147,14 @@ describe('tracks', () => {
     await heard();
   });
 
+  test('one that the system mutes is not listened to', async () => {
+    const track = microphone(voice);
+    listen(track);
+    await heard();
+    Object.defineProperty(track, 'muted', { value: true }); // no script can do what the switch on a headset does
+    await expect.poll(openGraphs, { timeout: 20_000 }).toBe(0);
+  });
+
   test('one that ends takes the graph with it, and the timer', async () => {
     const track = microphone(voice);
     listen(track);
@@ -165,6 +173,21 @@ describe('tracks', () => {
     await heard();
     expect(openGraphs()).toBe(1);
   });
+});
+
+test('what was heard before the machine slept is no news: it begins to listen anew', async () => {
+  const track = microphone(voice);
+  listen(track);
+  await heard();
+  const { now } = Date;
+  vi.spyOn(Date, 'now').mockImplementation(() => now() + 3_600_000);
+  const before = seen.length;
+  await expect.poll(() => graphs.length, { timeout: 20_000 }).toBe(2);
+  expect(seen.length).toBe(before);
+  await expect.poll(openGraphs, { timeout: 20_000 }).toBe(1);
+  await heard();
+  vi.restoreAllMocks();
+  expect(graphs.map(({ state }) => state)).toEqual(['closed', 'running']);
 });
 
 describe('after the abort', () => {
