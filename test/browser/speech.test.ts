@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { InactivityMonitor } from '../../src/index.ts';
 import type { Activity } from '../../src/sources/feed.ts';
 import { speech } from '../../src/sources/speech.ts';
+import { click } from '../support/input.ts';
 import { atLevel, coughs, fan, hum, inRoom, inTurn, mix, type Sound, talk, typing } from '../support/sounds.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -23,6 +24,7 @@ let seen: (Activity & { now: number })[];
 beforeEach(async () => {
   run = new AbortController();
   seen = [];
+  await click(5, 5); // WebKit starts no sound before it
   room = new AudioContext();
   await room.resume();
   graphs = [];
