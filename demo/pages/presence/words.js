@@ -1,0 +1,66 @@
+// What the library says in names and numbers, in plain words.
+import { formatRemaining } from 'still-there';
+
+const inWords = (ms, style) => formatRemaining(Math.round(ms / 1000) * 1000, { style, locale: 'en' });
+
+export const long = (ms) => inWords(ms, 'long');
+/** Whole seconds that have passed. */
+export const ago = (ms) => (ms < 1000 ? 'just now' : `${inWords(ms - 500, 'short')} ago`);
+/** @param {{ tab?: string }} activity */
+export const whereIn = ({ tab }) => (tab ? `tab ${tab}` : 'this tab');
+
+const deeds = [
+  ['start', 'you joined the call'],
+  ['reset', 'you answered the question'],
+  ['speech', 'you spoke'],
+  ['presenting', 'you share a screen'],
+  ['playback', 'a recording plays'],
+  ['uploading', 'an upload is running'],
+  ['gamepad', 'you used the game controller'],
+  ['system', 'somebody uses this machine'],
+  ['frame', 'you did something in the frame'],
+  ['key', 'you pressed a key'],
+  ['wheel', 'you scrolled'],
+  ['scroll', 'you scrolled'],
+  ['touch', 'you touched the screen'],
+  ['mousemove', 'you moved the mouse'],
+  ['pointer', 'you pressed or clicked'],
+  ['mouse', 'you pressed or clicked'],
+];
+
+/** "you spoke", by the `source` of an activity. */
+export const deedOf = (source) => deeds.find(([start]) => source.startsWith(start))?.[1] ?? source;
+
+const limits = {
+  inactive: 'no sign of you',
+  hidden: 'this tab hidden, and no sign of you',
+  alone: 'alone in the call, and no sign of you',
+};
+
+/** "no sign of you", by the reason of an explanation. */
+export const limitOf = (reason) => limits[reason] ?? reason;
+
+const whys = {
+  inactive: 'there was no sign of you',
+  hidden: 'the tab was hidden, and there was no sign of you',
+  alone: 'you were alone in the call, and there was no sign of you',
+  declined: 'you chose to leave',
+};
+
+/** A row for the timeline. @param {{ event: string, detail?: string | number }} entry of an explanation */
+export function rowOf({ at, event, detail }) {
+  const rows = {
+    active: ['state', 'active', 'somebody is there'],
+    prompted: ['state', 'prompted', `you are asked: ${whys[detail]}`],
+    idle: ['state', 'idle', `the call is left: ${whys[detail]}`],
+    stopped: ['state', 'stopped', 'nobody watches any more'],
+    hidden: ['page', 'hidden', 'this tab is out of sight: the hidden timeout counts from now'],
+    shown: ['page', 'shown', 'this tab is in sight again, which is no sign of you by itself'],
+    alone: ['call', 'alone', 'nobody else is in the call: the alone timeout counts from now'],
+    accompanied: ['call', 'accompanied', 'somebody else is in the call again'],
+    slept: ['clock', 'slept', `the machine slept for ${long(detail)}; that time has passed`],
+    'set back': ['clock', 'set back', `somebody set the clock back by ${long(detail)}; that changes nothing`],
+  };
+  const [kind, title, text] = rows[event] ?? ['call', event, String(detail ?? '')];
+  return { at, kind, title, text };
+}
