@@ -16,12 +16,12 @@ export function joinCall({ alone, resume, prompt, options }) {
 
   // Without `resume`, `guardMeeting(meeting, { prompt, ...options })` is all of what follows.
   const monitor = new InactivityMonitor({ ...options, alone });
-  autoLeave(monitor, meeting);
   let question = new AbortController();
   monitor.addEventListener('prompted', () => {
     question = new AbortController();
     prompt(monitor, question.signal);
   });
   for (const type of ['active', 'idle', 'stopped']) monitor.addEventListener(type, () => question.abort());
+  autoLeave(monitor, meeting); // after the question is gone
   return { meeting, monitor, start: () => monitor.start({ resume, signal: over.signal }) };
 }

@@ -58,6 +58,11 @@ function attend({ meeting, monitor, start }) {
   stage.open();
   at('leave').disabled = false;
   at('leave').addEventListener('click', () => monitor.expire(), { signal });
+  monitor.addEventListener('prompted', () => {
+    // The question is modal: nobody can press the button below it.
+    if (at('voice').checked) setTimeout(() => at('say').click(), 1500);
+    at('voice').checked = false;
+  });
   monitor.addEventListener('active', () => {
     at('announcer').textContent = 'You are still in the call.';
   });
@@ -81,3 +86,5 @@ function attend({ meeting, monitor, start }) {
 // A reload in the middle of the call, or a tab that another one has opened for it.
 if (sessionStorage.getItem(kept) && !form.elements.resume.checked) sessionStorage.removeItem(kept);
 if (sessionStorage.getItem(kept) || query.get('join') === 'now') at('join').click();
+query.delete('join');
+history.replaceState(null, '', `?${query}`);

@@ -18,7 +18,6 @@ export function showPresence(monitor, signs, signal) {
     put('tab', explanation.tab);
     put('why', whyOf(explanation));
     put('next', nextOf(explanation, monitor));
-    put('where', explanation.activities[0] ? whereIn(explanation.activities[0]) : '');
     showTabs(explanation);
     signs.show(explanation);
     const { length, [length - 1]: last } = explanation.timeline;
@@ -29,6 +28,7 @@ export function showPresence(monitor, signs, signal) {
     for (const entry of explanation.timeline) add(rowOf(entry));
   };
   const looking = setInterval(look, 200);
+  for (const type of ['active', 'prompted', 'idle', 'stopped']) monitor.addEventListener(type, look, { signal });
   signal.addEventListener('abort', () => {
     clearInterval(looking);
     look();
@@ -41,9 +41,9 @@ function put(id, text) {
 }
 
 function whyOf({ state, activities: [latest] }) {
-  const since = `${deedOf(latest.source)} ${ago(Date.now() - latest.at)}, in ${whereIn(latest)}`;
-  if (state === 'prompted') return `Nothing since ${since}.`;
-  return state === 'active' ? `${since[0].toUpperCase()}${since.slice(1)}.` : '';
+  const since = `${deedOf(latest.source)} ${ago(Date.now() - latest.at)}, in ${whereIn(latest)}.`;
+  if (state === 'prompted') return `Are you still there? The last sign: ${since}`;
+  return state === 'active' ? `You count as there: ${since}` : '';
 }
 
 function nextOf({ state, reason }, monitor) {

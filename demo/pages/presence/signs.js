@@ -70,7 +70,7 @@ function createRow(kind) {
     seen,
     run(report, signal) {
       call = { report, signal };
-      void connect();
+      if (!kind.missing) void connect();
     },
   };
 }

@@ -13,8 +13,8 @@ export function showTabs({ activities, tab: own }) {
   const items = [...latest].map(([tab, { source, at: when }]) => {
     const item = document.createElement('li');
     const name = Object.assign(document.createElement('code'), { textContent: tab });
-    const text = `${tab === own ? ' (this one)' : ''} ${deedOf(source)}, ${ago(Date.now() - when)}`;
-    item.append(name, text);
+    const text = `${tab === own ? 'This tab: ' : ''}${deedOf(source)} ${ago(Date.now() - when)}`;
+    item.append(name, Object.assign(document.createElement('span'), { textContent: text }));
     return item;
   });
   const list = at('tabs');

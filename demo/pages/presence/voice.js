@@ -4,18 +4,20 @@
 const shortest = 4000;
 
 /**
- * @param {HTMLButtonElement} button speaks while it is held; shown only where there is no microphone
- * @param {HTMLElement} note says which of the two it is
+ * @param {object} elements
+ * @param {HTMLElement} elements.note says which of the two it is
+ * @param {HTMLElement} elements.madeUp is shown only where there is no microphone
+ * @param {HTMLButtonElement} elements.button speaks while it is held
  * @param {AbortSignal} off ends it
  * @returns {Promise<MediaStream>}
  */
-export async function openVoice(button, note, off) {
+export async function openVoice({ note, madeUp, button }, off) {
   const isDrawn = new URLSearchParams(location.search).get('media') === 'drawn';
   const microphone =
     !isDrawn && (await navigator.mediaDevices?.getUserMedia({ audio: true, video: false }).catch(() => null));
   const show = (text, isMade) => {
     note.textContent = text;
-    button.hidden = !isMade;
+    madeUp.hidden = !isMade;
   };
   off.addEventListener('abort', () => show('', false));
   if (!microphone) {
@@ -69,7 +71,7 @@ function makeVoice(button, off) {
   on('keyup', (event) => isPressKey(event) && release());
   on('blur', release);
   on('click', ({ detail, pointerType }) => {
-    // Neither pressed nor released: a click of a screen reader or of voice control.
+    // Neither pressed nor released: a click of a screen reader, of voice control, of this page.
     if (detail > 0 || pointerType || performance.now() - pressedAt < shortest) return;
     press();
     release();

@@ -47,20 +47,24 @@ const whys = {
   declined: 'you chose to leave',
 };
 
-/** A row for the timeline. @param {{ event: string, detail?: string | number }} entry of an explanation */
+const because = (reason) => whys[reason] ?? reason;
+
+/** What an entry of a timeline says: its kind and its text. */
+const rows = {
+  active: () => ['state', 'somebody is there'],
+  prompted: (reason) => ['state', `you are asked: ${because(reason)}`],
+  idle: (reason) => ['state', `the call is left: ${because(reason)}`],
+  stopped: () => ['state', 'nobody watches any more'],
+  hidden: () => ['page', 'this tab is out of sight: the hidden timeout counts from now'],
+  shown: () => ['page', 'this tab is in sight again, which is no sign of you by itself'],
+  alone: () => ['note', 'nobody else is in the call: the alone timeout counts from now'],
+  accompanied: () => ['note', 'somebody else is in the call again'],
+  slept: (ms) => ['clock', `the machine slept for ${long(ms)}, and that time has passed`],
+  'set back': (ms) => ['clock', `somebody set the clock back by ${long(ms)}, which changes nothing`],
+};
+
+/** A row for the page's timeline. @param {{ at: number, event: string, detail?: string | number }} entry of an explanation */
 export function rowOf({ at, event, detail }) {
-  const rows = {
-    active: ['state', 'active', 'somebody is there'],
-    prompted: ['state', 'prompted', `you are asked: ${whys[detail]}`],
-    idle: ['state', 'idle', `the call is left: ${whys[detail]}`],
-    stopped: ['state', 'stopped', 'nobody watches any more'],
-    hidden: ['page', 'hidden', 'this tab is out of sight: the hidden timeout counts from now'],
-    shown: ['page', 'shown', 'this tab is in sight again, which is no sign of you by itself'],
-    alone: ['call', 'alone', 'nobody else is in the call: the alone timeout counts from now'],
-    accompanied: ['call', 'accompanied', 'somebody else is in the call again'],
-    slept: ['clock', 'slept', `the machine slept for ${long(detail)}; that time has passed`],
-    'set back': ['clock', 'set back', `somebody set the clock back by ${long(detail)}; that changes nothing`],
-  };
-  const [kind, title, text] = rows[event] ?? ['call', event, String(detail ?? '')];
-  return { at, kind, title, text };
+  const [kind, text] = rows[event]?.(detail) ?? ['note', `${detail ?? ''}`];
+  return { at, kind, title: event, text };
 }
