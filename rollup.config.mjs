@@ -2,7 +2,12 @@ import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import dts from 'rollup-plugin-dts';
 
-const entries = { index: 'src/index.ts', eyeson: 'src/meetings/eyeson.ts', stream: 'src/meetings/stream.ts' };
+const entries = {
+  index: 'src/index.ts',
+  eyeson: 'src/meetings/eyeson.ts',
+  stream: 'src/meetings/stream.ts',
+  testing: 'src/testing/index.ts',
+};
 
 const compile = () =>
   typescript({
@@ -24,14 +29,27 @@ const configs = [
   {
     input: entries,
     plugins: [compile()],
-    output: { dir: 'dist', format: 'es', sourcemap: true, chunkFileNames: 'shared/[name].js' },
+    // Without hoisting: esbuild warns users of bare imports of files that have no side effect.
+    output: {
+      dir: 'dist',
+      format: 'es',
+      sourcemap: true,
+      chunkFileNames: 'shared/[name].js',
+      hoistTransitiveImports: false,
+    },
   },
   {
     input: 'src/script.ts',
     plugins: [compile()],
     output: [
       { file: 'dist/still-there.js', format: 'iife', name: 'StillThere', sourcemap: true },
-      { file: 'dist/still-there.min.js', format: 'iife', name: 'StillThere', sourcemap: true, plugins: [terser()] },
+      {
+        file: 'dist/still-there.min.js',
+        format: 'iife',
+        name: 'StillThere',
+        sourcemap: true,
+        plugins: [terser({ compress: { global_defs: { 'process.env.NODE_ENV': 'production' } } })],
+      },
     ],
   },
   {

@@ -76,7 +76,7 @@ const projects: TestProjectConfiguration[] = [
     test: {
       name: 'unit',
       environment: 'node',
-      include: ['test/{core,platform,monitor,meetings,types}/**/*.test.ts'],
+      include: ['test/{core,platform,monitor,meetings,testing,types}/**/*.test.ts'],
       ...inGroup(0),
     },
   },

@@ -24,3 +24,10 @@ export const contenders: readonly Contender[] = [
   { name: 'idle-timeout', file: 'idle-timeout', code: "export { default } from 'idle-timeout'" },
   bare,
 ];
+
+/** The same library with more switched on. */
+export const variants: readonly Contender[] = [
+  { name: 'by default', file: 'still-there' },
+  { name: 'ten tabs of one channel, together', file: 'still-there-tabs' },
+  bare,
+];

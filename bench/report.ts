@@ -1,12 +1,13 @@
 // Says in markdown what was measured, and how.
 import { type Cost, rounds } from './measure/cost.ts';
-import type { Result } from './measure/measure.ts';
+import type { Result, VariantResult } from './measure/measure.ts';
 import type { Size } from './measure/size.ts';
 import { table } from './table.ts';
 
 export interface Report {
   readonly machine: string;
   readonly results: readonly Result[];
+  readonly variantResults: readonly VariantResult[];
   readonly pieces: readonly (readonly [name: string, size: Size])[];
 }
 
@@ -35,7 +36,18 @@ const questions: readonly [question: string, answer: (result: Result) => string]
   ['allocated per move, 60 a second, B', ({ heap }) => oneDigit.format(heap.perMove)],
 ];
 
-export function report({ machine, results, pieces }: Report): string {
+const variantQuestions: readonly [question: string, answer: (result: VariantResult) => string][] = [
+  ['ns per move, 60 a second (x bare)', ({ paced }) => cost(paced)],
+  ['1000 moves, 16 ms apart: timers set', ({ thousandMoves }) => whole.format(thousandMoves.timersSet)],
+  ['… storage writes', ({ thousandMoves }) => whole.format(thousandMoves.storageWrites)],
+  ['storage writes a minute, busy hour', ({ busyHour }) => perMinute(busyHour.storageWrites)],
+  ['messages a minute, busy hour', ({ busyHour }) => perMinute(busyHour.messages)],
+  ['wake-ups a minute, busy hour', ({ busyHour }) => perMinute(busyHour.wakeUps)],
+  ['storage writes a minute, idle hour', ({ idleHour }) => perMinute(idleHour.storageWrites)],
+  ['wake-ups a minute, idle hour', ({ idleHour }) => perMinute(idleHour.wakeUps)],
+];
+
+export function report({ machine, results, variantResults, pieces }: Report): string {
   const names = results.map(({ contender }) => contender.name);
   const rows = questions.map(([question, answer]) => [question, ...results.map(answer)]);
   return `${machine}
@@ -51,6 +63,11 @@ Costs: median of ${rounds} rounds in which the contenders take turns, each in a 
 the ratios within a round. "60 a second" moves the clock on by 16.7 ms per move, so that gates and throttles open as they do
 for a person.
 Counts: under a driven clock, exact. A busy hour has a move each second. Timeout 2 hours, all else by default.
+
+${table(
+  ['still-there', ...variantResults.map(({ contender }) => contender.name)],
+  variantQuestions.map(([question, answer]) => [question, ...variantResults.map(answer)]),
+)}
 
 ${table(
   ['still-there, piece by piece', 'minified, B', 'gzip -9, B', 'brotli 11, B'],

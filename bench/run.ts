@@ -3,8 +3,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { launchChromium } from '../test/support/engine-puppeteer.ts';
-import { contenders } from './contenders.ts';
-import { measure } from './measure/measure.ts';
+import { contenders, variants } from './contenders.ts';
+import { measure, measureVariants } from './measure/measure.ts';
 import { sizesOfPieces } from './measure/size.ts';
 import { servePages } from './pages.ts';
 import { report } from './report.ts';
@@ -15,9 +15,11 @@ await using pages = await servePages(contenders);
 await using browser = await launchChromium({ args: ['--js-flags=--expose-gc'] });
 const tab = await browser.open();
 const results = await measure(tab, pages, contenders);
+await using variantPages = await servePages(variants);
+const variantResults = await measureVariants(tab, variantPages, variants);
 const machine = `${await tab.page.browser().version()}, ${cpus().length} cores, ${process.arch}`;
 
-const text = report({ machine, results, pieces });
+const text = report({ machine, results, variantResults, pieces });
 console.log(text);
 if (process.argv.includes('--write')) {
   const file = new URL('../README.md', import.meta.url);

@@ -1,6 +1,7 @@
 // The ESM entry: re-exports only, no side effect.
 export { type FormatRemainingOptions, formatRemaining } from './core/format-remaining.ts';
 export type { Instant } from './core/instant.ts';
+export { type Policies, type Policy, policies } from './core/policies.ts';
 export { type AutoLeaveOptions, autoLeave } from './meetings/auto-leave.ts';
 export {
   GuardErrorEvent,
@@ -11,6 +12,7 @@ export {
   MeetingGuard,
 } from './meetings/guard-meeting.ts';
 export type { LeaveReason, Meeting, SessionLimit } from './meetings/meeting.ts';
+export type { KeepAliveRequest } from './monitor/ask-server.ts';
 export {
   CountdownEvent,
   type CountdownEventMap,
@@ -27,6 +29,8 @@ export {
 } from './monitor/inactivity-event.ts';
 export { InactivityMonitor } from './monitor/inactivity-monitor.ts';
 export type { InactivityMonitorOptions, StartOptions } from './monitor/inactivity-options.ts';
+export { KeepAlive, type KeepAliveOptions, keepAlive } from './monitor/keep-alive.ts';
+export { KeepAliveEvent, type KeepAliveEventInit, type KeepAliveEventMap } from './monitor/keep-alive-event.ts';
 export { SessionCountdown, type SessionCountdownOptions } from './monitor/session-countdown.ts';
 export type { TimelineEntry } from './monitor/timeline.ts';
 export type { TypedEventTarget } from './monitor/typed-event-target.ts';

@@ -20,6 +20,23 @@ export interface Result extends Activities {
   readonly heap: Heap;
 }
 
+export type VariantResult = Activities & Pick<Result, 'contender' | 'paced'>;
+
+/** What is measured of the same library with more switched on. */
+export async function measureVariants(
+  tab: PuppeteerTab,
+  pages: Pages,
+  variants: readonly Contender[],
+): Promise<VariantResult[]> {
+  const paced = await measureCost(tab, pages, variants, { burst: 'paced', clock: 'shifted' });
+  const results: VariantResult[] = [];
+  for (const contender of variants) {
+    const activities = await countActivities(tab, pages, contender);
+    results.push({ contender, paced: paced.get(contender) as Cost, ...activities });
+  }
+  return results;
+}
+
 export async function measure(tab: PuppeteerTab, pages: Pages, contenders: readonly Contender[]): Promise<Result[]> {
   const mouseOnly = await measureCost(tab, pages, contenders, { burst: 'mouseOnly', clock: 'real' });
   const atOnce = await measureCost(tab, pages, contenders, { burst: 'atOnce', clock: 'real' });

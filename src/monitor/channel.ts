@@ -1,10 +1,10 @@
 import type { Clock } from '../platform/clock.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { onShared, readShared, writeShared } from '../platform/shared-storage.ts';
-import type { Activity } from '../sources/feed.ts';
+import type { Seen } from './timeline.ts';
 
-/** An activity that counted; `at` is an instant of the monitor's clock. */
-export type Seen = Activity & { readonly at: number };
+/** What this tab has seen, or another one: `at` is an instant of the monitor's clock. */
+export type Heard = Omit<Seen, 'confirms'>;
 
 /** What a tab tells the others: when somebody was last there, who saw it, and since when without a break. Epoch ms. */
 interface Stamp {
@@ -37,7 +37,7 @@ export class Channel {
   }
 
   /** Begins with this tab, or goes on where presence has not ended. Gives back what there is to resume from, if it is to. */
-  begin(now: number, timeout: number, resume: boolean): Seen | undefined {
+  begin(now: number, timeout: number, resume: boolean): Heard | undefined {
     const stamp = this.#read(now);
     const isThere = stamp && (resume || stamp.at + timeout > now);
     this.presentSince = isThere ? stamp.since : now;
@@ -45,7 +45,7 @@ export class Channel {
   }
 
   /** What another tab has seen after `lastAt`, if there was no break in between that lasted beyond the deadline. */
-  hear(lastAt: number, deadline: number, now: number): Seen | undefined {
+  hear(lastAt: number, deadline: number, now: number): Heard | undefined {
     const stamp = this.#read(now);
     if (!stamp || stamp.tab === this.tab || stamp.at <= lastAt || stamp.since >= deadline) return undefined;
     return this.#adopt(stamp, now);
@@ -82,7 +82,7 @@ export class Channel {
     return stamp && at < now + gate && since <= at ? { ...stamp, at, since } : undefined;
   }
 
-  #adopt({ source, at, since, tab }: Stamp, now: number): Seen {
+  #adopt({ source, at, since, tab }: Stamp, now: number): Heard {
     this.presentSince = since;
     return { source, at: Math.min(at, now), tab };
   }

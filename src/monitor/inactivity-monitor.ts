@@ -1,13 +1,14 @@
+import { Deadline } from '../core/deadline.ts';
 import { expect, expectFunction } from '../core/expect.ts';
-import { expectLimits, type Limits, nearestLimit, type Since, shortestLimit } from '../core/limits.ts';
-import { countReached, untilNext } from '../core/thresholds.ts';
+import type { Limits } from '../core/limits.ts';
 import { Clock } from '../platform/clock.ts';
 import { createAlarm } from '../platform/timers.ts';
 import { isHidden } from '../platform/visibility.ts';
 import { onWake } from '../platform/wake.ts';
+import { warnOfShortPrompt } from '../platform/warn-of-short-prompt.ts';
 import { domActivity } from '../sources/dom-activity.ts';
 import { type Activity, connect } from '../sources/feed.ts';
-import { Channel, type Seen } from './channel.ts';
+import { Channel, type Heard } from './channel.ts';
 import type { Explanation } from './explanation.ts';
 import {
   InactivityEvent,
@@ -16,13 +17,11 @@ import {
   type InactivityState,
 } from './inactivity-event.ts';
 import type { InactivityMonitorOptions, StartOptions } from './inactivity-options.ts';
-import { Timeline } from './timeline.ts';
+import { type Seen, Timeline } from './timeline.ts';
 import { TypedEventTarget } from './typed-event-target.ts';
 
 /** A sleep that no event announces is noticed after at most this long (ms): two wake-ups a minute. */
 const longestNap = 30_000;
-
-const states = ['active', 'prompted', 'idle'] as const;
 
 /**
  * Knows whether somebody is there, and raises `prompted` and `idle` when nobody is.
@@ -36,16 +35,12 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   readonly #clock: Clock = new Clock();
   readonly #options: InactivityMonitorOptions & Required<Pick<InactivityMonitorOptions, 'sources'>>;
   readonly #channel: Channel;
-  readonly #timeline: Timeline = new Timeline();
-  #limits: Limits;
+  readonly #timeline: Timeline = new Timeline(this.#clock);
+  /** By the instants of `#clock`. */
+  readonly #due: Deadline;
 
   #state: InactivityState = 'stopped';
   #lastSeen: Seen | undefined;
-  #since: Since = { hidden: Infinity, alone: Infinity };
-  #slept = 0;
-  #setBack = 0;
-  /** A deadline that the app brings nearer still leaves the person the time to answer. */
-  #notBefore = 0;
   #endedAt: number = Infinity;
   #reason: InactivityReason | undefined;
   /** Ends what a run holds: at `idle` or `stopped`. */
@@ -57,8 +52,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     super();
     const { timeout = 3_600_000, hiddenTimeout, aloneTimeout, promptBeforeIdle, alone } = options;
     const { sources = [domActivity()], channel } = options;
-    this.#limits = { timeout, hiddenTimeout, aloneTimeout };
-    expectLimits(this.#limits, promptBeforeIdle);
+    this.#due = new Deadline({ timeout, hiddenTimeout, aloneTimeout }, promptBeforeIdle);
     if (aloneTimeout || alone) expectFunction('alone', alone);
     expect(Array.isArray(sources), 'sources', 'an array of functions', sources);
     for (const source of sources) expectFunction('sources', source);
@@ -69,31 +63,31 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
 
   /** How long nobody may be there, ms. Setting it moves the deadline; it neither restarts the time nor skips the prompt. */
   get timeout(): number {
-    return this.#limits.timeout;
+    return this.#due.limits.timeout;
   }
   set timeout(timeout: number) {
-    this.#setLimits({ ...this.#limits, timeout });
+    this.#change({ timeout });
   }
 
   /** How long nobody may be there while the page is hidden, ms. Live as {@link timeout}, and equal to it until set. */
   get hiddenTimeout(): number {
-    return this.#limits.hiddenTimeout ?? this.timeout;
+    return this.#due.limits.hiddenTimeout ?? this.timeout;
   }
   set hiddenTimeout(hiddenTimeout: number) {
-    this.#setLimits({ ...this.#limits, hiddenTimeout });
+    this.#change({ hiddenTimeout });
   }
 
   /** How long nobody may be there while alone in the call, ms. Live as {@link timeout}, and equal to it until set. */
   get aloneTimeout(): number {
-    return this.#limits.aloneTimeout ?? this.timeout;
+    return this.#due.limits.aloneTimeout ?? this.timeout;
   }
   set aloneTimeout(aloneTimeout: number) {
-    this.#setLimits({ ...this.#limits, aloneTimeout });
+    this.#change({ aloneTimeout });
   }
 
   /** How long before `idle` the person is asked, ms. */
   get promptBeforeIdle(): number {
-    return this.#options.promptBeforeIdle ?? Math.min(60_000, shortestLimit(this.#limits) / 2);
+    return this.#due.promptBeforeIdle;
   }
 
   /** The state at this very moment, also when the page has just woken and the event is still to come. */
@@ -130,14 +124,15 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   start({ signal: outer, resume = false }: StartOptions = {}): void {
     expect(!resume || this.#channel.name !== undefined, 'resume', 'used with a `channel`', resume);
     if (this.#isRunning || outer?.aborted) return;
+    warnOfShortPrompt(this);
     this.#run = new AbortController();
     const { signal } = this.#run;
     outer?.addEventListener('abort', () => this.stop(), { signal });
     const now = this.#clock.now();
-    this.#since = { hidden: Infinity, alone: Infinity };
-    this.#notBefore = 0;
-    this.#see(this.#channel.begin(now, this.timeout, resume) ?? { source: 'start', at: now }, true);
-    this.#enter(this.#stateBy(now), now);
+    this.#due.begin();
+    const heard = this.#channel.begin(now, this.timeout, resume);
+    this.#channel.tell(this.#see(heard ?? { source: 'start', at: now }), true);
+    this.#enter(this.#due.stateAt(now), now);
 
     if (signal.aborted) return; // idle already, or stopped by a listener
     const look = (): void => {
@@ -146,7 +141,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     };
     look();
     onWake(look, signal);
-    this.#channel.onTold(look, signal);
+    this.#channel.onTold(() => this.#look(false, false), signal);
     const { alone, sources } = this.#options;
     if (alone) connect(alone, (isAlone) => this.#setCondition('alone', isAlone), signal);
     for (const source of sources) connect(source, (activity) => this.report(activity), signal);
@@ -191,19 +186,18 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   /** Everything that decides the state, and what led to it: JSON without personal data, to print or to send to support. */
   explain(): Explanation {
     const { state, deadline, remaining, lastActive } = this;
-    const toEpoch = (instant: number): number => this.#clock.toEpoch(instant);
     return {
       state,
-      reason: this.#isRunning ? this.#nearest.reason : this.#reason,
+      reason: this.#isRunning ? this.#due.nearest.reason : this.#reason,
       deadline,
       remaining,
       lastActive,
-      presentSince: toEpoch(this.#channel.presentSince),
+      presentSince: this.#clock.toEpoch(this.#channel.presentSince),
       channel: this.#channel.name,
       tab: this.#channel.tab,
-      slept: this.#slept,
-      setBack: this.#setBack,
-      ...this.#timeline.read(toEpoch),
+      slept: this.#timeline.slept,
+      setBack: this.#timeline.setBack,
+      ...this.#timeline.read(),
     };
   }
 
@@ -211,88 +205,67 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     return this.#state === 'active' || this.#state === 'prompted';
   }
 
-  get #nearest(): { reason: InactivityReason; endsAt: number } {
-    return nearestLimit(this.#limits, this.#since, this.#lastAt);
-  }
-
-  get #lastAt(): number {
-    return this.#lastSeen?.at ?? 0;
-  }
-
-  get #limit(): number {
-    return Math.max(this.#notBefore, this.#nearest.endsAt);
-  }
-
   get #deadline(): number {
-    return this.#isRunning ? this.#limit : this.#endedAt;
-  }
-
-  get #thresholds(): readonly number[] {
-    return [this.promptBeforeIdle, 0];
-  }
-
-  /** Running, the state by the limit. */
-  #stateBy(instant: number): InactivityState {
-    return states[countReached(this.#thresholds, this.#limit - instant)] as InactivityState;
+    return this.#isRunning ? this.#due.endsAt : this.#endedAt;
   }
 
   #stateAt(instant: number): InactivityState {
-    return this.#isRunning ? this.#stateBy(instant) : this.#state;
+    return this.#isRunning ? this.#due.stateAt(instant) : this.#state;
   }
 
   /** Before a state is left, what the other tabs have seen counts too. */
   #stateNow(now: number): InactivityState {
-    if (this.#stateAt(now) !== this.#state) this.#hear(now);
+    const state = this.#stateAt(now);
+    if (state === this.#state) return state;
+    this.#hear(now);
     return this.#stateAt(now);
   }
 
-  /** Takes over what another tab has seen. */
   #hear(now: number): void {
-    const heard = this.#channel.hear(this.#lastAt, this.#deadline, now);
-    if (heard) this.#see(heard, false);
+    const heard = this.#channel.hear(this.#due.lastActive, this.#deadline, now);
+    if (heard) this.#see(heard);
   }
 
-  #see(seen: Seen, tellAtOnce: boolean): void {
-    this.#lastSeen = seen;
-    this.#timeline.see(seen);
-    this.#channel.tell(seen, tellAtOnce);
+  #see({ source, at, tab }: Heard, confirms = false): Seen {
+    this.#due.lastActive = at;
+    this.#lastSeen = this.#timeline.see(source, at, confirms, tab);
+    return this.#lastSeen;
   }
 
   #credit(source: string, at: number, confirms: boolean): boolean {
     const now = this.#clock.now();
     const then = Math.min(at, now);
-    this.#stateNow(now);
-    const state = this.#stateAt(then);
+    let state = this.#stateNow(now);
+    if (then < now) state = this.#stateAt(then);
     const counts =
       state === 'active' || (state === 'prompted' && (confirms || this.#options.dismissOnActivity === true));
-    if (counts && then > this.#lastAt) this.#see({ source, at: then, confirms }, state === 'prompted');
+    if (counts && then > this.#due.lastActive) {
+      this.#channel.tell(this.#see({ source, at: then }, confirms), state === 'prompted');
+    }
     this.#settle(false, now);
     return counts;
   }
 
-  #setLimits(limits: Limits): void {
-    expectLimits(limits, this.#options.promptBeforeIdle);
+  #change(limits: Partial<Limits>): void {
     this.#settle();
-    const before = this.#deadline;
-    this.#limits = limits;
-    if (this.#deadline < before) this.#notBefore = Math.min(before, this.#clock.now() + this.promptBeforeIdle);
+    this.#due.change(limits, this.#clock.now());
     this.#settle(true);
   }
 
   #setCondition(condition: 'hidden' | 'alone', holds: boolean): void {
     this.#settle(); // what ran out while the page slept is not forgiven because it is shown again
-    if (holds === this.#since[condition] < Infinity) return;
-    this.#since[condition] = holds ? this.#clock.now() : Infinity;
-    this.#note(holds ? condition : { hidden: 'shown', alone: 'accompanied' }[condition]);
+    if (holds === this.#due.since[condition] < Infinity) return;
+    this.#due.since[condition] = holds ? this.#clock.now() : Infinity;
+    this.#timeline.add(holds ? condition : { hidden: 'shown', alone: 'accompanied' }[condition]);
     this.#settle(true);
   }
 
   /** What the alarm, a wake sign and another tab's word are for. */
-  #look(tellAtOnce: boolean): void {
+  #look(tellAtOnce: boolean, rearm = true): void {
     const now = this.#clock.now();
     if (this.#lastSeen) this.#channel.tell(this.#lastSeen, tellAtOnce);
     this.#hear(now);
-    this.#settle(true, now);
+    this.#settle(rearm, now);
   }
 
   /** Brings the state in line with the clock. */
@@ -305,33 +278,21 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
 
   /** By the instant that the state was decided by: a later one may be past a threshold that nobody has told of. */
   #armNext(now: number): void {
-    const due = untilNext(this.#thresholds, this.#deadline - now);
-    this.#arm(this.#isRunning ? Math.min(due, longestNap) : Infinity);
+    this.#arm(this.#isRunning ? Math.min(this.#due.untilChange(now), longestNap) : Infinity);
   }
 
   /** Commits, arms, then notifies, so that no listener can break it. */
-  #enter(state: InactivityState, now = this.#clock.now(), why = this.#nearest.reason): void {
+  #enter(state: InactivityState, now = this.#clock.now(), why: InactivityReason = this.#due.nearest.reason): void {
     const oldState = this.#state;
     const reason = state === 'prompted' || state === 'idle' ? why : undefined;
-    this.#endedAt = state === 'stopped' ? Infinity : Math.min(this.#limit, now);
+    this.#endedAt = state === 'stopped' ? Infinity : Math.min(this.#due.endsAt, now);
     this.#state = state;
     this.#reason = reason;
     this.#armNext(now);
     if (!this.#isRunning) this.#run.abort();
-    this.#note(state, reason);
+    this.#timeline.add(state, reason);
     const { deadline, lastActivity } = this;
-    const [slept, setBack] = [this.#slept, this.#setBack];
+    const { slept, setBack } = this.#timeline;
     this.dispatchEvent(new InactivityEvent(state, { oldState, deadline, lastActivity, reason, slept, setBack }));
-  }
-
-  /** Writes down what happened, after what the clock did before it. */
-  #note(event: string, detail?: string): void {
-    const at = this.#clock.now();
-    const { slept, setBack } = this.#clock;
-    if (slept - this.#slept > 1000) this.#timeline.add({ at, event: 'slept', detail: slept - this.#slept });
-    if (setBack > this.#setBack) this.#timeline.add({ at, event: 'set back', detail: setBack - this.#setBack });
-    this.#slept = slept;
-    this.#setBack = setBack;
-    this.#timeline.add({ at, event, ...(detail && { detail }) });
   }
 }

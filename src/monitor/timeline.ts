@@ -1,5 +1,5 @@
+import type { Clock } from '../platform/clock.ts';
 import type { Activity } from '../sources/feed.ts';
-import type { Seen } from './channel.ts';
 
 /** Something that happened, as {@link Explanation} lists it. */
 export interface TimelineEntry {
@@ -13,30 +13,63 @@ export interface TimelineEntry {
   readonly detail?: string | number | undefined;
 }
 
+/** An activity that counted; `at` is an instant of the monitor's clock. */
+export interface Seen {
+  readonly source: string;
+  at: number;
+  confirms: boolean;
+  readonly tab?: string;
+}
+
 /** So many of each are kept: enough for a day of calls, little enough to send to a support desk. */
 const most = 100;
 
 /** What happened lately, and which evidence was seen when. Holds no personal data: names, numbers and instants. */
 export class Timeline {
+  /** How long the machine has slept, ms, and by how much its clock was set back, when something last happened. */
+  slept = 0;
+  setBack = 0;
+  readonly #clock: Clock;
   readonly #entries: TimelineEntry[] = [];
   /** By source and tab, the latest last. */
   readonly #activities: Map<string, Seen> = new Map();
+  #latest: Seen | undefined;
 
-  add(entry: TimelineEntry): void {
-    this.#entries.push(entry);
-    if (this.#entries.length > most) this.#entries.shift();
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
-  see(activity: Seen): void {
-    const key = activity.tab ? `${activity.source} ${activity.tab}` : activity.source;
+  /** Writes down what happens now, after what the clock did before it. */
+  add(event: string, detail?: string): void {
+    const at = this.#clock.now();
+    const { slept, setBack } = this.#clock;
+    if (slept - this.slept > 1000) this.#entries.push({ at, event: 'slept', detail: slept - this.slept });
+    if (setBack > this.setBack) this.#entries.push({ at, event: 'set back', detail: setBack - this.setBack });
+    this.slept = slept;
+    this.setBack = setBack;
+    this.#entries.push({ at, event, ...(detail && { detail }) });
+    this.#entries.splice(0, this.#entries.length - most);
+  }
+
+  /** Notes the latest evidence. More of the same is only moved on, so that a mouse that moves makes no garbage. */
+  see(source: string, at: number, confirms = false, tab?: string): Seen {
+    const latest = this.#latest;
+    if (latest?.source === source && latest.tab === tab) {
+      latest.at = at;
+      latest.confirms = confirms;
+      return latest;
+    }
+    const key = tab ? `${source} ${tab}` : source;
+    this.#latest = { source, at, confirms, ...(tab && { tab }) };
     this.#activities.delete(key);
-    this.#activities.set(key, activity);
+    this.#activities.set(key, this.#latest);
     if (this.#activities.size > most) this.#activities.delete(this.#activities.keys().next().value as string);
+    return this.#latest;
   }
 
   /** As epoch ms by the wall clock as it stands now. */
-  read(toEpoch: (instant: number) => number): { timeline: TimelineEntry[]; activities: Activity[] } {
-    const dated = <T extends { at: number }>(item: T): T => ({ ...item, at: toEpoch(item.at) });
+  read(): { timeline: TimelineEntry[]; activities: Activity[] } {
+    const dated = <T extends { at: number }>(item: T): T => ({ ...item, at: this.#clock.toEpoch(item.at) });
     return { timeline: this.#entries.map(dated), activities: [...this.#activities.values()].reverse().map(dated) };
   }
 }

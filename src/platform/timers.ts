@@ -25,7 +25,7 @@ export function createAlarm(ring: () => void): (delay: number) => void {
     set();
     const pending = timer;
     // A page may be frozen before the message comes: the alarm stays due when it was.
-    if (pending && isHidden()) outOfTimerChain(() => timer === pending && set());
+    if (pending && isHidden() && globalThis.MessageChannel) outOfTimerChain(() => timer === pending && set());
   };
 }
 

@@ -1,7 +1,7 @@
 // Several monitors of one page stand for tabs: each has an id of its own, and what one writes the others are told of.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { InactivityMonitor, type InactivityMonitorOptions, type StartOptions } from '../../src/index.ts';
-import { type DrivenClock, driveClock } from '../support/driven-clock.ts';
+import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 import { record, typesOf } from '../support/record.ts';
 
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
@@ -44,7 +44,7 @@ function wrapStorage(methods: Partial<Storage>): void {
 const written = () => JSON.parse(localStorage.getItem(key) ?? 'null') as Record<string, unknown>;
 
 beforeEach(() => {
-  clock = driveClock();
+  clock = driveClock(vi);
   isTelling = true;
   localStorage.clear();
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Activity, type DomActivityOptions, domActivity, InactivityMonitor } from '../../src/index.ts';
-import { type DrivenClock, driveClock } from '../support/driven-clock.ts';
+import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 
 let clock: DrivenClock;
 let run: AbortController;
@@ -23,7 +23,7 @@ const bubbles = true;
 const sources = (): string[] => seen.map(({ source }) => source);
 
 beforeEach(() => {
-  clock = driveClock();
+  clock = driveClock(vi);
 });
 afterEach(() => {
   run.abort();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { InactivityMonitor, pageVisibility, SessionCountdown } from '../../src/index.ts';
-import { type DrivenClock, driveClock } from '../support/driven-clock.ts';
+import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 import { record, typesOf } from '../support/record.ts';
 
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
@@ -12,7 +12,7 @@ function setHidden(hidden: boolean): void {
 }
 
 beforeEach(() => {
-  clock = driveClock();
+  clock = driveClock(vi);
   setHidden(false);
 });
 afterEach(() => {

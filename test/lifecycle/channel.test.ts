@@ -127,3 +127,23 @@ engineOrSkip('chromium')('a tab of a channel that was frozen', () => {
     expect(await typesOf(other, 'other')).toEqual(['active', 'prompted', 'idle']);
   });
 });
+
+engineOrSkip('chromium')('a tab of a channel that crashed', () => {
+  const used = usePage('chromium');
+
+  test('neither holds nor ends the others', async () => {
+    const { tab } = used;
+    const options = { timeout: 5000, promptBeforeIdle: 1000, channel: 'crashed' };
+    await tab.evaluate((options) => void page.monitor('one', options), options);
+    const other = await used.open();
+    await other.evaluate((options) => void page.monitor('other', options), options);
+    await beActive(other, 2000);
+    const deadline = await other.evaluate(() => page.monitors.other?.deadline ?? 0);
+    await other.crash();
+    await untilType(tab, 'one', 'idle');
+    expect(await typesOf(tab, 'one')).toEqual(['active', 'prompted', 'idle']);
+    const told = (await tab.evaluate(() => page.of('one', 'idle')[0]?.deadline)) ?? 0;
+    expect(told).toBeGreaterThan(deadline - 1001); // what it saw in its last second it did not come to tell
+    expect(told).toBeLessThanOrEqual(deadline);
+  });
+});

@@ -1,27 +1,32 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { autoLeave, InactivityMonitor } from '../../src/index.ts';
-import { driveClock } from '../support/driven-clock.ts';
-import { fakeMeeting } from '../support/fake-meeting.ts';
+import {
+  type DrivenClock,
+  driveClock,
+  type FakeMeetingOptions,
+  fakeMeeting,
+  fakeTabs,
+} from '../../src/testing/index.ts';
 
 const [second, minute] = [1000, 60_000];
-const pending = (): Promise<never> => new Promise(() => {});
 
+let clock: DrivenClock;
 let monitor: InactivityMonitor;
 const onError = vi.fn();
 
 /** Lets time go by and promises settle. */
-const advance = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+const advance = (ms: number): Promise<void> => clock.advanceAsync(ms);
 
 beforeEach(() => {
-  driveClock();
+  clock = driveClock(vi);
   onError.mockReset();
   monitor = new InactivityMonitor({ timeout: minute, promptBeforeIdle: 0, sources: [] });
   monitor.start();
 });
 afterEach(() => {
   monitor.stop();
-  expect(vi.getTimerCount()).toBe(0);
-  vi.useRealTimers();
+  expect(clock.timers).toBe(0);
+  clock[Symbol.dispose]();
 });
 
 test('it leaves once when nobody is there, with the reason', async () => {
@@ -37,14 +42,13 @@ test('it leaves once when nobody is there, with the reason', async () => {
 });
 
 test('it never leaves twice at once, though the monitor is started again and idle again', async () => {
-  const meeting = fakeMeeting();
-  meeting.onLeave = pending;
+  const meeting = fakeMeeting({ leaving: 'hangs' });
   autoLeave(monitor, meeting, { onError });
   await advance(minute);
   monitor.start();
   monitor.expire();
   expect(meeting.left).toEqual(['inactive']);
-  meeting.over();
+  meeting.endByOthers();
   await advance(minute);
 });
 
@@ -59,7 +63,7 @@ test('it leaves at once when the monitor is idle already', async () => {
 test('a meeting that is over is not left', async () => {
   const meeting = fakeMeeting();
   autoLeave(monitor, meeting, { onError });
-  meeting.over();
+  meeting.endByOthers();
   await advance(2 * minute);
   expect(meeting.left).toEqual([]);
 });
@@ -75,48 +79,41 @@ test('the abort of its signal ends the connection', async () => {
 
 describe('when leaving fails', () => {
   test('it is tried three times, and then reported', async () => {
-    const meeting = fakeMeeting();
-    meeting.onLeave = async () => {
-      throw new Error(`attempt ${meeting.left.length}`);
-    };
-    autoLeave(monitor, meeting, { onError });
+    const leave = vi.fn(async () => {
+      throw new Error(`attempt ${leave.mock.calls.length}`);
+    });
+    autoLeave(monitor, { ...fakeMeeting(), leave }, { onError });
     await advance(minute + 4 * second);
-    expect(meeting.left).toHaveLength(2);
+    expect(leave).toHaveBeenCalledTimes(2);
     expect(onError).not.toHaveBeenCalled();
     await advance(second);
-    expect(meeting.left).toHaveLength(3);
+    expect(leave).toHaveBeenCalledTimes(3);
     expect(onError.mock.calls).toEqual([[new Error('attempt 3')]]);
     await advance(minute);
-    expect(meeting.left).toHaveLength(3);
+    expect(leave).toHaveBeenCalledTimes(3);
   });
 
   test('a second attempt that succeeds is a success', async () => {
-    const meeting = fakeMeeting();
-    const over = meeting.onLeave;
-    meeting.onLeave = async (reason) => {
-      if (meeting.left.length < 2) throw new Error('once');
-      await over(reason);
-    };
+    const meeting = fakeMeeting({ leaving: 'fails' });
     autoLeave(monitor, meeting, { onError });
-    await advance(2 * minute);
+    await advance(minute);
+    meeting.leaving = 'succeeds';
+    await advance(minute);
     expect(meeting.left).toHaveLength(2);
     expect(onError).not.toHaveBeenCalled();
   });
 
   test('a leave() that throws instead of rejecting is no different', async () => {
-    const meeting = fakeMeeting({
-      leave: () => {
-        throw new Error('sync');
-      },
-    });
-    autoLeave(monitor, meeting, { onError });
+    const leave = (): never => {
+      throw new Error('sync');
+    };
+    autoLeave(monitor, { ...fakeMeeting(), leave }, { onError });
     await advance(2 * minute);
     expect(onError.mock.calls).toEqual([[new Error('sync')]]);
   });
 
   test('one that hangs is cut after 10 s each', async () => {
-    const meeting = fakeMeeting();
-    meeting.onLeave = pending;
+    const meeting = fakeMeeting({ leaving: 'hangs' });
     autoLeave(monitor, meeting, { onError });
     await advance(minute + 11 * second);
     expect(meeting.left).toHaveLength(2);
@@ -126,19 +123,17 @@ describe('when leaving fails', () => {
   });
 
   test('one that hangs while the call ends by other means is a success', async () => {
-    const meeting = fakeMeeting();
-    meeting.onLeave = pending;
+    const meeting = fakeMeeting({ leaving: 'hangs' });
     autoLeave(monitor, meeting, { onError });
     await advance(minute + second);
-    meeting.over();
+    meeting.endByOthers();
     await advance(minute);
     expect(meeting.left).toHaveLength(1);
     expect(onError).not.toHaveBeenCalled();
   });
 
   test('one that resolves though the call goes on is not believed', async () => {
-    const meeting = fakeMeeting();
-    meeting.onLeave = async () => {};
+    const meeting = fakeMeeting({ leaving: 'pretends' });
     autoLeave(monitor, meeting, { onError });
     await advance(2 * minute);
     expect(meeting.left).toHaveLength(3);
@@ -146,10 +141,7 @@ describe('when leaving fails', () => {
   });
 
   test('the person who comes back in between calls it off', async () => {
-    const meeting = fakeMeeting();
-    meeting.onLeave = async () => {
-      throw new Error('offline');
-    };
+    const meeting = fakeMeeting({ leaving: 'fails' });
     autoLeave(monitor, meeting, { onError });
     await advance(minute);
     monitor.start();
@@ -160,10 +152,7 @@ describe('when leaving fails', () => {
   test('an onError that throws goes to the page', async () => {
     const reportError = vi.fn();
     vi.stubGlobal('reportError', reportError);
-    const meeting = fakeMeeting();
-    meeting.onLeave = async () => {
-      throw new Error('no');
-    };
+    const meeting = fakeMeeting({ leaving: 'fails' });
     autoLeave(monitor, meeting, {
       onError: () => {
         throw new Error('from onError');
@@ -177,10 +166,7 @@ describe('when leaving fails', () => {
   test('without onError the page is told', async () => {
     const reportError = vi.fn();
     vi.stubGlobal('reportError', reportError);
-    const meeting = fakeMeeting();
-    meeting.onLeave = async () => {
-      throw new Error('no');
-    };
+    const meeting = fakeMeeting({ leaving: 'fails' });
     autoLeave(monitor, meeting);
     await advance(2 * minute);
     expect(reportError).toHaveBeenCalledTimes(1);
@@ -198,15 +184,12 @@ describe('ending the call for everybody', () => {
   });
 
   test('where that fails twice, this participant leaves, and the failure is reported', async () => {
-    const meeting = fakeMeeting();
-    meeting.onEnd = async () => {
-      throw new Error('not allowed');
-    };
+    const meeting = fakeMeeting({ ending: 'fails' });
     autoLeave(monitor, meeting, { mode: 'end', onError });
     await advance(2 * minute);
     expect(meeting.endedForAll).toHaveLength(2);
     expect(meeting.left).toEqual(['inactive']);
-    expect(onError.mock.calls).toEqual([[new Error('not allowed')]]);
+    expect(onError.mock.calls).toEqual([[new Error('fake: end() failed')]]);
   });
 });
 
@@ -226,26 +209,20 @@ test('a meeting that cannot end for everybody is refused when that is asked for'
 
 describe('once for all tabs of a channel', () => {
   const channel = 'call';
-  let stored: Record<string, string>;
+  let tabs: Disposable;
 
   beforeEach(() => {
-    stored = {};
-    vi.stubGlobal('localStorage', {
-      getItem: (key: string) => stored[key] ?? null,
-      setItem: (key: string, value: string) => {
-        stored[key] = value;
-      },
-    });
+    tabs = fakeTabs();
     monitor.stop();
     monitor = new InactivityMonitor({ timeout: minute, promptBeforeIdle: 0, sources: [], channel });
     monitor.start();
   });
-  afterEach(() => vi.unstubAllGlobals());
+  afterEach(() => tabs[Symbol.dispose]());
 
   /** Another tab of the same group. */
-  const openTab = (members: Parameters<typeof fakeMeeting>[0] = {}) => {
+  const openTab = (behaviour: FakeMeetingOptions = {}) => {
     const other = new InactivityMonitor({ timeout: minute, promptBeforeIdle: 0, sources: [], channel });
-    const meeting = fakeMeeting(members);
+    const meeting = fakeMeeting(behaviour);
     autoLeave(other, meeting, { once: true, onError });
     other.start();
     return { other, meeting };
@@ -262,12 +239,12 @@ describe('once for all tabs of a channel', () => {
   });
 
   test('where it fails in one tab, the next one tries', async () => {
-    const broken = openTab({ onLeave: async () => Promise.reject(new Error('offline')) });
+    const broken = openTab({ leaving: 'fails' });
     const works = openTab();
     await advance(5 * minute);
     expect(broken.meeting.left).toHaveLength(3);
     expect(works.meeting.left).toEqual(['inactive']);
-    expect(onError.mock.calls).toEqual([[new Error('offline')]]);
+    expect(onError.mock.calls).toEqual([[new Error('fake: leave() failed')]]);
   });
 
   test('where the storage is full every tab leaves: twice is better than never', async () => {
@@ -282,6 +259,7 @@ describe('once for all tabs of a channel', () => {
     await advance(2 * minute);
     for (const { meeting } of tabs) expect(meeting.left).toEqual(['inactive']);
     expect(reported).toHaveBeenCalledTimes(2);
+    vi.unstubAllGlobals();
   });
 
   test('a monitor without a channel is refused', () => {

@@ -5,34 +5,41 @@ import {
   guardMeeting,
   type LeftEvent,
   type MeetingGuard,
-  type SessionLimit,
 } from '../../src/index.ts';
-import { driveClock } from '../support/driven-clock.ts';
-import { type FakeMeeting, fakeMeeting } from '../support/fake-meeting.ts';
+import {
+  type DrivenClock,
+  driveClock,
+  type FakeMeeting,
+  type FakeMeetingOptions,
+  fakeMeeting,
+} from '../../src/testing/index.ts';
 import { record, typesOf } from '../support/record.ts';
 
 const [second, minute] = [1000, 60_000];
 
+let clock: DrivenClock;
 let meeting: FakeMeeting;
 let guard: MeetingGuard;
 let left: LeftEvent[];
 let errors: GuardErrorEvent[];
 
-const advance = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+const advance = (ms: number): Promise<void> => clock.advanceAsync(ms);
 
-function watch(options: GuardMeetingOptions = {}, members: Partial<FakeMeeting> = {}): void {
-  meeting = fakeMeeting(members);
+function watch(options: GuardMeetingOptions = {}, behaviour: FakeMeetingOptions = {}): void {
+  meeting = fakeMeeting(behaviour);
   guard = guardMeeting(meeting, { timeout: minute, promptBeforeIdle: 20 * second, ...options });
   left = record(guard, 'left');
   errors = record(guard, 'error');
   guard.addEventListener('error', (event) => event.preventDefault());
 }
 
-beforeEach(() => void driveClock());
+beforeEach(() => {
+  clock = driveClock(vi);
+});
 afterEach(() => {
   guard.stop();
-  expect(vi.getTimerCount()).toBe(0);
-  vi.useRealTimers();
+  expect(clock.timers).toBe(0);
+  clock[Symbol.dispose]();
 });
 
 test('it leaves the meeting when nobody answers, says so, and lets go of everything', async () => {
@@ -42,12 +49,12 @@ test('it leaves the meeting when nobody answers, says so, and lets go of everyth
   expect(meeting.left).toEqual(['inactive']);
   expect(left.map(({ reason }) => reason)).toEqual(['inactive']);
   expect(guard.countdown.state).toBe('stopped');
-  expect(vi.getTimerCount()).toBe(0);
+  expect(clock.timers).toBe(0);
 });
 
 test('a call that ends by other means ends the guard', async () => {
   watch();
-  meeting.over();
+  meeting.endByOthers();
   await Promise.resolve();
   expect(left.map(({ reason }) => reason)).toEqual(['ended']);
   expect(guard.monitor.state).toBe('stopped');
@@ -67,7 +74,7 @@ test('the app hears of idle before it hears that the call was left', async () =>
 
 test('a call that is over before it begins is said to be left', async () => {
   meeting = fakeMeeting();
-  meeting.over();
+  meeting.endByOthers();
   guard = guardMeeting(meeting);
   left = record(guard, 'left');
   await Promise.resolve();
@@ -125,56 +132,41 @@ describe('asking', () => {
 
 describe('what the meeting knows', () => {
   test('its activity counts beside the other sources', async () => {
-    let tell = (): void => {};
-    watch(
-      { sources: [] },
-      {
-        activity: (report) => {
-          tell = () => report({ source: 'speech', confirms: true });
-        },
-      },
-    );
+    watch({ sources: [] });
     await advance(50 * second);
     expect(guard.monitor.state).toBe('prompted');
-    tell();
+    meeting.speak();
     expect(guard.monitor.state).toBe('active');
     expect(guard.monitor.lastActivity?.source).toBe('speech');
   });
 
   test('being alone has the limit that was asked for', async () => {
-    watch({ aloneTimeout: 30 * second }, { alone: (report) => report(true) });
+    watch({ aloneTimeout: 30 * second });
+    meeting.setAlone(true);
     await advance(30 * second);
     expect(meeting.left).toEqual(['alone']);
   });
 
   test('its limit drives the countdown', async () => {
-    let tell = (_limit: SessionLimit): void => {};
-    watch(
-      { timeout: 60 * minute, thresholds: [10 * minute] },
-      {
-        limit: (report) => {
-          tell = report;
-        },
-      },
-    );
+    watch({ timeout: 60 * minute, thresholds: [10 * minute] });
     const thresholds = record(guard.countdown, 'threshold');
     expect(guard.countdown.endsAt).toBeNull();
-    tell({ endsAt: Date.now() + 20 * minute, clockOffset: minute, canExtend: false });
+    meeting.setLimit({ endsAt: Date.now() + 20 * minute, clockOffset: minute });
     expect(guard.countdown.remaining).toBe(19 * minute);
     await advance(9 * minute);
     expect(thresholds).toHaveLength(1);
-    tell({ endsAt: null, canExtend: false });
+    meeting.setLimit({ endsAt: null });
     expect(guard.countdown.remaining).toBeNull();
   });
 });
 
 describe('errors', () => {
-  const failing = { onLeave: async () => Promise.reject(new Error('no way out')) };
+  const failing: FakeMeetingOptions = { leaving: 'fails' };
 
   test('a leave that failed for good is an error event, and nothing is thrown', async () => {
     watch({}, failing);
     await advance(2 * minute);
-    expect(errors.map(({ error }) => error)).toEqual([new Error('no way out')]);
+    expect(errors.map(({ error }) => error)).toEqual([new Error('fake: leave() failed')]);
     expect(left).toEqual([]);
   });
 
@@ -182,7 +174,7 @@ describe('errors', () => {
     const onError = vi.fn();
     watch({ onError }, failing);
     await advance(2 * minute);
-    expect(onError.mock.calls).toEqual([[new Error('no way out')]]);
+    expect(onError.mock.calls).toEqual([[new Error('fake: leave() failed')]]);
   });
 
   test('nobody who listens means that the page is told', async () => {
@@ -191,7 +183,7 @@ describe('errors', () => {
     meeting = fakeMeeting(failing);
     guard = guardMeeting(meeting, { timeout: minute });
     await advance(2 * minute);
-    expect(reportError.mock.calls).toEqual([[new Error('no way out')]]);
+    expect(reportError.mock.calls).toEqual([[new Error('fake: leave() failed')]]);
     vi.unstubAllGlobals();
   });
 
@@ -204,6 +196,7 @@ describe('errors', () => {
     [{ aloneTimeout: 5000 }, 'Expected `alone` to be a function, got undefined (undefined)'],
   ])('%j is refused', (options, message) => {
     watch();
-    expect(() => guardMeeting(fakeMeeting(), options as never)).toThrow(new TypeError(message));
+    const { alone: _, ...silent } = fakeMeeting();
+    expect(() => guardMeeting(silent, options as never)).toThrow(new TypeError(message));
   });
 });

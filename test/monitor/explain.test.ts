@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { InactivityMonitor, type InactivityMonitorOptions } from '../../src/index.ts';
-import { type DrivenClock, driveClock } from '../support/driven-clock.ts';
+import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 import { record } from '../support/record.ts';
 
 const [minute, hour] = [60_000, 3_600_000];
@@ -13,7 +13,7 @@ function watch(options: InactivityMonitorOptions = {}): void {
 }
 
 beforeEach(() => {
-  clock = driveClock();
+  clock = driveClock(vi);
 });
 afterEach(() => {
   monitor.stop();
@@ -42,7 +42,7 @@ test('explain() says why somebody counts as there: when, by what, until when, by
     activities: [
       { source: 'keydown', at: startedAt + 20 * minute, confirms: false },
       { source: 'speech', at: startedAt + 10 * minute, confirms: true },
-      { source: 'start', at: startedAt },
+      { source: 'start', at: startedAt, confirms: false },
     ],
     timeline: [{ at: startedAt, event: 'active' }],
   });

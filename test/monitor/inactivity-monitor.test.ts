@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { InactivityEvent, InactivityMonitorOptions } from '../../src/index.ts';
 import { InactivityMonitor } from '../../src/index.ts';
-import { type DrivenClock, driveClock } from '../support/driven-clock.ts';
+import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 import { record, typesOf } from '../support/record.ts';
 
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
@@ -18,7 +18,7 @@ function watch(options: InactivityMonitorOptions = {}): void {
 }
 
 beforeEach(() => {
-  clock = driveClock();
+  clock = driveClock(vi);
 });
 afterEach(() => {
   monitor?.stop();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CountdownEvent, SessionCountdownOptions } from '../../src/index.ts';
 import { SessionCountdown } from '../../src/index.ts';
-import { type DrivenClock, driveClock } from '../support/driven-clock.ts';
+import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 import { record } from '../support/record.ts';
 
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
@@ -21,7 +21,7 @@ function count(options: SessionCountdownOptions = {}): void {
 const told = (): unknown[] => events.map((event) => ('threshold' in event ? event.threshold : event.type));
 
 beforeEach(() => {
-  clock = driveClock();
+  clock = driveClock(vi);
 });
 afterEach(() => {
   countdown?.stop();

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createAlarm } from '../../src/platform/timers.ts';
-import { type DrivenClock, driveClock } from '../support/driven-clock.ts';
+import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 
 let clock: DrivenClock;
 let stalled = 0;
 
 beforeEach(() => {
-  clock = driveClock();
+  clock = driveClock(vi);
   stalled = 0;
   const { performance } = globalThis;
   const monotonic = performance.now.bind(performance);
@@ -49,4 +49,14 @@ test('set anew or cleared while it waits, it does not ring', () => {
   clock.advance(10_000);
   expect(ring).not.toHaveBeenCalled();
   expect(clock.timers).toBe(0);
+});
+
+test('in a hidden page without MessageChannel, as in the jsdom of Jest, it rings all the same', () => {
+  vi.stubGlobal('document', { visibilityState: 'hidden' });
+  vi.stubGlobal('MessageChannel', undefined);
+  const ring = vi.fn();
+  createAlarm(ring)(1000);
+  clock.advance(1000);
+  expect(ring).toHaveBeenCalledOnce();
+  vi.unstubAllGlobals();
 });

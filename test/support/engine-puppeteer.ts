@@ -108,6 +108,13 @@ export class PuppeteerTab implements Tab {
     await (await this.cdp()).send('Page.setWebLifecycleState', { state: 'active' });
   }
 
+  /** Ends the page's process; Chromium only. */
+  async crash(): Promise<void> {
+    const crashed = new Promise((resolve) => this.page.once('error', resolve));
+    void (await this.cdp()).send('Page.crash').catch(() => {}); // nobody is left to answer
+    await crashed;
+  }
+
   async close(): Promise<void> {
     await this.#cover?.close();
     await this.page.close();

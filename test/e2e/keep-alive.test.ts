@@ -1,0 +1,94 @@
+// keepAlive() in real browsers, with real input and a server that signs people in by a cookie.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { describe, expect, test } from 'vitest';
+import type { InactivityMonitor } from '../../src/index.ts';
+import type { KeepAlive } from '../../src/monitor/keep-alive.ts';
+import { engines, launch } from '../support/engines.ts';
+import { serve } from '../support/serve.ts';
+import { engineOrSkip } from '../support/skips.ts';
+
+/** The globals of the page. */
+declare const monitor: InactivityMonitor;
+declare const pinging: KeepAlive;
+declare const session: KeepAlive;
+declare const told: string[];
+
+const source = (path: string): string => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
+
+async function script(): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `
+        import { InactivityMonitor } from '${source('monitor/inactivity-monitor.ts')}';
+        import { keepAlive } from '${source('monitor/keep-alive.ts')}';
+        const monitor = new InactivityMonitor({ timeout: 600_000 });
+        monitor.start();
+        const pinging = keepAlive(monitor, '/session', { every: 200 });
+        const session = keepAlive(monitor, '/session'); // pings not before the test is over
+        const told = [];
+        for (const type of ['alive', 'failed']) {
+          const tell = ({ status, error }) => told.push([type, status ?? error?.name].join(' '));
+          for (const one of [pinging, session]) one.addEventListener(type, tell);
+        }
+        Object.assign(window, { monitor, pinging, session, told });`,
+      resolveDir: source('.'),
+    },
+    ...{ bundle: true, write: false, format: 'iife' },
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+describe.each(engines)('%s', (engine) => {
+  engineOrSkip(engine)('keepAlive()', () => {
+    test('pings when somebody was there, with the page’s cookie, and believes nothing but a yes', async () => {
+      const requests: IncomingMessage[] = [];
+      let answer = (response: ServerResponse): unknown => response.writeHead(204).end();
+      const code = await script();
+      const server = await serve((request, response) => {
+        if (request.url === '/session') {
+          requests.push(request);
+          answer(response);
+        } else if (request.url === '/') {
+          response.setHeader('set-cookie', 'sid=7; HttpOnly; SameSite=Strict');
+          response.setHeader('content-type', 'text/html');
+          response.end(`<!doctype html><title>call</title><link rel="icon" href="data:,"><script>${code}</script>`);
+        } else response.end('Please sign in'); // where a redirect leads
+      });
+      await using stack = new AsyncDisposableStack();
+      let isUp = true;
+      const close = async (): Promise<void> => {
+        if (isUp) await server[Symbol.asyncDispose]();
+        isUp = false;
+      };
+      stack.defer(close);
+      const browser = stack.use(await launch(engine));
+      const tab = await browser.open(server.url('/'));
+
+      // nobody: several times `every` goes by without a request
+      await tab.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1000)));
+      expect(requests).toEqual([]);
+
+      for (let x = 20; requests.length === 0; x = (x % 200) + 20) await tab.moveMouse(x, 50);
+      await tab.until(() => told.includes('alive 204'));
+      expect(requests[0]?.method).toBe('POST');
+      expect(requests[0]?.headers.cookie).toBe('sid=7');
+      await tab.evaluate(() => pinging.stop());
+
+      const confirm = () => tab.evaluate(async () => [await session.confirm(), told.at(-1)]);
+      answer = (response) => response.writeHead(302, { location: '/sign-in' }).end();
+      expect(await confirm()).toEqual([false, 'failed 0']);
+      answer = (response) => response.writeHead(401).end();
+      expect(await confirm()).toEqual([false, 'failed 401']);
+      expect(await tab.evaluate(() => monitor.lastActivity?.source)).toBe('mousemove');
+
+      answer = (response) => response.writeHead(204).end();
+      expect(await confirm()).toEqual([true, 'alive 204']);
+      expect(await tab.evaluate(() => monitor.lastActivity?.source)).toBe('reset');
+
+      await close();
+      expect(await confirm()).toEqual([false, 'failed TypeError']);
+    });
+  });
+});

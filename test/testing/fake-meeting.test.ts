@@ -1,0 +1,106 @@
+import { expect, expectTypeOf, test } from 'vitest';
+import type { Activity, LeaveReason, Meeting, SessionLimit } from '../../src/index.ts';
+import { fakeMeeting } from '../../src/testing/index.ts';
+
+const signal = (): AbortSignal => new AbortController().signal;
+
+test('leaving succeeds: the call is over, with the reason', async () => {
+  const meeting = fakeMeeting();
+  expect(meeting.ended.aborted).toBe(false);
+  await meeting.leave('inactive');
+  expect(meeting.left).toEqual(['inactive']);
+  expect([meeting.ended.aborted, meeting.ended.reason]).toEqual([true, 'inactive']);
+});
+
+test('ending for everybody is written down apart from leaving', async () => {
+  const meeting = fakeMeeting();
+  await meeting.end('alone');
+  expect(meeting).toMatchObject({ left: [], endedForAll: ['alone'] });
+  expect(meeting.ended.reason).toBe('alone');
+});
+
+test('it fails, and succeeds when told to', async () => {
+  const meeting = fakeMeeting({ name: 'my call', leaving: 'fails', ending: 'fails' });
+  await expect(meeting.leave('hidden')).rejects.toThrow('my call: leave() failed');
+  await expect(meeting.end('hidden')).rejects.toThrow('my call: end() failed');
+  expect(meeting.ended.aborted).toBe(false);
+  meeting.leaving = 'succeeds';
+  await meeting.leave('hidden');
+  expect(meeting.left).toEqual(['hidden', 'hidden']);
+  expect(meeting.ended.aborted).toBe(true);
+});
+
+test('it hangs: nothing comes of it, until somebody else ends the call', async () => {
+  const meeting = fakeMeeting({ leaving: 'hangs' });
+  let isSettled = false;
+  void meeting.leave('inactive').finally(() => {
+    isSettled = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([isSettled, meeting.ended.aborted, meeting.left]).toEqual([false, false, ['inactive']]);
+  meeting.endByOthers();
+  expect(meeting.ended.reason).toBe('ended');
+});
+
+test('it pretends: leaving resolves, and the call goes on', async () => {
+  const meeting = fakeMeeting({ leaving: 'pretends' });
+  await meeting.leave('inactive');
+  expect(meeting.ended.aborted).toBe(false);
+});
+
+test('speech is confirming activity, for who listens', () => {
+  const meeting = fakeMeeting();
+  const heard: Activity[] = [];
+  const run = new AbortController();
+  meeting.activity((activity) => heard.push(activity), run.signal);
+  meeting.speak();
+  expect(heard).toEqual([{ source: 'speech', confirms: true }]);
+  run.abort();
+  meeting.speak();
+  expect(heard).toHaveLength(1);
+});
+
+test('who is alone, and the limit, are told now and to whoever connects later', () => {
+  const meeting = fakeMeeting();
+  const alone: boolean[] = [];
+  meeting.alone((isAlone) => alone.push(isAlone), signal());
+  expect(alone).toEqual([]);
+  meeting.setAlone(true);
+  meeting.alone((isAlone) => alone.push(isAlone), signal());
+  expect(alone).toEqual([true, true]);
+
+  const limits: SessionLimit[] = [];
+  meeting.setLimit({ endsAt: 5000 });
+  meeting.limit((limit) => limits.push(limit), signal());
+  meeting.setLimit({ clockOffset: 10 });
+  meeting.setLimit({ endsAt: null });
+  expect(limits).toEqual([
+    { endsAt: 5000, canExtend: false },
+    { endsAt: 5000, canExtend: false, clockOffset: 10 },
+    { endsAt: null, canExtend: false, clockOffset: 10 },
+  ]);
+});
+
+test('extending moves the limit, if that is allowed', async () => {
+  const meeting = fakeMeeting();
+  const ends: (number | null)[] = [];
+  meeting.limit(({ endsAt }) => ends.push(endsAt), signal());
+  meeting.setLimit({ endsAt: 5000 });
+  await expect(meeting.extend(1000)).rejects.toThrow('fake: extend() is not allowed');
+  meeting.setLimit({ canExtend: true });
+  expect(await meeting.extend(2000)).toBe(7000);
+  expect(ends).toEqual([5000, 5000, 7000]);
+  expect(meeting.extensions).toEqual([1000, 2000]);
+});
+
+test('it is a Meeting, of which a test may take parts away', () => {
+  const meeting = fakeMeeting();
+  expectTypeOf(meeting).toExtend<Meeting>();
+  expectTypeOf(meeting.left).toEqualTypeOf<LeaveReason[]>();
+  const { end: _, ...cannotEnd } = meeting;
+  expectTypeOf(cannotEnd).toExtend<Meeting>();
+  // @ts-expect-error not a way to behave
+  expect(() => fakeMeeting({ leaving: 'explodes' })).toThrow(
+    `Expected \`leaving\` to be 'succeeds', 'fails', 'hangs' or 'pretends', got "explodes" (string)`,
+  );
+});
