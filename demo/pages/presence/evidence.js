@@ -23,7 +23,8 @@ export const evidence = [
     id: 'speech',
     named: /^speech$/,
     missing: speech ? undefined : 'not in this build',
-    open: async (off) => speech(await openVoice({ note: at('voice-note'), madeUp: at('made-up'), button: at('say') }, off)),
+    open: async (off) =>
+      speech(await openVoice({ note: at('voice-note'), madeUp: at('made-up'), button: at('say') }, off)),
   },
   {
     id: 'presenting',
