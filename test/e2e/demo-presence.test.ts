@@ -137,6 +137,19 @@ engineOrSkip('chromium')('The page that says who is there', () => {
     await tab.until(() => document.querySelector('#why')?.textContent?.includes('you spoke'));
   });
 
+  test('Speak can be held by a key, too', async () => {
+    await using call = await join('timeout=600&prompt=5');
+    const { tab } = call;
+    await press(tab, '#speech .switch');
+    await tab.until(() => document.querySelector<HTMLElement>('#say')?.checkVisibility());
+    await tab.evaluate(() => document.querySelector<HTMLElement>('#say')?.focus());
+    await tab.page.keyboard.down('Space');
+    await counts(tab, 'speech');
+    expect(await tab.evaluate(() => document.querySelector('#say')?.ariaPressed)).toBe('true');
+    await tab.page.keyboard.up('Space');
+    await tab.until(() => document.querySelector('#say')?.ariaPressed === 'false');
+  });
+
   test('sees an upload, a shared screen, a recording, and typing in a frame', async () => {
     await using call = await join('timeout=600&prompt=5');
     const { tab } = call;
@@ -155,7 +168,7 @@ engineOrSkip('chromium')('The page that says who is there', () => {
 
     await tab.evaluate(() => document.querySelector<HTMLAudioElement>('#recording')?.play());
     await counts(tab, 'playback');
-    expect(await why(tab)).toMatch(/a recording plays/);
+    expect(await why(tab)).toMatch(/a recording played/);
   });
 
   test('a kind that is switched off does not count', async () => {

@@ -10,7 +10,7 @@ export function offerCopy() {
     at('explanation').textContent = text;
     at('explanation').parentElement.hidden = false;
     at('copied').textContent = await navigator.clipboard.writeText(text).then(
-      () => 'Copied: no names, no keys, no addresses.',
+      () => 'Copied. It holds no personal data.',
       () => 'The browser did not let it be copied. Here it is:',
     );
   });

@@ -32,7 +32,7 @@ form.addEventListener('input', explain);
 form.addEventListener('submit', (event) => event.preventDefault());
 explain();
 at('recording').src = makeRecording();
-offerTabs(() => new URLSearchParams([...query, ...new FormData(form)]));
+offerTabs(form);
 
 /** Tells whether nobody else is in the call: the viewer decides. */
 function alone(report, signal) {

@@ -21,10 +21,11 @@ export function showTabs({ activities, tab: own }) {
   if (list.textContent !== items.map(({ textContent }) => textContent).join('')) list.replaceChildren(...items);
 }
 
-/** @param {() => URLSearchParams} readSettings what the other tab is to begin with */
-export function offerTabs(readSettings) {
+/** @param {HTMLFormElement} form what the other tab is to begin with */
+export function offerTabs(form) {
   const aim = () => {
-    const address = readSettings();
+    const address = new URLSearchParams(location.search);
+    for (const [name, value] of new FormData(form)) address.set(name, value);
     address.set('join', 'now');
     at('another').href = `/presence?${address}`;
   };
