@@ -1,6 +1,6 @@
 import { expect, expectDuration } from '../core/expect.ts';
 import { Clock } from '../platform/clock.ts';
-import { createAlarm } from '../platform/timers.ts';
+import { createAlarm, longestTimer } from '../platform/timers.ts';
 import { askServer, type KeepAliveRequest } from './ask-server.ts';
 import type { InactivityMonitor } from './inactivity-monitor.ts';
 import { KeepAliveEvent, type KeepAliveEventMap } from './keep-alive-event.ts';
@@ -20,8 +20,6 @@ export interface KeepAliveOptions {
 
 /** The wait after a request without an answer, ms; after each further one it is twice as long, up to `every`. */
 const firstRetry = 5000;
-/** Browsers have no longer timers. */
-const longestNap = 2_147_483_647;
 
 /**
  * What {@link keepAlive} returns.
@@ -115,7 +113,7 @@ export class KeepAlive extends TypedEventTarget<KeepAliveEventMap> {
     const isNews = this.#monitor.state === 'active' && this.#monitor.lastActive !== this.#told;
     if (left <= 0 && isNews) return void this.#ping();
     if (left <= 0) this.#wait = Math.min(this.#wait * 2, this.#every);
-    this.#arm(Math.min(left > 0 ? left : this.#wait, longestNap));
+    this.#arm(Math.min(left > 0 ? left : this.#wait, longestTimer));
   }
 
   #ping(): Promise<boolean> {

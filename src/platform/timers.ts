@@ -3,9 +3,12 @@ import { isHidden } from './visibility.ts';
 
 // The one file that arms timers. A timer here decides nothing: it only wakes someone who then asks the clock.
 
+/** The longest delay of a timer, ms (24.8 days): above it browsers ring at once. */
+export const longestTimer = 2_147_483_647;
+
 /**
  * One timer that is set anew again and again: `arm(delay)` replaces the pending one, `arm(Infinity)` clears it. Nobody may
- * ask for more than 2^31-1 ms (24.8 days): from there on browsers ring at once.
+ * ask for more than {@link longestTimer}.
  */
 export function createAlarm(ring: () => void): (delay: number) => void {
   let timer: ReturnType<typeof setTimeout> | undefined;

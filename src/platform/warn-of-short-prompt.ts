@@ -6,7 +6,7 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } };
 /** The least time to answer, ms. */
 const leastPrompt = 20_000;
 /** Limits above this are exempt, ms. */
-const longLimit = 20 * 3_600_000;
+const longLimit = 72_000_000;
 
 let isTold = false;
 

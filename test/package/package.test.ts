@@ -216,7 +216,7 @@ describe('it loads', () => {
       console.log(Object.keys(StillThere).sort().join(' ')); ${use}`,
     );
     expect(run('node', 'script.cjs')).toBe(
-      'CountdownEvent GuardErrorEvent InactivityEvent InactivityMonitor KeepAlive KeepAliveEvent LeftEvent MeetingGuard SessionCountdown autoLeave domActivity formatRemaining fromEyeson fromStream guardMeeting keepAlive pageVisibility policies\nidle\n',
+      'CountdownEvent GuardErrorEvent InactivityEvent InactivityMonitor KeepAlive KeepAliveEvent LeftEvent MeetingGuard SessionCountdown autoLeave domActivity formatRemaining fromEyeson fromStream gamepad guardMeeting keepAlive mediaPlayback pageVisibility policies presenting systemIdle whileTrue\nidle\n',
     );
   });
 });

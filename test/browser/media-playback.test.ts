@@ -1,0 +1,209 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
+import type { Activity } from '../../src/sources/feed.ts';
+import { mediaPlayback } from '../../src/sources/media-playback.ts';
+import { driveClock } from '../../src/testing/index.ts';
+import { click } from '../support/input.ts';
+import { canRecord, liveStream, recordingUrl, toneUrl } from '../support/media.ts';
+
+const [second, minute, hour] = [1000, 60_000, 3_600_000];
+let run: AbortController;
+let seen: Activity[];
+
+const listen = (): void => mediaPlayback()((activity) => void seen.push({ ...activity }), run.signal);
+
+interface Made {
+  kind?: 'audio' | 'video';
+  seconds?: number;
+  where?: ParentNode;
+}
+/** An element with a tone in it, in the page and not playing yet. */
+function player({ kind = 'audio', seconds = 60, where = document.body }: Made = {}): HTMLMediaElement {
+  const element = document.createElement(kind);
+  element.src = toneUrl(seconds);
+  where.append(element);
+  return element;
+}
+
+/** More than the 10 s after which the source asks again. */
+const patient = { timeout: 20_000 };
+
+/** Plays as a person has it play, since WebKit asks for a click, until the browser knows of the sound. */
+async function play<T extends HTMLMediaElement>(element: T, { isHeard = true } = {}): Promise<T> {
+  const playing = new Promise((resolve) => element.addEventListener('playing', resolve, { once: true }));
+  const started = new Promise<void>((resolve, reject) => {
+    window.addEventListener('click', () => element.play().then(resolve, reject), { once: true });
+  });
+  await click(5, 5);
+  await started;
+  await playing;
+  // Chromium counts what it has decoded, and tells a moment later.
+  const decoded = () => (element as { webkitAudioDecodedByteCount?: number }).webkitAudioDecodedByteCount ?? 1;
+  if (element.src && isHeard) await expect.poll(decoded, patient).toBeGreaterThan(0);
+  return element;
+}
+
+beforeEach(() => {
+  run = new AbortController();
+  seen = [];
+});
+afterEach(() => {
+  run.abort();
+  for (const element of document.querySelectorAll<HTMLMediaElement>('audio, video')) element.pause();
+  document.body.replaceChildren();
+  vi.useRealTimers();
+});
+
+describe('counts', () => {
+  test.each(['audio', 'video'] as const)('a recording in an <%s> that begins to play', async (kind) => {
+    listen();
+    const element = player({ kind });
+    expect(seen).toEqual([]);
+    await play(element);
+    await expect.poll(() => seen[0], patient).toEqual({ source: 'playback' });
+  });
+
+  test('one that played before anybody looked, as long as it plays', async () => {
+    const element = await play(player());
+    const clock = driveClock(vi);
+    listen();
+    expect(seen).toHaveLength(1);
+    clock.advance(30 * second);
+    expect(seen).toHaveLength(4);
+    element.pause();
+    clock.advance(hour);
+    expect(seen).toHaveLength(4);
+    expect(clock.timers).toBe(0);
+  });
+
+  test('one that was muted, when it can be heard again', async () => {
+    const element = player();
+    element.muted = true;
+    await play(element);
+    listen();
+    expect(seen).toEqual([]);
+    element.muted = false;
+    await expect.poll(() => seen[0], patient).toEqual({ source: 'playback' });
+  });
+
+  test('no longer what is taken out of the page, which tells the document nothing', async () => {
+    const element = await play(player());
+    const clock = driveClock(vi);
+    listen();
+    element.remove();
+    clock.advance(10 * second);
+    expect(seen).toHaveLength(1);
+    expect(clock.timers).toBe(0);
+  });
+
+  // WebKitGTK 2.50 of Debian records nothing, so that there it stands untested.
+  test.runIf(canRecord).each([true, false])('a video with sound, and none without: %s', async (sound) => {
+    const element = document.createElement('video');
+    element.src = await recordingUrl(liveStream(run.signal, { sound }), 2000);
+    Object.defineProperty(element, 'duration', { value: 60 }); // nobody waits for half a minute of it
+    document.body.append(element);
+    await play(element, { isHeard: sound });
+    listen();
+    expect(seen).toHaveLength(sound ? 1 : 0);
+  });
+});
+
+describe('does not count', () => {
+  test.each([
+    ['muted', { muted: true }],
+    ['without volume', { volume: 0 }],
+    ['a loop', { loop: true }],
+  ])('what is %s', async (_what, properties) => {
+    const element = await play(Object.assign(player(), properties));
+    listen();
+    expect(element.paused).toBe(false);
+    expect(seen).toEqual([]);
+  });
+
+  test('the sound of a message', async () => {
+    listen();
+    await play(player({ seconds: 5 }));
+    expect(seen).toEqual([]);
+  });
+
+  test('the call itself: a MediaStream always plays', async () => {
+    listen();
+    const video = document.createElement('video');
+    video.srcObject = liveStream(run.signal, { sound: true });
+    document.body.append(video);
+    await play(video);
+    expect([video.paused, video.muted, video.readyState > 2]).toEqual([false, false, true]);
+    expect(seen).toEqual([]);
+  });
+
+  test('what the document cannot see: a shadow root, and what is in no document', async () => {
+    listen();
+    const host = document.body.appendChild(document.createElement('div'));
+    const hidden = await play(player({ where: host.attachShadow({ mode: 'open' }) }));
+    const detached = await play(player({ where: document.createDocumentFragment() }));
+    expect([hidden.paused, detached.paused]).toEqual([false, false]);
+    expect(seen).toEqual([]);
+    hidden.pause();
+    detached.pause();
+  });
+});
+
+describe('the cap', () => {
+  test('lets a playlist count for two hours, the breaks between its pieces included', async () => {
+    const element = await play(player());
+    const clock = driveClock(vi);
+    listen();
+    for (let piece = 0; piece < 30; piece++) {
+      const muted = piece % 2 === 1; // as good as a break, and needs no click
+      element.muted = muted;
+      clock.advance(muted ? 20 * second : 10 * minute);
+      element.muted = false;
+      document.dispatchEvent(new Event('volumechange'));
+    }
+    expect(element.paused).toBe(false);
+    const count = seen.length;
+    expect(count).toBeGreaterThan(690);
+    expect(count).toBeLessThanOrEqual(720);
+    clock.advance(hour);
+    expect(seen).toHaveLength(count);
+    element.muted = true;
+    clock.advance(2 * minute);
+    element.muted = false;
+    document.dispatchEvent(new Event('volumechange'));
+    expect(seen).toHaveLength(count + 1);
+  });
+
+  test('does not keep a monitor from asking', async () => {
+    await play(player());
+    const clock = driveClock(vi);
+    const monitor = new InactivityMonitor({ sources: [mediaPlayback({ atMost: 30 * minute })] });
+    monitor.start();
+    clock.advance(30 * minute);
+    expect(monitor.lastActivity?.source).toBe('playback');
+    clock.advance(59 * minute);
+    expect(monitor.state).toBe('prompted');
+    clock.advance(minute);
+    expect(monitor.state).toBe('idle');
+    expect(clock.timers).toBe(0);
+  });
+});
+
+test('nothing is left after the abort', async () => {
+  const element = await play(player());
+  const clock = driveClock(vi);
+  listen();
+  run.abort();
+  expect(clock.timers).toBe(0);
+  element.muted = true;
+  element.muted = false;
+  document.dispatchEvent(new Event('playing'));
+  clock.advance(hour);
+  expect(seen).toHaveLength(1);
+  expect(clock.timers).toBe(0);
+});
+
+test('a cap that is none is refused', () => {
+  expect(() => mediaPlayback({ atMost: Number.NaN })).toThrow(
+    'Expected `atMost` to be a finite number > 0, got NaN (number)',
+  );
+});

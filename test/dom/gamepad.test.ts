@@ -1,0 +1,176 @@
+// Gamepads are made up here: no engine can be given one (WebDriver and the DevTools protocol have no such command).
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
+import type { Activity } from '../../src/sources/feed.ts';
+import { gamepad } from '../../src/sources/gamepad.ts';
+import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
+
+const [second, hour] = [1000, 3_600_000];
+let clock: DrivenClock;
+let run: AbortController;
+let seen: Activity[];
+let pads: (Gamepad | null)[];
+let looks: number;
+
+const pad = (pressed: readonly boolean[] = [false, false], axes: readonly number[] = [0, 0], index = 0) =>
+  ({ index, buttons: pressed.map((isPressed) => ({ pressed: isPressed })), axes }) as unknown as Gamepad;
+const listen = () => gamepad()((activity) => void seen.push(activity), run.signal);
+const plug = (...all: (Gamepad | null)[]): void => {
+  pads = all;
+  window.dispatchEvent(new Event('gamepadconnected'));
+};
+const setHidden = (isHidden: boolean): void => {
+  vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(isHidden ? 'hidden' : 'visible');
+  document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+};
+
+beforeEach(() => {
+  clock = driveClock(vi);
+  run = new AbortController();
+  [seen, pads, looks] = [[], [], 0];
+  const getGamepads = () => {
+    looks++;
+    return pads;
+  };
+  Object.defineProperty(navigator, 'getGamepads', { value: getGamepads, configurable: true });
+});
+afterEach(() => {
+  run.abort();
+  Reflect.deleteProperty(navigator, 'getGamepads');
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+describe('counts', () => {
+  beforeEach(() => {
+    pads = [null, pad([false, false], [0, 0], 1)];
+    listen();
+    expect(seen).toEqual([]); // to be connected is not to be used
+  });
+
+  test('a button that is pressed, and its release', () => {
+    pads = [null, pad([false, true], [0, 0], 1)];
+    clock.advance(second);
+    expect(seen).toEqual([{ source: 'gamepad' }]);
+    pads = [null, pad([false, false], [0, 0], 1)];
+    clock.advance(second);
+    expect(seen).toHaveLength(2);
+  });
+
+  test('a stick that is moved', () => {
+    pads = [null, pad([false, false], [0, -0.6], 1)];
+    clock.advance(second);
+    expect(seen).toHaveLength(1);
+  });
+
+  test('a stick that is moved slowly, by less than drift from look to look', () => {
+    for (let step = 1; step <= 9; step++) {
+      pads = [null, pad([false, false], [step / 10, 0], 1)];
+      clock.advance(250);
+    }
+    expect(seen).toHaveLength(3);
+  });
+
+  test('a second gamepad, beside one that nobody touches', () => {
+    plug(pad(), pad([false, false], [0, 0], 1));
+    pads = [pad([true, false]), pad([false, false], [0, 0], 1)];
+    clock.advance(second);
+    expect(seen).toHaveLength(1);
+  });
+});
+
+describe('does not count', () => {
+  test('a button that something lies on', () => {
+    plug(pad([true]));
+    listen();
+    clock.advance(hour);
+    expect(seen).toEqual([]);
+  });
+
+  test('a resting stick that drifts, however far it creeps from one side to the other', () => {
+    pads = [pad([], [0.12, 0])];
+    listen();
+    for (let step = 0; step < 1000; step++) {
+      pads = [pad([], [0.12 + 0.1 * Math.sin(step), 0.2 * Math.sin(step / 100)])];
+      clock.advance(250);
+    }
+    expect(seen).toEqual([]);
+  });
+
+  test('a gamepad that is plugged in, unplugged and plugged in again', () => {
+    listen();
+    for (let round = 0; round < 3; round++) {
+      plug(pad([round % 2 === 0]));
+      clock.advance(second);
+      pads = [null];
+      window.dispatchEvent(new Event('gamepaddisconnected'));
+      clock.advance(second);
+    }
+    expect(seen).toEqual([]);
+  });
+});
+
+describe('looks', () => {
+  test('only while a gamepad is connected, four times a second', () => {
+    listen();
+    expect(clock.timers).toBe(0);
+    plug(pad());
+    looks = 0;
+    clock.advance(10 * second);
+    expect(looks).toBe(40);
+    pads = [null];
+    window.dispatchEvent(new Event('gamepaddisconnected'));
+    expect(clock.timers).toBe(0);
+  });
+
+  test('never while the page is hidden, and takes what was pressed meanwhile for nothing', () => {
+    plug(pad());
+    listen();
+    setHidden(true);
+    looks = 0;
+    clock.advance(hour);
+    expect(looks).toBe(0);
+    expect(clock.timers).toBe(0);
+    pads = [pad([true, false])];
+    setHidden(false);
+    clock.advance(second);
+    expect(seen).toEqual([]);
+    pads = [pad([true, true])];
+    clock.advance(second);
+    expect(seen).toHaveLength(1);
+  });
+
+  test('not at all where a frame may not, or where there is nothing to look at', () => {
+    Object.defineProperty(navigator, 'getGamepads', {
+      value: () => {
+        throw new DOMException('Permissions policy', 'SecurityError');
+      },
+      configurable: true,
+    });
+    listen();
+    Reflect.deleteProperty(navigator, 'getGamepads');
+    listen();
+    plug();
+    expect(clock.timers).toBe(0);
+    expect(seen).toEqual([]);
+  });
+});
+
+test('a gamepad that nobody touches any more lets the deadline come, and nothing is left', () => {
+  pads = [pad()];
+  const monitor = new InactivityMonitor({ sources: [gamepad()] });
+  monitor.start();
+  for (let step = 0; step < 4; step++) {
+    clock.advance(hour / 2);
+    pads = [pad([step % 2 === 0])];
+  }
+  clock.advance(second);
+  expect(monitor.state).toBe('active');
+  expect(monitor.lastActivity?.source).toBe('gamepad');
+  clock.advance(hour);
+  expect(monitor.state).toBe('idle');
+  expect(clock.timers).toBe(0);
+  looks = 0;
+  plug(pad());
+  expect(looks).toBe(0);
+});

@@ -1,0 +1,62 @@
+// Screens that are really shared. Firefox shares none without a display; its tracks are in test/browser.
+import { expect, test } from 'vitest';
+import type { Tab } from '../support/engines.ts';
+import { launch } from '../support/engines.ts';
+import { serve } from '../support/serve.ts';
+import { engineOrSkip } from '../support/skips.ts';
+import { type SourceExports, type SourcePage, sourcePage } from '../support/source-page.ts';
+
+declare const page: SourcePage;
+declare const Sources: SourceExports;
+declare const shared: MediaStreamTrack | string | undefined;
+
+/** Shares at a click, as WebKit demands, and starts the source. */
+async function share(tab: Tab): Promise<void> {
+  await tab.evaluate(() => {
+    const begin = async (): Promise<void> => {
+      const stream = await navigator.mediaDevices.getDisplayMedia({ video: true });
+      page.listen(Sources.presenting(stream));
+      Object.assign(window, { shared: stream.getVideoTracks()[0] });
+    };
+    addEventListener('click', () => begin().catch((error) => Object.assign(window, { shared: String(error) })));
+  });
+  await tab.click(20, 20);
+  expect(await tab.until(() => (typeof shared === 'object' ? shared.readyState : shared))).toBe('live');
+  expect(await tab.evaluate(() => page.seen[0]?.source)).toBe('presenting');
+}
+
+engineOrSkip('chromium')('a tab that is shared, in chromium', () => {
+  test('counts, also while nobody sees the call and nothing moves in it, until it is closed', async () => {
+    const title = 'slides';
+    await using server = await serve({ ...(await sourcePage()), '/slides': `<title>${title}</title>One slide` });
+    await using browser = await launch('chromium', { args: [`--auto-select-tab-capture-source-by-title=${title}`] });
+    const slides = await browser.open(server.url('/slides'));
+    const tab = await browser.open(server.url('/'));
+    await share(tab);
+    await slides.page.bringToFront();
+    await tab.until(() => document.visibilityState === 'hidden');
+    await tab.until(() => page.seen.length >= 3); // 20 s: a track in which nothing moves is not muted
+    await slides.close();
+    await tab.until(() => typeof shared === 'object' && shared.readyState === 'ended');
+    const [count, end] = await tab.evaluate(() => [page.seen.length, performance.now() + 11_500] as const);
+    await tab.until((then) => performance.now() > then, end);
+    expect(await tab.evaluate(() => page.seen.length)).toBe(count);
+    expect(await tab.evaluate(() => page.errors)).toEqual([]);
+  });
+});
+
+engineOrSkip('webkit')('a screen that is shared, in webkit', () => {
+  test('counts until the app stops it', async () => {
+    await using server = await serve(await sourcePage());
+    await using browser = await launch('webkit', { media: true });
+    const tab = await browser.open(server.url('/'));
+    await share(tab);
+    await tab.until(() => page.seen.length >= 2);
+    const [count, end] = await tab.evaluate(() => {
+      if (typeof shared === 'object') shared.stop();
+      return [page.seen.length, performance.now() + 11_500] as const;
+    });
+    await tab.until((then) => performance.now() > then, end);
+    expect(await tab.evaluate(() => [page.seen.length, page.errors])).toEqual([count, []]);
+  });
+});
