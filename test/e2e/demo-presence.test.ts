@@ -283,6 +283,9 @@ for (const engine of engines) {
       await press(tab, '#upload');
       await counts(tab, 'uploading');
       await moveUntil(tab, async () => /you moved the mouse/.test(await why(tab)));
+      await press(tab, '#speech .switch');
+      await press(tab, '#say'); // speaks a sentence, also when it is let go of
+      await counts(tab, 'speech');
       const hasDetector = await tab.evaluate(() => 'IdleDetector' in window);
       const detector = await textOf(tab, '#system .refused');
       expect(detector).toBe(hasDetector ? '' : 'Not available: only Chrome, Edge and their kin can tell.');

@@ -1,6 +1,6 @@
 // What can tell that somebody is there: one source of still-there each, and what it takes to have one.
 import * as stillThere from 'still-there';
-import { openScreen } from './screen.js';
+import { canShare, openScreen } from './screen.js';
 import { openVoice } from './voice.js';
 
 const { domActivity, frameActivity, gamepad, mediaPlayback, presenting, speech, systemIdle, whileTrue } = stillThere;
@@ -29,19 +29,17 @@ export const evidence = [
   {
     id: 'presenting',
     named: /^presenting$/,
-    missing: presenting ? undefined : 'not in this build',
+    missing: canShare ? undefined : 'this browser shares no screens',
     open: async (off, turnOff) => presenting(await openScreen(off, turnOff)),
   },
   {
     id: 'playback',
     named: /^playback$/,
-    missing: mediaPlayback ? undefined : 'not in this build',
     open: () => mediaPlayback(),
   },
   {
     id: 'uploading',
     named: /^uploading$/,
-    missing: whileTrue ? undefined : 'not in this build',
     open: () => whileTrue('uploading', () => at('upload').checked, { every: 1000 }),
   },
   {
@@ -53,17 +51,13 @@ export const evidence = [
   {
     id: 'gamepad',
     named: /^gamepad$/,
-    missing: !gamepad ? 'not in this build' : navigator.getGamepads ? undefined : 'this browser knows no controllers',
+    missing: navigator.getGamepads ? undefined : 'this browser knows no controllers',
     open: () => gamepad(),
   },
   {
     id: 'system',
     named: /^system$/,
-    missing: !systemIdle
-      ? 'not in this build'
-      : 'IdleDetector' in globalThis
-        ? undefined
-        : 'only Chrome, Edge and their kin can tell',
+    missing: 'IdleDetector' in globalThis ? undefined : 'only Chrome, Edge and their kin can tell',
     async open() {
       // `systemIdle()` would ask at the next click; here there was one just now.
       if ((await IdleDetector.requestPermission()) !== 'granted')

@@ -1,5 +1,8 @@
 // A shared screen: a real one, or, with `?media=drawn`, a picture that is drawn here.
-import { drawMedia } from '../common/media.js';
+import { drawMedia, wantsDrawn } from '../common/media.js';
+
+/** Phones share no screens. */
+export const canShare = wantsDrawn || 'getDisplayMedia' in (navigator.mediaDevices ?? {});
 
 /**
  * @param {AbortSignal} off ends the share
@@ -7,8 +10,7 @@ import { drawMedia } from '../common/media.js';
  * @returns {Promise<MediaStream>}
  */
 export async function openScreen(off, turnOff) {
-  const isDrawn = new URLSearchParams(location.search).get('media') === 'drawn';
-  const stream = isDrawn ? drawMedia() : await navigator.mediaDevices.getDisplayMedia();
+  const stream = wantsDrawn ? drawMedia() : await navigator.mediaDevices.getDisplayMedia();
   const stop = () => {
     for (const track of stream.getTracks()) track.stop();
   };

@@ -1,7 +1,8 @@
 // Somebody's voice: the microphone, or, where there is none, one that is made here and speaks while a button is held.
+import { wantsDrawn } from '../common/media.js';
 
 /** How long a short press speaks, ms: assistive technology can click, but not hold. */
-const shortest = 4000;
+const shortest = 5000;
 
 /**
  * @param {object} elements
@@ -12,9 +13,8 @@ const shortest = 4000;
  * @returns {Promise<MediaStream>}
  */
 export async function openVoice({ note, madeUp, button }, off) {
-  const isDrawn = new URLSearchParams(location.search).get('media') === 'drawn';
   const microphone =
-    !isDrawn && (await navigator.mediaDevices?.getUserMedia({ audio: true, video: false }).catch(() => null));
+    !wantsDrawn && (await navigator.mediaDevices?.getUserMedia({ audio: true, video: false }).catch(() => null));
   const show = (text, isMade) => {
     note.textContent = text;
     madeUp.hidden = !isMade;
