@@ -85,6 +85,16 @@ const projects: TestProjectConfiguration[] = [
   })),
   {
     test: {
+      // The vendors' own SDKs; a file that needs a DOM says so in its head, one that needs WebRTC ends with `.browser.test.ts`.
+      name: 'vendors',
+      environment: 'node',
+      include: ['test/vendors/*.test.ts'],
+      exclude: ['test/vendors/*.browser.test.ts'],
+      ...inGroup(0),
+    },
+  },
+  {
+    test: {
       name: 'e2e',
       environment: 'node',
       include: ['test/{e2e,lifecycle,services,package}/**/*.test.ts'],
@@ -94,6 +104,35 @@ const projects: TestProjectConfiguration[] = [
     },
   },
 ];
+const chromium = playwrightInstances.filter(({ name }) => name === 'chromium');
+if (chromium.length > 0) {
+  projects.push({
+    root: 'test/vendors', // where the SDKs are resolved that are to be bundled beforehand: one found later reloads the page
+    server: { fs: { allow: ['../..'] } },
+    optimizeDeps: {
+      include: [
+        '@daily-co/daily-js',
+        '@livekit/protocol',
+        '@lyno/lib-jitsi-meet/lib-jitsi-meet.min.js',
+        'agora-rtc-sdk-ng',
+        'amazon-chime-sdk-js',
+        'amazon-chime-sdk-js/build/signalingprotocol/SignalingProtocol.js',
+        'livekit-client',
+        'twilio-video',
+      ],
+    },
+    test: {
+      name: 'vendors-browser',
+      ...inBrowsers,
+      include: ['*.browser.test.ts'],
+      browser: {
+        ...browser,
+        provider: playwright(),
+        instances: chromium.map((instance) => ({ ...instance, name: 'vendors-chromium' })),
+      },
+    },
+  });
+}
 if (playwrightInstances.length > 0) {
   projects.push({
     test: {

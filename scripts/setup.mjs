@@ -1,4 +1,4 @@
-// Makes a fresh machine ready: node_modules, and for the tests the browser engines.
+// Makes a fresh machine ready: node_modules, and for the tests the browser engines and the vendors' SDKs.
 // `node scripts/setup.mjs` does both; runs on any Node >= 20.19, before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -13,11 +13,11 @@ export const toolEnv = { ...process.env, PATH: `${join(root, 'node_modules', '.b
 
 const readPackages = (path) => JSON.parse(readFileSync(join(root, path), 'utf8')).packages;
 
-/** Whether node_modules holds what the lock file asks for; what is optional may be missing. */
-function isInstalled() {
+/** Whether the folder's node_modules holds what its lock file asks for; what is optional may be missing. */
+function isInstalled(folder) {
   try {
-    const wanted = readPackages('package-lock.json');
-    const there = readPackages('node_modules/.package-lock.json');
+    const wanted = readPackages(join(folder, 'package-lock.json'));
+    const there = readPackages(join(folder, 'node_modules/.package-lock.json'));
     return Object.entries(wanted).every(([path, { version, integrity, optional, devOptional }]) => {
       if (path === '') return true;
       const found = there[path];
@@ -35,11 +35,20 @@ const run = (command, args, options) => {
 };
 
 function installPackages() {
-  if (!isInstalled() && !run('npm', ['ci'])) throw new Error('`npm ci` failed');
+  if (!isInstalled('.') && !run('npm', ['ci'])) throw new Error('`npm ci` failed');
   const { stdout } = spawnSync('node', ['--version'], { env: toolEnv, encoding: 'utf8' });
   const wanted = readPackages('package-lock.json')['node_modules/node'].version;
   // the package `node` fetches its program in an install script, which npm can be told to leave out
   if (stdout?.trim() !== `v${wanted}`) throw new Error(`node_modules/.bin/node is not ${wanted} but ${stdout?.trim()}`);
+}
+
+/** The meeting SDKs that the adapters are tested against, in a folder of their own: they are large. None needs its scripts. */
+function installVendors() {
+  const folder = 'test/vendors';
+  if (isInstalled(folder)) return;
+  console.log(`In ${folder}:`);
+  const options = { cwd: join(root, folder), env: toolEnv };
+  if (!run('npm', ['ci', '--ignore-scripts'], options)) throw new Error(`\`npm ci\` failed in ${folder}`);
 }
 
 /** `sudo -n` asks no question: it works without a password, or not at all. */
@@ -74,8 +83,9 @@ const isOurs = (engine) =>
   );
 
 /** Installs what is missing, prints what there is, and returns the names of the engines that are still missing. */
-export function setup({ browsers }) {
+export function setup({ browsers, vendors = browsers }) {
   installPackages();
+  if (vendors) installVendors();
   if (!browsers) return { missing: [] };
   const toInstall = missingOf(findEngines()).filter(isOurs);
   if (toInstall.length > 0) installEngines(toInstall);

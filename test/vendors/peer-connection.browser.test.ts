@@ -1,0 +1,115 @@
+// Real connections of a real Chromium, with each other.
+import { describe, expect, expectTypeOf, test, vi } from 'vitest';
+import type { Meeting } from '../../src/meetings/meeting.ts';
+import { fromPeerConnection, type PeerConnectionLike } from '../../src/meetings/peer-connection.ts';
+import { driveClock } from '../support/driven-clock.ts';
+import { type Leaving, parity, type Scenario } from '../support/parity.ts';
+
+/** Two connections that are negotiated; the second is the other side's. */
+async function connect() {
+  const [pc, other] = [new RTCPeerConnection(), new RTCPeerConnection()];
+  pc.createDataChannel('chat');
+  await pc.setLocalDescription();
+  await other.setRemoteDescription(pc.localDescription as RTCSessionDescription);
+  await other.setLocalDescription();
+  await pc.setRemoteDescription(other.localDescription as RTCSessionDescription);
+  return { pc, other };
+}
+
+async function make(): Promise<Scenario> {
+  const { pc, other } = await connect();
+  const { close } = pc;
+  let how: Leaving = 'leaves';
+  let leaves = 0;
+  const counting = () => {
+    leaves++;
+    if (how === 'fails') throw new Error('no way out');
+    if (how === 'leaves') close.call(pc);
+  };
+  pc.close = counting;
+  return {
+    meeting: fromPeerConnection(pc),
+    leaving: (next) => {
+      how = next;
+    },
+    leaves: () => leaves,
+    leaveByApp: () => pc.close(),
+    endByOthers: () => {
+      other.close();
+      pc.close(); // the app, told by its signalling
+    },
+    listeners: () => Number(pc.close !== counting),
+    dispose: () => {
+      for (const connection of [pc, other]) close.call(connection);
+    },
+  };
+}
+
+parity({
+  name: 'peer connection',
+  make,
+  adapt: fromPeerConnection,
+  refused: [
+    [undefined, 'pc.close'],
+    [{ close: () => {} }, 'pc.signalingState'],
+  ],
+});
+
+describe('peer connection, besides', () => {
+  test('a connection that is closed already is over from the start', () => {
+    const pc = new RTCPeerConnection();
+    pc.close();
+    expect(fromPeerConnection(pc).ended).toMatchObject({ aborted: true, reason: 'ended' });
+  });
+
+  test('goodbye is said before the connection is closed, once and with the reason', async () => {
+    const { pc, other } = await connect();
+    const hangUp = vi.fn(async () => expect(pc.signalingState).toBe('stable'));
+    const meeting = fromPeerConnection(pc, { hangUp });
+    await Promise.all([meeting.leave('alone'), meeting.leave('hidden')]);
+    expect(hangUp.mock.calls).toEqual([['alone']]);
+    expect(pc.signalingState).toBe('closed');
+    expect(meeting.ended.reason).toBe('alone');
+    other.close();
+  });
+
+  test('a goodbye that fails or hangs is not what keeps a camera on the air', async () => {
+    const reported = vi.fn();
+    vi.stubGlobal('reportError', reported);
+    const failing = new RTCPeerConnection();
+    const error = new Error('the server is gone');
+    await fromPeerConnection(failing, { hangUp: () => Promise.reject(error) }).leave('inactive');
+    expect(failing.signalingState).toBe('closed');
+    expect(reported).toHaveBeenCalledWith(error);
+    vi.unstubAllGlobals();
+
+    const hanging = new RTCPeerConnection();
+    const clock = driveClock();
+    const leaving = fromPeerConnection(hanging, { hangUp: () => new Promise(() => {}) }).leave('inactive');
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(hanging.signalingState).toBe('stable');
+    await vi.advanceTimersByTimeAsync(1);
+    await leaving;
+    expect(hanging.signalingState).toBe('closed');
+    expect(clock.timers).toBe(0);
+    vi.useRealTimers();
+  });
+
+  test('a goodbye that closes the connection itself is enough', async () => {
+    const pc = new RTCPeerConnection();
+    const meeting = fromPeerConnection(pc, { hangUp: () => pc.close() });
+    await meeting.leave('inactive');
+    expect(meeting.ended.reason).toBe('inactive');
+  });
+
+  test('a real connection is taken, by the compiler too, and what is none is refused', () => {
+    expectTypeOf<RTCPeerConnection>().toExtend<PeerConnectionLike>();
+    expectTypeOf(fromPeerConnection).returns.toEqualTypeOf<Meeting>();
+    const pc = new RTCPeerConnection();
+    // @ts-expect-error a data channel is no connection
+    expect(() => fromPeerConnection(pc.createDataChannel('chat'))).toThrow('`pc.signalingState`');
+    // @ts-expect-error nobody answers to a name
+    expect(() => fromPeerConnection(pc, { hangUp: 'bye' })).toThrow('Expected `hangUp` to be a function, got "bye"');
+    pc.close();
+  });
+});
