@@ -5,6 +5,8 @@ import { babble } from './babble.js';
 /** How long a short press speaks, ms: assistive technology can click, but not hold. */
 const shortest = 5000;
 
+const made = 'No microphone here: hold the button, and a made-up voice speaks.';
+
 /**
  * @param {object} elements
  * @param {HTMLElement} elements.note says which of the two it is
@@ -14,24 +16,25 @@ const shortest = 5000;
  * @returns {Promise<MediaStream>}
  */
 export async function openVoice({ note, madeUp, button }, off) {
-  const microphone =
-    !wantsDrawn && (await navigator.mediaDevices?.getUserMedia({ audio: true, video: false }).catch(() => null));
+  const microphone = wantsDrawn
+    ? undefined
+    : await navigator.mediaDevices?.getUserMedia({ audio: true }).catch(() => undefined);
+  const stop = () => {
+    for (const track of microphone?.getTracks() ?? []) track.stop();
+  };
+  if (off.aborted) stop(); // switched off while the browser was asking
+  off.throwIfAborted();
+
   const show = (text, isMade) => {
     note.textContent = text;
     madeUp.hidden = !isMade;
   };
-  off.addEventListener('abort', () => show('', false));
-  if (!microphone) {
-    show('No microphone here: hold the button, and a made-up voice speaks.', true);
-    return makeVoice(button, off);
-  }
-  const stop = () => {
-    for (const track of microphone.getTracks()) track.stop();
-  };
-  if (off.aborted) stop();
-  off.addEventListener('abort', stop);
-  show('Your microphone is open: say something.', false);
-  return microphone;
+  off.addEventListener('abort', () => {
+    stop();
+    show('', false);
+  });
+  show(microphone ? 'Your microphone is open: say something.' : made, !microphone);
+  return microphone ?? makeVoice(button, off);
 }
 
 function makeVoice(button, off) {
@@ -61,19 +64,23 @@ function makeVoice(button, off) {
     clearTimeout(ending);
     ending = setTimeout(speak, shortest - (performance.now() - pressedAt), false);
   };
-  const isPressKey = ({ key, repeat }) => (key === ' ' || key === 'Enter') && !repeat;
+  const byKey = (act) => (event) => {
+    if (event.key !== ' ' && event.key !== 'Enter') return;
+    event.preventDefault(); // the click that would follow
+    if (!event.repeat) act();
+  };
   const on = (type, listener) => button.addEventListener(type, listener, { signal: off });
   on('pointerdown', (event) => {
     button.setPointerCapture(event.pointerId);
     press();
   });
   on('lostpointercapture', release);
-  on('keydown', (event) => isPressKey(event) && press());
-  on('keyup', (event) => isPressKey(event) && release());
+  on('keydown', byKey(press));
+  on('keyup', byKey(release));
   on('blur', release);
   on('click', ({ detail, pointerType }) => {
     // Neither pressed nor released: a click of a screen reader, of voice control, of this page.
-    if (detail > 0 || pointerType || performance.now() - pressedAt < shortest) return;
+    if (detail > 0 || pointerType) return;
     press();
     release();
   });
