@@ -2,10 +2,10 @@ import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import dts from 'rollup-plugin-dts';
 
+const adapters = ['eyeson', 'stream', 'livekit', 'daily', 'twilio', 'jitsi', 'peer-connection'];
 const entries = {
   index: 'src/index.ts',
-  eyeson: 'src/meetings/eyeson.ts',
-  stream: 'src/meetings/stream.ts',
+  ...Object.fromEntries(adapters.map((name) => [name, `src/meetings/${name}.ts`])),
   testing: 'src/testing/index.ts',
 };
 

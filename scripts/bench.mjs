@@ -14,7 +14,7 @@ function run(command, args, cwd = root) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-setup({ browsers: true });
+setup({ browsers: true, vendors: false });
 if (writtenAt('bench/node_modules/.package-lock.json') < writtenAt('bench/package-lock.json')) {
   run('npm', ['ci'], join(root, 'bench'));
 }

@@ -11,6 +11,7 @@ export {
   LeftEvent,
   MeetingGuard,
 } from './meetings/guard-meeting.ts';
+export type { EmitterLike } from './meetings/listen.ts';
 export type { LeaveReason, Meeting, SessionLimit } from './meetings/meeting.ts';
 export type { KeepAliveRequest } from './monitor/ask-server.ts';
 export {

@@ -4,6 +4,8 @@ import { pause } from '../platform/timers.ts';
 import type { LeaveReason, Meeting } from './meeting.ts';
 import { singleFlight } from './single-flight.ts';
 
+export { type EyesonIframeLike, fromEyesonFrame } from './eyeson-frame.ts';
+
 /** What {@link fromEyeson} uses of the `eyeson` package. */
 export interface EyesonLike {
   onEvent(listener: (event: EyesonEventLike) => void): void;

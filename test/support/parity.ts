@@ -4,7 +4,7 @@ import { autoLeave } from '../../src/meetings/auto-leave.ts';
 import type { Meeting, SessionLimit } from '../../src/meetings/meeting.ts';
 import { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
 import { type Activity, connect, type Feed } from '../../src/sources/feed.ts';
-import { driveClock } from './driven-clock.ts';
+import { driveClock } from '../../src/testing/index.ts';
 
 /** What the SDK does from now on when it is asked to leave: as it should, never settle (or say nothing), or fail. */
 export type Leaving = 'leaves' | 'hangs' | 'fails';
@@ -118,7 +118,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         const onError = vi.fn();
         const run = () => {
           onError.mockReset();
-          driveClock();
+          driveClock(vi);
           const monitor = new InactivityMonitor({ timeout: minute, promptBeforeIdle: 0, sources: [] });
           onTestFinished(() => monitor.stop());
           autoLeave(monitor, meeting, { onError });

@@ -6,7 +6,7 @@ import type { JitsiMeetExternalAPI } from 'jitsi-meet';
 import { afterEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
 import { fromJitsiIframe, type JitsiIframeLike } from '../../src/meetings/jitsi-iframe.ts';
 import type { Meeting } from '../../src/meetings/meeting.ts';
-import { driveClock } from '../support/driven-clock.ts';
+import { driveClock } from '../../src/testing/index.ts';
 import { type Leaving, parity, type Scenario } from '../support/parity.ts';
 
 type ReactSdkApi = Parameters<NonNullable<Parameters<typeof JitsiMeeting>[0]['onApiReady']>>[0];
@@ -95,7 +95,7 @@ describe('jitsi iframe, besides', () => {
   afterEach(() => vi.useRealTimers());
 
   test('moving to a breakout room is not the end of the call; leaving for nowhere is', () => {
-    const clock = driveClock();
+    const clock = driveClock(vi);
     const { api, meeting } = join();
     api.tell('videoConferenceLeft');
     clock.advance(5000);
@@ -109,7 +109,7 @@ describe('jitsi iframe, besides', () => {
   });
 
   test('the end leaves no timer', () => {
-    const clock = driveClock();
+    const clock = driveClock(vi);
     const { api } = join();
     api.tell('videoConferenceLeft');
     expect(clock.timers).toBe(1);

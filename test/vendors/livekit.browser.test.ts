@@ -22,7 +22,7 @@ import { describe, expect, expectTypeOf, onTestFinished, test, vi } from 'vitest
 import { guardMeeting } from '../../src/meetings/guard-meeting.ts';
 import { fromLiveKit, type LiveKitRoomLike } from '../../src/meetings/livekit.ts';
 import type { Meeting } from '../../src/meetings/meeting.ts';
-import { driveClock } from '../support/driven-clock.ts';
+import { driveClock } from '../../src/testing/index.ts';
 import { type Leaving, parity, type Scenario } from '../support/parity.ts';
 
 setLogLevel('silent');
@@ -106,7 +106,7 @@ describe('livekit, besides', () => {
   test('a guarded room: speech answers the prompt, being alone shortens the limit, and then it is left', async () => {
     const { room, connect, tell, speaks } = offlineRoom();
     await connect();
-    driveClock();
+    driveClock(vi);
     onTestFinished(() => void vi.useRealTimers());
     const options = { timeout: 600_000, aloneTimeout: 120_000, promptBeforeIdle: 30_000, sources: [] };
     const guard = guardMeeting(fromLiveKit(room), options);

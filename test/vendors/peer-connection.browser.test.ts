@@ -2,7 +2,7 @@
 import { describe, expect, expectTypeOf, test, vi } from 'vitest';
 import type { Meeting } from '../../src/meetings/meeting.ts';
 import { fromPeerConnection, type PeerConnectionLike } from '../../src/meetings/peer-connection.ts';
-import { driveClock } from '../support/driven-clock.ts';
+import { driveClock } from '../../src/testing/index.ts';
 import { type Leaving, parity, type Scenario } from '../support/parity.ts';
 
 /** Two connections that are negotiated; the second is the other side's. */
@@ -84,7 +84,7 @@ describe('peer connection, besides', () => {
     vi.unstubAllGlobals();
 
     const hanging = new RTCPeerConnection();
-    const clock = driveClock();
+    const clock = driveClock(vi);
     const leaving = fromPeerConnection(hanging, { hangUp: () => new Promise(() => {}) }).leave('inactive');
     await vi.advanceTimersByTimeAsync(4999);
     expect(hanging.signalingState).toBe('stable');
