@@ -96,7 +96,7 @@ engineOrSkip('chromium')('The page that says who is there', () => {
   });
 
   test('whoever holds Speak is there, and is asked when it is quiet again', async () => {
-    await using call = await join('timeout=14&prompt=10');
+    await using call = await join('timeout=18&prompt=6');
     const { tab } = call;
     await press(tab, '#speech .switch');
     const [x, y] = await tab.until(() => {
@@ -117,7 +117,7 @@ engineOrSkip('chromium')('The page that says who is there', () => {
     const started = performance.now();
     await until('more than the timeout of talk', async () => {
       expect(await state(tab)).toBe('active');
-      return performance.now() - started > 16_000;
+      return performance.now() - started > 20_000;
     });
     expect(await why(tab)).toMatch(/^You count as there: you spoke/);
     await tab.page.mouse.up();
@@ -144,10 +144,14 @@ engineOrSkip('chromium')('The page that says who is there', () => {
     await tab.until(() => document.querySelector<HTMLElement>('#say')?.checkVisibility());
     await tab.evaluate(() => document.querySelector<HTMLElement>('#say')?.focus());
     await tab.page.keyboard.down('Space');
+    const pressed = performance.now();
     await counts(tab, 'speech');
+    await until('more than a sentence', () => performance.now() - pressed > 6000);
     expect(await tab.evaluate(() => document.querySelector('#say')?.ariaPressed)).toBe('true');
     await tab.page.keyboard.up('Space');
+    const released = performance.now();
     await tab.until(() => document.querySelector('#say')?.ariaPressed === 'false');
+    expect(performance.now() - released).toBeLessThan(4000); // and not a sentence more
   });
 
   test('sees an upload, a shared screen, a recording, and typing in a frame', async () => {
@@ -182,7 +186,7 @@ engineOrSkip('chromium')('The page that says who is there', () => {
       latest = await textOf(tab, '#input .seen');
       return performance.now() - seen > 4000;
     });
-    expect(latest).toMatch(/^[3-9] sec ago/);
+    expect(latest).toMatch(/^([3-9]|\d\d) sec ago/);
   });
 
   test('goes on after a reload by what was seen before', async () => {
