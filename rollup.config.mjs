@@ -2,10 +2,11 @@ import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import dts from 'rollup-plugin-dts';
 
-const adapters = ['eyeson', 'stream', 'livekit', 'daily', 'twilio', 'jitsi', 'peer-connection'];
+const adapters = 'eyeson stream livekit daily twilio jitsi chime vonage agora zoom azure peer-connection'.split(' ');
 const entries = {
   index: 'src/index.ts',
   ...Object.fromEntries(adapters.map((name) => [name, `src/meetings/${name}.ts`])),
+  frame: 'src/frame.ts',
   testing: 'src/testing/index.ts',
 };
 
@@ -24,6 +25,14 @@ const compile = () =>
     },
   });
 
+const production = { compress: { global_defs: { 'process.env.NODE_ENV': 'production' } } };
+
+/** A script for a script tag, as it is and minified. */
+const scripts = (file, output) => [
+  { file: `dist/${file}.js`, format: 'iife', sourcemap: true, ...output },
+  { file: `dist/${file}.min.js`, format: 'iife', sourcemap: true, plugins: [terser(production)], ...output },
+];
+
 /** @type {import('rollup').RollupOptions[]} */
 const configs = [
   {
@@ -41,16 +50,12 @@ const configs = [
   {
     input: 'src/script.ts',
     plugins: [compile()],
-    output: [
-      { file: 'dist/still-there.js', format: 'iife', name: 'StillThere', sourcemap: true },
-      {
-        file: 'dist/still-there.min.js',
-        format: 'iife',
-        name: 'StillThere',
-        sourcemap: true,
-        plugins: [terser({ compress: { global_defs: { 'process.env.NODE_ENV': 'production' } } })],
-      },
-    ],
+    output: scripts('still-there', { name: 'StillThere' }),
+  },
+  {
+    input: 'src/frame-script.ts',
+    plugins: [compile()],
+    output: scripts('still-there-frame'),
   },
   {
     input: entries,

@@ -114,6 +114,8 @@ if (chromium.length > 0) {
         '@daily-co/daily-js',
         '@livekit/protocol',
         '@lyno/lib-jitsi-meet/lib-jitsi-meet.min.js',
+        '@vonage/client-sdk-video',
+        '@zoom/videosdk',
         'agora-rtc-sdk-ng',
         'amazon-chime-sdk-js',
         'amazon-chime-sdk-js/build/signalingprotocol/SignalingProtocol.js',

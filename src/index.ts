@@ -37,6 +37,7 @@ export type { TimelineEntry } from './monitor/timeline.ts';
 export type { TypedEventTarget } from './monitor/typed-event-target.ts';
 export { type DomActivityOptions, domActivity } from './sources/dom-activity.ts';
 export type { Activity, ActivitySource, Feed } from './sources/feed.ts';
+export { type FrameActivityOptions, frameActivity } from './sources/frame-activity.ts';
 export { gamepad } from './sources/gamepad.ts';
 export type { HoldOptions } from './sources/hold.ts';
 export { mediaPlayback } from './sources/media-playback.ts';

@@ -1,0 +1,113 @@
+// Held against the published types of `Call`, but not run with a real one: `CallClient` makes a `Call` only for an agent that
+// is registered with the service (2.0.0; offline, in Chromium, `createCallAgent()` does not settle), and exports no class of
+// it. What stands in has the SDK's kind of emitter, Node's, and its order: a call hangs up, says so, then resolves.
+import { EventEmitter } from 'node:events';
+import type { Call, CallAgent, RemoteParticipant, TeamsCall } from '@azure/communication-calling';
+import type { CommunicationIdentifierKind } from '@azure/communication-common';
+import { describe, expect, expectTypeOf, test, vi } from 'vitest';
+import { type AzureCallLike, fromAzure } from '../../src/meetings/azure.ts';
+import type { Meeting } from '../../src/meetings/meeting.ts';
+import { type Leaving, parity, type Scenario } from '../support/parity.ts';
+
+type Kind = CommunicationIdentifierKind['kind'];
+
+class StandIn extends EventEmitter {
+  state: Call['state'] = 'Connected';
+  remoteParticipants: { identifier: { kind: Kind } }[] = [];
+  readonly hangUps: boolean[] = [];
+  how: Leaving = 'leaves';
+
+  async hangUp({ forEveryone }: { forEveryone: boolean }): Promise<void> {
+    this.hangUps.push(forEveryone);
+    if (this.how === 'hangs') await new Promise(() => {});
+    if (this.how === 'fails') throw new Error('no way out');
+    this.becomes('Disconnecting');
+    this.becomes('Disconnected');
+  }
+  becomes(state: Call['state']): void {
+    this.state = state;
+    this.emit('stateChanged');
+  }
+  has(...kinds: Kind[]): void {
+    this.remoteParticipants = kinds.map((kind) => ({ identifier: { kind } }));
+    this.emit('remoteParticipantsUpdated', { added: [], removed: [] });
+  }
+}
+
+function make(): Scenario {
+  const call = new StandIn();
+  call.has('communicationUser');
+  return {
+    meeting: fromAzure(call),
+    leaving: (how) => {
+      call.how = how;
+    },
+    leaves: () => call.hangUps.length,
+    leaveByApp: () => call.hangUp({ forEveryone: false }),
+    endByOthers: () => call.becomes('Disconnected'),
+    listeners: () => call.eventNames().reduce((sum, event) => sum + call.listenerCount(event), 0),
+    others: (count) => (count ? call.has('communicationUser') : call.has()),
+    bots: () => call.has('microsoftTeamsApp'),
+    ends: () => call.hangUps.filter((forEveryone) => forEveryone).length,
+  };
+}
+
+const { on, off, hangUp } = new StandIn();
+parity({
+  name: 'azure',
+  make,
+  adapt: fromAzure,
+  refused: [
+    [undefined, 'call.hangUp'],
+    [{ hangUp, on }, 'call.off'],
+    [{ hangUp, on, off, state: 'None' }, 'call.remoteParticipants'],
+  ],
+});
+
+describe('azure, besides', () => {
+  test('the published types are taken, and others are not', () => {
+    for (const type of [expectTypeOf<Call>(), expectTypeOf<TeamsCall>()]) type.not.toBeAny();
+    expectTypeOf<Call>().toExtend<AzureCallLike>();
+    expectTypeOf<TeamsCall>().toExtend<AzureCallLike>();
+    expectTypeOf(fromAzure).returns.toEqualTypeOf<Meeting>();
+    expectTypeOf<CallAgent>().not.toExtend<AzureCallLike>();
+    expectTypeOf<Omit<Call, 'remoteParticipants'>>().not.toExtend<AzureCallLike>();
+    expectTypeOf<Omit<Call, 'hangUp'> & { hangUp(): void }>().not.toExtend<AzureCallLike>();
+  });
+
+  test('what the adapter asks by name is named so by the vendor', () => {
+    expectTypeOf<'Connected' | 'Disconnected'>().toExtend<Call['state']>();
+    expectTypeOf<'microsoftTeamsApp'>().toExtend<RemoteParticipant['identifier']['kind']>();
+    const hear = (call: Call): void => {
+      call.on('stateChanged', () => {});
+      call.on('remoteParticipantsUpdated', () => {});
+    };
+    expect(hear).toBeTypeOf('function');
+  });
+
+  test('a call that is over already has ended', () => {
+    const call = new StandIn();
+    call.becomes('Disconnected');
+    expect(fromAzure(call).ended.aborted).toBe(true);
+    expect(call.eventNames()).toEqual([]);
+  });
+
+  test('who waits for others to pick up, or in the lobby, is not taken to be alone', () => {
+    const call = new StandIn();
+    call.state = 'Ringing';
+    const report = vi.fn();
+    fromAzure(call).alone?.(report, new AbortController().signal);
+    call.becomes('InLobby');
+    expect(report).not.toHaveBeenCalled();
+    call.becomes('Connected');
+    expect(report.mock.calls).toEqual([[true]]);
+  });
+
+  test('a refusal to end the call for everybody is passed on, and the call goes on', async () => {
+    const call = new StandIn();
+    call.how = 'fails';
+    const meeting = fromAzure(call);
+    await expect(meeting.end?.('inactive')).rejects.toThrow('no way out');
+    expect(meeting.ended.aborted).toBe(false);
+  });
+});
