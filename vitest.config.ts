@@ -26,6 +26,7 @@ const firefoxUserPrefs = {
   'media.navigator.streams.fake': true,
   'media.navigator.permission.disabled': true,
   'media.autoplay.default': 0,
+  'media.cubeb.force_mock_context': true, // without an output device an AudioContext stays suspended (Firefox 153)
   'dom.w3c_touch_events.enabled': 1,
 };
 const webkitArgs = ['--enable-mock-capture-devices=true', '--media-playback-requires-user-gesture=false'];
@@ -76,7 +77,7 @@ const projects: TestProjectConfiguration[] = [
     test: {
       name: 'unit',
       environment: 'node',
-      include: ['test/{core,platform,monitor,meetings,testing,types}/**/*.test.ts'],
+      include: ['test/{core,platform,sources,monitor,meetings,testing,types}/**/*.test.ts'],
       ...inGroup(0),
     },
   },

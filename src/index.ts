@@ -43,5 +43,6 @@ export type { HoldOptions } from './sources/hold.ts';
 export { mediaPlayback } from './sources/media-playback.ts';
 export { pageVisibility } from './sources/page-visibility.ts';
 export { presenting } from './sources/presenting.ts';
+export { type SpeechOptions, speech } from './sources/speech.ts';
 export { type SystemIdleOptions, systemIdle } from './sources/system-idle.ts';
 export { type WhileTrueOptions, whileTrue } from './sources/while-true.ts';

@@ -27,6 +27,7 @@ const firefoxMedia = {
   'media.navigator.streams.fake': true,
   'media.navigator.permission.disabled': true,
   'media.autoplay.default': 0,
+  'media.cubeb.force_mock_context': true, // without an output device an AudioContext stays suspended (Firefox 153)
 };
 
 /** A tab of Chromium (by the DevTools protocol) or Firefox (by WebDriver BiDi). */
