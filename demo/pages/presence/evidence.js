@@ -1,9 +1,17 @@
 // What can tell that somebody is there: one source of still-there each, and what it takes to have one.
-import * as stillThere from 'still-there';
+import {
+  domActivity,
+  frameActivity,
+  gamepad,
+  mediaPlayback,
+  presenting,
+  speech,
+  systemIdle,
+  whileTrue,
+} from 'still-there';
 import { canShare, openScreen } from './screen.js';
 import { openVoice } from './voice.js';
 
-const { domActivity, frameActivity, gamepad, mediaPlayback, presenting, speech, systemIdle, whileTrue } = stillThere;
 const at = (id) => document.getElementById(id);
 const inputs = /^(pointer|mouse|key|wheel|scroll|touch)/;
 
@@ -22,7 +30,6 @@ export const evidence = [
   {
     id: 'speech',
     named: /^speech$/,
-    missing: speech ? undefined : 'not in this build',
     open: async (off) =>
       speech(await openVoice({ note: at('voice-note'), madeUp: at('made-up'), button: at('say') }, off)),
   },
