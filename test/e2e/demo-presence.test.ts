@@ -51,8 +51,9 @@ const counts = (tab: Tab, id: string) =>
 
 const why = (tab: Tab) => textOf(tab, '#why');
 
-/** Moves the mouse until `check` says so. */
+/** Moves the mouse over the sentence at the top until `check` says so: further down there is a frame. */
 async function moveUntil(tab: Tab, check: () => Promise<boolean> | boolean): Promise<void> {
+  await tab.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }));
   let x = 100;
   await until('the mouse to have moved enough', async () => {
     x = x > 300 ? 100 : x + 3;
@@ -74,9 +75,12 @@ engineOrSkip('chromium')('The page that says who is there', () => {
     expect(await textOf(tab, '#tabs li')).toContain(await isIn(tab));
     expect(await textOf(tab, '#next')).toBe('The limit that applies: no sign of you for 1 minute.');
 
+    const heightOf = () => document.querySelector('#status')?.getBoundingClientRect().height;
+    const height = await tab.evaluate(heightOf);
     await press(tab, '[name=nobody]');
     await tab.until(() => document.querySelector('#next')?.textContent?.includes('alone in the call'));
     expect(await textOf(tab, '#next')).toMatch(/ for 20 seconds\.$/);
+    expect(await tab.evaluate(heightOf)).toBe(height); // nothing moves away from under the mouse
     expect(await rows(tab)).toContainEqual(expect.objectContaining({ kind: 'note', title: 'alone' }));
   });
 

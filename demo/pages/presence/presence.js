@@ -42,7 +42,7 @@ function put(id, text) {
 
 function whyOf({ state, activities: [latest] }) {
   const since = `${deedOf(latest.source)} ${ago(Date.now() - latest.at)}, in ${whereIn(latest)}.`;
-  if (state === 'prompted') return `Are you still there? The last sign: ${since}`;
+  if (state === 'prompted') return `The last sign: ${since}`;
   return state === 'active' ? `You count as there: ${since}` : '';
 }
 

@@ -13,8 +13,9 @@ export function showTabs({ activities, tab: own }) {
   const items = [...latest].map(([tab, { source, at: when }]) => {
     const item = document.createElement('li');
     const name = Object.assign(document.createElement('code'), { textContent: tab });
-    const text = `${tab === own ? 'This tab: ' : ''}${deedOf(source)} ${ago(Date.now() - when)}`;
-    item.append(name, Object.assign(document.createElement('span'), { textContent: text }));
+    const deed = Object.assign(document.createElement('span'), { textContent: deedOf(source) });
+    const text = `${ago(Date.now() - when)}${tab === own ? ' · this tab' : ''}`;
+    item.append(name, deed, Object.assign(document.createElement('small'), { textContent: text }));
     return item;
   });
   const list = at('tabs');
