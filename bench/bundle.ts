@@ -1,19 +1,25 @@
 // Bundles with esbuild, the way an app's own bundler would.
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
-const dist = (file: string): string => fileURLToPath(new URL(`../dist/${file}`, import.meta.url));
+const root = new URL('../', import.meta.url);
+const { exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+  exports: Record<string, { default?: string }>;
+};
+/** What is built, by the names that users import. */
+const alias = Object.fromEntries(
+  Object.entries(exports).flatMap(([path, { default: file }]) =>
+    file ? [[path.replace('.', 'still-there'), fileURLToPath(new URL(file, root))]] : [],
+  ),
+);
 
 /** Minified ESM for ES2022. A framework that the user has anyway stays outside for sizes, and comes along for pages. */
 export async function bundle(code: string, { frameworks }: { frameworks: 'outside' | 'inside' }): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: folder },
-    alias: {
-      'still-there': dist('index.js'),
-      'still-there/eyeson': dist('eyeson.js'),
-      'still-there/stream': dist('stream.js'),
-    },
+    alias,
     bundle: true,
     minify: true,
     write: false,

@@ -8,6 +8,8 @@ export interface Report {
   readonly machine: string;
   readonly results: readonly Result[];
   readonly variantResults: readonly VariantResult[];
+  /** Main thread, ms a minute. */
+  readonly speech: number;
   readonly pieces: readonly (readonly [name: string, size: Size])[];
 }
 
@@ -47,7 +49,7 @@ const variantQuestions: readonly [question: string, answer: (result: VariantResu
   ['wake-ups a minute, idle hour', ({ idleHour }) => perMinute(idleHour.wakeUps)],
 ];
 
-export function report({ machine, results, variantResults, pieces }: Report): string {
+export function report({ machine, results, variantResults, speech, pieces }: Report): string {
   const names = results.map(({ contender }) => contender.name);
   const rows = questions.map(([question, answer]) => [question, ...results.map(answer)]);
   return `${machine}
@@ -68,6 +70,8 @@ ${table(
   ['still-there', ...variantResults.map(({ contender }) => contender.name)],
   variantQuestions.map(([question, answer]) => [question, ...variantResults.map(answer)]),
 )}
+
+\`speech()\` takes ${whole.format(speech)} ms of the main thread a minute while somebody talks.
 
 ${table(
   ['still-there, piece by piece', 'minified, B', 'gzip -9, B', 'brotli 11, B'],

@@ -25,22 +25,40 @@ export async function sizeOfImports(code: string): Promise<Size> {
 
 const guard = "export { guardMeeting } from 'still-there';";
 
-/** The pieces of still-there, by what is imported; of an adapter also what it adds to an app that has `guardMeeting`. */
+const sources = 'speech whileTrue presenting mediaPlayback systemIdle gamepad frameActivity keepAlive';
+
+/** What apps add, by entry and name. */
+const added: readonly (readonly [entry: string, name: string])[] = [
+  ...sources.split(' ').map((name) => ['', name] as const),
+  ['eyeson', 'fromEyeson'],
+  ['eyeson', 'fromEyesonFrame'],
+  ['stream', 'fromStream'],
+  ['livekit', 'fromLiveKit'],
+  ['daily', 'fromDaily'],
+  ['twilio', 'fromTwilio'],
+  ['jitsi', 'fromJitsiIframe'],
+  ['jitsi', 'fromJitsiConference'],
+  ['chime', 'fromChime'],
+  ['vonage', 'fromVonage'],
+  ['agora', 'fromAgora'],
+  ['zoom', 'fromZoom'],
+  ['azure', 'fromAzure'],
+  ['peer-connection', 'fromPeerConnection'],
+];
+
+/** The pieces of still-there, by what is imported; of most what they add to an app that has `guardMeeting`. */
 export async function sizesOfPieces(): Promise<[name: string, size: Size][]> {
   const withGuard = await sizeOfImports(guard);
   const pieces: [string, Size][] = [
     ['SessionCountdown', await sizeOfImports("export { SessionCountdown } from 'still-there'")],
     ['guardMeeting (monitor, countdown, leaving)', withGuard],
   ];
-  for (const [name, entry] of Object.entries({ fromEyeson: 'eyeson', fromStream: 'stream' })) {
-    const adapter = `export { ${name} } from 'still-there/${entry}';`;
-    const both = await sizeOfImports(guard + adapter);
-    const added = {
-      min: both.min - withGuard.min,
-      gzip: both.gzip - withGuard.gzip,
-      brotli: both.brotli - withGuard.brotli,
-    };
-    pieces.push([name, await sizeOfImports(adapter)], [`${name}, added to guardMeeting`, added]);
+  for (const [entry, name] of added) {
+    const both = await sizeOfImports(`${guard}export { ${name} } from 'still-there${entry && `/${entry}`}';`);
+    pieces.push([
+      `${name}, added to it`,
+      { min: both.min - withGuard.min, gzip: both.gzip - withGuard.gzip, brotli: both.brotli - withGuard.brotli },
+    ]);
   }
   const script = await readFile(new URL('../../dist/still-there.min.js', import.meta.url), 'utf8');
   return [...pieces, ['script build (everything)', sizeOf(script)]];
