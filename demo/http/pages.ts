@@ -19,11 +19,12 @@ const addresses: Record<string, string> = {
   '/': 'index.html',
   '/eyeson': 'eyeson/index.html',
   '/stream': 'stream/index.html',
+  '/presence': 'presence/index.html',
   '/blog': 'blog/index.html',
 };
 
 /** The parts of the one stylesheet, in this order. */
-const styles = ['theme', 'frame', 'controls', 'call', 'status', 'timeline', 'prompt', 'session', 'text'];
+const styles = ['theme', 'frame', 'controls', 'call', 'status', 'timeline', 'prompt', 'session', 'presence', 'text'];
 
 /** Folders that are served as they are. */
 const folders: Record<string, URL> = {

@@ -30,6 +30,7 @@ test.each([
   ['/', 'text/html', 'no-store'],
   ['/eyeson', 'text/html', 'no-store'],
   ['/stream', 'text/html', 'no-store'],
+  ['/presence', 'text/html', 'no-store'],
   ['/blog', 'text/html', 'no-store'],
   ['/demo.css', 'text/css', 'no-cache'],
   ['/dist/still-there.js', 'text/javascript', 'no-cache'],
@@ -53,7 +54,7 @@ test('The server serves nothing else, and survives being asked', async () => {
 });
 
 test('No page has a handler in its markup', async () => {
-  for (const path of ['/', '/eyeson', '/stream', '/blog']) {
+  for (const path of ['/', '/eyeson', '/stream', '/presence', '/blog']) {
     expect(await (await fetch(demo.url + path)).text()).not.toMatch(/<[^>]+\son\w+=/);
   }
 });

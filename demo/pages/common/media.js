@@ -1,5 +1,8 @@
 // What a call sends: camera and microphone, or, where there are none or nobody may have them, a drawn picture and a tone.
 
+/** `?media=drawn`: no camera, no microphone, no screen is asked for. */
+export const wantsDrawn = new URLSearchParams(location.search).get('media') === 'drawn';
+
 /** @returns {Promise<{ stream: MediaStream, isDrawn: boolean }>} */
 export async function openMedia(wantsCamera = true) {
   const camera =

@@ -8,7 +8,8 @@ const live = ['timeout', 'hidden', 'alone'];
 export function fillFromAddress(form) {
   for (const [name, value] of new URLSearchParams(location.search)) {
     const field = form.elements.namedItem(name);
-    if (field) field.value = value;
+    if (field?.type === 'checkbox') field.checked = true;
+    else if (field) field.value = value;
   }
 }
 

@@ -27,6 +27,7 @@ export function createStage(join) {
     /** Not let in. */
     refuse(message) {
       at('refused').textContent = message;
+      at('refused').scrollIntoView({ block: 'nearest' });
       allow(true);
     },
     /** Out of the call; a screen reader hears why. */

@@ -1,5 +1,5 @@
 // The page around `call.js`: it shows what happens, and hands on what the viewer sets.
-import { openMedia } from '../common/media.js';
+import { openMedia, wantsDrawn } from '../common/media.js';
 import { createPrompt } from '../common/prompt.js';
 import { explainEnd } from '../common/reasons.js';
 import { explainLimits, fillFromAddress, keepLimits, readLimits } from '../common/settings.js';
@@ -52,7 +52,7 @@ const questions = {
 
 async function join() {
   const mode = form.elements.mode.value;
-  const media = await openMedia(query.get('media') !== 'drawn');
+  const media = await openMedia(!wantsDrawn);
   let problem = '';
   const onEvent = (event) => {
     pictures.hear(event);

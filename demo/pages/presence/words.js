@@ -1,0 +1,70 @@
+// What the library says in names and numbers, in plain words.
+import { formatRemaining } from 'still-there';
+
+const inWords = (ms, style) => formatRemaining(Math.round(ms / 1000) * 1000, { style, locale: 'en' });
+
+export const long = (ms) => inWords(ms, 'long');
+/** Whole seconds that have passed. */
+export const ago = (ms) => (ms < 1000 ? 'just now' : `${inWords(ms - 500, 'short')} ago`);
+/** @param {{ tab?: string }} activity */
+export const whereIn = ({ tab }) => (tab ? `tab ${tab}` : 'this tab');
+
+const deeds = [
+  ['start', 'you joined the call'],
+  ['reset', 'you answered the question'],
+  ['speech', 'you spoke'],
+  ['presenting', 'you shared a screen'],
+  ['playback', 'a recording played'],
+  ['uploading', 'an upload was running'],
+  ['gamepad', 'you used the controller'],
+  ['system', 'somebody used this machine'],
+  ['frame', 'you used the frame'],
+  ['key', 'you pressed a key'],
+  ['wheel', 'you scrolled'],
+  ['scroll', 'you scrolled'],
+  ['touch', 'you touched the screen'],
+  ['mousemove', 'you moved the mouse'],
+  ['pointer', 'you pressed or clicked'],
+  ['mouse', 'you pressed or clicked'],
+];
+
+/** "you spoke", by the `source` of an activity. */
+export const deedOf = (source) => deeds.find(([start]) => source.startsWith(start))?.[1] ?? source;
+
+const limits = {
+  inactive: 'no sign of you',
+  hidden: 'this tab hidden, and no sign of you',
+  alone: 'alone in the call, and no sign of you',
+};
+
+/** "no sign of you", by the reason of an explanation. */
+export const limitOf = (reason) => limits[reason] ?? reason;
+
+const whys = {
+  inactive: 'there was no sign of you',
+  hidden: 'the tab was hidden, and there was no sign of you',
+  alone: 'you were alone in the call, and there was no sign of you',
+  declined: 'you chose to leave',
+};
+
+const because = (reason) => whys[reason] ?? reason;
+
+/** What an entry of a timeline says: its kind and its text. */
+const rows = {
+  active: () => ['state', 'somebody is there'],
+  prompted: (reason) => ['state', `you are asked: ${because(reason)}`],
+  idle: (reason) => ['state', `the call is left: ${because(reason)}`],
+  stopped: () => ['state', 'nobody watches any more'],
+  hidden: () => ['page', 'this tab is out of sight: the hidden timeout counts from now'],
+  shown: () => ['page', 'this tab is in sight again, which is no sign of you by itself'],
+  alone: () => ['note', 'nobody else is in the call: the alone timeout counts from now'],
+  accompanied: () => ['note', 'somebody else is in the call again'],
+  slept: (ms) => ['clock', `the machine slept for ${long(ms)}, and that time has passed`],
+  'set back': (ms) => ['clock', `somebody set the clock back by ${long(ms)}, which changes nothing`],
+};
+
+/** A row for the page's timeline. @param {{ at: number, event: string, detail?: string | number }} entry of an explanation */
+export function rowOf({ at, event, detail }) {
+  const [kind, text] = rows[event]?.(detail) ?? ['note', `${detail ?? ''}`];
+  return { at, kind, title: event, text };
+}

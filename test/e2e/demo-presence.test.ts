@@ -1,0 +1,302 @@
+// The demo's page that shows why somebody counts as there, in real browsers: in one tab, and in two that share one person.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Demo, startDemo } from '../../demo/start-demo.ts';
+import type { PuppeteerTab } from '../support/engine-puppeteer.ts';
+import { engines, launch, type Tab } from '../support/engines.ts';
+import { until } from '../support/processes.ts';
+import { engineOrSkip } from '../support/skips.ts';
+import { answered, asked, ended, lazily, press, rows, state, states, textOf } from './support/demo-page.ts';
+
+const browser = lazily(() => launch('chromium', { media: true }));
+let demo: Demo;
+let channels = 0;
+
+beforeAll(async () => {
+  demo = await startDemo({ port: 0 });
+});
+
+afterAll(async () => {
+  await browser.close();
+  await demo?.close();
+});
+
+/** Limits that do not come into play unless a test says so. */
+const addressOf = (query: string) => {
+  const wide = { channel: `channel-${++channels}`, hidden: '600', alone: '600', media: 'drawn' };
+  return `${demo.url}/presence?${new URLSearchParams({ ...wide, ...Object.fromEntries(new URLSearchParams(query)) })}`;
+};
+
+const isIn = (tab: Tab) => tab.until(() => document.querySelector('#tab')?.textContent || undefined);
+
+async function join(query: string): Promise<{ tab: PuppeteerTab } & AsyncDisposable> {
+  const tab = (await browser.open(addressOf(query))) as PuppeteerTab;
+  await press(tab, '#join');
+  await isIn(tab);
+  return { tab, [Symbol.asyncDispose]: () => tab.close() };
+}
+
+/** Two tabs in the same call. The second one is in front; it was opened by the first one's link. */
+async function joinTwice(query: string) {
+  const { tab: back } = await join(query);
+  const link = await back.evaluate(() => document.querySelector<HTMLAnchorElement>('#another')?.href ?? '');
+  const front = (await browser.open(link)) as PuppeteerTab;
+  const names = { back: await isIn(back), front: await isIn(front) };
+  const close = () => Promise.all([back.close(), front.close()]);
+  return { back, front, names, [Symbol.asyncDispose]: async () => void (await close()) };
+}
+
+/** Waits until a kind of evidence is what counts. */
+const counts = (tab: Tab, id: string) =>
+  tab.until((wanted) => document.getElementById(wanted)?.hasAttribute('data-counts') || undefined, id);
+
+const why = (tab: Tab) => textOf(tab, '#why');
+
+/** Moves the mouse over the sentence at the top until `check` says so: further down there is a frame. */
+async function moveUntil(tab: Tab, check: () => Promise<boolean> | boolean): Promise<void> {
+  await tab.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }));
+  let x = 100;
+  await until('the mouse to have moved enough', async () => {
+    x = x > 300 ? 100 : x + 3;
+    await tab.moveMouse(x, 200);
+    return check();
+  });
+}
+
+engineOrSkip('chromium')('The page that says who is there', () => {
+  test('says why, by source and tab, and which limit applies', async () => {
+    await using call = await join('timeout=60&prompt=5&alone=20');
+    const { tab } = call;
+    await moveUntil(tab, async () =>
+      /^You count as there: you moved the mouse .+, in this tab\.$/.test(await why(tab)),
+    );
+    expect(await state(tab)).toBe('active');
+    expect(await textOf(tab, '[data-show=source]')).toBe('mousemove');
+    expect(await textOf(tab, '#input .seen')).toMatch(/ · this tab$/);
+    expect(await textOf(tab, '#tabs li')).toContain(await isIn(tab));
+    expect(await textOf(tab, '#next')).toBe('The limit that applies: no sign of you for 1 minute.');
+
+    const heightOf = () => document.querySelector('#status')?.getBoundingClientRect().height;
+    const height = await tab.evaluate(heightOf);
+    await press(tab, '[name=nobody]');
+    await tab.until(() => document.querySelector('#next')?.textContent?.includes('alone in the call'));
+    expect(await textOf(tab, '#next')).toMatch(/ for 20 seconds\.$/);
+    expect(await tab.evaluate(heightOf)).toBe(height); // nothing moves away from under the mouse
+    expect(await rows(tab)).toContainEqual(expect.objectContaining({ kind: 'note', title: 'alone' }));
+  });
+
+  test('goes quiet, asks, leaves, and says why', async () => {
+    await using call = await join('timeout=4&prompt=2');
+    const { tab } = call;
+    await asked(tab);
+    expect(await ended(tab)).toBe('There was no sign of you for 4 seconds.');
+    expect(await states(tab)).toEqual(['active', 'prompted', 'idle']);
+    expect((await rows(tab))[0]?.text).toBe('the call is left: there was no sign of you');
+    expect(await tab.evaluate(() => document.activeElement?.textContent)).toBe('You left the call');
+
+    await press(tab, '#rejoin');
+    await tab.until(() => document.querySelector('[data-show=state]')?.textContent === 'active');
+    await press(tab, '#leave');
+    expect(await ended(tab)).toBe('You chose to leave.');
+  });
+
+  test('whoever holds Speak is there, and is asked when it is quiet again', async () => {
+    await using call = await join('timeout=18&prompt=6');
+    const { tab } = call;
+    await press(tab, '#speech .switch');
+    const [x, y] = await tab.until(() => {
+      const button = document.querySelector<HTMLElement>('#say');
+      if (!button?.checkVisibility()) return undefined;
+      button.scrollIntoView({ block: 'center', behavior: 'instant' });
+      const { left, top, width, height } = button.getBoundingClientRect();
+      return [left + width / 2, top + height / 2] as const;
+    });
+    await press(tab, '#input .switch'); // from here on nothing but the voice counts
+    await tab.until((wanted) => {
+      document.querySelector(wanted)?.scrollIntoView({ block: 'center', behavior: 'instant' });
+      return true;
+    }, '#say');
+    await tab.moveMouse(x, y);
+    await tab.page.mouse.down();
+    await counts(tab, 'speech');
+    const started = performance.now();
+    await until('more than the timeout of talk', async () => {
+      expect(await state(tab)).toBe('active');
+      return performance.now() - started > 20_000;
+    });
+    expect(await why(tab)).toMatch(/^You count as there: you spoke/);
+    await tab.page.mouse.up();
+
+    await asked(tab);
+    expect(await states(tab)).toEqual(['active', 'prompted']);
+  });
+
+  test('a voice answers the question', async () => {
+    await using call = await join('timeout=44&prompt=40');
+    const { tab } = call;
+    await press(tab, '#speech .switch');
+    await press(tab, '#voice');
+    await asked(tab);
+    await answered(tab);
+    expect(await state(tab)).toBe('active');
+    await tab.until(() => document.querySelector('#why')?.textContent?.includes('you spoke'));
+  });
+
+  test('Speak can be held by a key, too', async () => {
+    await using call = await join('timeout=600&prompt=5');
+    const { tab } = call;
+    await press(tab, '#speech .switch');
+    await tab.until(() => document.querySelector<HTMLElement>('#say')?.checkVisibility());
+    await tab.evaluate(() => document.querySelector<HTMLElement>('#say')?.focus());
+    await tab.page.keyboard.down('Space');
+    const pressed = performance.now();
+    await counts(tab, 'speech');
+    await until('more than a sentence', () => performance.now() - pressed > 6000);
+    expect(await tab.evaluate(() => document.querySelector('#say')?.ariaPressed)).toBe('true');
+    await tab.page.keyboard.up('Space');
+    const released = performance.now();
+    await tab.until(() => document.querySelector('#say')?.ariaPressed === 'false');
+    expect(performance.now() - released).toBeLessThan(4000); // and not a sentence more
+  });
+
+  test('sees an upload, a shared screen, a recording, and typing in a frame', async () => {
+    await using call = await join('timeout=600&prompt=5');
+    const { tab } = call;
+    await press(tab, '#upload');
+    await counts(tab, 'uploading');
+    await press(tab, '#upload');
+
+    await press(tab, '#presenting .switch');
+    await counts(tab, 'presenting');
+    await press(tab, '#presenting .switch');
+
+    await press(tab, '#notepad');
+    await counts(tab, 'frame');
+    await tab.pressKey('a');
+    await tab.until(() => document.querySelector('[data-show=source]')?.textContent === 'frame keydown');
+
+    await tab.evaluate(() => document.querySelector<HTMLAudioElement>('#recording')?.play());
+    await counts(tab, 'playback');
+    expect(await why(tab)).toMatch(/a recording played/);
+  });
+
+  test('a kind that is switched off does not count', async () => {
+    await using call = await join('timeout=600&prompt=5');
+    const { tab } = call;
+    await press(tab, '#input .switch');
+    await counts(tab, 'input'); // the press itself
+    const seen = performance.now();
+    let latest = '';
+    await moveUntil(tab, async () => {
+      latest = await textOf(tab, '#input .seen');
+      return performance.now() - seen > 4000;
+    });
+    expect(latest).toMatch(/^([3-9]|\d\d) sec ago/);
+  });
+
+  test('goes on after a reload by what was seen before', async () => {
+    await using call = await join('timeout=600&prompt=5');
+    const { tab } = call;
+    const before = await isIn(tab);
+    await moveUntil(tab, async () => /moved the mouse/.test(await why(tab)));
+    await tab.hide(); // which tells the other tabs all
+    await tab.show();
+    await tab.reload();
+    await tab.until((old) => {
+      const name = document.querySelector('#tab')?.textContent;
+      return name && name !== old;
+    }, before);
+    expect(await why(tab)).toMatch(/you moved the mouse .*, in tab /);
+    expect(await why(tab)).toContain(`in tab ${before}.`);
+
+    await press(tab, '#leave');
+    await ended(tab);
+    await tab.reload();
+    await tab.until(() => document.readyState === 'complete');
+    expect(await tab.evaluate(() => document.querySelector<HTMLElement>('#lobby')?.hidden)).toBe(false);
+  });
+
+  test('gives the explanation as JSON', async () => {
+    await using call = await join('timeout=600&prompt=5&channel=support');
+    const { tab } = call;
+    await press(tab, '#copy');
+    const text = await tab.until(() => document.querySelector('#explanation')?.textContent);
+    const { activities, timeline, ...explanation } = JSON.parse(text);
+    const { state: now, reason, channel, tab: name } = explanation;
+    expect([now, reason, channel, name]).toEqual(['active', 'inactive', 'support', await isIn(tab)]);
+    expect(activities.map(({ source }: { source: string }) => source)).toContain('start');
+    expect(timeline.map(({ event }: { event: string }) => event)).toEqual(['active']);
+    expect(await textOf(tab, '#copied')).not.toBe('');
+  });
+
+  test('does not scroll sideways on the smallest screen, in the call and with everything shown', async () => {
+    await using call = await join('timeout=600&prompt=5');
+    const { tab } = call;
+    await tab.page.setViewport({ width: 320, height: 256 });
+    await press(tab, '#speech .switch');
+    await tab.until(() => document.querySelector<HTMLElement>('#say')?.checkVisibility());
+    await press(tab, '#copy');
+    await tab.until(() => {
+      for (const details of document.querySelectorAll('details')) details.open = true;
+      return document.querySelector('#explanation')?.textContent;
+    });
+    const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    expect(await tab.evaluate(overflow)).toBe(0);
+  });
+});
+
+engineOrSkip('chromium')('Two tabs of the page that says who is there', () => {
+  test('each shows what the other one saw', async () => {
+    await using two = await joinTwice('timeout=600&prompt=5');
+    const { back, front, names } = two;
+    expect(names.back).not.toBe(names.front);
+    await moveUntil(front, async () => /moved the mouse/.test(await why(back)));
+    expect(await why(back)).toMatch(new RegExp(`in tab ${names.front}\\.$`));
+    expect(await textOf(back, '#input .seen')).toMatch(new RegExp(`tab ${names.front}$`));
+    expect(await textOf(back, '#tabs li:first-child code')).toBe(names.front);
+    expect(await textOf(back, '#tabs')).toContain(names.back);
+  });
+
+  test('an answer in one closes the question in both', async () => {
+    await using two = await joinTwice('timeout=60&prompt=56');
+    const { back, front } = two;
+    await asked(front);
+    await asked(back);
+    await front.pressKey('Enter');
+    await answered(front);
+    await answered(back);
+    expect(await state(back)).toBe('active');
+    await back.until(() => document.querySelector('#why')?.textContent?.includes('you answered the question'));
+  });
+
+  test('one that was frozen goes on by what the other one saw meanwhile', async () => {
+    await using two = await joinTwice('timeout=10&prompt=3');
+    const { back, front, names } = two;
+    await back.freeze();
+    const frozen = performance.now();
+    await moveUntil(front, () => performance.now() - frozen > 13_000);
+    await back.thaw();
+    await moveUntil(front, async () => (await why(back)).includes(`tab ${names.front}`));
+    expect(await state(back)).toBe('active');
+    expect(await states(back)).toEqual(['active']);
+  });
+});
+
+for (const engine of engines) {
+  engineOrSkip(engine)(`The page that says who is there, in ${engine}`, () => {
+    test('shows what counts, and says what this browser cannot tell', async () => {
+      await using running = await launch(engine, { media: true });
+      const tab = await running.open(addressOf('timeout=600&prompt=5'));
+      await press(tab, '#join');
+      await isIn(tab);
+      await press(tab, '#upload');
+      await counts(tab, 'uploading');
+      await moveUntil(tab, async () => /you moved the mouse/.test(await why(tab)));
+      await press(tab, '#speech .switch');
+      await press(tab, '#say'); // speaks a sentence, also when it is let go of
+      await counts(tab, 'speech');
+      const hasDetector = await tab.evaluate(() => 'IdleDetector' in window);
+      const detector = await textOf(tab, '#system .refused');
+      expect(detector).toBe(hasDetector ? '' : 'Not available: only Chrome, Edge and their kin can tell.');
+    });
+  });
+}
