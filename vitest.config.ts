@@ -96,13 +96,23 @@ const projects: TestProjectConfiguration[] = [
   },
   {
     test: {
+      name: 'lifecycle', // most of the time it waits, and so it shares the browsers' turn
+      environment: 'node',
+      include: ['test/lifecycle/**/*.test.ts'],
+      testTimeout: 180_000,
+      hookTimeout: 60_000,
+      ...inGroup(1),
+    },
+  },
+  {
+    test: {
       name: 'e2e',
       environment: 'node',
-      include: ['test/{e2e,lifecycle,services,package}/**/*.test.ts'],
+      include: ['test/{e2e,services,package}/**/*.test.ts'],
       testTimeout: 180_000,
       hookTimeout: 60_000,
       ...inGroup(2),
-      maxWorkers: 3, // most of the time they wait
+      maxWorkers: 3,
     },
   },
 ];
