@@ -31,9 +31,8 @@ export class Timeline {
   setBack = 0;
   readonly #clock: Clock;
   readonly #entries: TimelineEntry[] = [];
-  /** By source and tab, the latest last. */
+  /** By source and tab. */
   readonly #activities: Map<string, Seen> = new Map();
-  #latest: Seen | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -53,23 +52,19 @@ export class Timeline {
 
   /** Notes the latest evidence. More of the same is only moved on, so that a mouse that moves makes no garbage. */
   see(source: string, at: number, confirms = false, tab?: string): Seen {
-    const latest = this.#latest;
-    if (latest?.source === source && latest.tab === tab) {
-      latest.at = at;
-      latest.confirms = confirms;
-      return latest;
-    }
     const key = tab ? `${source} ${tab}` : source;
-    this.#latest = { source, at, confirms, ...(tab && { tab }) };
-    this.#activities.delete(key);
-    this.#activities.set(key, this.#latest);
+    const seen = this.#activities.get(key) ?? { source, at, confirms, ...(tab && { tab }) };
+    seen.at = at;
+    seen.confirms = confirms;
+    this.#activities.set(key, seen);
     if (this.#activities.size > most) this.#activities.delete(this.#activities.keys().next().value as string);
-    return this.#latest;
+    return seen;
   }
 
   /** As epoch ms by the wall clock as it stands now. */
   read(): { timeline: TimelineEntry[]; activities: Activity[] } {
     const dated = <T extends { at: number }>(item: T): T => ({ ...item, at: this.#clock.toEpoch(item.at) });
-    return { timeline: this.#entries.map(dated), activities: [...this.#activities.values()].reverse().map(dated) };
+    const activities = [...this.#activities.values()].sort((a, b) => b.at - a.at);
+    return { timeline: this.#entries.map(dated), activities: activities.map(dated) };
   }
 }
