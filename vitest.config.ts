@@ -102,6 +102,7 @@ const projects: TestProjectConfiguration[] = [
       testTimeout: 180_000,
       hookTimeout: 60_000,
       ...inGroup(1),
+      maxWorkers: 3,
     },
   },
   {
