@@ -68,8 +68,8 @@ const playwrightInstances = [
     : []),
 ];
 
-// What runs in a browser at the same time shares two cores: groups run one after the other, two files of one at once.
-const inGroup = (groupOrder: number) => ({ sequence: { groupOrder }, maxWorkers: 2 });
+// Groups run one after the other, so many files of one at once. Three share two cores well: most of the time they wait.
+const inGroup = (groupOrder: number) => ({ sequence: { groupOrder }, maxWorkers: 3 });
 const inBrowsers = { include: ['test/browser/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000, ...inGroup(1) };
 
 const projects: TestProjectConfiguration[] = [
@@ -102,7 +102,6 @@ const projects: TestProjectConfiguration[] = [
       testTimeout: 180_000,
       hookTimeout: 60_000,
       ...inGroup(1),
-      maxWorkers: 3,
     },
   },
   {
@@ -113,7 +112,6 @@ const projects: TestProjectConfiguration[] = [
       testTimeout: 180_000,
       hookTimeout: 60_000,
       ...inGroup(2),
-      maxWorkers: 3,
     },
   },
 ];
