@@ -68,8 +68,8 @@ const playwrightInstances = [
     : []),
 ];
 
-// Groups run one after the other, so many files of one at once. Three share two cores well: most of the time they wait.
-const inGroup = (groupOrder: number) => ({ sequence: { groupOrder }, maxWorkers: 3 });
+// Groups run one after the other, so many files of one at once: they share two cores, and wait most of the time.
+const inGroup = (groupOrder: number, maxWorkers = 2) => ({ sequence: { groupOrder }, maxWorkers });
 const inBrowsers = { include: ['test/browser/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000, ...inGroup(1) };
 
 const projects: TestProjectConfiguration[] = [
@@ -111,7 +111,7 @@ const projects: TestProjectConfiguration[] = [
       include: ['test/{e2e,services,package}/**/*.test.ts'],
       testTimeout: 180_000,
       hookTimeout: 60_000,
-      ...inGroup(2),
+      ...inGroup(2, 3),
     },
   },
 ];
