@@ -46,7 +46,7 @@ const signOuts = async (tabs: readonly Tab[]) => {
   return sum;
 };
 const doneIn = (tab: Tab, channel: string) =>
-  tab.until((key) => JSON.parse(localStorage.getItem(key) ?? 'null')?.isDone, `still-there:${channel}:once`);
+  tab.until((key) => JSON.parse(localStorage.getItem(key) ?? 'null')?.done.length, `still-there-once:${channel}`);
 
 describe.concurrent.each(engines)('%s', (engine) => {
   engineOrSkip(engine)('ten tabs of which one is to sign out', () => {
@@ -78,7 +78,7 @@ engineOrSkip('chromium')('a tab that is frozen', () => {
   test('while it waits for its turn takes it from nobody', async () => {
     const [first, second, holder] = [used.tab, await used.open(), await used.open()];
     await holder.evaluate(() => {
-      void navigator.locks.request('still-there:waiting:once', () => new Promise<void>((go) => (page.finish = go)));
+      void navigator.locks.request('still-there-once:waiting', () => new Promise<void>((go) => (page.finish = go)));
     });
     await guard(first, 'waiting', 3000);
     await idle(first); // it is the first in the queue
@@ -132,7 +132,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
     test('that was waiting for its turn takes it from nobody', inTurn, async () => {
       const [first, second, holder] = [used.tab, await used.open(), await used.open()];
       await holder.evaluate(() => {
-        void navigator.locks.request('still-there:cached:once', () => new Promise<void>((go) => (page.finish = go)));
+        void navigator.locks.request('still-there-once:cached', () => new Promise<void>((go) => (page.finish = go)));
       });
       await guard(first, 'cached', 3000);
       await idle(first);

@@ -238,6 +238,42 @@ describe('once for all tabs of a channel', () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
+  test('what was done before the wall clock was set back is no reason not to do it again', async () => {
+    openTab();
+    await advance(2 * minute);
+    vi.setSystemTime(Date.now() - 10 * minute);
+    const later = openTab();
+    const staying = setInterval(() => later.other.report(), second);
+    await advance(20 * minute);
+    clearInterval(staying);
+    await advance(2 * minute);
+    expect(later.meeting.left).toEqual(['inactive']);
+  });
+
+  test('a tab that wakes up after another group has come and gone does nothing', async () => {
+    const first = new InactivityMonitor({ timeout: minute, promptBeforeIdle: 0, sources: [], channel });
+    const late = fakeMeeting();
+    first.start();
+    openTab();
+    await advance(2 * minute);
+    const { meeting: next } = openTab();
+    await advance(2 * minute);
+    expect(next.left).toEqual(['inactive']);
+    autoLeave(first, late, { once: true, onError }); // finds itself idle, by the deadline of the first group
+    await advance(2 * minute);
+    expect(late.left).toEqual([]);
+  });
+
+  test.each(['7', '{', 'null', '{"done":9}', '{"done":[1e999,"x"],"claim":7}', '{"since":9e15,"isDone":true}'])(
+    'garbage in the storage keeps nobody in: %s',
+    async (garbage) => {
+      localStorage.setItem(`still-there-once:${channel}`, garbage);
+      const { meeting } = openTab();
+      await advance(2 * minute);
+      expect(meeting.left).toEqual(['inactive']);
+    },
+  );
+
   test('where it fails in one tab, the next one tries', async () => {
     const broken = openTab({ leaving: 'fails' });
     const works = openTab();
