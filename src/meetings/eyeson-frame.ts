@@ -2,13 +2,12 @@ import { expect } from '../core/expect.ts';
 import { expectMembers } from '../core/expect-members.ts';
 import { pause } from '../platform/timers.ts';
 import { type FrameActivityOptions, frameActivity } from '../sources/frame-activity.ts';
-import type { LeaveReason, Meeting } from './meeting.ts';
-import { singleFlight } from './single-flight.ts';
+import { createEnding } from './ending.ts';
+import { type EmitterLike, listen } from './listen.ts';
+import type { Meeting } from './meeting.ts';
 
 /** What {@link fromEyesonFrame} uses of eyeson's class `EyesonIframe`. */
-export interface EyesonIframeLike {
-  on(type: string, listener: () => void): unknown;
-  off(type: string, listener: () => void): unknown;
+export interface EyesonIframeLike extends EmitterLike {
   getIFrame(): HTMLIFrameElement | null;
   close(): unknown;
   readonly status: string;
@@ -43,14 +42,9 @@ export function fromEyesonFrame(
   else expectMembers('host', host, ['on()', 'off()', 'getIFrame()', 'close()']);
   const sdk = plain ? undefined : (host as EyesonIframeLike);
 
-  const over = new AbortController();
-  const ended = over.signal;
-  let reason: LeaveReason | 'ended' = 'ended';
-  const finish = (): void => over.abort(reason);
-  const hear = (type: string, listener: () => void, signal: AbortSignal): void => {
-    if (signal.aborted) return;
-    sdk?.on(type, listener);
-    signal.addEventListener('abort', () => sdk?.off(type, listener), { once: true });
+  const { ended, finish, by } = createEnding();
+  const hear = (types: string, listener: () => void, signal: AbortSignal): void => {
+    if (sdk) listen(sdk, types, listener, signal);
   };
 
   /** Calls back with the frame, now or when `EyesonIframe` has made it. */
@@ -63,21 +57,19 @@ export function fromEyesonFrame(
       use(frame);
     };
     look();
-    if (!isFound) for (const type of ['statusChange', 'ready']) hear(type, look, signal);
+    if (!isFound) hear('statusChange ready', look, signal);
   };
 
   // `meetingJoin` and `meetingLeave` follow from the documented `onMeetingJoin` and `onMeetingLeave`: "on" and the name in
   // PascalCase (https://docs.eyeson.com/docs/sdks/iframe/references/events).
-  for (const type of ['closed', 'meetingLeave']) hear(type, finish, ended);
+  hear('closed meetingLeave', finish, ended);
   withFrame((frame) => watchEnd(frame, finish, ended), ended);
   if (sdk?.status === 'closed') finish();
 
   return {
     name: 'eyeson',
     ended,
-    leave: singleFlight(async (why) => {
-      if (ended.aborted) return;
-      reason = why;
+    leave: by(async () => {
       const frame = plain ?? sdk?.getIFrame();
       // Whether close() fails or hangs: without its page nobody is in the meeting.
       const close = async (): Promise<unknown> => sdk?.close();

@@ -1,8 +1,8 @@
 import { expectMembers } from '../core/expect-members.ts';
-import { reportToPage } from '../platform/report-error.ts';
 import { pause } from '../platform/timers.ts';
-import type { LeaveReason, Meeting } from './meeting.ts';
-import { singleFlight } from './single-flight.ts';
+import { createEnding } from './ending.ts';
+import { careful } from './listen.ts';
+import type { Meeting } from './meeting.ts';
 
 export { type EyesonIframeLike, fromEyesonFrame } from './eyeson-frame.ts';
 
@@ -50,23 +50,15 @@ const patience = 3000;
 export function fromEyeson(eyeson: EyesonLike | { default: EyesonLike }): Meeting {
   const sdk = instanceOf(eyeson);
   const inside = sdk as EyesonInside;
-  const over = new AbortController();
-  const ended = over.signal;
+  const { ended, finish, by } = createEnding();
   let isFetching = false;
   let isAlone: boolean | undefined;
-  let reason: LeaveReason | 'ended' = 'ended';
 
-  // The SDK calls its listeners within its own steps: one that throws stops the SDK (eyeson 1.9.6, PublicEvent.js).
+  // One that throws stops the SDK (eyeson 1.9.6, PublicEvent.js).
   const hear = (listener: (event: EyesonEventLike) => void, signal: AbortSignal): void => {
-    const careful = (event: EyesonEventLike): void => {
-      try {
-        listener(event);
-      } catch (error) {
-        reportToPage(error);
-      }
-    };
-    sdk.onEvent(careful);
-    signal.addEventListener('abort', () => sdk.offEvent(careful), { once: true });
+    const heard = careful(listener);
+    sdk.onEvent(heard);
+    signal.addEventListener('abort', () => sdk.offEvent(heard), { once: true });
   };
   /** The next event of this type, unless the session ends first. */
   const next = (type: string, id?: string): Promise<EyesonEventLike | undefined> =>
@@ -88,11 +80,11 @@ export function fromEyeson(eyeson: EyesonLike | { default: EyesonLike }): Meetin
     }
     finish();
   };
-  const finish = (): void => {
-    if (sdk.destroy === watched) sdk.destroy = destroy;
-    over.abort(reason);
-  };
   sdk.destroy = watched;
+  const restore = (): void => {
+    if (sdk.destroy === watched) sdk.destroy = destroy;
+  };
+  ended.addEventListener('abort', restore, { once: true });
   hear((event) => {
     const { type, connectionStatus, solo } = event;
     if (type === 'connection') isFetching = connectionStatus === 'fetch_room';
@@ -103,12 +95,11 @@ export function fromEyeson(eyeson: EyesonLike | { default: EyesonLike }): Meetin
     if (type === 'exit' || type === 'error') queueMicrotask(() => ended.aborted || sdk.destroy());
   }, ended);
 
-  const leave = async (why: LeaveReason): Promise<void> => {
+  const leave = async (): Promise<void> => {
     // Terminated while it fetches the room, the SDK connects afterwards, unseen, and keeps the meeting alive. It fetches
     // twice when it was given a permalink.
     while (isFetching && !ended.aborted) await next('connection');
     if (ended.aborted) return;
-    reason = why;
     try {
       sdk.send({ type: 'session_termination' });
     } catch {
@@ -120,17 +111,14 @@ export function fromEyeson(eyeson: EyesonLike | { default: EyesonLike }): Meetin
   return {
     name: 'eyeson',
     ended,
-    leave: singleFlight(leave),
-    end: singleFlight(async (why) => {
-      if (ended.aborted) return;
-      reason = why;
+    leave: by(leave),
+    end: by(async () => {
       const refusal = next('warning', 'terminate_meeting');
       sdk.send({ type: 'terminate_meeting' });
       const refused = await Promise.race([refusal, pause(patience, ended)]);
-      reason = 'ended';
       if (typeof refused === 'object')
         throw new Error(`eyeson: the meeting could not be ended for everybody (status ${refused.status})`);
-      await leave(why);
+      await leave();
     }),
     activity: (report, signal) =>
       // Told when speech begins and when it ends: at both moments the person was there.
