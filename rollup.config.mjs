@@ -3,12 +3,18 @@ import typescript from '@rollup/plugin-typescript';
 import dts from 'rollup-plugin-dts';
 
 const adapters = 'eyeson stream livekit daily twilio jitsi chime vonage agora zoom azure peer-connection'.split(' ');
+const frameworks = ['react', 'vue', 'svelte', 'solid', 'angular'];
 const entries = {
   index: 'src/index.ts',
+  elements: 'src/elements/index.ts',
   ...Object.fromEntries(adapters.map((name) => [name, `src/meetings/${name}.ts`])),
+  ...Object.fromEntries(frameworks.map((name) => [name, `src/${name}/index.ts`])),
   frame: 'src/frame.ts',
   testing: 'src/testing/index.ts',
 };
+
+/** What a binding's user has. */
+const external = ['react', 'vue', 'svelte', 'svelte/store', 'solid-js', '@angular/core'];
 
 const compile = () =>
   typescript({
@@ -37,6 +43,7 @@ const scripts = (file, output) => [
 const configs = [
   {
     input: entries,
+    external,
     plugins: [compile()],
     // Without hoisting: esbuild warns users of bare imports of files that have no side effect.
     output: {
@@ -59,6 +66,7 @@ const configs = [
   },
   {
     input: entries,
+    external,
     plugins: [dts({ tsconfig: 'src/tsconfig.json' })],
     output: {
       dir: 'dist',

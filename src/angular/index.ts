@@ -1,0 +1,2 @@
+// Written next: the binding for angular.
+export const placeholder = 'angular';

@@ -1,0 +1,2 @@
+// Written next: the binding for react.
+export const placeholder = 'react';

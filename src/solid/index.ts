@@ -1,0 +1,2 @@
+// Written next: the binding for solid.
+export const placeholder = 'solid';

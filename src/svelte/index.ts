@@ -1,0 +1,2 @@
+// Written next: the binding for svelte.
+export const placeholder = 'svelte';

@@ -1,0 +1,2 @@
+// Written next: the binding for vue.
+export const placeholder = 'vue';
