@@ -6,8 +6,8 @@ const milestones = [300_000, 120_000, 60_000, 30_000, 20_000, 10_000];
 /** The least time between two announcements, ms: a sentence wants to be heard. */
 const apart = 5000;
 
-/** In the last so many ms an announcement may interrupt. */
-export const urgent = 30_000;
+/** Whether so little time (ms) is left that an announcement may interrupt. */
+export const isUrgent = (remaining: number): boolean => remaining <= 20_000;
 
 /**
  * When the time left is to be said aloud, ms left each, largest first: a few moments, since screen readers that hear a new

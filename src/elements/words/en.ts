@@ -10,7 +10,7 @@ export const words: Words = {
   stay: 'Stay',
   leave: 'Leave',
   stayed: 'You are still in the call.',
-  pending: 'One moment…',
+  pending: 'One moment\u2026',
   failed: 'That did not work. Please try again.',
   offline: 'You are offline. Please try again once you are connected.',
   late: 'Your answer came too late.',
