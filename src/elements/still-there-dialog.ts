@@ -190,7 +190,8 @@ export class StillThereDialog extends ElementBase {
     const { state } = monitor;
     if (state === 'prompted') return void this.#ask(monitor);
     if (state === 'active' && this.#asking) this.#view?.outside.say(this.#texts.say('stayed'));
-    this.#close();
+    // Who stops the monitor of a call that is over does not take down why.
+    if (this.#asking || state !== 'stopped') this.#close();
     if (state === 'idle') this.#end(monitor, false);
   }
 
