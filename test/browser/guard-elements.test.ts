@@ -24,7 +24,7 @@ const dialogs = (): StillThereDialog[] => [...document.querySelectorAll('still-t
 const press = (dialog: StillThereDialog | undefined, name: string): void =>
   dialog?.shadowRoot?.querySelector<HTMLButtonElement>(`[part~=${name}]`)?.click();
 const shownText = (dialog: StillThereDialog | undefined): string | undefined =>
-  dialog?.shadowRoot?.querySelector('dialog')?.innerText;
+  dialog?.shadowRoot?.querySelector('[part=outcome]:not([hidden])')?.textContent ?? undefined;
 
 function guard(meeting: FakeMeeting, options: GuardMeetingOptions = {}): MeetingGuard {
   const made = guardMeeting(meeting, { timeout: 120_000, promptBeforeIdle: 60_000, ...options });
