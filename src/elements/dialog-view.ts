@@ -53,10 +53,9 @@ export class DialogView {
   constructor(host: HTMLElement) {
     this.within = new Announcer(host);
     this.outside = new Announcer(host);
-    // `closedby` lets Escape close nothing by itself, which no listener can prevent for long.
     this.dialog = build(
       'dialog',
-      { part: 'dialog', role: 'alertdialog', closedby: 'none' },
+      { part: 'dialog', role: 'alertdialog' },
       this.bar,
       this.question,
       this.outcome,
