@@ -31,13 +31,17 @@ export class Modal {
   /** Opens above everything, with the focus on one of its buttons. */
   open(focus: HTMLElement, signal: AbortSignal): void {
     this.#isWanted = true;
+    const { ownerDocument: document } = this.#dialog;
+    const before = document.activeElement;
     // What comes into full screen lies above all that was there before.
     document.addEventListener('fullscreenchange', () => this.#raise(), { signal });
     this.#raise();
     focus.focus();
     signal.addEventListener('abort', () => {
       this.#isWanted = false;
-      this.#dialog.close(); // the browser gives the focus back to where it was
+      this.#dialog.close();
+      // The browser gives the focus back to where it was, but Chromium and WebKit not to a frame, such as that of a call.
+      if (document.activeElement !== before) (before as HTMLElement | null)?.focus({ preventScroll: true });
     });
   }
 
