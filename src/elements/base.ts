@@ -33,14 +33,13 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** One style sheet for all elements of a kind. Constructed, since a strict CSP refuses `<style>`. */
-export function sheet(css: string): () => CSSStyleSheet {
-  let made: CSSStyleSheet | undefined;
-  return () => {
-    if (!made) {
-      made = new CSSStyleSheet();
-      made.replaceSync(css);
-    }
+/** One style sheet for all elements of a kind in a document. Constructed, since a strict CSP refuses `<style>`. */
+export function sheet(css: string): (document: Document) => CSSStyleSheet {
+  const sheets = new WeakMap<Document, CSSStyleSheet>();
+  return (document) => {
+    const made = sheets.get(document) ?? new (document.defaultView ?? globalThis).CSSStyleSheet();
+    if (!sheets.has(document)) made.replaceSync(css);
+    sheets.set(document, made);
     return made;
   };
 }

@@ -1,7 +1,7 @@
 import { sheet } from './base.ts';
 import { look } from './look.ts';
 
-export const dialogSheet: () => CSSStyleSheet = sheet(`${look}
+export const dialogSheet: (document: Document) => CSSStyleSheet = sheet(`${look}
 dialog {
   box-sizing: border-box;
   width: min(27rem, 100vw - 1rem);

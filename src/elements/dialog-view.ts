@@ -49,6 +49,7 @@ export class DialogView {
   /** Speaks while it is closed. */
   readonly outside: Announcer;
   readonly dialog: HTMLDialogElement;
+  readonly #root: ShadowRoot;
 
   constructor(host: HTMLElement) {
     this.within = new Announcer(host);
@@ -61,9 +62,14 @@ export class DialogView {
       this.outcome,
       this.within.region,
     );
-    const root = host.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [dialogSheet()];
-    root.append(this.dialog, this.outside.region);
+    this.#root = host.attachShadow({ mode: 'open' });
+    this.#root.append(this.dialog, this.outside.region);
+    this.dress();
+  }
+
+  /** A constructed style sheet belongs to one document: who is moved into another window loses it. */
+  dress(): void {
+    this.#root.adoptedStyleSheets = [dialogSheet(this.#root.ownerDocument)];
   }
 
   /** Shows one of the two faces of the dialog, which gives it its name and description. */

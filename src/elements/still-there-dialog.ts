@@ -149,6 +149,11 @@ export class StillThereDialog extends ElementBase {
   }
 
   /** @internal */
+  adoptedCallback(): void {
+    this.#view?.dress();
+  }
+
+  /** @internal */
   attributeChangedCallback(): void {
     this.#describe();
   }
