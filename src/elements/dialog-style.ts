@@ -4,9 +4,9 @@ import { look } from './look.ts';
 export const dialogSheet: (document: Document) => CSSStyleSheet = sheet(`${look}
 dialog {
   box-sizing: border-box;
-  width: min(27rem, 100vw - 1rem);
+  width: min(27rem, 100% - 1rem);
   max-width: none;
-  max-height: calc(100dvh - 1rem);
+  max-height: calc(100% - 1rem);
   padding: clamp(1rem, 5vmin, 2rem);
   overflow: auto;
   border: 1px solid var(--line);
@@ -15,6 +15,7 @@ dialog {
   color: var(--ink);
   box-shadow: 0 24px 70px #0006;
   text-align: center;
+  overflow-wrap: anywhere;
 }
 dialog::backdrop { background: var(--still-there-backdrop, #080c11b3) }
 h2 { margin: 0 0 .6em; font-size: 1.5em; line-height: 1.2; text-wrap: balance }
