@@ -111,7 +111,7 @@ export class StillThereDialog extends ElementBase {
     return this.#texts.own;
   }
   set words(words: Partial<Words>) {
-    this.#texts.own = { ...words };
+    this.#texts.own = words;
     this.#describe();
   }
 
@@ -124,7 +124,7 @@ export class StillThereDialog extends ElementBase {
     return this.#reason;
   }
   set reason(reason: EndReason | null) {
-    expect(reason === null || reason in overs, 'reason', `null or one of ${Object.keys(overs).join(', ')}`, reason);
+    expect(reason === null || Object.hasOwn(overs, reason), 'reason', `null or one of ${Object.keys(overs).join(', ')}`, reason);
     this.#close();
     this.#reason = reason;
     this.#tell();
