@@ -77,7 +77,7 @@ const projects: TestProjectConfiguration[] = [
     test: {
       name: 'unit',
       environment: 'node',
-      include: ['test/{core,platform,sources,monitor,meetings,testing,types}/**/*.test.ts'],
+      include: ['test/{core,platform,sources,monitor,meetings,testing,types,bindings}/**/*.test.ts'],
       ...inGroup(0),
     },
   },
@@ -115,6 +115,11 @@ const projects: TestProjectConfiguration[] = [
     },
   },
 ];
+/** The frameworks are bundled beforehand: one found later reloads the page. */
+const frameworks = {
+  optimizeDeps: { include: ['vue', 'svelte', 'svelte/reactivity', 'svelte/store'] },
+  define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false },
+};
 const chromium = playwrightInstances.filter(({ name }) => name === 'chromium');
 if (chromium.length > 0) {
   projects.push({
@@ -148,6 +153,7 @@ if (chromium.length > 0) {
 }
 if (playwrightInstances.length > 0) {
   projects.push({
+    ...frameworks,
     test: {
       name: 'browsers',
       ...inBrowsers,
@@ -157,6 +163,7 @@ if (playwrightInstances.length > 0) {
 }
 if (engines.webkit) {
   projects.push({
+    ...frameworks,
     test: {
       name: 'webkit',
       ...inBrowsers,
