@@ -14,7 +14,7 @@ const entries = {
 };
 
 /** What a binding's user has. */
-const external = ['react', 'vue', 'svelte', 'svelte/store', 'solid-js', '@angular/core'];
+const external = ['react', 'vue', 'svelte', 'svelte/reactivity', 'svelte/store', 'solid-js', '@angular/core'];
 
 const compile = () =>
   typescript({

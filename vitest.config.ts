@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { findEngines } from './scripts/engines.mjs';
 import { playwrightCommands } from './test/support/playwright-commands.ts';
+import { svelteComponents } from './test/support/svelte-plugin.ts';
 import { webkit, webkitCommands } from './test/support/webkit-provider.ts';
 
 const engines = findEngines();
@@ -74,6 +75,7 @@ const inBrowsers = { include: ['test/browser/**/*.test.ts'], testTimeout: 30_000
 
 const projects: TestProjectConfiguration[] = [
   {
+    plugins: [svelteComponents()],
     test: {
       name: 'unit',
       environment: 'node',
@@ -117,7 +119,17 @@ const projects: TestProjectConfiguration[] = [
 ];
 /** The frameworks are bundled beforehand: one found later reloads the page. */
 const frameworks = {
-  optimizeDeps: { include: ['vue', 'svelte', 'svelte/reactivity', 'svelte/store'] },
+  plugins: [svelteComponents()],
+  optimizeDeps: {
+    include: [
+      'vue',
+      'svelte',
+      'svelte/internal/client',
+      'svelte/internal/disclose-version',
+      'svelte/reactivity',
+      'svelte/store',
+    ],
+  },
   define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false },
 };
 const chromium = playwrightInstances.filter(({ name }) => name === 'chromium');

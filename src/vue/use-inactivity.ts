@@ -31,11 +31,10 @@ export function useInactivity(options: UseInactivityOptions = {}): UseInactivity
   const { resume = false, ...watched } = options;
   const monitor = new InactivityMonitor(readLimits(watched));
   const state = shallowRef(monitor.state);
-  for (const type of ['stopped', 'active', 'prompted', 'idle'] as const) {
-    monitor.addEventListener(type, () => {
-      state.value = monitor.state; // a listener that came before may have changed it again
-    });
-  }
+  const update = (): void => {
+    state.value = monitor.state;
+  };
+  for (const type of ['stopped', 'active', 'prompted', 'idle']) monitor.addEventListener(type, update);
   watchLimits(options, () => monitor);
   whileInUse({ start: () => monitor.start({ resume }), stop: () => monitor.stop() });
   return { monitor, state };

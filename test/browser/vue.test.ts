@@ -66,6 +66,7 @@ afterEach(() => {
   unmount();
   document.body.replaceChildren();
   listeners[Symbol.dispose]();
+  vi.restoreAllMocks();
   vi.useRealTimers();
   expect(faults).toEqual([]);
 });
@@ -94,17 +95,6 @@ describe('useInactivity()', () => {
     clock.advance(60 * minute);
     await nextTick();
     expect(shown).toEqual(['stopped', 'active', 'prompted', 'active', 'idle']);
-  });
-
-  test('shows where a state has led to when a listener answers at once', async () => {
-    const scope = effectScope();
-    scope.run(() => {
-      used = useInactivity();
-    });
-    used.monitor.addEventListener('stopped', () => used.monitor.start(), { once: true });
-    used.monitor.stop();
-    expect(used.state.value).toBe('active');
-    scope.stop();
   });
 
   test('runs from mounting to unmounting, and leaves no listener and no timer behind', () => {
@@ -303,6 +293,17 @@ describe('useSessionCountdown()', () => {
     expectNothingHeld();
   });
 
+  test('shows the end also in a page that nobody sees', () => {
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    const scope = effectScope();
+    const { state } = scope.run(() => useSessionCountdown({ endsAt: Date.now() + minute })) as ReturnType<
+      typeof useSessionCountdown
+    >;
+    clock.advance(minute);
+    expect(state.value).toBe('ended');
+    scope.stop();
+  });
+
   test('tells of the thresholds', () => {
     const told: number[] = [];
     mount(() => {
@@ -348,7 +349,9 @@ describe('useMeetingGuard()', () => {
     meeting.speak();
     await nextTick();
     expect(document.body.textContent).toBe('active undefined');
-    await clock.advanceAsync(60 * minute);
+    clock.advance(60 * minute);
+    expect(used.state.value).toBe('idle');
+    await clock.advanceAsync(0);
     expect(meeting.left).toEqual(['inactive']);
     expect(document.body.textContent).toBe('idle inactive');
     expectNothingHeld();
@@ -362,6 +365,8 @@ describe('useMeetingGuard()', () => {
     expect(used.remaining.value).toBe(minute);
     clock.advance(second);
     expect(used.remaining.value).toBe(59 * second);
+    meeting.setLimit({ endsAt: null });
+    expect(used.remaining.value).toBeNull();
   });
 
   test('lets go of a meeting that is replaced or dropped, without leaving it', async () => {
@@ -393,6 +398,22 @@ describe('useMeetingGuard()', () => {
     call.value = fakeMeeting();
     await nextTick();
     expect(used.left.value).toBeUndefined();
+  });
+
+  test('says nothing of a meeting that ends while another one takes its place', async () => {
+    guarded();
+    await nextTick();
+    call.value = fakeMeeting();
+    meeting.endByOthers();
+    await nextTick();
+    expect(used.left.value).toBeUndefined();
+  });
+
+  test('shows where a state has led to when the prompt answers at once', async () => {
+    guarded({ timeout: 60 * minute, prompt: (monitor) => monitor.reset() });
+    await nextTick();
+    clock.advance(59 * minute);
+    expect(used.state.value).toBe('active');
   });
 
   test('ends with its component, and does not leave', async () => {
@@ -442,7 +463,8 @@ describe('useMeetingGuard()', () => {
     const next = fakeMeeting();
     call.value = next;
     await nextTick();
-    await clock.advanceAsync(60 * minute);
+    clock.advance(60 * minute);
+    await clock.advanceAsync(0);
     expect([next.left, used.left.value]).toEqual([['inactive'], 'inactive']);
   });
 
