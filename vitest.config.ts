@@ -70,6 +70,10 @@ const playwrightInstances = [
 
 // Groups run one after the other, so many files of one at once: they share two cores, and wait most of the time.
 const inGroup = (groupOrder: number, maxWorkers = 2) => ({ sequence: { groupOrder }, maxWorkers });
+// One that is found later reloads the page.
+const optimizeDeps = {
+  include: ['react', 'react-dom/client', 'react-dom/server', 'solid-js', 'solid-js/web'],
+};
 const inBrowsers = { include: ['test/browser/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000, ...inGroup(1) };
 
 const projects: TestProjectConfiguration[] = [
@@ -77,7 +81,7 @@ const projects: TestProjectConfiguration[] = [
     test: {
       name: 'unit',
       environment: 'node',
-      include: ['test/{core,platform,sources,monitor,meetings,testing,types}/**/*.test.ts'],
+      include: ['test/{core,platform,sources,monitor,meetings,bindings,testing,types}/**/*.test.ts'],
       ...inGroup(0),
     },
   },
@@ -148,6 +152,7 @@ if (chromium.length > 0) {
 }
 if (playwrightInstances.length > 0) {
   projects.push({
+    optimizeDeps,
     test: {
       name: 'browsers',
       ...inBrowsers,
@@ -157,6 +162,7 @@ if (playwrightInstances.length > 0) {
 }
 if (engines.webkit) {
   projects.push({
+    optimizeDeps,
     test: {
       name: 'webkit',
       ...inBrowsers,
