@@ -117,17 +117,14 @@ const projects: TestProjectConfiguration[] = [
     },
   },
 ];
+const svelte = ['', '/internal/client', '/internal/disclose-version', '/reactivity', '/store'];
 /** The frameworks are bundled beforehand: one found later reloads the page. */
 const frameworks = {
   plugins: [svelteComponents()],
   optimizeDeps: {
     include: [
-      'vue',
-      'svelte',
-      'svelte/internal/client',
-      'svelte/internal/disclose-version',
-      'svelte/reactivity',
-      'svelte/store',
+      ...['react', 'react-dom/client', 'react-dom/server', 'solid-js', 'solid-js/web', 'vue'],
+      ...svelte.map((part) => `svelte${part}`),
     ],
   },
   define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false },
