@@ -1,4 +1,5 @@
 import type { Readable } from 'svelte/store';
+import { shownTime } from '../core/shown-time.ts';
 import {
   type GuardMeetingOptions,
   guardMeeting,
@@ -15,7 +16,7 @@ export interface GuardedMeeting extends Readable<GuardedMeeting> {
   readonly guard: MeetingGuard | undefined;
   /** The state of its monitor; `'stopped'` while there is no guard. */
   readonly state: InactivityState;
-  /** How much time is left of a limited session, ms, moved on once per visible second; `null` without a limit. */
+  /** How much time is left of a limited session, ms, rounded up to the second that is shown; `null` without a limit. */
   readonly remaining: number | null;
   /** Why the meeting is over, `'ended'` when the guard had no part in it; undefined until then. */
   readonly left: LeftEvent['reason'] | undefined;
@@ -50,7 +51,7 @@ export function meetingGuard(meeting: Meeting, options: GuardMeetingOptions = {}
   const fields = {
     guard: field(() => guard),
     state: field(() => guard?.monitor.state ?? 'stopped'),
-    remaining: field(() => guard?.countdown.remaining ?? null),
+    remaining: field(() => shownTime(guard?.countdown.remaining ?? null)),
     left: field(() => left),
   };
   const view: GuardedMeeting = {

@@ -1,4 +1,5 @@
 import type { Readable } from 'svelte/store';
+import { shownTime } from '../core/shown-time.ts';
 import { SessionCountdown, type SessionCountdownOptions } from '../monitor/session-countdown.ts';
 import { whileWatched } from './while-watched.ts';
 
@@ -7,8 +8,8 @@ export interface WatchedCountdown extends Readable<WatchedCountdown> {
   /** Takes a moved end (`endsAt`) and the server's clock (`clockOffset`), and has the events: `threshold`, `end`, … */
   readonly countdown: SessionCountdown;
   /**
-   * How much time is left, ms; `null` without a limit. Templates and effects follow it, once per visible second. On a server it
-   * is what is left when the page is written.
+   * How much time is left, ms, rounded up to the second that is shown; `null` without a limit. Templates and effects follow it.
+   * On a server it is what is left when the page is written.
    */
   readonly remaining: number | null;
   /** The countdown's state, which templates and effects follow; `'stopped'` while nobody watches, and on a server. */
@@ -29,7 +30,7 @@ export function sessionCountdown(options: SessionCountdownOptions = {}): Watched
     stop: () => countdown.stop(),
   });
   for (const type of ['tick', 'change', 'end']) countdown.addEventListener(type, update);
-  const remaining = field(() => countdown.remaining);
+  const remaining = field(() => shownTime(countdown.remaining));
   const state = field(() => countdown.state);
   const view: WatchedCountdown = {
     countdown,

@@ -1,4 +1,5 @@
 import { type MaybeRefOrGetter, toValue, watch } from 'vue';
+import { changeLimits } from '../monitor/change-limits.ts';
 import type { InactivityMonitor } from '../monitor/inactivity-monitor.ts';
 
 /** The limits of a monitor, each a number, a ref or a getter. A change moves the deadline; it restarts nothing. */
@@ -7,41 +8,39 @@ export interface LiveLimits {
    * How long nobody may be there, ms.
    * @default 3_600_000 (1 hour)
    */
-  timeout?: MaybeRefOrGetter<number>;
+  timeout?: MaybeRefOrGetter<number | undefined>;
   /**
    * How long nobody may be there while the page is hidden, ms.
    * @default timeout
    */
-  hiddenTimeout?: MaybeRefOrGetter<number>;
+  hiddenTimeout?: MaybeRefOrGetter<number | undefined>;
   /**
    * How long nobody may be there while nobody else is in the call, ms.
    * @default timeout
    */
-  aloneTimeout?: MaybeRefOrGetter<number>;
+  aloneTimeout?: MaybeRefOrGetter<number | undefined>;
 }
 
-const names = ['timeout', 'hiddenTimeout', 'aloneTimeout'] as const;
+type Numbers = Partial<Record<keyof LiveLimits, number>>;
 
 /** The options with the limits as they are now. */
-export function readLimits<T extends LiveLimits>(
-  options: T,
-): Omit<T, keyof LiveLimits> & Partial<Record<keyof LiveLimits, number>> {
-  const limits: Partial<Record<keyof LiveLimits, number>> = {};
-  for (const name of names) if (options[name] !== undefined) limits[name] = toValue(options[name]);
-  return { ...options, ...limits };
+export function readLimits<T extends LiveLimits>(options: T): Omit<T, keyof LiveLimits> & Numbers {
+  const { timeout, hiddenTimeout, aloneTimeout, ...others } = options;
+  const numbers: Numbers = {};
+  for (const [name, limit] of Object.entries({ timeout, hiddenTimeout, aloneTimeout })) {
+    const ms = toValue(limit);
+    if (ms !== undefined) numbers[name as keyof LiveLimits] = ms;
+  }
+  return { ...others, ...numbers };
 }
 
-/** Hands each change of a limit to the monitor, if there is one. */
+/** Hands changed limits to the monitor, if there is one. */
 export function watchLimits(options: LiveLimits, monitor: () => InactivityMonitor | undefined): void {
-  for (const name of names) {
-    const limit = options[name];
-    if (limit === undefined) continue;
-    watch(
-      () => toValue(limit),
-      (ms) => {
-        const target = monitor();
-        if (target) target[name] = ms;
-      },
-    );
-  }
+  watch(
+    () => readLimits(options),
+    (limits) => {
+      const target = monitor();
+      if (target) changeLimits(target, limits);
+    },
+  );
 }

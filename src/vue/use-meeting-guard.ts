@@ -1,4 +1,5 @@
 import { type MaybeRefOrGetter, type ShallowRef, shallowRef, toValue, watch } from 'vue';
+import { shownTime } from '../core/shown-time.ts';
 import {
   type GuardMeetingOptions,
   guardMeeting,
@@ -19,7 +20,7 @@ export interface UseMeetingGuardReturn {
   readonly guard: Readonly<ShallowRef<MeetingGuard | undefined>>;
   /** The state of its monitor; `'stopped'` while there is no meeting. */
   readonly state: Readonly<ShallowRef<InactivityState>>;
-  /** How much time is left of a limited session, ms, moved on once per visible second; `null` without a limit. */
+  /** How much time is left of a limited session, ms, rounded up to the second that is shown; `null` without a limit. */
   readonly remaining: Readonly<ShallowRef<number | null>>;
   /** Why the meeting is over, `'ended'` when the guard had no part in it; undefined until then. The next meeting clears it. */
   readonly left: Readonly<ShallowRef<LeftEvent['reason'] | undefined>>;
@@ -46,7 +47,7 @@ export function useMeetingGuard(
 
   const update = (): void => {
     state.value = guard.value?.monitor.state ?? 'stopped';
-    remaining.value = guard.value?.countdown.remaining ?? null;
+    remaining.value = shownTime(guard.value?.countdown.remaining ?? null);
   };
   const follow = (made: MeetingGuard): void => {
     for (const type of ['stopped', 'active', 'prompted', 'idle']) made.monitor.addEventListener(type, update);

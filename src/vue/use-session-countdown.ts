@@ -1,5 +1,7 @@
 import { type MaybeRefOrGetter, type ShallowRef, shallowRef, toValue, watch } from 'vue';
 import type { Instant } from '../core/instant.ts';
+import { shownTime } from '../core/shown-time.ts';
+import { changeEnd } from '../monitor/change-end.ts';
 import { SessionCountdown, type SessionCountdownOptions } from '../monitor/session-countdown.ts';
 import { whileInUse } from './while-in-use.ts';
 
@@ -9,12 +11,12 @@ export interface UseSessionCountdownOptions extends Pick<SessionCountdownOptions
    * When the session ends, by the server's clock: epoch ms, `Date` or ISO 8601 string; `null`: no limit.
    * @default null
    */
-  endsAt?: MaybeRefOrGetter<Instant | null>;
+  endsAt?: MaybeRefOrGetter<Instant | null | undefined>;
   /**
    * The server's clock minus this machine's clock, ms.
    * @default 0
    */
-  clockOffset?: MaybeRefOrGetter<number>;
+  clockOffset?: MaybeRefOrGetter<number | undefined>;
 }
 
 /** What {@link useSessionCountdown} returns. */
@@ -22,8 +24,8 @@ export interface UseSessionCountdownReturn {
   /** Has the events: `threshold`, `end`, … */
   readonly countdown: SessionCountdown;
   /**
-   * How much time is left, ms, moved on once per visible second; `null` without a limit, and until the countdown runs: what a
-   * server wrote would be wrong when the page wakes.
+   * How much time is left, ms, rounded up to the second that is shown; `null` without a limit, and until the countdown runs: what
+   * a server wrote would be wrong by then.
    */
   readonly remaining: Readonly<ShallowRef<number | null>>;
   /** The countdown's state; `'stopped'` on a server. */
@@ -36,28 +38,20 @@ export interface UseSessionCountdownReturn {
  * @throws TypeError when an option is not what it should be
  */
 export function useSessionCountdown(options: UseSessionCountdownOptions = {}): UseSessionCountdownReturn {
-  const { endsAt = null, clockOffset = 0, ...fixed } = options;
-  const countdown = new SessionCountdown({ ...fixed, endsAt: toValue(endsAt), clockOffset: toValue(clockOffset) });
+  const { endsAt, clockOffset, ...fixed } = options;
+  const read = () => ({ endsAt: toValue(endsAt) ?? null, clockOffset: toValue(clockOffset) ?? 0 });
+  const countdown = new SessionCountdown({ ...fixed, ...read() });
   const remaining = shallowRef<number | null>(null);
   const state = shallowRef(countdown.state);
   const update = (): void => {
-    remaining.value = countdown.remaining;
+    remaining.value = shownTime(countdown.remaining);
     state.value = countdown.state;
   };
   for (const type of ['tick', 'change', 'end'] as const) countdown.addEventListener(type, update);
-  watch(
-    () => toValue(endsAt),
-    (instant) => {
-      countdown.endsAt = instant;
-    },
-  );
-  watch(
-    () => toValue(clockOffset),
-    (ms) => {
-      countdown.clockOffset = ms;
-      update(); // less than a second more or less is no tick
-    },
-  );
+  watch(read, (end) => {
+    changeEnd(countdown, end);
+    update(); // a clock that is set is no event
+  });
   const tell = (act: () => void) => (): void => {
     act();
     update(); // neither is an event

@@ -3,6 +3,7 @@ import { fromStore, get } from 'svelte/store';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type GuardedMeeting, inactivity, meetingGuard, sessionCountdown } from '../../src/svelte/index.ts';
 import { type DrivenClock, driveClock, type FakeMeeting, fakeMeeting } from '../../src/testing/index.ts';
+import { expectMovesToCount } from '../support/moves.ts';
 import Call from '../support/svelte/Call.svelte';
 import Derived from '../support/svelte/Derived.svelte';
 import Runes from '../support/svelte/Runes.svelte';
@@ -80,6 +81,14 @@ describe('inactivity()', () => {
       flushSync();
     }
     expect(shown).toEqual(['active', 'prompted', 'active', 'prompted', 'idle']);
+  });
+
+  test.each(ways)('watched %s is told of input, and does not render for it', async (_way, component) => {
+    vi.useRealTimers(); // input comes by the real clock
+    const view = inactivity();
+    const { shown } = show(component, view, 'state');
+    await expectMovesToCount(view.monitor);
+    expect(shown).toEqual(['active']);
   });
 
   test.each(ways)('watched %s leaves no listener and no timer behind', async (_way, component) => {

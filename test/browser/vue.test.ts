@@ -17,6 +17,7 @@ import {
 import type { Meeting } from '../../src/index.ts';
 import { type DrivenClock, driveClock, type FakeMeeting, fakeMeeting } from '../../src/testing/index.ts';
 import { type UseInactivityReturn, useInactivity, useMeetingGuard, useSessionCountdown } from '../../src/vue/index.ts';
+import { expectMovesToCount } from '../support/moves.ts';
 import { windowListeners } from '../support/window-listeners.ts';
 
 const [second, minute] = [1000, 60_000];
@@ -97,6 +98,16 @@ describe('useInactivity()', () => {
     expect(shown).toEqual(['stopped', 'active', 'prompted', 'active', 'idle']);
   });
 
+  test('is told of input, and does not render for it', async () => {
+    vi.useRealTimers(); // input comes by the real clock
+    mount(() => {
+      used = useInactivity();
+      return () => used.state.value;
+    });
+    await expectMovesToCount(used.monitor);
+    expect(shown).toEqual(['stopped', 'active']);
+  });
+
   test('runs from mounting to unmounting, and leaves no listener and no timer behind', () => {
     mount(() => {
       used = useInactivity();
@@ -151,9 +162,9 @@ describe('useInactivity()', () => {
 
   test('hands changed limits on: the deadline moves, and nothing is restarted', async () => {
     const timeout = ref(60 * minute);
-    const hours = ref(2);
+    const hours = ref<number | undefined>(2);
     mount(() => {
-      used = useInactivity({ timeout, hiddenTimeout: () => hours.value * 60 * minute });
+      used = useInactivity({ timeout, hiddenTimeout: () => hours.value && hours.value * 60 * minute });
       return () => '';
     });
     const startedAt = Date.now();
@@ -165,6 +176,9 @@ describe('useInactivity()', () => {
     expect(used.monitor.deadline).toBe(startedAt + 30 * minute);
     expect(used.monitor.hiddenTimeout).toBe(60 * minute);
     expect(used.monitor.lastActive).toBe(startedAt);
+    hours.value = undefined;
+    await nextTick();
+    expect(used.monitor.hiddenTimeout).toBe(30 * minute);
   });
 
   test('throws at a wrong option in setup, and reports a wrong limit that comes later', async () => {
@@ -284,10 +298,11 @@ describe('useSessionCountdown()', () => {
     const { countdown, remaining, state } = scope.run(() => useSessionCountdown({ endsAt, clockOffset })) as ReturnType<
       typeof useSessionCountdown
     >;
-    clockOffset.value = 300;
+    clock.advance(100);
+    clockOffset.value = 950;
     await nextTick();
-    expect(remaining.value).toBe(59_700);
-    expect(countdown.clockOffset).toBe(300);
+    expect(countdown.clockOffset).toBe(950);
+    expect(remaining.value).toBe(59_000);
     scope.stop();
     expect(state.value).toBe('stopped');
     expectNothingHeld();
