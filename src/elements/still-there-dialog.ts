@@ -35,6 +35,7 @@ const leastPrompt = 20_000;
  *
  * Escape, and whatever else closes it, means "Stay"; only the button leaves. Its texts are those of the nearest `lang`.
  *
+ * @customElement still-there-dialog
  * @attribute attention - what calls for attention outside of the page, separated by spaces: `title`, `badge`, `notification`
  * (only when the page is hidden, and only with a permission that the app has asked for), `chime`. Default: `title badge`
  * @attribute rejoin - offers "Rejoin" after the end
