@@ -39,9 +39,9 @@ const compile = () =>
 const wordsBeside = () => ({
   name: 'words-beside',
   resolveDynamicImport: (specifier) => ({ id: specifier.replace('./', 'words/'), external: true }),
-  renderDynamicImport: () => ({ left: 'import(new URL(', right: ', base))' }),
+  renderDynamicImport: () => ({ left: 'import(new URL(', right: ', scriptAddress))' }),
 });
-const base = 'const base = globalThis.document?.currentScript?.src || globalThis.document?.baseURI;';
+const scriptAddress = 'const scriptAddress = globalThis.document?.currentScript?.src || globalThis.document?.baseURI;';
 
 const production = { compress: { global_defs: { 'process.env.NODE_ENV': 'production' } } };
 
@@ -69,7 +69,7 @@ const configs = [
   {
     input: 'src/script.ts',
     plugins: [wordsBeside(), compile()],
-    output: scripts('still-there', { name: 'StillThere', intro: base }),
+    output: scripts('still-there', { name: 'StillThere', intro: scriptAddress }),
   },
   {
     input: 'src/frame-script.ts',
