@@ -19,6 +19,11 @@ export class Texts {
     return this.#language.locale;
   }
 
+  /** Whether it is read from right to left, wherever it stands. */
+  get dir(): 'rtl' | 'ltr' {
+    return this.#language.isRtl ? 'rtl' : 'ltr';
+  }
+
   /** @param time what `{time}` stands for */
   say(name: keyof Words, time = ''): string {
     return fill(this.own[name] ?? this.#language.words[name], time);
