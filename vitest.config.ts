@@ -79,7 +79,7 @@ const projects: TestProjectConfiguration[] = [
     test: {
       name: 'unit',
       environment: 'node',
-      include: ['test/{core,platform,sources,monitor,meetings,testing,types,bindings}/**/*.test.ts'],
+      include: ['test/{core,platform,sources,monitor,meetings,elements,bindings,testing,types}/**/*.test.ts'],
       ...inGroup(0),
     },
   },

@@ -1,4 +1,5 @@
 // The script tag's entry: everything a plain page needs, as the global `StillThere`.
+export * from './elements/index.ts';
 export * from './index.ts';
 export { fromAgora } from './meetings/agora.ts';
 export { fromAzure } from './meetings/azure.ts';

@@ -1,1 +1,7 @@
-export const placeholder = 'elements';
+// The entry `still-there/elements`: its side effect is that the elements are defined.
+import './still-there-dialog-define.ts';
+
+export type { EndReason } from './end-reason.ts';
+export { type DialogEventMap, StillThereDialog } from './still-there-dialog.ts';
+export { WaitEvent } from './wait-event.ts';
+export type { Words } from './words/words.ts';

@@ -8,6 +8,7 @@ import { domActivity } from '../sources/dom-activity.ts';
 import { connect } from '../sources/feed.ts';
 import { autoLeave } from './auto-leave.ts';
 import type { LeaveReason, Meeting } from './meeting.ts';
+import { askByDialog, showInTimers } from './page-elements.ts';
 
 /** How {@link guardMeeting} guards: the monitor's options (`alone` comes from the meeting), and these. */
 export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alone'> {
@@ -24,18 +25,27 @@ export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alo
   /**
    * Asks "Are you still there?". Called when the state becomes `prompted`; answer with `monitor.reset()` ("I am here") or
    * `monitor.expire()` ("Leave"); take the question down when the signal aborts.
+   * @default the page's `<still-there-dialog>`, or one of the guard's own; nobody is asked where that element is not loaded
    */
   prompt?: (monitor: InactivityMonitor, signal: AbortSignal) => void;
+  /**
+   * Goes on from the last activity of the `channel`, as `monitor.start({ resume: true })` does: after a reload or a restore.
+   * @default false
+   */
+  resume?: boolean;
   /** Called with what went wrong, as the guard's `error` event is. */
   onError?: (error: unknown) => void;
 }
 
+/** A server may end a session so much (ms) before its end by our clock. */
+const limitSlack = 2000;
+
 /** The call is over for this participant. */
 export class LeftEvent extends Event {
-  /** Why it was left, or `'ended'` when the guard had no part in it. */
-  readonly reason: LeaveReason | 'ended';
+  /** Why it was left; when the guard had no part in it `'limit'` if the session's time was up by then, else `'ended'`. */
+  readonly reason: LeaveReason | 'limit' | 'ended';
 
-  constructor(reason: LeaveReason | 'ended') {
+  constructor(reason: LeaveReason | 'limit' | 'ended') {
     super('left');
     this.reason = reason;
   }
@@ -70,11 +80,22 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
   /** Counts down to the meeting's limit; without one its `endsAt` is `null`. */
   readonly countdown: SessionCountdown;
   readonly #run: AbortController = new AbortController();
+  readonly #meeting: Meeting;
+  #canExtend = false;
 
   /** @internal */
   constructor(meeting: Meeting, options: GuardMeetingOptions) {
     super();
-    const { thresholds, mode = 'leave', prompt, onError, sources = [domActivity()], ...limits } = options;
+    this.#meeting = meeting;
+    const {
+      thresholds,
+      mode = 'leave',
+      prompt,
+      onError,
+      resume = false,
+      sources = [domActivity()],
+      ...limits
+    } = options;
     const { activity, alone, limit, ended } = meeting;
     for (const [name, callback] of Object.entries({ prompt, onError })) if (callback) expectFunction(name, callback);
     const fail = (error: unknown): void => {
@@ -88,28 +109,52 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
       ...(alone && { alone }),
     });
     this.countdown = new SessionCountdown(thresholds ? { thresholds } : {});
-    if (prompt) ask(this.monitor, prompt, fail, this.#run.signal);
-    autoLeave(this.monitor, meeting, { mode, onError: fail, signal: this.#run.signal });
+    const { signal } = this.#run;
+    const showLimit = prompt ? undefined : askByDialog(this.monitor, signal);
+    if (prompt) ask(this.monitor, prompt, fail, signal);
+    const allow = showInTimers(this.countdown, (by) => this.extend(by), signal);
+    autoLeave(this.monitor, meeting, { mode, onError: fail, signal });
 
     const leave = (): void => {
+      const isLimit = (this.countdown.remaining ?? Infinity) <= limitSlack;
       this.stop();
-      const reason = typeof ended.reason === 'string' ? (ended.reason as LeaveReason) : 'ended';
+      const cause = typeof ended.reason === 'string' ? (ended.reason as LeaveReason) : 'ended';
+      const reason = cause === 'ended' && isLimit ? 'limit' : cause;
+      if (reason === 'limit') showLimit?.();
       // Not before the app's own listeners have heard of `idle`, which may be why it was left.
       queueMicrotask(() => this.dispatchEvent(new LeftEvent(reason)));
     };
-    ended.addEventListener('abort', leave, { signal: this.#run.signal });
-    this.monitor.start({ signal: this.#run.signal });
-    this.countdown.start({ signal: this.#run.signal });
+    ended.addEventListener('abort', leave, { signal });
+    this.monitor.start({ signal, resume });
+    this.countdown.start({ signal });
     if (limit)
       connect(
         limit,
         (value) => {
           if (value.clockOffset !== undefined) this.countdown.clockOffset = value.clockOffset;
           this.countdown.endsAt = value.endsAt;
+          this.#canExtend = value.canExtend && meeting.extend !== undefined;
+          allow(this.#canExtend);
         },
-        this.#run.signal,
+        signal,
       );
     if (ended.aborted) leave();
+  }
+
+  /** Whether this participant may extend a limited session, as far as the meeting tells. */
+  get canExtend(): boolean {
+    return this.#canExtend;
+  }
+
+  /**
+   * Extends a limited session.
+   * @param by ms
+   * @returns the new end, epoch ms by the server's clock
+   * @throws what the meeting says when it refuses; TypeError (as a rejection) when it cannot extend
+   */
+  async extend(by: number): Promise<number> {
+    expectFunction('meeting.extend', this.#meeting.extend);
+    return (this.#meeting as Required<Meeting>).extend(by);
   }
 
   /** Lets go of the meeting without leaving it: no timer, listener or prompt is left. */

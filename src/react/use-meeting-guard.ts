@@ -19,10 +19,11 @@ export interface GuardedMeeting {
  * Guards a meeting while there is one and the component is mounted. What ends it, be it another meeting or the end of the
  * component, does not leave the call. It renders again when the state changes, and when the call is over.
  *
- * The question may be part of what is rendered while `state` is `'prompted'`; `prompt` is not needed for it.
+ * It asks as `guardMeeting` does, by `<still-there-dialog>` where that is loaded. Where it is not, render a question of your own
+ * while `state` is `'prompted'`.
  * @param meeting the same object at each render: make it where you join, or keep it by `useMemo`
- * @param options the limits `timeout`, `hiddenTimeout` and `aloneTimeout` may change at any render; `prompt` and `onError` are
- *   called as the latest render gave them; of all else, what was given when the meeting came counts
+ * @param options the limits `timeout`, `hiddenTimeout` and `aloneTimeout` may change at any render; `onError`, and `prompt` if there
+ *   is one when the meeting comes, are called as the latest render gave them; of all else, what was given by then counts
  * @throws TypeError in an effect, when an option is not what it should be
  */
 export function useMeetingGuard(

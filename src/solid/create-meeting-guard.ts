@@ -19,9 +19,12 @@ export interface GuardedMeeting {
 /**
  * Guards a meeting while there is one and the component lives. What ends it, be it another meeting or the end of the
  * component, does not leave the call.
+ *
+ * It asks as `guardMeeting` does, by `<still-there-dialog>` where that is loaded. Where it is not, show a question of your own
+ * while `state()` is `'prompted'`.
  * @param meeting gives the same object until there is another meeting
- * @param options or a function that gives them; the limits `timeout`, `hiddenTimeout` and `aloneTimeout` are followed, `prompt`
- *   and `onError` are called as they are then; of all else, what was given when the meeting came counts
+ * @param options or a function that gives them; the limits `timeout`, `hiddenTimeout` and `aloneTimeout` are followed; `onError`,
+ *   and `prompt` if there is one when the meeting comes, are called as they are then; of all else, what is given by then counts
  * @throws TypeError in an effect, when an option is not what it should be
  */
 export function createMeetingGuard(

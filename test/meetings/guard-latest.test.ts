@@ -15,9 +15,9 @@ afterEach(() => {
 test('the callbacks of a guard are those that the options give when they are called', async () => {
   using clock = driveClock(vi);
   vi.stubGlobal('reportError', reportError);
-  let options: GuardMeetingOptions = short;
-  const guard = guardLatest(fakeMeeting({ leaving: 'fails' }), () => options);
+  let options: GuardMeetingOptions = { ...short, prompt: () => said.push('the first asked') };
   const said: unknown[] = [];
+  const guard = guardLatest(fakeMeeting({ leaving: 'fails' }), () => options);
   options = {
     prompt: () => {
       said.push('asked');

@@ -200,3 +200,28 @@ describe('errors', () => {
     expect(() => guardMeeting(silent, options as never)).toThrow(new TypeError(message));
   });
 });
+
+describe('extending a limited session', () => {
+  test('is handed on, and so is who may', async () => {
+    watch();
+    expect(guard.canExtend).toBe(false);
+    meeting.setLimit({ endsAt: Date.now() + minute, canExtend: true });
+    expect(guard.canExtend).toBe(true);
+    const endsAt = Date.now() + 2 * minute;
+    await expect(guard.extend(minute)).resolves.toBe(endsAt);
+    expect(guard.countdown.endsAt).toBe(endsAt);
+    meeting.setLimit({ canExtend: false });
+    expect(guard.canExtend).toBe(false);
+  });
+
+  test('is refused where the meeting knows no such thing', async () => {
+    const { extend: _, ...without } = fakeMeeting();
+    guard = guardMeeting(without);
+    expect(guard.canExtend).toBe(false);
+    await expect(guard.extend(minute)).rejects.toThrow('Expected `meeting.extend` to be a function, got undefined');
+  });
+});
+
+test('`resume` goes on from what the other tabs saw last, and needs a channel', () => {
+  expect(() => guardMeeting(fakeMeeting(), { resume: true })).toThrow('Expected `resume` to be used with a `channel`');
+});

@@ -166,7 +166,7 @@ describe('guardMeeting()', () => {
     expectTypeOf(guard).toEqualTypeOf<MeetingGuard>();
     guard.addEventListener('left', (event) => {
       expectTypeOf(event).toEqualTypeOf<LeftEvent>();
-      expectTypeOf(event.reason).toEqualTypeOf<LeaveReason | 'ended'>();
+      expectTypeOf(event.reason).toEqualTypeOf<LeaveReason | 'limit' | 'ended'>();
     });
     guard.addEventListener('error', (event) => {
       expectTypeOf(event).toEqualTypeOf<GuardErrorEvent>();

@@ -1,0 +1,60 @@
+/** An element whose event types are known: `M` maps an event's name to its class. */
+export interface TypedElement<M> extends HTMLElement {
+  addEventListener<K extends keyof M & string>(
+    type: K,
+    listener: ((event: M[K]) => void) | { handleEvent(event: M[K]): void } | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+/** Where there is no DOM, as on a server, the classes can be imported all the same. */
+export const TypedElement: new <M>() => TypedElement<M> = (globalThis.HTMLElement ?? class {}) as never;
+
+/** Registers an element, unless the page has one of that name already: two copies of a script are one too many, not an error. */
+export function define(name: string, element: CustomElementConstructor): void {
+  if (globalThis.customElements && !customElements.get(name)) customElements.define(name, element);
+}
+
+/** Hands on what was set on an element before it was defined, which would hide the property's setter. */
+export function takeEarly<T extends object, K extends keyof T>(element: T, ...names: readonly K[]): void {
+  for (const name of names) {
+    if (!Object.hasOwn(element, name)) continue;
+    const value = element[name];
+    delete element[name];
+    element[name] = value;
+  }
+}
+
+/** A piece of a shadow tree. Its attributes are set by name, its listeners come later: nothing inline, which a strict CSP refuses. */
+export function build<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Readonly<Record<string, string>> = {},
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** Writes the text if it is another: a screen reader may read what is rewritten again, though it says the same. */
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** One style sheet for all elements of a kind. Constructed, since a strict CSP refuses `<style>`. */
+export function sheet(css: string): () => CSSStyleSheet {
+  let made: CSSStyleSheet | undefined;
+  return () => {
+    if (!made) {
+      made = new CSSStyleSheet();
+      made.replaceSync(css);
+    }
+    return made;
+  };
+}

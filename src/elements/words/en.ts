@@ -1,0 +1,37 @@
+import type { Words } from './words.ts';
+
+export const words: Words = {
+  title: 'Are you still there?',
+  inactive: 'There has been no sign of you for a while.',
+  hidden: 'You have not looked at this page for a while.',
+  alone: 'There is nobody else in the call.',
+  consequence: 'You will leave the call in {time}.',
+  timeLeft: '{time} left.',
+  stay: 'Stay',
+  leave: 'Leave',
+  stayed: 'You are still in the call.',
+  pending: 'One moment\u2026',
+  failed: 'That did not work. Please try again.',
+  offline: 'You are offline. Please try again once you are connected.',
+  late: 'Your answer came too late.',
+
+  over: 'You are no longer in the call',
+  overInactive: 'There was no sign of you for too long.',
+  overHidden: 'You had not looked at the page for too long.',
+  overAlone: 'There was nobody else in the call.',
+  overDeclined: 'You chose to leave.',
+  overEnded: 'The call was ended.',
+  overLimit: 'The time of this session was up.',
+  rejoin: 'Rejoin',
+  close: 'Close',
+
+  timer: 'Time left',
+  endsAt: 'Ends at {time}',
+  timeUp: 'The time is up.',
+  extend: 'Extend by {time}',
+  extended: 'Extended. It now ends at {time}.',
+  refused: 'It could not be extended.',
+  dismiss: 'Dismiss',
+  showMinutes: 'Show minutes only',
+  showSeconds: 'Show seconds',
+};
