@@ -18,7 +18,7 @@ export interface GuardedMeeting extends Readable<GuardedMeeting> {
   readonly state: InactivityState;
   /** How much time is left of a limited session, ms, rounded up to the second that is shown; `null` without a limit. */
   readonly remaining: number | null;
-  /** Why the meeting is over, `'ended'` when the guard had no part in it; undefined until then. */
+  /** Why the meeting is over, as the guard's `left` says; undefined until then. */
   readonly left: LeftEvent['reason'] | undefined;
 }
 

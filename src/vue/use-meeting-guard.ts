@@ -22,7 +22,7 @@ export interface UseMeetingGuardReturn {
   readonly state: Readonly<ShallowRef<InactivityState>>;
   /** How much time is left of a limited session, ms, rounded up to the second that is shown; `null` without a limit. */
   readonly remaining: Readonly<ShallowRef<number | null>>;
-  /** Why the meeting is over, `'ended'` when the guard had no part in it; undefined until then. The next meeting clears it. */
+  /** Why the meeting is over, as the guard's `left` says; undefined until then. The next meeting clears it. */
   readonly left: Readonly<ShallowRef<LeftEvent['reason'] | undefined>>;
 }
 

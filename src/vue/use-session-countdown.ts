@@ -48,10 +48,7 @@ export function useSessionCountdown(options: UseSessionCountdownOptions = {}): U
     state.value = countdown.state;
   };
   for (const type of ['tick', 'change', 'end'] as const) countdown.addEventListener(type, update);
-  watch(read, (end) => {
-    changeEnd(countdown, end);
-    update(); // a clock that is set is no event
-  });
+  watch(read, (end) => changeEnd(countdown, end));
   const tell = (act: () => void) => (): void => {
     act();
     update(); // neither is an event

@@ -176,7 +176,7 @@ describe('inactivity()', () => {
 
 describe('sessionCountdown()', () => {
   test('renders once per second, and once when the end is moved or reached', async () => {
-    const view = sessionCountdown({ endsAt: Date.now() + minute });
+    const view = sessionCountdown({ endsAt: Date.now() + minute - 1 });
     const { shown } = show(Runes, view, 'remaining');
     const states = show(Runes, view, 'state');
     for (let tenth = 0; tenth < 20; tenth++) {
@@ -246,7 +246,7 @@ describe('meetingGuard()', () => {
     const { shown } = show(Runes, view, 'remaining');
     const states = show(Runes, view, 'state');
     const guards = show(Derived, view, 'guard');
-    meeting.setLimit({ endsAt: Date.now() + minute });
+    meeting.setLimit({ endsAt: Date.now() + minute - 1 });
     for (let tick = 0; tick < 3; tick++) {
       flushSync();
       clock.advance(second);

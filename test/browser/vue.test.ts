@@ -376,7 +376,7 @@ describe('useMeetingGuard()', () => {
     guarded();
     await nextTick();
     expect(used.remaining.value).toBeNull();
-    meeting.setLimit({ endsAt: Date.now() + minute });
+    meeting.setLimit({ endsAt: Date.now() + minute - 1 });
     expect(used.remaining.value).toBe(minute);
     clock.advance(second);
     expect(used.remaining.value).toBe(59 * second);
