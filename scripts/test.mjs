@@ -16,6 +16,7 @@ const steps = {
   ],
   lint: [['biome', 'ci']],
   build: [['rollup', '-c']],
+  apps: [['node', 'scripts/apps.mjs']],
 };
 const stepTimeout = 120_000;
 const vitestTimeout = 1_500_000;
