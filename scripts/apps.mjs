@@ -35,9 +35,10 @@ function installPackage() {
   for (const part of ['dist', 'package.json']) cpSync(join(root, part), join(root, copy, part), { recursive: true });
 }
 
-const isBuilt = (name) =>
-  writtenAt(`${folder}/dist/${name}/index.html`) >
-  writtenAt(...[name, 'shared', 'package-lock.json', 'node_modules/still-there'].map((path) => join(folder, path)));
+const isBuilt = (name) => {
+  const own = [name, 'shared', 'package-lock.json', 'node_modules/still-there'].map((path) => join(folder, path));
+  return writtenAt(`${folder}/dist/${name}/index.html`) > writtenAt(...own, 'demo/pages/styles');
+};
 
 /** Resolves to whether it worked; what the tool says is shown only if it did not. */
 function build(name) {

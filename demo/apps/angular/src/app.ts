@@ -1,10 +1,48 @@
-import { Component, signal } from '@angular/core';
-import { InactivityMonitor } from 'still-there';
+import { Component, computed, effect, signal } from '@angular/core';
+import { formatRemaining } from 'still-there';
+import { injectMeetingGuard, injectSessionCountdown } from 'still-there/angular';
+import { fromPeerConnection } from 'still-there/peer-connection';
+import { openCall } from '../../shared/call.js';
+import { settings } from '../../shared/settings.js';
+import { Question } from './question';
 
-@Component({
-  selector: 'demo-app',
-  template: '<p>{{ state() }}</p>',
-})
+@Component({ selector: 'demo-app', imports: [Question], templateUrl: './app.html' })
 export class App {
-  protected readonly state = signal(new InactivityMonitor().state);
+  protected readonly call = signal<ReturnType<typeof openCall> | undefined>(undefined);
+  protected readonly timeout = signal(settings.timeout);
+  protected readonly shortest = settings.promptBeforeIdle / 1000 + 1;
+
+  private readonly meeting = computed(() => {
+    const call = this.call();
+    return call && fromPeerConnection(call.connection, { hangUp: call.close });
+  });
+  protected readonly guarded = injectMeetingGuard(this.meeting, {
+    timeout: this.timeout,
+    promptBeforeIdle: settings.promptBeforeIdle,
+  });
+  private readonly session = injectSessionCountdown({ endsAt: () => this.call()?.endsAt });
+  protected readonly clock = computed(() => formatRemaining(this.session.remaining() ?? 0));
+
+  constructor() {
+    effect(() => {
+      if (this.guarded.left()) this.call.set(undefined);
+    });
+  }
+
+  protected join(): void {
+    this.call.set(openCall());
+  }
+
+  protected leave(): void {
+    this.guarded.guard()?.monitor.expire();
+  }
+
+  protected answer(value: string): void {
+    if (value === 'leave') this.leave();
+    else this.guarded.guard()?.monitor.reset();
+  }
+
+  protected wait({ validity, valueAsNumber }: HTMLInputElement): void {
+    if (validity.valid) this.timeout.set(valueAsNumber * 1000);
+  }
 }
