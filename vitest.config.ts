@@ -70,6 +70,8 @@ const playwrightInstances = [
 
 // Groups run one after the other, so many files of one at once: they share two cores, and wait most of the time.
 const inGroup = (groupOrder: number, maxWorkers = 2) => ({ sequence: { groupOrder }, maxWorkers });
+// One that is found later reloads the page.
+const optimizeDeps = { include: ['@angular/core'] };
 const inBrowsers = { include: ['test/browser/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000, ...inGroup(1) };
 
 const projects: TestProjectConfiguration[] = [
@@ -148,6 +150,7 @@ if (chromium.length > 0) {
 }
 if (playwrightInstances.length > 0) {
   projects.push({
+    optimizeDeps,
     test: {
       name: 'browsers',
       ...inBrowsers,
@@ -157,6 +160,7 @@ if (playwrightInstances.length > 0) {
 }
 if (engines.webkit) {
   projects.push({
+    optimizeDeps,
     test: {
       name: 'webkit',
       ...inBrowsers,

@@ -31,7 +31,7 @@ beforeAll(() => {
   mkdirSync(join(home, 'node_modules/still-there'), { recursive: true });
   cpSync(join(root, 'dist'), join(home, 'node_modules/still-there/dist'), { recursive: true });
   cpSync(join(root, 'package.json'), join(home, 'node_modules/still-there/package.json'));
-  for (const name of ['eyeson', '@stream-io', 'vitest', 'rxjs']) {
+  for (const name of ['eyeson', '@stream-io', 'vitest', 'rxjs', '@angular']) {
     symlinkSync(join(root, 'node_modules', name), join(home, 'node_modules', name));
   }
   writeFileSync(join(home, 'package.json'), '{"type":"module"}');
