@@ -57,7 +57,6 @@ function createInactivity({ resume = false, ...options }: ProvideInactivityOptio
   if (host.isBrowser) monitor.start({ resume });
   const state = signal(monitor.state);
   for (const type of ['stopped', 'active', 'prompted', 'idle'] as const) {
-    // a listener that came before may have changed it again
     monitor.addEventListener(type, () => state.set(monitor.state));
   }
   followLimits(options, host, () => monitor);
