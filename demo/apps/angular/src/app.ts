@@ -1,4 +1,4 @@
-import { Component, computed, effect, signal } from '@angular/core';
+import { Component, computed, signal } from '@angular/core';
 import { formatRemaining } from 'still-there';
 import { injectMeetingGuard, injectSessionCountdown } from 'still-there/angular';
 import { fromPeerConnection } from 'still-there/peer-connection';
@@ -8,29 +8,24 @@ import { Question } from './question';
 
 @Component({ selector: 'demo-app', imports: [Question], templateUrl: './app.html' })
 export class App {
-  protected readonly call = signal<ReturnType<typeof openCall> | undefined>(undefined);
   protected readonly timeout = signal(settings.timeout);
   protected readonly shortest = settings.promptBeforeIdle / 1000 + 1;
 
+  private readonly joined = signal<ReturnType<typeof openCall> | undefined>(undefined);
   private readonly meeting = computed(() => {
-    const call = this.call();
+    const call = this.joined();
     return call && fromPeerConnection(call.connection, { hangUp: call.close });
   });
   protected readonly guarded = injectMeetingGuard(this.meeting, {
     timeout: this.timeout,
     promptBeforeIdle: settings.promptBeforeIdle,
   });
+  protected readonly call = computed(() => (this.guarded.left() ? undefined : this.joined()));
   private readonly session = injectSessionCountdown({ endsAt: () => this.call()?.endsAt });
   protected readonly clock = computed(() => formatRemaining(this.session.remaining() ?? 0));
 
-  constructor() {
-    effect(() => {
-      if (this.guarded.left()) this.call.set(undefined);
-    });
-  }
-
   protected join(): void {
-    this.call.set(openCall());
+    this.joined.set(openCall());
   }
 
   protected leave(): void {
