@@ -123,7 +123,7 @@ const frameworks = {
   plugins: [svelteComponents()],
   optimizeDeps: {
     include: [
-      ...['react', 'react-dom/client', 'react-dom/server', 'solid-js', 'solid-js/web', 'vue'],
+      ...['react', 'react-dom/client', 'react-dom/server', 'solid-js', 'solid-js/web', 'vue', '@angular/core'],
       ...svelte.map((part) => `svelte${part}`),
     ],
   },

@@ -14,7 +14,7 @@ import {
 } from './support/app-page.ts';
 import { answered, asked, launchChromium, lazily, pictures, press, textOf } from './support/demo-page.ts';
 
-const apps = ['react', 'solid', 'vue', 'svelte'];
+const apps = ['react', 'solid', 'vue', 'svelte', 'angular'];
 
 let served: Served;
 let page: AppPage | undefined;

@@ -20,6 +20,7 @@ async function size(code: string): Promise<number> {
 }
 
 const index = './dist/index.js';
+const angular = './dist/angular.js';
 
 test.each([
   ['InactivityMonitor and domActivity', `export { InactivityMonitor, domActivity } from '${index}'`, 3840],
@@ -27,6 +28,7 @@ test.each([
   ['guardMeeting', `export { guardMeeting } from '${index}'`, 6400],
   ['formatRemaining', `export { formatRemaining } from '${index}'`, 520],
   ['policies', `export { policies } from '${index}'`, 180],
+  ['injectInactivity', `export { injectInactivity, provideInactivity } from '${angular}'`, 4400],
   ['shareActivity', `export { shareActivity } from './dist/frame.js'`, 970],
 ])('%s stays within its budget', async (name, code, budget) => {
   const bytes = await size(code);
@@ -41,7 +43,7 @@ test.each([
   ['index', 'mediaPlayback', 480],
   ['index', 'systemIdle', 480],
   ['index', 'gamepad', 270],
-  ['index', 'frameActivity', 770],
+  ['index', 'frameActivity', 780],
   ['index', 'keepAlive', 750],
   ['eyeson', 'fromEyeson', 870],
   ['eyeson', 'fromEyesonFrame', 1460],
@@ -57,6 +59,7 @@ test.each([
   ['zoom', 'fromZoom', 660],
   ['azure', 'fromAzure', 480],
   ['peer-connection', 'fromPeerConnection', 400],
+  ['angular', 'injectMeetingGuard', 590],
 ])('%s: %s adds no more than its budget to a page that guards a meeting', async (entry, name, budget) => {
   const guard = `export { guardMeeting } from '${index}';`;
   const bytes = (await size(`${guard}export { ${name} } from './dist/${entry}.js'`)) - (await size(guard));
