@@ -1,59 +1,16 @@
-import { type Component, flushSync, hydrate, mount, unmount } from 'svelte';
+import { type Component, flushSync, hydrate, mount } from 'svelte';
 import { fromStore, get } from 'svelte/store';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { type GuardedMeeting, inactivity, meetingGuard, sessionCountdown } from '../../src/svelte/index.ts';
-import { type DrivenClock, driveClock, type FakeMeeting, fakeMeeting } from '../../src/testing/index.ts';
+import { type FakeMeeting, fakeMeeting } from '../../src/testing/index.ts';
 import { expectMovesToCount } from '../support/moves.ts';
 import Call from '../support/svelte/Call.svelte';
 import Derived from '../support/svelte/Derived.svelte';
 import Runes from '../support/svelte/Runes.svelte';
 import Store from '../support/svelte/Store.svelte';
-import { windowListeners } from '../support/window-listeners.ts';
+import { clock, expectNothingHeld, keep, listeners, show } from '../support/svelte-page.ts';
 
 const [second, minute] = [1000, 60_000];
-
-let clock: DrivenClock;
-let listeners: ReturnType<typeof windowListeners>;
-let apps: object[];
-
-interface Shown {
-  /** What each rendering showed. */
-  readonly shown: unknown[];
-  gone(): Promise<void>;
-}
-
-/** Shows one field of a view. */
-function show(component: Component<object>, view: object, field: string): Shown {
-  const shown: unknown[] = [];
-  const app = mount(component, { target: document.body, props: { view, field, shown } });
-  apps.push(app);
-  flushSync();
-  return { shown, gone: () => remove(app) };
-}
-
-async function remove(app: object): Promise<void> {
-  apps = apps.filter((one) => one !== app);
-  await unmount(app);
-  await Promise.resolve(); // Svelte waits whether another effect takes over
-}
-
-function expectNothingHeld(): void {
-  expect(listeners.types).toEqual([]);
-  expect(clock.timers).toBe(0);
-}
-
-beforeEach(() => {
-  clock = driveClock(vi);
-  listeners = windowListeners();
-  apps = [];
-  document.body.replaceChildren();
-});
-afterEach(async () => {
-  for (const app of apps) await remove(app);
-  listeners[Symbol.dispose]();
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
 
 describe('inactivity()', () => {
   const ways: [string, Component<object>][] = [
@@ -153,7 +110,7 @@ describe('inactivity()', () => {
     root.innerHTML = '<!--[--><p>stopped</p><!--]-->';
     const written = root.querySelector('p');
     const app = hydrate(Runes, { target: root, props: { view: inactivity(), field: 'state' } });
-    apps.push(app);
+    keep(app);
     flushSync();
     expect(root.querySelector('p')).toBe(written);
     expect(root.textContent).toBe('active');
@@ -272,7 +229,7 @@ describe('meetingGuard()', () => {
 
   test('goes from meeting to meeting as a derived value', async () => {
     const page = mount(Call, { target: document.body }) as { setMeeting(next?: object): void; now(): GuardedMeeting };
-    apps.push(page);
+    keep(page);
     const put = async (next?: FakeMeeting): Promise<GuardedMeeting> => {
       page.setMeeting(next);
       flushSync();
