@@ -10,8 +10,7 @@ export function screenOver(host: Element): Element | undefined {
 }
 
 /** Nothing that is put into these is shown or read. */
-const isReplaced = (element: Element): boolean =>
-  /^(?:VIDEO|IFRAME|IMG|CANVAS|OBJECT|EMBED)$/.test(element.tagName);
+const isReplaced = (element: Element): boolean => /^(?:VIDEO|IFRAME|IMG|CANVAS|OBJECT|EMBED)$/.test(element.tagName);
 
 /** Whether the node lies in the element, also across the borders of shadow trees. */
 function isInside(node: Node, element: Element): boolean {
