@@ -43,8 +43,8 @@ export function build<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** Writes the text if it is another: a screen reader may read what is rewritten again, though it says the same. */
-export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+export function setText(node: Node, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
 }
 
 /** One style sheet for all elements of a kind. Constructed, since a strict CSP refuses `<style>`. */

@@ -38,4 +38,15 @@ export class Texts {
   duration(ms: number): string {
     return formatRemaining(ms, { locale: this.locale, style: 'long' });
   }
+
+  /** The nearest minutes of a duration, ms, and never none: "5 min". */
+  minutes(ms: number): string {
+    return formatRemaining(Math.max(1, Math.round(ms / 60_000)) * 60_000, { locale: this.locale, style: 'short' });
+  }
+
+  /** A time of day, epoch ms: in this language, and in as many hours, 12 or 24, as the clock has that the person sees. */
+  time(at: number): string {
+    const { hourCycle = 'h23' } = new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions();
+    return new Intl.DateTimeFormat(this.locale, { timeStyle: 'short', hourCycle }).format(at);
+  }
 }
