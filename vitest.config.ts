@@ -80,7 +80,6 @@ const playwrightInstances = [
 
 // Groups run one after the other, so many files of one at once: they share two cores, and wait most of the time.
 const inGroup = (groupOrder: number, maxWorkers = 2) => ({ sequence: { groupOrder }, maxWorkers });
-// Found beforehand: a package that is found later reloads the page.
 const inBrowsers = { include: ['test/browser/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000, ...inGroup(1) };
 
 const projects: TestProjectConfiguration[] = [

@@ -1,4 +1,6 @@
 // The entry for Vue 3: composables, which hold no logic.
+import './elements.ts';
+
 export type { LiveLimits } from './live-limits.ts';
 export { type UseInactivityOptions, type UseInactivityReturn, useInactivity } from './use-inactivity.ts';
 export { type UseMeetingGuardOptions, type UseMeetingGuardReturn, useMeetingGuard } from './use-meeting-guard.ts';

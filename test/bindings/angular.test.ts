@@ -246,11 +246,12 @@ describe('injectMeetingGuard()', () => {
     expect([...one.left, ...two.left]).toEqual([]);
   });
 
-  test('counts a limited session down', () => {
+  test('counts a limited session down', async () => {
     const { remaining } = guardIt();
     const call = fakeMeeting();
     meeting.set(call);
     app.tick();
+    await Promise.resolve();
     expect(remaining()).toBe(null);
     call.setLimit({ endsAt: Date.now() + 5 * minute });
     expect(remaining()).toBe(5 * minute);
