@@ -76,9 +76,10 @@ export class AlertBox {
     if (screen) screen.append(this.#away.host);
     else this.#away.host.remove();
     if (box.parentNode !== root) root.append(box);
+    if (!box.isConnected) return;
     // What comes into full screen lies above all that was there before.
     box.togglePopover?.(false);
-    if (this.isOpen && box.isConnected) box.togglePopover?.(true);
+    box.togglePopover?.(this.isOpen);
     focused?.focus();
   }
 }

@@ -189,12 +189,13 @@ export class SessionTimer extends TypedElement<TimerEventMap> {
 
   async #extend(): Promise<void> {
     const counting = this.#counting;
+    if (!counting || counting.isPending) return;
     const event = new ExtendEvent(this.extendBy);
-    if (!counting || counting.isPending || !this.dispatchEvent(event)) return;
-    const { confirmed } = event;
-    if (!confirmed) return;
+    const goesOn = this.dispatchEvent(event);
+    const answer = event.confirmed?.catch(() => false);
+    if (!goesOn || !answer) return;
     counting.wait();
-    const isYes = await confirmed.catch(() => false);
+    const isYes = await answer;
     if (counting === this.#counting) counting.settle(isYes, event.endsAt);
   }
 

@@ -44,9 +44,10 @@ export class Texts {
     return formatRemaining(Math.max(1, Math.round(ms / 60_000)) * 60_000, { locale: this.locale, style: 'short' });
   }
 
-  /** A time of day, epoch ms: in this language, and in as many hours, 12 or 24, as the clock has that the person sees. */
+  /** A time of day, epoch ms: in this language, with 12 or 24 hours as where the person lives, if that speaks it: `en-GB`. */
   time(at: number): string {
-    const { hourCycle = 'h23' } = new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions();
+    const own = navigator.languages.find((tag) => tag.startsWith(`${this.locale}-`)) ?? this.locale;
+    const { hourCycle = 'h23' } = new Intl.DateTimeFormat(own, { hour: 'numeric' }).resolvedOptions();
     return new Intl.DateTimeFormat(this.locale, { timeStyle: 'short', hourCycle }).format(at);
   }
 }
