@@ -14,7 +14,7 @@ const entries = {
 };
 
 /** What a binding's user has. */
-const external = ['react', 'vue', 'svelte', 'svelte/store', 'solid-js', '@angular/core'];
+const external = ['react', 'vue', 'svelte', 'svelte/reactivity', 'svelte/store', 'solid-js', '@angular/core'];
 
 const compile = () =>
   typescript({
@@ -30,6 +30,18 @@ const compile = () =>
       inlineSources: true,
     },
   });
+
+/**
+ * A script is one file, and yet words come when they are needed: from `words/` beside it. A relative address would do, but
+ * Chromium knows none for a script of another origin, as from a CDN
+ * (https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-classic-script, "muted errors").
+ */
+const wordsBeside = () => ({
+  name: 'words-beside',
+  resolveDynamicImport: (specifier) => ({ id: specifier.replace('./', 'words/'), external: true }),
+  renderDynamicImport: () => ({ left: 'import(new URL(', right: ', scriptAddress))' }),
+});
+const scriptAddress = 'const scriptAddress = globalThis.document?.currentScript?.src || globalThis.document?.baseURI;';
 
 const production = { compress: { global_defs: { 'process.env.NODE_ENV': 'production' } } };
 
@@ -50,14 +62,14 @@ const configs = [
       dir: 'dist',
       format: 'es',
       sourcemap: true,
-      chunkFileNames: 'shared/[name].js',
+      chunkFileNames: ({ isDynamicEntry }) => `${isDynamicEntry ? 'words' : 'shared'}/[name].js`,
       hoistTransitiveImports: false,
     },
   },
   {
     input: 'src/script.ts',
-    plugins: [compile()],
-    output: scripts('still-there', { name: 'StillThere' }),
+    plugins: [wordsBeside(), compile()],
+    output: scripts('still-there', { name: 'StillThere', intro: scriptAddress }),
   },
   {
     input: 'src/frame-script.ts',

@@ -15,7 +15,11 @@ const steps = {
     ['tsc', '-p', 'src/core/tsconfig.json'],
   ],
   lint: [['biome', 'ci']],
-  build: [['rollup', '-c']],
+  build: [
+    ['rollup', '-c'],
+    ['cem', 'analyze'],
+  ],
+  apps: [['node', 'scripts/apps.mjs']],
 };
 const stepTimeout = 120_000;
 const vitestTimeout = 1_500_000;

@@ -56,6 +56,11 @@ export class Asking {
     if (note) this.#view.within.say(this.#texts.say(note));
   }
 
+  /** Whether an answer is under way. */
+  get isPending(): boolean {
+    return this.#note === 'pending';
+  }
+
   /** Writes all that does not change with the time. */
   describe(): void {
     const { before, after, title, why, when, stay, leave, note } = this.#view;
@@ -72,7 +77,7 @@ export class Asking {
       [note, this.#note ? texts.say(this.#note) : ''],
     ] as const)
       setText(element, text);
-    stay.button.setAttribute('aria-disabled', String(this.#note === 'pending'));
+    stay.button.setAttribute('aria-disabled', String(this.isPending));
   }
 
   /** Brings what changes with the time in line with it. */

@@ -1,6 +1,8 @@
 import { Announcer } from './announcer.ts';
-import { build } from './base.ts';
+import { build, setText } from './base.ts';
 import { dialogSheet } from './dialog-style.ts';
+import { type EndReason, overs } from './end-reason.ts';
+import type { Texts } from './texts.ts';
 
 const slot = (name: string): HTMLSlotElement => build('slot', { name });
 const button = (name: string, ...more: string[]): { button: HTMLButtonElement; label: HTMLSlotElement } => {
@@ -70,6 +72,15 @@ export class DialogView {
   /** A constructed style sheet belongs to one document: who is moved into another window loses it. */
   dress(): void {
     this.#root.adoptedStyleSheets = [dialogSheet(this.#root.ownerDocument)];
+  }
+
+  /** Writes what is shown after the end. */
+  describeOutcome(texts: Texts, reason: EndReason | null, isLate: boolean): void {
+    const why = reason ? texts.say(overs[reason]) : '';
+    setText(this.over, texts.say('over'));
+    setText(this.reason, isLate ? `${texts.say('late')} ${why}` : why);
+    setText(this.rejoin.label, texts.say('rejoin'));
+    setText(this.close.label, texts.say('close'));
   }
 
   /** Shows one of the two faces of the dialog, which gives it its name and description. */

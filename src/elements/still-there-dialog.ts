@@ -2,18 +2,22 @@ import { expect } from '../core/expect.ts';
 import type { InactivityMonitor } from '../monitor/inactivity-monitor.ts';
 import { isAsker } from './askers.ts';
 import { Asking } from './asking.ts';
-import { ElementBase, takeEarly } from './base.ts';
+import { TypedElement, takeEarly } from './base.ts';
 import { DialogView } from './dialog-view.ts';
+import { type EndReason, expectEndReason } from './end-reason.ts';
 import { Hands } from './hands.ts';
 import { Modal } from './modal.ts';
-import { describeOutcome, type EndReason, expectEndReason } from './outcome.ts';
 import { Texts } from './texts.ts';
 import { WaitEvent } from './wait-event.ts';
 import type { Words } from './words/words.ts';
 
-/** How long, ms, the question waits for busy hands, and what must be left for the answer all the same (WCAG 2.2.1). */
-const mostDelay = 5000;
-const leastPrompt = 20_000;
+/** The events of `<still-there-dialog>`, by name, beside those of every element. */
+export interface DialogEventMap extends HTMLElementEventMap {
+  show: Event;
+  stay: WaitEvent;
+  leave: Event;
+  rejoin: Event;
+}
 
 /**
  * `<still-there-dialog>`: asks "Are you still there?" for the monitor that it is given, and shows why a call is over. It owns
@@ -21,6 +25,7 @@ const leastPrompt = 20_000;
  *
  * Escape, and whatever else closes it, means "Stay"; only the button leaves. Its texts are those of the nearest `lang`.
  *
+ * @customElement still-there-dialog
  * @attribute attention - what calls for attention outside of the page, separated by spaces: `title`, `badge`, `notification`
  * (only when the page is hidden, and only with a permission that the app has asked for), `chime`. Default: `title badge`
  * @attribute rejoin - offers "Rejoin" after the end
@@ -55,7 +60,7 @@ const leastPrompt = 20_000;
  * @fires {Event} leave - "Leave"; cancelable
  * @fires {Event} rejoin - "Rejoin": the app joins again
  */
-export class StillThereDialog extends ElementBase {
+export class StillThereDialog extends TypedElement<DialogEventMap> {
   static readonly observedAttributes: readonly string[] = ['rejoin'];
 
   #view: DialogView | undefined;
@@ -72,8 +77,6 @@ export class StillThereDialog extends ElementBase {
   /** As long as the dialog is open. */
   #shown: AbortController | undefined;
   #asking: Asking | undefined;
-  /** Whether the app is confirming an answer. */
-  #isPending = false;
 
   /**
    * Whom to ask for. Replaced, removed or stopped while the question is open, the question closes without an answer. Of two
@@ -148,12 +151,10 @@ export class StillThereDialog extends ElementBase {
 
   #build(): DialogView {
     const view = new DialogView(this);
-    const on = (target: EventTarget, type: string, act: (event: Event) => void): void =>
-      target.addEventListener(type, act);
-    on(view.stay.button, 'click', () => this.#stay());
-    on(view.leave.button, 'click', () => this.#leave());
-    on(view.close.button, 'click', () => this.#close());
-    on(view.rejoin.button, 'click', () => {
+    view.stay.button.addEventListener('click', () => this.#stay());
+    view.leave.button.addEventListener('click', () => this.#leave());
+    view.close.button.addEventListener('click', () => this.#close());
+    view.rejoin.button.addEventListener('click', () => {
       this.#close();
       this.dispatchEvent(new Event('rejoin'));
     });
@@ -193,8 +194,8 @@ export class StillThereDialog extends ElementBase {
   /** Opens the question, if need be a moment later. */
   async #ask(monitor: InactivityMonitor): Promise<void> {
     const { signal } = this.#run;
-    const delay = Math.min(mostDelay, monitor.remaining - leastPrompt);
-    if (delay > 0 && this.#hands?.areBusy) await this.#hands.freed(delay, signal);
+    const delay = this.#hands?.delay(monitor.remaining) ?? 0;
+    if (delay > 0) await this.#hands?.freed(delay, signal);
     const isWanted = (): boolean => !this.#asking && !signal.aborted && monitor.state === 'prompted';
     if (!isWanted() || !isAsker(this, monitor)) return;
     this.#close();
@@ -234,7 +235,6 @@ export class StillThereDialog extends ElementBase {
   #hide(): void {
     this.#shown?.abort();
     this.#shown = this.#asking = undefined;
-    this.#isPending = false;
   }
 
   /** Takes it down, and it does not come back. */
@@ -247,20 +247,15 @@ export class StillThereDialog extends ElementBase {
   #stay(): void {
     const asking = this.#asking;
     const monitor = this.#monitor;
-    if (!asking || !monitor || this.#isPending) return;
+    if (!asking || !monitor || asking.isPending) return;
     const event = new WaitEvent('stay');
     const isOpen = (): boolean => this.#asking === asking; // nobody else has answered, and it is not over
     if (!this.dispatchEvent(event) || !isOpen()) return;
     const { confirmed } = event;
-    if (!confirmed) {
-      this.#count(monitor);
-      return;
-    }
-    this.#isPending = true;
+    if (!confirmed) return this.#count(monitor);
     asking.note = 'pending';
     const end = (isYes: boolean): void => {
       if (!isOpen()) return;
-      this.#isPending = false;
       if (isYes) this.#count(monitor);
       else asking.note = navigator.onLine ? 'failed' : 'offline';
     };
@@ -292,8 +287,9 @@ export class StillThereDialog extends ElementBase {
     if (!view) return;
     const texts = this.#texts;
     view.dialog.lang = texts.locale;
+    view.dialog.dir = texts.dir;
     this.#asking?.describe();
-    describeOutcome(view, texts, this.#reason, this.#isLate);
+    view.describeOutcome(texts, this.#reason, this.#isLate);
     view.rejoin.button.hidden = !this.hasAttribute('rejoin');
   }
 }
