@@ -41,6 +41,11 @@ export class Announcer {
     if (at.getAttribute('aria-live') !== live) at.setAttribute('aria-live', live);
     setText(at, sentence);
   }
+
+  /** Takes back what was said: the same sentence is said again next time, and nobody comes across it until then. */
+  clear(): void {
+    for (const at of [this.region, this.#visitor]) if (at) setText(at, '');
+  }
 }
 
 const region = (): HTMLElement =>
