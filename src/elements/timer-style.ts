@@ -40,5 +40,7 @@ export const pillSheet: () => CSSStyleSheet = sheet(`
   content: "!"; display: inline-block; width: 1.25em; margin-inline-end: .5em;
   border-radius: 50%; background: var(--ground); color: var(--ink); line-height: 1.25; text-align: center; vertical-align: 1px;
 }
+[part~=toggle]:focus { outline-offset: -3px }
+[part~=warning] :focus { outline-color: currentColor }
 button:focus:not(:focus-visible) { outline: none }
 `);
