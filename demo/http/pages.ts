@@ -24,7 +24,7 @@ const addresses: Record<string, string> = {
 };
 
 /** The parts of the one stylesheet, in this order. */
-const styles = ['theme', 'frame', 'controls', 'call', 'status', 'timeline', 'prompt', 'session', 'presence', 'text'];
+const styles = ['theme', 'frame', 'controls', 'call', 'status', 'timeline', 'session', 'presence', 'text'];
 
 /** Folders that are served as they are. */
 const folders: Record<string, URL> = {
