@@ -31,6 +31,18 @@ const compile = () =>
     },
   });
 
+/**
+ * A script is one file, and yet words come when they are needed: from `words/` beside it. A relative address would do, but
+ * Chromium knows none for a script of another origin, as from a CDN
+ * (https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-classic-script, "muted errors").
+ */
+const wordsBeside = () => ({
+  name: 'words-beside',
+  resolveDynamicImport: (specifier) => ({ id: specifier.replace('./', 'words/'), external: true }),
+  renderDynamicImport: () => ({ left: 'import(new URL(', right: ', scriptAddress))' }),
+});
+const scriptAddress = 'const scriptAddress = globalThis.document?.currentScript?.src || globalThis.document?.baseURI;';
+
 const production = { compress: { global_defs: { 'process.env.NODE_ENV': 'production' } } };
 
 /** A script for a script tag, as it is and minified. */
@@ -50,14 +62,14 @@ const configs = [
       dir: 'dist',
       format: 'es',
       sourcemap: true,
-      chunkFileNames: 'shared/[name].js',
+      chunkFileNames: ({ isDynamicEntry }) => `${isDynamicEntry ? 'words' : 'shared'}/[name].js`,
       hoistTransitiveImports: false,
     },
   },
   {
     input: 'src/script.ts',
-    plugins: [compile()],
-    output: scripts('still-there', { name: 'StillThere' }),
+    plugins: [wordsBeside(), compile()],
+    output: scripts('still-there', { name: 'StillThere', intro: scriptAddress }),
   },
   {
     input: 'src/frame-script.ts',

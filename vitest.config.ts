@@ -77,7 +77,7 @@ const projects: TestProjectConfiguration[] = [
     test: {
       name: 'unit',
       environment: 'node',
-      include: ['test/{core,platform,sources,monitor,meetings,testing,types}/**/*.test.ts'],
+      include: ['test/{core,platform,sources,monitor,meetings,elements,testing,types}/**/*.test.ts'],
       ...inGroup(0),
     },
   },

@@ -1,6 +1,7 @@
 /**
  * Every text of the elements. `{time}` stands for a duration or a time of day, which `Intl` writes in the same language: the
- * sentence round it has to fit "1 minute" as well as "2 minutes 30 seconds".
+ * sentence round it has to fit "1 minute" as well as "2 minutes 30 seconds". `Intl` knows no cases and no articles: where the
+ * language has them, a colon keeps the time out of the grammar.
  */
 export interface Words {
   /** The question, and the title of the dialog. */
@@ -69,7 +70,11 @@ export interface Words {
   readonly showSeconds: string;
 }
 
-/** Puts a duration or a time of day in its place. */
+/**
+ * Puts a duration or a time of day in its place, and sees to the seams: some times end with the full stop of "p.m.", and
+ * nobody writes the space that `Intl` puts between a digit and 分.
+ */
 export function fill(text: string, time: string): string {
-  return text.replace('{time}', time);
+  const written = time.replace(/(\d) (?=\p{Script=Han})/gu, '$1');
+  return text.replace('{time}', written).replace(/\.\.$/, '.');
 }

@@ -1,0 +1,37 @@
+import type { Words } from './words.ts';
+
+export const words: Words = {
+  title: 'Sind Sie noch da?',
+  inactive: 'Sie waren eine Weile nicht aktiv.',
+  hidden: 'Sie waren eine Weile nicht auf dieser Seite.',
+  alone: 'Sie sind allein im Gespräch.',
+  consequence: 'Sie verlassen das Gespräch automatisch in {time}.',
+  timeLeft: 'Noch {time}.',
+  stay: 'Bleiben',
+  leave: 'Verlassen',
+  stayed: 'Sie sind weiterhin im Gespräch.',
+  pending: 'Einen Moment\u00a0…',
+  failed: 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.',
+  offline: 'Sie sind offline. Bitte versuchen Sie es noch einmal, sobald Sie wieder verbunden sind.',
+  late: 'Ihre Antwort kam zu spät.',
+
+  over: 'Sie sind nicht mehr im Gespräch',
+  overInactive: 'Sie waren zu lange nicht aktiv.',
+  overHidden: 'Sie waren zu lange nicht auf dieser Seite.',
+  overAlone: 'Sie waren allein im Gespräch.',
+  overDeclined: 'Sie haben das Gespräch selbst verlassen.',
+  overEnded: 'Das Gespräch wurde beendet.',
+  overLimit: 'Die vorgesehene Zeit ist abgelaufen.',
+  rejoin: 'Wieder beitreten',
+  close: 'Schließen',
+
+  timer: 'Verbleibende Zeit',
+  endsAt: 'Endet um {time} Uhr',
+  timeUp: 'Die Zeit ist abgelaufen.',
+  extend: 'Um {time} verlängern',
+  extended: 'Verlängert bis {time} Uhr.',
+  refused: 'Die Verlängerung war nicht möglich.',
+  dismiss: 'Ausblenden',
+  showMinutes: 'Nur Minuten anzeigen',
+  showSeconds: 'Sekunden anzeigen',
+};

@@ -1,0 +1,37 @@
+import type { Words } from './words.ts';
+
+export const words: Words = {
+  title: '¿Sigue ahí?',
+  inactive: 'Lleva un rato sin actividad.',
+  hidden: 'Lleva un rato sin mirar esta página.',
+  alone: 'No hay nadie más en la llamada.',
+  consequence: 'Saldrá automáticamente de la llamada en {time}.',
+  timeLeft: 'Tiempo restante: {time}.',
+  stay: 'Quedarse',
+  leave: 'Salir',
+  stayed: 'Sigue en la llamada.',
+  pending: 'Un momento…',
+  failed: 'No fue posible. Inténtelo de nuevo.',
+  offline: 'No hay conexión. Inténtelo de nuevo cuando se restablezca.',
+  late: 'Su respuesta llegó demasiado tarde.',
+
+  over: 'Ya no está en la llamada',
+  overInactive: 'Llevaba demasiado tiempo sin actividad.',
+  overHidden: 'Llevaba demasiado tiempo sin mirar esta página.',
+  overAlone: 'No había nadie más en la llamada.',
+  overDeclined: 'Usted decidió salir.',
+  overEnded: 'La llamada ha finalizado.',
+  overLimit: 'Se agotó el tiempo de esta sesión.',
+  rejoin: 'Volver a unirse',
+  close: 'Cerrar',
+
+  timer: 'Tiempo restante',
+  endsAt: 'Fin: {time}',
+  timeUp: 'Se agotó el tiempo.',
+  extend: 'Prolongar {time}',
+  extended: 'Sesión prolongada. Nueva hora de fin: {time}.',
+  refused: 'No se pudo prolongar.',
+  dismiss: 'Ocultar',
+  showMinutes: 'Mostrar solo los minutos',
+  showSeconds: 'Mostrar los segundos',
+};

@@ -1,0 +1,37 @@
+import type { Words } from './words.ts';
+
+export const words: Words = {
+  title: 'Êtes-vous toujours là\u202f?',
+  inactive: 'Aucune activité de votre part depuis un moment.',
+  hidden: 'Vous n’avez pas consulté cette page depuis un moment.',
+  alone: 'Il n’y a personne d’autre dans l’appel.',
+  consequence: 'Vous quitterez automatiquement l’appel dans {time}.',
+  timeLeft: 'Il reste {time}.',
+  stay: 'Rester',
+  leave: 'Quitter',
+  stayed: 'Vous êtes toujours dans l’appel.',
+  pending: 'Un instant…',
+  failed: 'Cela n’a pas fonctionné. Veuillez réessayer.',
+  offline: 'Vous êtes hors ligne. Réessayez une fois la connexion rétablie.',
+  late: 'Votre réponse est arrivée trop tard.',
+
+  over: 'Vous n’êtes plus dans l’appel',
+  overInactive: 'Aucune activité de votre part depuis trop longtemps.',
+  overHidden: 'Vous n’aviez pas consulté cette page depuis trop longtemps.',
+  overAlone: 'Il n’y avait personne d’autre dans l’appel.',
+  overDeclined: 'Vous avez choisi de partir.',
+  overEnded: 'L’appel est terminé.',
+  overLimit: 'Le temps prévu pour cette session est écoulé.',
+  rejoin: 'Revenir dans l’appel',
+  close: 'Fermer',
+
+  timer: 'Temps restant',
+  endsAt: 'Fin à {time}',
+  timeUp: 'Le temps est écoulé.',
+  extend: 'Prolonger de {time}',
+  extended: 'Session prolongée jusqu’à {time}.',
+  refused: 'Impossible de prolonger.',
+  dismiss: 'Masquer',
+  showMinutes: 'Afficher seulement les minutes',
+  showSeconds: 'Afficher les secondes',
+};

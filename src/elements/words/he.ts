@@ -1,0 +1,37 @@
+import type { Words } from './words.ts';
+
+export const words: Words = {
+  title: 'עדיין כאן?',
+  inactive: 'לא זיהינו פעילות כבר זמן מה.',
+  hidden: 'הדף הזה ברקע כבר זמן מה.',
+  alone: 'אין אף אחד אחר בשיחה.',
+  consequence: 'יציאה אוטומטית מהשיחה בעוד {time}.',
+  timeLeft: 'הזמן שנותר: {time}.',
+  stay: 'להישאר',
+  leave: 'לצאת',
+  stayed: 'השיחה נמשכת.',
+  pending: 'רק רגע…',
+  failed: 'זה לא עבד. אפשר לנסות שוב.',
+  offline: 'אין חיבור לאינטרנט. אפשר לנסות שוב כשהחיבור יחזור.',
+  late: 'התשובה הגיעה מאוחר מדי.',
+
+  over: 'יצאת מהשיחה',
+  overInactive: 'לא זיהינו פעילות זמן רב מדי.',
+  overHidden: 'הדף הזה היה ברקע זמן רב מדי.',
+  overAlone: 'לא היה אף אחד אחר בשיחה.',
+  overDeclined: 'בחרת לצאת.',
+  overEnded: 'השיחה הסתיימה.',
+  overLimit: 'זמן המפגש הסתיים.',
+  rejoin: 'לחזור לשיחה',
+  close: 'לסגור',
+
+  timer: 'הזמן שנותר',
+  endsAt: 'סיום ב-{time}',
+  timeUp: 'הזמן נגמר.',
+  extend: 'להוסיף {time}',
+  extended: 'הזמן הוארך עד {time}.',
+  refused: 'לא הצלחנו להאריך את הזמן.',
+  dismiss: 'להסתיר',
+  showMinutes: 'להציג רק דקות',
+  showSeconds: 'להציג שניות',
+};

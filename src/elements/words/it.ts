@@ -1,0 +1,37 @@
+import type { Words } from './words.ts';
+
+export const words: Words = {
+  title: 'Ci sei ancora?',
+  inactive: 'Non c’è attività da un po’.',
+  hidden: 'Da un po’ non guardi questa pagina.',
+  alone: 'Non c’è nessun altro nella chiamata.',
+  consequence: 'Uscirai automaticamente dalla chiamata tra {time}.',
+  timeLeft: 'Tempo rimanente: {time}.',
+  stay: 'Resta',
+  leave: 'Esci',
+  stayed: 'Sei ancora nella chiamata.',
+  pending: 'Un momento…',
+  failed: 'Non ha funzionato. Riprova.',
+  offline: 'Sei offline. Riprova quando tornerai online.',
+  late: 'La tua risposta è arrivata troppo tardi.',
+
+  over: 'Non sei più nella chiamata',
+  overInactive: 'Non c’è stata attività per troppo tempo.',
+  overHidden: 'Non hai guardato questa pagina per troppo tempo.',
+  overAlone: 'Non c’era nessun altro nella chiamata.',
+  overDeclined: 'Hai scelto di uscire.',
+  overEnded: 'La chiamata è terminata.',
+  overLimit: 'Il tempo di questa sessione è scaduto.',
+  rejoin: 'Rientra',
+  close: 'Chiudi',
+
+  timer: 'Tempo rimanente',
+  endsAt: 'Fine: {time}',
+  timeUp: 'Il tempo è scaduto.',
+  extend: 'Prolunga di {time}',
+  extended: 'Sessione prolungata. Nuovo orario di fine: {time}.',
+  refused: 'Non è stato possibile prolungare.',
+  dismiss: 'Nascondi',
+  showMinutes: 'Mostra solo i minuti',
+  showSeconds: 'Mostra i secondi',
+};

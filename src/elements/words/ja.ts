@@ -1,0 +1,37 @@
+import type { Words } from './words.ts';
+
+export const words: Words = {
+  title: 'まだご参加中ですか？',
+  inactive: 'しばらく操作がありません。',
+  hidden: 'しばらくこのページが表示されていません。',
+  alone: '通話にほかの参加者がいません。',
+  consequence: '{time}後に通話から自動的に退出します。',
+  timeLeft: '残り{time}です。',
+  stay: '通話を続ける',
+  leave: '退出する',
+  stayed: '引き続き通話に参加しています。',
+  pending: 'お待ちください…',
+  failed: 'うまくいきませんでした。もう一度お試しください。',
+  offline: 'オフラインです。接続が回復してから、もう一度お試しください。',
+  late: '応答が間に合いませんでした。',
+
+  over: '通話から退出しました',
+  overInactive: '長時間、操作がありませんでした。',
+  overHidden: '長時間、このページが表示されていませんでした。',
+  overAlone: '通話にほかの参加者がいませんでした。',
+  overDeclined: '退出を選択しました。',
+  overEnded: '通話が終了しました。',
+  overLimit: 'このセッションの制限時間になりました。',
+  rejoin: '再参加する',
+  close: '閉じる',
+
+  timer: '残り時間',
+  endsAt: '{time}に終了',
+  timeUp: '終了時刻になりました。',
+  extend: '{time}延長する',
+  extended: '延長しました。{time}に終了します。',
+  refused: '延長できませんでした。',
+  dismiss: '閉じる',
+  showMinutes: '分のみ表示',
+  showSeconds: '秒も表示',
+};

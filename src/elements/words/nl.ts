@@ -1,0 +1,37 @@
+import type { Words } from './words.ts';
+
+export const words: Words = {
+  title: 'Bent u er nog?',
+  inactive: 'U bent al een tijdje niet actief.',
+  hidden: 'U hebt deze pagina al een tijdje niet bekeken.',
+  alone: 'Er is niemand anders in het gesprek.',
+  consequence: 'U verlaat het gesprek automatisch over {time}.',
+  timeLeft: 'Nog {time}.',
+  stay: 'Blijven',
+  leave: 'Verlaten',
+  stayed: 'U bent nog steeds in het gesprek.',
+  pending: 'Een ogenblik…',
+  failed: 'Dat is niet gelukt. Probeer het opnieuw.',
+  offline: 'U bent offline. Probeer het opnieuw zodra u weer verbinding hebt.',
+  late: 'Uw antwoord kwam te laat.',
+
+  over: 'U bent niet meer in het gesprek',
+  overInactive: 'U was te lang niet actief.',
+  overHidden: 'U hebt deze pagina te lang niet bekeken.',
+  overAlone: 'Er was niemand anders in het gesprek.',
+  overDeclined: 'U hebt ervoor gekozen om het gesprek te verlaten.',
+  overEnded: 'Het gesprek is beëindigd.',
+  overLimit: 'De tijd voor deze sessie is om.',
+  rejoin: 'Opnieuw deelnemen',
+  close: 'Sluiten',
+
+  timer: 'Resterende tijd',
+  endsAt: 'Eindigt om {time}',
+  timeUp: 'De tijd is om.',
+  extend: 'Verlengen met {time}',
+  extended: 'Verlengd tot {time}.',
+  refused: 'Verlengen is niet gelukt.',
+  dismiss: 'Verbergen',
+  showMinutes: 'Alleen minuten tonen',
+  showSeconds: 'Seconden tonen',
+};

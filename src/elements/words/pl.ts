@@ -1,0 +1,37 @@
+import type { Words } from './words.ts';
+
+export const words: Words = {
+  title: 'Czy nadal tu jesteś?',
+  inactive: 'Od pewnego czasu brak aktywności.',
+  hidden: 'Od pewnego czasu ta strona jest w tle.',
+  alone: 'W rozmowie nie ma nikogo innego.',
+  consequence: 'Do automatycznego rozłączenia pozostało: {time}.',
+  timeLeft: 'Pozostało: {time}.',
+  stay: 'Zostań',
+  leave: 'Wyjdź',
+  stayed: 'Nadal jesteś w rozmowie.',
+  pending: 'Chwileczkę…',
+  failed: 'Nie udało się. Spróbuj ponownie.',
+  offline: 'Jesteś offline. Spróbuj ponownie po przywróceniu połączenia.',
+  late: 'Twoja odpowiedź dotarła za późno.',
+
+  over: 'Nie jesteś już w rozmowie',
+  overInactive: 'Brak aktywności trwał zbyt długo.',
+  overHidden: 'Ta strona zbyt długo była w tle.',
+  overAlone: 'W rozmowie nie było nikogo innego.',
+  overDeclined: 'Wybrano wyjście z rozmowy.',
+  overEnded: 'Rozmowa została zakończona.',
+  overLimit: 'Upłynął czas tej sesji.',
+  rejoin: 'Dołącz ponownie',
+  close: 'Zamknij',
+
+  timer: 'Pozostały czas',
+  endsAt: 'Koniec o {time}',
+  timeUp: 'Czas minął.',
+  extend: 'Przedłuż (+{time})',
+  extended: 'Przedłużono do {time}.',
+  refused: 'Nie udało się przedłużyć.',
+  dismiss: 'Ukryj',
+  showMinutes: 'Pokaż tylko minuty',
+  showSeconds: 'Pokaż sekundy',
+};

@@ -1,0 +1,37 @@
+import type { Words } from './words.ts';
+
+export const words: Words = {
+  title: 'Ainda está aí?',
+  inactive: 'Sem atividade há algum tempo.',
+  hidden: 'Esta página está em segundo plano há algum tempo.',
+  alone: 'Não há mais ninguém na chamada.',
+  consequence: 'Sairá automaticamente da chamada dentro de {time}.',
+  timeLeft: 'Tempo restante: {time}.',
+  stay: 'Ficar',
+  leave: 'Sair',
+  stayed: 'Ainda está na chamada.',
+  pending: 'Um momento…',
+  failed: 'Não foi possível. Tente novamente.',
+  offline: 'Está offline. Tente novamente quando estiver online.',
+  late: 'A sua resposta chegou tarde demais.',
+
+  over: 'Saiu da chamada',
+  overInactive: 'Não houve atividade durante muito tempo.',
+  overHidden: 'A página esteve em segundo plano durante muito tempo.',
+  overAlone: 'Não havia mais ninguém na chamada.',
+  overDeclined: 'Optou por sair.',
+  overEnded: 'A chamada foi encerrada.',
+  overLimit: 'O tempo desta sessão terminou.',
+  rejoin: 'Voltar à chamada',
+  close: 'Fechar',
+
+  timer: 'Tempo restante',
+  endsAt: 'Fim: {time}',
+  timeUp: 'O tempo acabou.',
+  extend: 'Prolongar por {time}',
+  extended: 'Sessão prolongada. Novo fim: {time}.',
+  refused: 'Não foi possível prolongar.',
+  dismiss: 'Ocultar',
+  showMinutes: 'Mostrar só os minutos',
+  showSeconds: 'Mostrar os segundos',
+};

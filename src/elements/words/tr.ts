@@ -1,0 +1,37 @@
+import type { Words } from './words.ts';
+
+export const words: Words = {
+  title: 'Hâlâ orada mısınız?',
+  inactive: 'Bir süredir herhangi bir işlem yapmadınız.',
+  hidden: 'Bir süredir bu sayfaya bakmıyorsunuz.',
+  alone: 'Görüşmede sizden başka kimse yok.',
+  consequence: '{time} sonra görüşmeden otomatik olarak ayrılacaksınız.',
+  timeLeft: '{time} kaldı.',
+  stay: 'Kal',
+  leave: 'Ayrıl',
+  stayed: 'Hâlâ görüşmedesiniz.',
+  pending: 'Lütfen bekleyin…',
+  failed: 'İşlem tamamlanamadı. Lütfen tekrar deneyin.',
+  offline: 'Çevrimdışısınız. Bağlantınız geri geldiğinde tekrar deneyin.',
+  late: 'Yanıtınız çok geç geldi.',
+
+  over: 'Görüşmeden ayrıldınız',
+  overInactive: 'Uzun süre herhangi bir işlem yapmadınız.',
+  overHidden: 'Uzun süre bu sayfaya bakmadınız.',
+  overAlone: 'Görüşmede sizden başka kimse yoktu.',
+  overDeclined: 'Ayrılmayı seçtiniz.',
+  overEnded: 'Görüşme sonlandırıldı.',
+  overLimit: 'Bu oturumun süresi doldu.',
+  rejoin: 'Yeniden katıl',
+  close: 'Kapat',
+
+  timer: 'Kalan süre',
+  endsAt: 'Bitiş: {time}',
+  timeUp: 'Süre doldu.',
+  extend: '{time} uzat',
+  extended: 'Süre uzatıldı. Yeni bitiş saati: {time}.',
+  refused: 'Süre uzatılamadı.',
+  dismiss: 'Gizle',
+  showMinutes: 'Yalnızca dakikaları göster',
+  showSeconds: 'Saniyeleri göster',
+};

@@ -1,0 +1,37 @@
+import type { Words } from './words.ts';
+
+export const words: Words = {
+  title: '您還在嗎？',
+  inactive: '您已有一段時間沒有操作。',
+  hidden: '您已有一段時間沒有查看這個頁面。',
+  alone: '通話中沒有其他人。',
+  consequence: '您將在{time}後自動離開通話。',
+  timeLeft: '還剩{time}。',
+  stay: '繼續通話',
+  leave: '離開',
+  stayed: '您仍在通話中。',
+  pending: '請稍候…',
+  failed: '操作未成功，請再試一次。',
+  offline: '您目前處於離線狀態，請在恢復連線後再試一次。',
+  late: '您回應得太晚了。',
+
+  over: '您已離開通話',
+  overInactive: '您長時間沒有操作。',
+  overHidden: '您長時間沒有查看這個頁面。',
+  overAlone: '當時通話中沒有其他人。',
+  overDeclined: '您選擇了離開。',
+  overEnded: '通話已結束。',
+  overLimit: '這次通話的時間已到。',
+  rejoin: '重新加入',
+  close: '關閉',
+
+  timer: '剩餘時間',
+  endsAt: '{time}結束',
+  timeUp: '時間已到。',
+  extend: '延長{time}',
+  extended: '已延長至{time}。',
+  refused: '無法延長。',
+  dismiss: '知道了',
+  showMinutes: '僅顯示分鐘',
+  showSeconds: '顯示秒數',
+};

@@ -1,0 +1,37 @@
+import type { Words } from './words.ts';
+
+export const words: Words = {
+  title: '您还在吗？',
+  inactive: '您已有一段时间没有操作。',
+  hidden: '您已有一段时间没有查看此页面。',
+  alone: '通话中没有其他人。',
+  consequence: '您将在{time}后自动退出通话。',
+  timeLeft: '还剩{time}。',
+  stay: '继续通话',
+  leave: '退出',
+  stayed: '您仍在通话中。',
+  pending: '请稍候…',
+  failed: '操作未成功，请重试。',
+  offline: '您已离线，请在网络恢复后重试。',
+  late: '您回应得太晚了。',
+
+  over: '您已退出通话',
+  overInactive: '您长时间没有操作。',
+  overHidden: '您长时间没有查看此页面。',
+  overAlone: '当时通话中没有其他人。',
+  overDeclined: '您选择了退出。',
+  overEnded: '通话已结束。',
+  overLimit: '本次通话的时间已到。',
+  rejoin: '重新加入',
+  close: '关闭',
+
+  timer: '剩余时间',
+  endsAt: '{time}结束',
+  timeUp: '时间已到。',
+  extend: '延长{time}',
+  extended: '已延长至{time}。',
+  refused: '无法延长。',
+  dismiss: '知道了',
+  showMinutes: '仅显示分钟',
+  showSeconds: '显示秒数',
+};
