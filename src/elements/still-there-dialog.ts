@@ -228,8 +228,10 @@ export class StillThereDialog extends ElementBase {
 
   /** Takes down what is shown, which is no answer. */
   #hide(): void {
-    this.#shown?.abort();
+    const shown = this.#shown;
     this.#shown = this.#asking = this.#answer = undefined;
+    // Last: the focus goes back, which wakes the monitor, and why it is over may be shown by the next line.
+    shown?.abort();
   }
 
   /** Takes it down, and it does not come back. */
