@@ -295,6 +295,7 @@ export class StillThereDialog extends ElementBase {
     if (!view) return;
     const texts = this.#texts;
     view.dialog.lang = texts.locale;
+    view.dialog.dir = texts.dir;
     this.#asking?.describe();
     const reason = this.#reason && texts.say(overs[this.#reason]);
     setText(view.over, texts.say('over'));

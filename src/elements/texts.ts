@@ -19,6 +19,11 @@ export class Texts {
     return this.#language.locale;
   }
 
+  /** How it is written, also in a page that is written the other way. */
+  get dir(): 'ltr' | 'rtl' {
+    return this.#language.isRtl ? 'rtl' : 'ltr';
+  }
+
   /** @param time what `{time}` stands for */
   say(name: keyof Words, time = ''): string {
     return fill(this.own[name] ?? this.#language.words[name], time);
