@@ -15,9 +15,9 @@ export const moment = 50;
 export const states = {
   inactive: ({ ask }) => ask(),
   async hidden({ ask, signal }) {
-    const hidden = once(document, 'visibilitychange', signal);
     if (!open('/pages/gallery/away.html')) throw new Error('The browser did not let the gallery open a tab.');
-    await hidden;
+    // Chromium may have hidden the page by now, without the event.
+    if (!document.hidden) await once(document, 'visibilitychange', signal);
     // Seen again, the page is no longer hidden; by then the other limit asks as well.
     ask({ timeout: minute + 1000, hiddenTimeout: minute + moment });
   },

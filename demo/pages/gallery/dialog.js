@@ -31,10 +31,13 @@ export function attendDialog(add) {
   for (const button of document.querySelectorAll('[data-over]')) {
     button.addEventListener('click', () => {
       begin();
-      dialog.toggleAttribute('rejoin', at('rejoin').checked);
       dialog.reason = button.dataset.over;
     });
   }
+
+  const offer = () => dialog.toggleAttribute('rejoin', at('rejoin').checked);
+  at('rejoin').addEventListener('change', offer);
+  offer();
 
   const means = () => [...document.querySelectorAll('#attention :checked')].map(({ value }) => value).join(' ');
   at('attention').addEventListener('change', () => dialog.setAttribute('attention', means()));

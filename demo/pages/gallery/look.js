@@ -5,16 +5,13 @@
  * @param {Iterable<HTMLElement>} elements of the library
  */
 export function applyLook(form, elements) {
-  const { lang, dir, scheme, colours } = Object.fromEntries(new FormData(form));
+  const { lang, scheme, colours } = Object.fromEntries(new FormData(form));
   document.documentElement.style.colorScheme = scheme;
-  document.body.classList.toggle('brand', colours === 'brand');
+  document.body.dataset.colours = colours;
   for (const element of elements) {
     element.lang = lang;
-    element.dir = dir || directionOf(lang);
     element.replaceWith(element); // the language is read when an element comes into the page
   }
-  const address = new URLSearchParams({ lang, dir, scheme, colours });
+  const address = new URLSearchParams({ lang, scheme, colours });
   history.replaceState(null, '', `?${address}`);
 }
-
-const directionOf = (lang) => (['ar', 'he'].includes(lang) ? 'rtl' : 'ltr');
