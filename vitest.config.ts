@@ -40,6 +40,13 @@ const browser = {
 } as const;
 const contextOptions = { hasTouch: true };
 
+/** A page of Firefox has the keyboard focus or it has not: two at once would take it from each other. */
+function onePageAtOnce(provider: ReturnType<typeof playwright>): typeof provider {
+  const providerFactory: typeof provider.providerFactory = (project) =>
+    Object.assign(provider.providerFactory(project), { supportsParallelism: false });
+  return { ...provider, providerFactory };
+}
+
 const playwrightInstances = [
   ...(engines.chromium
     ? [
@@ -59,10 +66,12 @@ const playwrightInstances = [
           browser: 'firefox' as const,
           name: 'firefox',
           // this channel drives a stock Firefox by WebDriver BiDi
-          provider: playwright({
-            launchOptions: { channel: 'moz-firefox', executablePath: engines.firefox, firefoxUserPrefs },
-            contextOptions,
-          }),
+          provider: onePageAtOnce(
+            playwright({
+              launchOptions: { channel: 'moz-firefox', executablePath: engines.firefox, firefoxUserPrefs },
+              contextOptions,
+            }),
+          ),
         },
       ]
     : []),
@@ -70,6 +79,8 @@ const playwrightInstances = [
 
 // Groups run one after the other, so many files of one at once: they share two cores, and wait most of the time.
 const inGroup = (groupOrder: number, maxWorkers = 2) => ({ sequence: { groupOrder }, maxWorkers });
+// Found beforehand: a package that is found later reloads the page.
+const optimizeDeps = { include: ['axe-core'] };
 const inBrowsers = { include: ['test/browser/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000, ...inGroup(1) };
 
 const projects: TestProjectConfiguration[] = [
@@ -148,6 +159,7 @@ if (chromium.length > 0) {
 }
 if (playwrightInstances.length > 0) {
   projects.push({
+    optimizeDeps,
     test: {
       name: 'browsers',
       ...inBrowsers,
@@ -157,6 +169,7 @@ if (playwrightInstances.length > 0) {
 }
 if (engines.webkit) {
   projects.push({
+    optimizeDeps,
     test: {
       name: 'webkit',
       ...inBrowsers,

@@ -15,7 +15,10 @@ const steps = {
     ['tsc', '-p', 'src/core/tsconfig.json'],
   ],
   lint: [['biome', 'ci']],
-  build: [['rollup', '-c']],
+  build: [
+    ['rollup', '-c'],
+    ['cem', 'analyze'],
+  ],
 };
 const stepTimeout = 120_000;
 const vitestTimeout = 1_500_000;

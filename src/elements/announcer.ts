@@ -1,4 +1,5 @@
 import { build, setText } from './base.ts';
+import { screenOver } from './full-screen.ts';
 
 /**
  * The one place of an element from which a screen reader is told something. The region is there before its text changes,
@@ -22,8 +23,8 @@ export class Announcer {
     const look = (): void => {
       this.#visitor?.remove();
       this.#visitor = undefined;
-      const screen = document.fullscreenElement;
-      if (signal.aborted || !screen || isInside(this.#host, screen) || isReplaced(screen)) return;
+      const screen = screenOver(this.#host);
+      if (signal.aborted || !screen) return;
       this.#visitor = region();
       hide(this.#visitor);
       screen.append(this.#visitor);
@@ -54,15 +55,4 @@ function hide({ style }: HTMLElement): void {
     overflow: 'hidden',
     clipPath: 'inset(50%)',
   });
-}
-
-/** Nothing that is put into these is shown or read. */
-export const isReplaced = (element: Element): boolean =>
-  /^(?:VIDEO|IFRAME|IMG|CANVAS|OBJECT|EMBED)$/.test(element.tagName);
-
-/** Whether the node lies in the element, also across the borders of shadow trees. */
-export function isInside(node: Node, element: Element): boolean {
-  for (let at: Node | null = node; at; at = at.parentNode ?? (at as ShadowRoot).host ?? null)
-    if (at === element) return true;
-  return false;
 }

@@ -1,5 +1,19 @@
+/** An element whose event types are known: `M` maps an event's name to its class. */
+export interface TypedElement<M> extends HTMLElement {
+  addEventListener<K extends keyof M & string>(
+    type: K,
+    listener: ((event: M[K]) => void) | { handleEvent(event: M[K]): void } | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
 /** Where there is no DOM, as on a server, the classes can be imported all the same. */
-export const ElementBase: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
+export const TypedElement: new <M>() => TypedElement<M> = (globalThis.HTMLElement ?? class {}) as never;
 
 /** Registers an element, unless the page has one of that name already: two copies of a script are one too many, not an error. */
 export function define(name: string, element: CustomElementConstructor): void {
@@ -29,8 +43,8 @@ export function build<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** Writes the text if it is another: a screen reader may read what is rewritten again, though it says the same. */
-export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+export function setText(node: Node, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
 }
 
 /** One style sheet for all elements of a kind. Constructed, since a strict CSP refuses `<style>`. */

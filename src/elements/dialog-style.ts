@@ -3,25 +3,17 @@ import { look } from './look.ts';
 
 export const dialogSheet: () => CSSStyleSheet = sheet(`${look}
 dialog {
-  box-sizing: border-box;
   width: min(27rem, 100vw - 1rem);
   max-width: none;
   max-height: calc(100dvh - 1rem);
   padding: clamp(1rem, 5vmin, 2rem);
   overflow: auto;
-  border: 1px solid var(--line);
-  border-radius: var(--radius);
-  background: var(--ground);
-  color: var(--ink);
   box-shadow: 0 24px 70px #0006;
   text-align: center;
 }
 dialog::backdrop { background: var(--still-there-backdrop, #080c11b3) }
 h2 { margin: 0 0 .6em; font-size: 1.5em; line-height: 1.2; text-wrap: balance }
-p { margin: 0 0 .6em; color: var(--quiet); text-wrap: pretty }
-p:empty { display: none }
 [part=time] { color: var(--ink); font-size: 2.75em; font-weight: 700; line-height: 1.2; font-variant-numeric: tabular-nums }
-[part=note] { color: var(--ink); font-weight: 600 }
 [part=bar] {
   position: absolute; inset: 0 0 auto; height: 4px;
   background: var(--accent); transform-origin: var(--start) center;
@@ -32,6 +24,5 @@ p:empty { display: none }
 @media (prefers-reduced-motion: no-preference) {
   dialog { animation: rise .2s ease-out }
   [part=bar] { transition: transform 1s linear }
-  @keyframes rise { from { opacity: 0; translate: 0 .5rem } }
 }
 `);

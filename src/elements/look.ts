@@ -29,6 +29,17 @@ export const look = `
 [dir=rtl] { --start: right }
 [hidden] { display: none !important }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
+[part=dialog], [part=alert], [part~=pill] {
+  box-sizing: border-box;
+  border: 1px solid var(--line);
+  border-radius: var(--radius);
+  background: var(--ground);
+  color: var(--ink);
+}
+p { margin: 0 0 .6em; color: var(--quiet); text-wrap: pretty }
+p:empty { display: none }
+[part=note] { color: var(--ink); font-weight: 600 }
+@keyframes rise { from { opacity: 0; translate: 0 .5rem } }
 button {
   min-width: 44px; min-height: 44px; padding: .5em 1em;
   border: 1px solid var(--line); border-radius: .75em;

@@ -1,26 +1,22 @@
 import { expect } from '../core/expect.ts';
-import type { InactivityReason } from '../monitor/inactivity-event.ts';
 import type { InactivityMonitor } from '../monitor/inactivity-monitor.ts';
 import { Asking } from './asking.ts';
-import { ElementBase, setText, takeEarly } from './base.ts';
+import { setText, TypedElement, takeEarly } from './base.ts';
 import { DialogView } from './dialog-view.ts';
+import { type EndReason, overs } from './end-reason.ts';
 import { Hands } from './hands.ts';
 import { Modal } from './modal.ts';
 import { Texts } from './texts.ts';
 import { WaitEvent } from './wait-event.ts';
 import type { Words } from './words/words.ts';
 
-/** Why a call is over: what the monitor says, or it was ended by others, or its time was up. */
-export type EndReason = InactivityReason | 'ended' | 'limit';
-
-const overs: Readonly<Record<EndReason, keyof Words>> = {
-  inactive: 'overInactive',
-  hidden: 'overHidden',
-  alone: 'overAlone',
-  declined: 'overDeclined',
-  ended: 'overEnded',
-  limit: 'overLimit',
-};
+/** The events of `<still-there-dialog>`, by name, beside those of every element. */
+export interface DialogEventMap extends HTMLElementEventMap {
+  show: Event;
+  stay: WaitEvent;
+  leave: Event;
+  rejoin: Event;
+}
 
 /** Who asks for a monitor: two dialogs for one would ask twice. */
 const askers = new WeakMap<InactivityMonitor, StillThereDialog>();
@@ -35,6 +31,7 @@ const leastPrompt = 20_000;
  *
  * Escape, and whatever else closes it, means "Stay"; only the button leaves. Its texts are those of the nearest `lang`.
  *
+ * @customElement still-there-dialog
  * @attribute attention - what calls for attention outside of the page, separated by spaces: `title`, `badge`, `notification`
  * (only when the page is hidden, and only with a permission that the app has asked for), `chime`. Default: `title badge`
  * @attribute rejoin - offers "Rejoin" after the end
@@ -69,7 +66,7 @@ const leastPrompt = 20_000;
  * @fires {Event} leave - "Leave"; cancelable
  * @fires {Event} rejoin - "Rejoin": the app joins again
  */
-export class StillThereDialog extends ElementBase {
+export class StillThereDialog extends TypedElement<DialogEventMap> {
   static readonly observedAttributes: readonly string[] = ['rejoin'];
 
   #view: DialogView | undefined;

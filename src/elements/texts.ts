@@ -19,8 +19,8 @@ export class Texts {
     return this.#language.locale;
   }
 
-  /** How it is written, also in a page that is written the other way. */
-  get dir(): 'ltr' | 'rtl' {
+  /** Whether it is read from right to left, wherever it stands. */
+  get dir(): 'rtl' | 'ltr' {
     return this.#language.isRtl ? 'rtl' : 'ltr';
   }
 
@@ -37,5 +37,17 @@ export class Texts {
   /** A duration, ms, for the ear: "4 minutes 59 seconds". */
   duration(ms: number): string {
     return formatRemaining(ms, { locale: this.locale, style: 'long' });
+  }
+
+  /** The nearest minutes of a duration, ms, and never none: "5 min". */
+  minutes(ms: number): string {
+    return formatRemaining(Math.max(1, Math.round(ms / 60_000)) * 60_000, { locale: this.locale, style: 'short' });
+  }
+
+  /** A time of day, epoch ms: in this language, with 12 or 24 hours as where the person lives, if that speaks it: `en-GB`. */
+  time(at: number): string {
+    const own = navigator.languages.find((tag) => tag.startsWith(`${this.locale}-`)) ?? this.locale;
+    const { hourCycle = 'h23' } = new Intl.DateTimeFormat(own, { hour: 'numeric' }).resolvedOptions();
+    return new Intl.DateTimeFormat(this.locale, { timeStyle: 'short', hourCycle }).format(at);
   }
 }

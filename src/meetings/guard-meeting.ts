@@ -110,7 +110,7 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
     });
     this.countdown = new SessionCountdown(thresholds ? { thresholds } : {});
     const { signal } = this.#run;
-    const dialog = prompt ? undefined : askByDialog(this.monitor, signal);
+    const showLimit = prompt ? undefined : askByDialog(this.monitor, signal);
     if (prompt) ask(this.monitor, prompt, fail, signal);
     const allow = showInTimers(this.countdown, (by) => this.extend(by), signal);
     autoLeave(this.monitor, meeting, { mode, onError: fail, signal });
@@ -120,7 +120,7 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
       this.stop();
       const cause = typeof ended.reason === 'string' ? (ended.reason as LeaveReason) : 'ended';
       const reason = cause === 'ended' && isLimit ? 'limit' : cause;
-      if (dialog && reason === 'limit') dialog.reason = reason;
+      if (reason === 'limit') showLimit?.();
       // Not before the app's own listeners have heard of `idle`, which may be why it was left.
       queueMicrotask(() => this.dispatchEvent(new LeftEvent(reason)));
     };

@@ -1,12 +1,11 @@
-import { expectDuration } from '../core/expect.ts';
 import { expectMembers } from '../core/expect-members.ts';
-import { toEpochMs } from '../core/instant.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { pause } from '../platform/timers.ts';
 import { hold } from '../sources/hold.ts';
 import type { LeaveReason, Meeting } from './meeting.ts';
 import { singleFlight } from './single-flight.ts';
-import { clockOffsets } from './stream-clock.ts';
+import { extend, sessionLimit } from './stream-limit.ts';
+import { skipFirst, subscribe } from './stream-observe.ts';
 import type { StreamCallLike } from './stream-types.ts';
 
 export type { StreamCallLike, StreamEventLike, SubscribableLike } from './stream-types.ts';
@@ -87,27 +86,7 @@ export function fromStream(call: StreamCallLike): Meeting {
       subscribe(call.state.callingState$, signal, read);
       subscribe(call.state.participantCount$, signal, read);
     },
-    limit: (report, signal) => {
-      let told = '';
-      let clockOffset: number | undefined;
-      const read = (): void => {
-        const canExtend = call.state.ownCapabilities.includes('change-max-duration');
-        const limit = { endsAt: endOf(call), canExtend, ...(clockOffset !== undefined && { clockOffset }) };
-        // The SDK emits a new session for every participant event: what counts is whether a value changed.
-        const key = JSON.stringify(limit);
-        if (key === told) return;
-        told = key;
-        report(limit);
-      };
-      for (const source of [call.state.session$, call.state.settings$, call.state.ownCapabilities$]) {
-        subscribe<unknown>(source, signal, read);
-      }
-      clockOffsets(call)((offset) => {
-        clockOffset = offset;
-        read();
-      }, signal);
-      rereadOnReconnect(call, signal);
-    },
+    limit: sessionLimit(call),
   };
 }
 
@@ -142,61 +121,4 @@ async function endForAll(call: StreamCallLike): Promise<unknown> {
   } finally {
     done.abort();
   }
-}
-
-/** When the session ends, epoch ms; no limit is `null`, `undefined` or `0` on the wire. */
-function endOf({ state }: StreamCallLike): number | null {
-  const endsAt = state.session?.timer_ends_at;
-  return endsAt && state.settings?.limits?.max_duration_seconds !== 0 ? toEpochMs('timer_ends_at', endsAt) : null;
-}
-
-/**
- * Absolute, since the server wants a total from the session's start: computed from fresh state, or a second press would undo
- * the first. That state has fresh capabilities too, which the SDK does not refresh by itself: so an app's button can go.
- */
-async function extend(call: StreamCallLike, by: number): Promise<number> {
-  expectDuration('by', by);
-  await call.get();
-  const endsAt = endOf(call);
-  const startedAt = call.state.session?.started_at;
-  if (endsAt === null || !startedAt) throw new Error('stream: the session has no limit that could be extended');
-  const elapsed = (endsAt - toEpochMs('started_at', startedAt)) / 1000;
-  const limit = Math.max(call.state.settings?.limits?.max_duration_seconds ?? 0, Math.round(elapsed));
-  try {
-    await call.update({ settings_override: { limits: { max_duration_seconds: limit + Math.ceil(by / 1000) } } });
-  } catch (error) {
-    if ((error as { status?: number }).status !== 403) throw error;
-    throw new Error('stream: this participant may not extend the session (403)', { cause: error });
-  }
-  return endOf(call) ?? endsAt;
-}
-
-/** A session that changed while the connection was down is not always told of afterwards (before video-client 1.59.0: never). */
-function rereadOnReconnect(call: StreamCallLike, signal: AbortSignal): void {
-  let isBack = true;
-  subscribe(call.state.callingState$, signal, (state) => {
-    if (/reconnecting|migrating|offline/.test(state)) isBack = false;
-    if (state !== 'joined' || isBack) return;
-    isBack = true;
-    call.get().catch(reportToPage);
-  });
-}
-
-function subscribe<T>(
-  source: { subscribe(next: (value: T) => void): { unsubscribe(): void } } | undefined,
-  signal: AbortSignal,
-  next: (value: T) => void,
-): void {
-  if (!source || signal.aborted) return;
-  const subscription = source.subscribe(next);
-  signal.addEventListener('abort', () => subscription.unsubscribe(), { once: true });
-}
-
-/** An observable says its current value first: what was so before is no change. */
-function skipFirst<T>(next: (value: T) => void): (value: T) => void {
-  let isFirst = true;
-  return (value) => {
-    if (!isFirst) next(value);
-    isFirst = false;
-  };
 }

@@ -43,8 +43,10 @@ const longestNap = 60_000;
  */
 export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
   readonly #clock: Clock = new Clock();
-  /** Largest first; the end is the last of them. */
-  readonly #thresholds: readonly number[];
+  /** How long before the end `threshold` is raised, ms each, largest first. */
+  readonly thresholds: readonly number[];
+  /** The thresholds, and the end. */
+  readonly #moments: readonly number[];
   #endsAt: number | null;
   #clockOffset = 0;
   /** The server's clock minus `#clock`: it stays true when this machine's clock is set back. */
@@ -62,7 +64,8 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
     const { endsAt = null, thresholds = [300_000, 60_000], clockOffset = 0 } = options;
     expect(Array.isArray(thresholds), 'thresholds', 'an array of numbers', thresholds);
     for (const threshold of thresholds) expectDuration('thresholds', threshold);
-    this.#thresholds = [...thresholds, 0].sort((a, b) => b - a);
+    this.thresholds = [...thresholds].sort((a, b) => b - a);
+    this.#moments = [...this.thresholds, 0];
     this.#endsAt = endsAt === null ? null : toEpochMs('endsAt', endsAt);
     this.clockOffset = clockOffset;
   }
@@ -138,7 +141,7 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
   }
 
   get #reached(): number {
-    return countReached(this.#thresholds, this.remaining ?? never);
+    return countReached(this.#moments, this.remaining ?? never);
   }
 
   /** Brings what was told in line with the clock: commits, arms, then notifies. */
@@ -153,10 +156,10 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
     if (isNews) this.#told = this.#reached;
 
     const untilLook = isVisible ? remaining % 1000 || 1000 : longestNap;
-    const due = Math.min(untilNext(this.#thresholds, remaining), untilLook);
+    const due = Math.min(untilNext(this.#moments, remaining), untilLook);
     this.#arm(remaining > 0 && remaining < never ? due : never);
 
-    const threshold = this.#thresholds[this.#told - 1];
+    const threshold = this.#moments[this.#told - 1];
     if (isTick) this.#tell('tick');
     if (isNews) threshold ? this.#tell('threshold', { threshold }) : this.#tell('end');
   }

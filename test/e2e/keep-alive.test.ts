@@ -14,6 +14,7 @@ declare const monitor: InactivityMonitor;
 declare const pinging: KeepAlive;
 declare const session: KeepAlive;
 declare const told: string[];
+declare const rings: number;
 
 const source = (path: string): string => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
 
@@ -25,6 +26,9 @@ async function script(): Promise<string> {
         import { keepAlive } from '${source('monitor/keep-alive.ts')}';
         const monitor = new InactivityMonitor({ timeout: 600_000 });
         monitor.start();
+        let rings = 0; // how often a timer has looked whether there is something to tell
+        const { setTimeout: set } = window;
+        window.setTimeout = (ring, delay) => set(() => { window.rings = ++rings; ring(); }, delay);
         const pinging = keepAlive(monitor, '/session', { every: 200 });
         const session = keepAlive(monitor, '/session'); // pings not before the test is over
         const told = [];
@@ -32,7 +36,7 @@ async function script(): Promise<string> {
           const tell = ({ status, error }) => told.push([type, status ?? error?.name].join(' '));
           for (const one of [pinging, session]) one.addEventListener(type, tell);
         }
-        Object.assign(window, { monitor, pinging, session, told });`,
+        Object.assign(window, { rings, monitor, pinging, session, told });`,
       resolveDir: source('.'),
     },
     ...{ bundle: true, write: false, format: 'iife' },
@@ -67,7 +71,7 @@ describe.each(engines)('%s', (engine) => {
       const tab = await browser.open(server.url('/'));
 
       // nobody: several times `every` goes by without a request
-      await tab.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1000)));
+      await tab.until(() => rings >= 4);
       expect(requests).toEqual([]);
 
       for (let x = 20; requests.length === 0; x = (x % 200) + 20) await tab.moveMouse(x, 50);

@@ -26,7 +26,17 @@ function installPage(): void {
       contexts.push(this);
     }
   };
-  Object.assign(window, { reports: [], run: new AbortController(), contexts });
+  // how often a timer has looked for speech
+  const counts = { looks: 0 };
+  const { setTimeout: set } = window;
+  Object.assign(window, {
+    setTimeout: (look: () => void, delay?: number) =>
+      set(() => {
+        counts.looks++;
+        look();
+      }, delay),
+  });
+  Object.assign(window, { reports: [], run: new AbortController(), contexts, counts });
 }
 
 /** A microphone of its own, into which somebody talks without end, or the browser's. */
@@ -139,7 +149,7 @@ engineOrSkip('chromium')('chromium, with a microphone that plays a file,', () =>
     const { tab, look } = await openUntouched(browser, '/made');
     const states = () => look('contexts.map(({ state }) => state).join()');
     await expect.poll(states, { timeout: 60_000 }).toBe('suspended,suspended');
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await expect.poll(() => look('counts.looks'), { timeout: 60_000 }).toBeGreaterThan(3);
     expect([await states(), await look('reports.length')]).toEqual(['suspended,suspended', 0]);
     await tab.click(50, 50);
     await expect.poll(() => look('reports.length'), { timeout: 60_000 }).toBeGreaterThan(0);

@@ -71,6 +71,13 @@ describe('counting', () => {
     expect(countdown.state).toBe('stopped');
   });
 
+  test('its thresholds can be read, the largest first', () => {
+    expect(new SessionCountdown().thresholds).toEqual([5 * minute, minute]);
+    const given = [minute, 10 * minute];
+    expect(new SessionCountdown({ thresholds: given }).thresholds).toEqual([10 * minute, minute]);
+    expect(given).toEqual([minute, 10 * minute]);
+  });
+
   test('it takes the end as a Date or a string as well', () => {
     const at = Date.now() + hour;
     expect(new SessionCountdown({ endsAt: new Date(at).toISOString() }).endsAt).toBe(at);

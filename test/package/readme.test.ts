@@ -91,7 +91,7 @@ engineOrSkip('chromium')('the page by script tag', () => {
     const page = sample
       .replace('3_600_000', '4000')
       .replace('<access key>', key)
-      .replace('const meeting =', `eyeson.config.api = location.origin + '/eyeson'; const meeting =`)
+      .replace('const guard =', `eyeson.config.api = location.origin + '/eyeson'; const guard =`)
       .replace(
         'guard.addEventListener',
         `window.reasons = []; guard.addEventListener('left', (event) => reasons.push(event.reason)); guard.addEventListener`,
@@ -112,9 +112,9 @@ engineOrSkip('chromium')('the page by script tag', () => {
     try {
       await using browser = await launch('chromium', { media: true });
       const tab = await browser.open(origin);
-      await tab.until(() => document.querySelector('dialog')?.open);
+      await tab.until(() => document.querySelector('still-there-dialog')?.open);
       await tab.pressKey('Enter'); // the button has the focus
-      await tab.until(() => !document.querySelector('dialog')?.open);
+      await tab.until(() => !document.querySelector('still-there-dialog')?.open);
       expect(await tab.evaluate(() => (globalThis as unknown as { reasons: string[] }).reasons)).toEqual([]);
       await tab.until(() => (globalThis as unknown as { reasons: string[] }).reasons.length > 0);
       expect(await tab.evaluate(() => (globalThis as unknown as { reasons: string[] }).reasons)).toEqual(['inactive']);

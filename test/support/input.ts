@@ -1,13 +1,20 @@
 // Real, trusted input for tests in browser mode, the same in every engine. Coordinates are CSS pixels of the test's own viewport.
 import { commands } from 'vitest/browser';
+import type { AccessibleNode } from './accessibility-tree.ts';
+import type { Media } from './playwright-commands.ts';
 
 declare module 'vitest/internal/browser' {
   interface BrowserCommands {
     sendMouseMove: (x: number, y: number) => Promise<void>;
     sendClick: (x: number, y: number) => Promise<void>;
     sendKey: (key: string) => Promise<void>;
+    sendKeyDown: (key: string) => Promise<void>;
+    sendKeyUp: (key: string) => Promise<void>;
+    sendComposition: (text: string) => Promise<void>;
     sendWheel: (x: number, y: number, deltaX: number, deltaY: number) => Promise<void>;
     sendTap: (x: number, y: number) => Promise<void>;
+    setMedia: (media: Media) => Promise<void>;
+    accessibilityTree: (selector?: string) => Promise<AccessibleNode[]>;
   }
 }
 
@@ -24,10 +31,20 @@ export async function moveMouse(x: number, y: number): Promise<void> {
   await commands.sendMouseMove(...inPage(x, y));
 }
 
-/** Presses and releases a key by its `KeyboardEvent.key`: 'a', 'Enter', 'Shift'. */
+/** Presses and releases a key by its `KeyboardEvent.key`: 'a', 'Enter', 'Shift', or several at once: 'Shift+Tab'. */
 export async function pressKey(key: string): Promise<void> {
   window.focus();
   await commands.sendKey(key);
+}
+
+/** Presses a key and holds it; again, and it repeats itself as held keys do (not in WebKit). */
+export async function holdKey(key: string): Promise<void> {
+  window.focus();
+  await commands.sendKeyDown(key);
+}
+
+export async function releaseKey(key: string): Promise<void> {
+  await commands.sendKeyUp(key);
 }
 
 /** Turns the wheel over (x, y), which moves the mouse there, and so scrolls what is there. */

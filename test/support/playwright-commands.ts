@@ -1,15 +1,27 @@
 import type {} from '@vitest/browser-playwright';
 import type { BrowserCommandContext } from 'vitest/node';
+import { type AccessibleNode, accessibilityTree } from './accessibility-tree.ts';
 
-type Send<Args extends unknown[]> = (context: BrowserCommandContext, ...args: Args) => Promise<void>;
+type Send<Args extends unknown[], T = void> = (context: BrowserCommandContext, ...args: Args) => Promise<T>;
+
+/** What a person has set; left out is as the browser has it. */
+export interface Media {
+  forcedColors?: 'active' | 'none';
+  reducedMotion?: 'reduce' | 'no-preference';
+}
 
 /** The commands behind `input.ts`, the same in every engine; a type, because an interface is no index signature. */
 export type InputCommands = {
   sendMouseMove: Send<[x: number, y: number]>;
   sendClick: Send<[x: number, y: number]>;
   sendKey: Send<[key: string]>;
+  sendKeyDown: Send<[key: string]>;
+  sendKeyUp: Send<[key: string]>;
+  sendComposition: Send<[text: string]>;
   sendWheel: Send<[x: number, y: number, deltaX: number, deltaY: number]>;
   sendTap: Send<[x: number, y: number]>;
+  setMedia: Send<[media: Media]>;
+  accessibilityTree: Send<[selector?: string], AccessibleNode[]>;
 };
 
 /** Trusted input in Chromium and Firefox. Coordinates are CSS pixels of the top-level viewport. */
@@ -17,9 +29,18 @@ export const playwrightCommands: InputCommands = {
   sendMouseMove: ({ page }, x, y) => page.mouse.move(x, y),
   sendClick: ({ page }, x, y) => page.mouse.click(x, y),
   sendKey: ({ page }, key) => page.keyboard.press(key),
+  sendKeyDown: ({ page }, key) => page.keyboard.down(key),
+  sendKeyUp: ({ page }, key) => page.keyboard.up(key),
+  sendComposition: async ({ page }, text) => {
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+    await cdp.detach();
+  },
   sendWheel: async ({ page }, x, y, deltaX, deltaY) => {
     await page.mouse.move(x, y);
     await page.mouse.wheel(deltaX, deltaY);
   },
   sendTap: ({ page }, x, y) => page.touchscreen.tap(x, y),
+  setMedia: ({ page }, media) => page.emulateMedia(media),
+  accessibilityTree,
 };

@@ -37,16 +37,22 @@ export async function click(session: WebKitSession, x: number, y: number): Promi
   await perform(session, { type: 'pointer', id: 'mouse', actions: [moveTo(x, y), ...press] });
 }
 
+const sendKeys = (session: WebKitSession, ...actions: object[]) =>
+  perform(session, { type: 'key', id: 'keyboard', actions });
+const keyTo = (type: 'keyDown' | 'keyUp') => (key: string) => ({ type, value: keys[key] ?? key });
+
+/** A key, or several that are held together: 'Shift+Tab'. */
 export async function pressKey(session: WebKitSession, key: string): Promise<void> {
-  const value = keys[key] ?? key;
-  await perform(session, {
-    type: 'key',
-    id: 'keyboard',
-    actions: [
-      { type: 'keyDown', value },
-      { type: 'keyUp', value },
-    ],
-  });
+  const held = key.split('+');
+  await sendKeys(session, ...held.map(keyTo('keyDown')), ...held.reverse().map(keyTo('keyUp')));
+}
+
+export async function holdKey(session: WebKitSession, key: string): Promise<void> {
+  await sendKeys(session, keyTo('keyDown')(key));
+}
+
+export async function releaseKey(session: WebKitSession, key: string): Promise<void> {
+  await sendKeys(session, keyTo('keyUp')(key));
 }
 
 let wheels = 0;

@@ -2,7 +2,7 @@ import { defineBrowserProvider } from '@vitest/browser';
 import type { BrowserCommandContext, BrowserProvider, BrowserProviderOption, TestProject } from 'vitest/node';
 import type { InputCommands } from './playwright-commands.ts';
 import { startWebKit, type WebKitSession, type WebKitSessionOptions } from './webdriver.ts';
-import { click, moveMouse, pressKey, wheel } from './webkit-actions.ts';
+import { click, holdKey, moveMouse, pressKey, releaseKey, wheel } from './webkit-actions.ts';
 
 interface Size {
   width: number;
@@ -69,11 +69,18 @@ export function webkit(options: WebKitSessionOptions = {}): BrowserProviderOptio
 
 const session = ({ provider }: BrowserCommandContext) => (provider as WebKitProvider).session();
 
+const cannot = (what: string) => () => Promise.reject(new Error(`WebKitGTK cannot be made to ${what}`));
+
 /** Trusted input in WebKit. Coordinates are CSS pixels of the top-level viewport. */
 export const webkitCommands: InputCommands = {
   sendMouseMove: async (context, x, y) => moveMouse(await session(context), x, y),
   sendClick: async (context, x, y) => click(await session(context), x, y),
   sendKey: async (context, key) => pressKey(await session(context), key),
+  sendKeyDown: async (context, key) => holdKey(await session(context), key),
+  sendKeyUp: async (context, key) => releaseKey(await session(context), key),
+  sendComposition: cannot('compose'),
   sendWheel: async (context, x, y, deltaX, deltaY) => wheel(await session(context), x, y, deltaX, deltaY),
-  sendTap: () => Promise.reject(new Error('WebKitGTK cannot be made to touch')),
+  sendTap: cannot('touch'),
+  setMedia: cannot('pretend to be set otherwise'),
+  accessibilityTree: cannot('tell what it tells screen readers'),
 };

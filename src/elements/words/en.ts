@@ -15,7 +15,7 @@ export const words: Words = {
   offline: 'You are offline. Please try again once you are connected.',
   late: 'Your answer came too late.',
 
-  over: 'You have left the call',
+  over: 'You are no longer in the call',
   overInactive: 'There was no sign of you for too long.',
   overHidden: 'You had not looked at the page for too long.',
   overAlone: 'There was nobody else in the call.',

@@ -1,0 +1,15 @@
+import type { InactivityReason } from '../monitor/inactivity-event.ts';
+import type { Words } from './words/words.ts';
+
+/** Why a call is over: what the monitor says, or it was ended by others, or its time was up. */
+export type EndReason = InactivityReason | 'ended' | 'limit';
+
+/** What is said then. */
+export const overs: Readonly<Record<EndReason, keyof Words>> = {
+  inactive: 'overInactive',
+  hidden: 'overHidden',
+  alone: 'overAlone',
+  declined: 'overDeclined',
+  ended: 'overEnded',
+  limit: 'overLimit',
+};

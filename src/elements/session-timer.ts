@@ -1,0 +1,206 @@
+import { expect, expectDuration } from '../core/expect.ts';
+import { toEpochMs } from '../core/instant.ts';
+import { SessionCountdown } from '../monitor/session-countdown.ts';
+import { reportToPage } from '../platform/report-error.ts';
+import { TypedElement, takeEarly } from './base.ts';
+import { Counting } from './counting.ts';
+import { ExtendEvent } from './extend-event.ts';
+import { Texts } from './texts.ts';
+import { TimerView } from './timer-view.ts';
+import type { Words } from './words/words.ts';
+
+/** The events of `<session-timer>`, by name, beside those of every element. */
+export interface TimerEventMap extends HTMLElementEventMap {
+  show: Event;
+  extend: ExtendEvent;
+}
+
+/** A duration, ms, if the text is one. */
+const toDuration = (text: string | null): number | undefined =>
+  Number(text) > 0 && Number.isFinite(Number(text)) ? Number(text) : undefined;
+
+/**
+ * `<session-timer>`: shows how much time a limited session has left and when it ends, and alerts at the thresholds of its
+ * countdown and at the end. Without a limit it shows nothing. Its texts are those of the nearest `lang`.
+ *
+ * An alert takes no focus and stays until it is dismissed, or there is a newer one. In full screen it can be clicked, but over
+ * a video or an iframe only seen: nothing can be put into these, so have an element round them in full screen.
+ *
+ * @customElement session-timer
+ * @attribute ends-at - when the session ends: ISO 8601, or epoch ms; the timer counts down by itself then
+ * @attribute can-extend - offers "Extend" with each alert, for who may
+ * @attribute extend-by - by how much, ms. Default: 900000 (15 minutes)
+ * @attribute minutes - shows whole minutes only; the button of the timer sets it
+ * @csspart pill - the timer; also `warning` from the last threshold on
+ * @csspart time - the time left
+ * @csspart ends - when it ends
+ * @csspart alert - the box of an alert, as long as it is not in a full-screen element
+ * @csspart text - what the alert says
+ * @csspart note - what comes of an extension
+ * @csspart buttons - the box round the buttons
+ * @csspart button - each button, which is also `toggle`, `extend` or `dismiss`
+ * @csspart primary - "Extend"
+ * @cssprop --still-there-ground - background
+ * @cssprop --still-there-ink - text
+ * @cssprop --still-there-quiet - text that matters less
+ * @cssprop --still-there-line - borders
+ * @cssprop --still-there-accent - "Extend", the focus ring
+ * @cssprop --still-there-on-accent - the text on it
+ * @cssprop --still-there-radius - how round the corners are
+ * @cssprop --still-there-font - font family
+ * @fires {Event} show - before an alert is shown; cancelable: the app shows its own
+ * @fires {ExtendEvent} extend - "Extend"; cancelable; `waitUntil(promise)` shows what comes of it
+ */
+export class SessionTimer extends TypedElement<TimerEventMap> {
+  static readonly observedAttributes: readonly string[] = ['ends-at', 'can-extend', 'extend-by', 'minutes'];
+
+  #view: TimerView | undefined;
+  #countdown: SessionCountdown | null = null;
+  /** To `ends-at`. */
+  readonly #own: SessionCountdown = new SessionCountdown();
+  readonly #texts: Texts = new Texts();
+  #counting: Counting | undefined;
+  /** As long as the element is in a document, with this countdown. */
+  #run: AbortController = new AbortController();
+
+  /**
+   * What to show. The app starts and stops it. Without one, the timer counts down to `ends-at`.
+   * @default null
+   */
+  get countdown(): SessionCountdown | null {
+    return this.#countdown;
+  }
+  set countdown(countdown: SessionCountdown | null) {
+    const isGood = countdown === null || (countdown instanceof EventTarget && 'thresholds' in countdown);
+    expect(isGood, 'countdown', 'a SessionCountdown or null', countdown);
+    if (countdown === this.#countdown) return;
+    this.#countdown = countdown;
+    this.#begin();
+  }
+
+  /**
+   * Texts instead of the ready ones. What is left out is in the language of the nearest `lang`.
+   * @default {}
+   */
+  get words(): Partial<Words> {
+    return this.#texts.own;
+  }
+  set words(words: Partial<Words>) {
+    this.#texts.own = { ...words };
+    this.#describe();
+  }
+
+  /**
+   * Whether this person may extend the session. Reflects the attribute `can-extend`.
+   * @default false
+   */
+  get canExtend(): boolean {
+    return this.hasAttribute('can-extend');
+  }
+  set canExtend(canExtend: boolean) {
+    this.toggleAttribute('can-extend', Boolean(canExtend));
+  }
+
+  /**
+   * By how much "Extend" extends, ms. Reflects the attribute `extend-by`.
+   * @default 900_000 (15 minutes)
+   */
+  get extendBy(): number {
+    return toDuration(this.getAttribute('extend-by')) ?? 900_000;
+  }
+  set extendBy(by: number) {
+    expectDuration('extendBy', by);
+    this.setAttribute('extend-by', String(by));
+  }
+
+  /**
+   * Whether whole minutes are shown only. Reflects the attribute `minutes`.
+   * @default false
+   */
+  get minutes(): boolean {
+    return this.hasAttribute('minutes');
+  }
+  set minutes(minutes: boolean) {
+    this.toggleAttribute('minutes', Boolean(minutes));
+  }
+
+  /** @internal */
+  connectedCallback(): void {
+    this.#view ??= this.#build();
+    takeEarly(this, 'countdown', 'words', 'canExtend', 'extendBy', 'minutes');
+    this.#begin();
+  }
+
+  /** @internal */
+  disconnectedCallback(): void {
+    this.#run.abort();
+  }
+
+  /** @internal Nobody could catch what it throws: a bad value is reported to the page. */
+  attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    if (value === old) return;
+    try {
+      if (name === 'ends-at') this.#endAt(value);
+      const isGood = name !== 'extend-by' || value === null || toDuration(value);
+      expect(Boolean(isGood), name, 'a finite number > 0', value);
+    } catch (error) {
+      reportToPage(error);
+    }
+    this.#describe();
+  }
+
+  /** Another end is an extension of the same session, and told as one. */
+  #endAt(value: string | null): void {
+    let endsAt: number | null = null;
+    try {
+      if (value !== null) endsAt = toEpochMs('ends-at', /^\d+$/.test(value) ? Number(value) : value);
+    } finally {
+      this.#own.endsAt = endsAt;
+    }
+  }
+
+  #build(): TimerView {
+    const view = new TimerView(this);
+    view.toggle.addEventListener('click', () => this.toggleAttribute('minutes'));
+    view.alert.extend.addEventListener('click', () => this.#extend());
+    view.alert.dismiss.addEventListener('click', () => view.alert.close());
+    return view;
+  }
+
+  /** Shows what there is to show, as long as the element is in a document. */
+  #begin(): void {
+    this.#run.abort();
+    const view = this.#view;
+    if (!view || !this.isConnected) return;
+    this.#run = new AbortController();
+    const { signal } = this.#run;
+    view.announcer.follow(signal);
+    view.alert.follow(signal);
+    const countdown = this.#countdown ?? this.#own;
+    if (countdown !== this.#counting?.countdown) {
+      const mayShow = (): boolean => this.dispatchEvent(new Event('show', { cancelable: true }));
+      this.#counting = new Counting(countdown, view, this.#texts, mayShow);
+    }
+    this.#describe();
+    this.#texts.learn(this, () => this.#describe(), signal);
+    this.#counting.follow(signal);
+    if (countdown === this.#own) countdown.start({ signal });
+  }
+
+  async #extend(): Promise<void> {
+    const counting = this.#counting;
+    if (!counting || counting.isPending) return;
+    const event = new ExtendEvent(this.extendBy);
+    const goesOn = this.dispatchEvent(event);
+    const answer = event.confirmed?.catch(() => false);
+    if (!goesOn || !answer) return;
+    counting.wait();
+    const isYes = await answer;
+    if (counting === this.#counting) counting.settle(isYes, event.endsAt);
+  }
+
+  #describe(): void {
+    this.#view?.describe(this.#texts);
+    this.#counting?.paint();
+  }
+}

@@ -1,0 +1,44 @@
+import { sheet } from './base.ts';
+import { look } from './look.ts';
+
+/** For the alert, also where it is a guest in the full-screen element. */
+export const alertSheet: () => CSSStyleSheet = sheet(`${look}
+:host { display: contents }
+[part=alert] {
+  position: fixed; inset-block: auto max(1rem, env(safe-area-inset-bottom)); inset-inline: 0; z-index: 2147483647;
+  display: flex; flex-wrap: wrap; align-items: center; gap: .75em;
+  width: fit-content; max-width: min(40rem, 100vw - 1rem); max-height: calc(100dvh - 2rem);
+  margin: 0 auto; padding: .75em; overflow: auto;
+  box-shadow: 0 12px 40px #0005;
+}
+[part=alert] > div { flex: auto }
+p { margin: 0 .75em }
+[part=text] { color: inherit; font-weight: 700 }
+[part=note] { font-weight: 400 }
+[part=buttons] { display: flex; flex-wrap: wrap; gap: .5em }
+[part~=button] { flex: auto }
+@media (prefers-reduced-motion: no-preference) { [part=alert] { animation: rise .2s ease-out } }
+`);
+
+export const pillSheet: () => CSSStyleSheet = sheet(`
+:host { display: block; width: fit-content; max-width: 100% }
+:host([hidden]) { display: none }
+[part~=pill] { display: flex; align-items: center; min-height: 46px; border-radius: calc(var(--radius) * 1.5) }
+[part~=pill] > div { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .75em; padding: .125em 1.25em }
+[part=time] { font-size: 1.125em; font-weight: 700; font-variant-numeric: tabular-nums }
+[part=ends] { color: var(--quiet) }
+[part~=toggle] { flex: none; position: relative; margin-inline-start: -1em; padding: 0; border-color: transparent; border-radius: 22px; color: var(--quiet) }
+/* the face of a clock, and its hands; by borders, which forced colours leave */
+[part~=toggle]::before { content: ""; display: block; width: 15px; height: 15px; margin: auto; border: 2px solid; border-radius: 50% }
+[part~=toggle]::after {
+  content: ""; position: absolute; top: calc(50% - 5px); left: calc(50% - 1px);
+  width: 3px; height: 4px; border: solid; border-width: 0 0 2px 2px;
+}
+[part~=warning] { border-color: transparent; background: var(--ink); color: var(--ground) }
+[part~=warning] * { color: inherit }
+[part~=warning] [part=time]::before {
+  content: "!"; display: inline-block; width: 1.25em; margin-inline-end: .5em;
+  border-radius: 50%; background: var(--ground); color: var(--ink); line-height: 1.25; text-align: center; vertical-align: 1px;
+}
+button:focus:not(:focus-visible) { outline: none }
+`);

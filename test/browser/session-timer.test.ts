@@ -1,0 +1,384 @@
+// What <session-timer> shows of a countdown.
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { SessionTimer } from '../../src/elements/index.ts';
+import { SessionCountdown } from '../../src/index.ts';
+import { setHidden } from '../support/dialog.ts';
+import { record } from '../support/record.ts';
+import {
+  atThree,
+  clickOn,
+  hour,
+  isShown,
+  minute,
+  nameOf,
+  part,
+  plain,
+  second,
+  stage,
+  textOf,
+} from '../support/timer.ts';
+
+describe('the time left', () => {
+  test('is shown by the second, and when the session ends', async () => {
+    const { timer, clock } = stage({ lasts: 30 * minute });
+    expect([textOf(timer, 'time'), textOf(timer, 'ends')]).toEqual(['30:00', 'Ends at 3:30 PM']);
+    await clock.advanceAsync(1000);
+    expect(textOf(timer, 'time')).toBe('29:59');
+  });
+
+  test('is in an element with role timer and an explicit aria-live off (C1)', () => {
+    const { timer } = stage();
+    const time = part(timer, 'time');
+    expect([time.getAttribute('role'), time.getAttribute('aria-live')]).toEqual(['timer', 'off']);
+    expect(time.closest('[aria-live]:not([aria-live=off]), [role=status], [role=alert]')).toBeNull();
+  });
+
+  test('is in its name by the minute, with the end, which is a <time> (C15)', async () => {
+    const { timer, clock, countdown } = stage({ lasts: 30 * minute });
+    expect(nameOf(timer)).toBe('30 minutes left. Ends at 3:30 PM');
+    const end = part(timer, 'ends').querySelector('time');
+    expect(end?.dateTime).toBe(new Date(countdown.endsAt as number).toISOString());
+    expect(plain(end?.textContent ?? '')).toBe('3:30 PM');
+    const name = timer.shadowRoot?.getElementById('name') as HTMLElement;
+    const changes: string[] = [];
+    const observer = new MutationObserver(() => changes.push(name.textContent ?? ''));
+    observer.observe(name, { childList: true, characterData: true, subtree: true });
+    for (let at = 0; at < 120; at++) await clock.advanceAsync(second);
+    observer.disconnect();
+    expect(changes.map((text) => text.slice(0, 15))).toEqual(['29 minutes left', '28 minutes left']);
+  });
+
+  test('is whole minutes where the viewer wants it, by a button that says what it does (C10)', async () => {
+    const { timer, clock } = stage({ lasts: 30 * minute });
+    const toggle = part<HTMLButtonElement>(timer, 'toggle');
+    expect([toggle.tagName, toggle.getAttribute('aria-label'), toggle.title]).toEqual([
+      'BUTTON',
+      'Show minutes only',
+      'Show minutes only',
+    ]);
+    await clickOn(timer, 'toggle');
+    expect([textOf(timer, 'time'), timer.minutes, timer.hasAttribute('minutes')]).toEqual(['30 min', true, true]);
+    expect(toggle.getAttribute('aria-label')).toBe('Show seconds');
+    const seen = new Set<string>();
+    for (let at = 0; at < 60; at++) {
+      await clock.advanceAsync(second);
+      seen.add(textOf(timer, 'time'));
+    }
+    expect([...seen]).toEqual(['30 min', '29 min']);
+    await clickOn(timer, 'toggle');
+    expect([textOf(timer, 'time'), timer.minutes]).toEqual(['29:00', false]);
+  });
+
+  test('in minutes is never none as long as there is some', async () => {
+    const { timer, until } = stage({ lasts: 2 * minute, timer: { minutes: true } });
+    for (const [left, text] of [
+      [100 * second, '2 min'],
+      [minute, '1 min'],
+      [second, '1 min'],
+      [0, 'The time is up.'],
+    ] as const) {
+      await until(left);
+      expect(textOf(timer, 'time')).toBe(text);
+    }
+  });
+
+  test('never gets more, and is never negative (C11)', async () => {
+    const { timer, clock } = stage({ lasts: 10 * second });
+    const shown: string[] = [];
+    for (let at = 0; at < 24; at++) {
+      shown.push(textOf(timer, 'time'));
+      await clock.advanceAsync(500);
+    }
+    expect([...new Set(shown)].slice(0, 4)).toEqual(['00:10', '00:09', '00:08', '00:07']);
+    expect(shown.slice(0, 20)).toEqual(shown.slice(0, 20).sort().reverse());
+    expect(shown.at(-1)).toBe('The time is up.');
+  });
+
+  test.each([
+    [31 * minute, '29:00'],
+    [2 * hour, 'The time is up.'],
+  ])('is right at the first paint after %i ms of sleep (C11)', (ms, text) => {
+    const { timer, clock } = stage();
+    clock.sleep(ms);
+    window.dispatchEvent(new Event('pageshow'));
+    expect(textOf(timer, 'time')).toBe(text);
+    if (ms > hour) expect([isShown(timer, 'alert'), textOf(timer, 'text')]).toEqual([true, 'The time is up.']);
+  });
+
+  test('is not painted in a hidden page, and right when it is seen again', async () => {
+    const { timer, clock } = stage();
+    setHidden(true);
+    await clock.advanceAsync(10 * minute);
+    setHidden(false);
+    expect(textOf(timer, 'time')).toBe('50:00');
+  });
+
+  test('at the end is no digits any more: the time is up', async () => {
+    const { timer, until } = stage({ lasts: 2 * minute });
+    await until(0);
+    expect([textOf(timer, 'time'), nameOf(timer)]).toEqual(['The time is up.', 'The time is up.']);
+    expect([isShown(timer, 'ends'), isShown(timer, 'toggle')]).toEqual([false, false]);
+  });
+
+  test('looks like a warning from the last threshold on, and not by colour alone', async () => {
+    const { timer, until } = stage({ lasts: 10 * minute, thresholds: [minute, 2 * minute] });
+    const sign = (): string => getComputedStyle(part(timer, 'time'), '::before').content;
+    await until(minute + second);
+    expect([part(timer, 'pill').part.contains('warning'), sign()]).toEqual([false, 'none']);
+    await until(minute);
+    expect([part(timer, 'pill').part.contains('warning'), sign()]).toEqual([true, '"!"']);
+  });
+});
+
+describe('the end', () => {
+  test('is by the clock of this machine, which is the one that people see', () => {
+    // the server's clock is 10 minutes ahead: what it calls 15:30 is 15:20 here
+    const { timer, countdown } = stage({ lasts: 30 * minute, clockOffset: 10 * minute });
+    expect([textOf(timer, 'ends'), textOf(timer, 'time')]).toEqual(['Ends at 3:20 PM', '20:00']);
+    expect(part(timer, 'ends').querySelector('time')?.dateTime).toBe(
+      new Date(countdown.endsAt as number).toISOString(),
+    );
+  });
+
+  test.each([
+    [400, 'Ends at 3:30 PM'],
+    [-400, 'Ends at 3:30 PM'],
+    [2000, 'Ends at 3:29 PM'],
+  ])('is the same, though the clocks are measured to be %i ms apart', (clockOffset, text) => {
+    const { timer } = stage({ lasts: 30 * minute, clockOffset });
+    expect(textOf(timer, 'ends')).toBe(text);
+  });
+
+  test.each([
+    ['en', ['en-US'], 'Ends at 3:30 PM'],
+    ['en', ['de', 'en-GB', 'en-US'], 'Ends at 15:30'],
+    ['en-US', ['en-GB'], 'Ends at 3:30 PM'],
+    ['de', ['en-US'], 'Endet um 15:30 Uhr'],
+  ])('in a page in %s, with a browser in %j, reads "%s"', async (lang, languages, text) => {
+    vi.spyOn(navigator, 'languages', 'get').mockReturnValue(languages);
+    onTestFinished(() => void vi.restoreAllMocks());
+    document.documentElement.lang = lang;
+    onTestFinished(() => document.documentElement.removeAttribute('lang'));
+    const { timer } = stage({ lasts: 30 * minute });
+    await expect.poll(() => textOf(timer, 'ends')).toBe(text);
+  });
+
+  test('moves when the countdown’s does', () => {
+    const { timer, countdown } = stage({ lasts: 30 * minute });
+    countdown.endsAt = (countdown.endsAt as number) + 15 * minute;
+    expect([textOf(timer, 'time'), textOf(timer, 'ends')]).toEqual(['45:00', 'Ends at 3:45 PM']);
+  });
+});
+
+describe('without a limit', () => {
+  test('there is nothing: no box, no text', () => {
+    const { timer, countdown } = stage();
+    countdown.endsAt = null;
+    expect([timer.offsetHeight, isShown(timer, 'pill'), isShown(timer, 'alert')]).toEqual([0, false, false]);
+    countdown.endsAt = Date.now() + hour;
+    expect([timer.offsetHeight > 20, textOf(timer, 'time')]).toEqual([true, '1:00:00']);
+  });
+
+  test('an alert that was shown is gone', async () => {
+    const { timer, countdown, until } = stage({ lasts: 6 * minute });
+    await until(5 * minute);
+    expect(isShown(timer, 'alert')).toBe(true);
+    countdown.endsAt = null;
+    expect(isShown(timer, 'alert')).toBe(false);
+  });
+
+  test('a timer that was handed no countdown shows nothing either', () => {
+    const clock = atThree();
+    const timer = document.body.appendChild(document.createElement('session-timer'));
+    expect([timer.countdown, timer.offsetHeight, clock.timers]).toEqual([null, 0, 0]);
+  });
+});
+
+describe('the countdown', () => {
+  test('need not be started: the time is right, and there is no alert', () => {
+    atThree();
+    const timer = document.body.appendChild(document.createElement('session-timer'));
+    timer.countdown = new SessionCountdown({ endsAt: Date.now() + minute });
+    expect([textOf(timer, 'time'), isShown(timer, 'alert')]).toEqual(['01:00', false]);
+    timer.countdown.start();
+    expect(isShown(timer, 'alert')).toBe(true);
+    timer.countdown.stop();
+  });
+
+  test('is the app’s: the timer never stops it', () => {
+    const { timer, countdown } = stage();
+    timer.remove();
+    expect(countdown.state).toBe('running');
+    document.body.append(timer);
+    timer.countdown = null;
+    expect([countdown.state, timer.offsetHeight]).toEqual(['running', 0]);
+  });
+
+  test('replaced, takes its alert along, and is not listened to any more', async () => {
+    const { timer, countdown, clock } = stage({ lasts: 5 * minute });
+    expect(isShown(timer, 'alert')).toBe(true);
+    const next = new SessionCountdown({ endsAt: Date.now() + hour });
+    next.start();
+    onTestFinished(() => next.stop());
+    timer.countdown = next;
+    expect([isShown(timer, 'alert'), textOf(timer, 'time')]).toEqual([false, '1:00:00']);
+    const shows = record(timer, 'show');
+    await clock.advanceAsync(4 * minute);
+    countdown.endsAt = Date.now() + 10 * second;
+    expect([shows, textOf(timer, 'time')]).toEqual([[], '56:00']);
+  });
+
+  test('is told of nothing while the timer is not in the page, and right when it is back', async () => {
+    const { timer, clock, until } = stage({ lasts: 10 * minute });
+    const shows = record(timer, 'show');
+    timer.remove();
+    await until(4 * minute);
+    expect(shows).toEqual([]);
+    document.body.append(timer);
+    expect([textOf(timer, 'time'), shows.length, textOf(timer, 'text')]).toEqual(['04:00', 1, '4 minutes left.']);
+    await clock.advanceAsync(second);
+    expect(textOf(timer, 'time')).toBe('03:59');
+  });
+
+  test.each([[{}], ['soon'], [5]])('%j is refused', (value) => {
+    const timer = document.createElement('session-timer');
+    expect(() => Object.assign(timer, { countdown: value })).toThrow(
+      /^Expected `countdown` to be a SessionCountdown or null, got /,
+    );
+  });
+});
+
+describe('attributes', () => {
+  /** A piece of a page, as a parser reads it. */
+  function parse(html: string): SessionTimer {
+    const page = document.createRange().createContextualFragment(html);
+    document.body.append(page);
+    return document.querySelector('session-timer') as SessionTimer;
+  }
+
+  /** What is reported to the page. */
+  function reported(): unknown[] {
+    const errors: unknown[] = [];
+    const note = (event: ErrorEvent): void => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      errors.push(event.error);
+    };
+    window.addEventListener('error', note, { capture: true });
+    onTestFinished(() => window.removeEventListener('error', note, { capture: true }));
+    return errors;
+  }
+
+  test.each([
+    ['ISO 8601', (at: number) => new Date(at).toISOString()],
+    ['epoch ms', (at: number) => String(at)],
+  ])('ends-at as %s needs no script, and runs only in the page', async (_what, write) => {
+    const clock = atThree();
+    const timer = parse(`<session-timer ends-at="${write(Date.now() + 6 * minute)}"></session-timer>`);
+    expect([textOf(timer, 'time'), timer.countdown]).toEqual(['06:00', null]);
+    await clock.advanceAsync(minute);
+    expect([textOf(timer, 'time'), textOf(timer, 'text')]).toEqual(['05:00', '5 minutes left.']);
+    timer.remove();
+    expect(clock.timers).toBe(0);
+    clock.advance(minute);
+    document.body.append(timer);
+    expect(textOf(timer, 'time')).toBe('04:00');
+    expect(clock.timers).toBe(1);
+  });
+
+  test('ends-at may move, and go', () => {
+    const clock = atThree();
+    const timer = parse(`<session-timer ends-at="${Date.now() + minute}"></session-timer>`);
+    timer.setAttribute('ends-at', String(Date.now() + hour));
+    expect(textOf(timer, 'time')).toBe('1:00:00');
+    timer.removeAttribute('ends-at');
+    expect([timer.offsetHeight, clock.timers]).toEqual([0, 0]);
+  });
+
+  test('a countdown counts more than ends-at, which counts again without one', () => {
+    const { timer, clock } = stage();
+    timer.setAttribute('ends-at', String(Date.now() + minute));
+    expect([textOf(timer, 'time'), clock.timers]).toEqual(['1:00:00', 1]);
+    timer.countdown = null;
+    expect(textOf(timer, 'time')).toBe('01:00');
+  });
+
+  test.each(['soon', '', '2026-13-01', '12px'])('ends-at="%s" is reported once, and nothing is shown', (value) => {
+    atThree();
+    const errors = reported();
+    const timer = parse(`<session-timer ends-at="${value}"></session-timer>`);
+    timer.setAttribute('ends-at', value);
+    timer.remove();
+    document.body.append(timer);
+    expect(errors).toEqual([
+      new TypeError(
+        `Expected \`ends-at\` to be epoch milliseconds, a valid Date or an ISO 8601 string, got ${JSON.stringify(value)} (string)`,
+      ),
+    ]);
+    expect(timer.offsetHeight).toBe(0);
+  });
+
+  test('a bad ends-at after a good one shows nothing, and a good one after it does', () => {
+    const clock = atThree();
+    reported();
+    const timer = parse(`<session-timer ends-at="${Date.now() + hour}"></session-timer>`);
+    timer.setAttribute('ends-at', 'soon');
+    expect([timer.offsetHeight, clock.timers]).toEqual([0, 0]);
+    timer.setAttribute('ends-at', String(Date.now() + hour));
+    expect(textOf(timer, 'time')).toBe('1:00:00');
+  });
+
+  test('can-extend, extend-by and minutes are properties, too', () => {
+    atThree();
+    const timer = parse('<session-timer can-extend minutes extend-by="300000"></session-timer>');
+    expect([timer.canExtend, timer.minutes, timer.extendBy]).toEqual([true, true, 300_000]);
+    Object.assign(timer, { canExtend: false, minutes: false, extendBy: 60_000 });
+    expect(timer.outerHTML).toBe('<session-timer extend-by="60000"></session-timer>');
+    timer.removeAttribute('extend-by');
+    expect(timer.extendBy).toBe(900_000);
+    Object.assign(timer, { canExtend: undefined });
+    expect(timer.canExtend).toBe(false);
+  });
+
+  test.each(['soon', '0', '-5', 'Infinity'])('extend-by="%s" is reported, and 15 minutes are', (value) => {
+    atThree();
+    const errors = reported();
+    const timer = parse(`<session-timer extend-by="${value}"></session-timer>`);
+    expect(errors).toEqual([
+      new TypeError(`Expected \`extend-by\` to be a finite number > 0, got "${value}" (string)`),
+    ]);
+    expect(timer.extendBy).toBe(900_000);
+    expect(() => Object.assign(timer, { extendBy: Number(value) })).toThrow(
+      'Expected `extendBy` to be a finite number > 0',
+    );
+  });
+});
+
+test('what was set before the element was defined counts', async () => {
+  atThree();
+  const early = document.createElement('early-timer');
+  const countdown = new SessionCountdown({ endsAt: Date.now() + minute });
+  Object.assign(early, { countdown, canExtend: true, minutes: true, extendBy: 60_000, words: { extend: 'More' } });
+  document.body.append(early);
+  customElements.define('early-timer', class extends SessionTimer {});
+  const timer = early as SessionTimer;
+  expect([timer.countdown, timer.canExtend, timer.minutes, timer.extendBy]).toEqual([countdown, true, true, 60_000]);
+  expect([textOf(timer, 'time'), part(timer, 'extend').textContent]).toEqual(['1 min', 'More']);
+});
+
+test('its texts are the app’s, and for the rest those of the nearest lang', async () => {
+  const { timer } = stage({ lasts: 5 * minute, timer: { canExtend: true, words: { dismiss: 'Weg damit' } } });
+  expect([textOf(timer, 'dismiss'), textOf(timer, 'extend')]).toEqual(['Weg damit', 'Extend by 15 minutes']);
+  timer.remove();
+  document.body.lang = 'de';
+  onTestFinished(() => document.body.removeAttribute('lang'));
+  document.body.append(timer);
+  await expect.poll(() => textOf(timer, 'extend')).toBe('Um 15 Minuten verlängern');
+  expect([textOf(timer, 'dismiss'), textOf(timer, 'text'), nameOf(timer)]).toEqual([
+    'Weg damit',
+    'Noch 5 Minuten.',
+    'Noch 5 Minuten. Endet um 15:05 Uhr',
+  ]);
+  timer.words = {};
+  expect([textOf(timer, 'dismiss'), part(timer, 'pill').lang]).toEqual(['Ausblenden', 'de']);
+});
