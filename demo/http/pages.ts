@@ -21,11 +21,12 @@ const addresses: Record<string, string> = {
   '/eyeson': 'eyeson/index.html',
   '/stream': 'stream/index.html',
   '/presence': 'presence/index.html',
+  '/gallery': 'gallery/index.html',
   '/blog': 'blog/index.html',
 };
 
 /** The parts of the one stylesheet, in this order. */
-const styles = ['theme', 'frame', 'controls', 'call', 'status', 'timeline', 'prompt', 'session', 'presence', 'text'];
+const styles = ['theme', 'frame', 'controls', 'call', 'status', 'timeline', 'session', 'presence', 'gallery', 'text'];
 
 /** Folders that are served as they are. */
 const folders: Record<string, URL> = {

@@ -233,8 +233,10 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
 
   /** Takes down what is shown, which is no answer. */
   #hide(): void {
-    this.#shown?.abort();
+    const shown = this.#shown;
     this.#shown = this.#asking = undefined;
+    // Last: the focus goes back, which wakes the monitor, and why it is over may be shown by the next line.
+    shown?.abort();
   }
 
   /** Takes it down, and it does not come back. */
@@ -252,7 +254,10 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     const isOpen = (): boolean => this.#asking === asking; // nobody else has answered, and it is not over
     if (!this.dispatchEvent(event) || !isOpen()) return;
     const { confirmed } = event;
-    if (!confirmed) return this.#count(monitor);
+    if (!confirmed) {
+      this.#count(monitor);
+      return;
+    }
     asking.note = 'pending';
     const end = (isYes: boolean): void => {
       if (!isOpen()) return;

@@ -4,7 +4,7 @@ import { type Demo, startDemo } from '../../demo/start-demo.ts';
 import { launch } from '../support/engines.ts';
 import { until } from '../support/processes.ts';
 import { engineOrSkip } from '../support/skips.ts';
-import { answered, asked, pictures, textOf } from './support/demo-page.ts';
+import { answer, answered, asked, focused, pictures, shown, textOf } from './support/demo-page.ts';
 
 let demo: Demo;
 
@@ -28,20 +28,43 @@ test('The blog page has fewer than 15 lines of script, none of them two in one',
 });
 
 engineOrSkip('chromium')('The blog page', () => {
-  test('joins, asks, stays on Enter, and leaves when nobody answers', async () => {
+  test('joins, asks, stays on Enter, leaves when nobody answers, says why, and rejoins', async () => {
     await using browser = await launch('chromium', { args: ['--allow-loopback-in-peer-connection'] });
     const tab = await browser.open(`${demo.url}/blog?timeout=5`);
     expect(await textOf(tab, 'pre')).toBe(await script());
     await pictures(tab);
     await asked(tab);
-    expect(await tab.evaluate(() => document.activeElement?.textContent)).toBe('Stay');
+    expect(await focused(tab)).toBe('Stay');
     await tab.pressKey('Enter');
     await answered(tab);
     expect(demo.eyeson.log.some(({ type }) => type === 'call_terminate')).toBe(false);
 
     await asked(tab);
     await until('call_terminate', () => demo.eyeson.log.some(({ type }) => type === 'call_terminate'));
-    await tab.until(() => document.querySelector('output')?.value === 'inactive');
-    await answered(tab);
+    await shown(tab, 'outcome');
+    expect(await tab.evaluate(() => document.querySelector('still-there-dialog')?.reason)).toBe('inactive');
+    expect(await focused(tab)).toBe('Rejoin');
+    const joined = () => demo.eyeson.log.filter(({ type }) => type === 'call_start').length;
+    const before = joined();
+    await answer(tab, 'rejoin');
+    await until('the new call', () => joined() > before);
+    await pictures(tab);
+  });
+
+  test('says so, too, when the person chose to leave or somebody else ended it', async () => {
+    await using browser = await launch('chromium', { args: ['--allow-loopback-in-peer-connection'] });
+    const tab = await browser.open(`${demo.url}/blog?timeout=600`);
+    const key = await tab.evaluate(() => document.body.dataset.key ?? '');
+    await pictures(tab);
+    demo.eyeson.terminate(key);
+    await shown(tab, 'outcome');
+    expect(await tab.evaluate(() => document.querySelector('still-there-dialog')?.reason)).toBe('ended');
+
+    await tab.goto(`${demo.url}/blog?timeout=5`);
+    await pictures(tab);
+    await asked(tab);
+    await answer(tab, 'leave');
+    await shown(tab, 'outcome');
+    expect(await tab.evaluate(() => document.querySelector('still-there-dialog')?.reason)).toBe('declined');
   });
 });

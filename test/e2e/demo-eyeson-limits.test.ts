@@ -6,6 +6,7 @@ import { engineOrSkip } from '../support/skips.ts';
 import {
   answered,
   asked,
+  dialogText,
   ended,
   launchChromium,
   lazily,
@@ -88,6 +89,9 @@ engineOrSkip('chromium')('The call page', () => {
 
   test('ends the call for everybody', async () => {
     await using call = await join('timeout=3&prompt=1&mode=end');
+    await asked(call.tab);
+    expect(await dialogText(call.tab)).toContain('The call will end for everybody in');
+    expect(await dialogText(call.tab)).toContain('End it for everybody');
     expect(await ended(call.tab)).toMatch(/^There was no sign of you/);
     expect(await textOf(call.tab, '#ended-title')).toBe('The call is over');
     await call.tab.until(() => document.querySelector('#timeline [data-kind=end]'));
@@ -104,6 +108,7 @@ engineOrSkip('chromium')('The call page', () => {
     await answered(tab);
     expect(await state(tab)).toBe('active');
     expect(await textOf(tab, '[data-show=source]')).toBe('speech');
+    expect(await dialogText(tab)).toContain('You are still in the call.'); // for the ear: nobody pressed anything
   });
 
   test('says that somebody else ended the call', async () => {

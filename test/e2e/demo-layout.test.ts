@@ -22,10 +22,12 @@ engineOrSkip('chromium')('On the smallest screen', () => {
       expect(await tab.evaluate(overflow)).toBe(0);
       for (const answer of ['leave', 'stay']) {
         const isReached = await tab.evaluate((value) => {
-          const button = document.querySelector(`dialog [value=${value}]`);
+          const button = document.querySelector('still-there-dialog')?.shadowRoot?.querySelector(`[part~=${value}]`);
           button?.scrollIntoView({ block: 'center', behavior: 'instant' });
           const { left, top, width, height } = button?.getBoundingClientRect() ?? new DOMRect();
-          return height >= 44 && document.elementFromPoint(left + width / 2, top + height / 2) === button;
+          const root = button?.getRootNode() as ShadowRoot;
+          const met = root.elementFromPoint(left + width / 2, top + height / 2);
+          return height >= 44 && button?.contains(met);
         }, answer);
         expect(isReached, answer).toBe(true);
       }

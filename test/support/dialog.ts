@@ -69,7 +69,6 @@ export const box = (dialog: StillThereDialog): HTMLDialogElement => part<HTMLDia
 
 /** What is written in a piece, as a reader of it sees it. */
 export function textOf(dialog: StillThereDialog, name: string): string {
-  // biome-ignore lint/performance/useDomNodeTextContent: what is hidden is not to count
   return part(dialog, name).innerText.replace(/\s+/g, ' ').trim();
 }
 

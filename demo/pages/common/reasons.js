@@ -1,7 +1,7 @@
 // Why a call ended, for the person who comes back to it.
 
 /**
- * @param {'inactive' | 'hidden' | 'alone' | 'declined' | 'ended'} reason of the guard's `left` event
+ * @param {'inactive' | 'hidden' | 'alone' | 'declined' | 'ended' | 'limit'} reason of the guard's `left` event
  * @param {number} quiet for how long there was no sign of the person, ms
  * @param {(ms: number, options?: object) => string} formatRemaining of still-there
  */
@@ -14,6 +14,7 @@ export function explainEnd(reason, quiet, formatRemaining) {
     alone: `You were alone in the call, and there was no sign of you for ${time}.`,
     declined: 'You chose to leave.',
     ended: 'Somebody else, or the service, ended it.',
+    limit: 'Its time was up.',
   };
   return texts[reason] ?? reason;
 }

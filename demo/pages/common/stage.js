@@ -20,6 +20,10 @@ export function createStage(join) {
     void join();
   };
   for (const id of ways) at(id).addEventListener('click', enter);
+  // The cover says why the call is over: once is enough.
+  document.querySelector('still-there-dialog').addEventListener('show', (event) => {
+    if (event.target.reason) event.preventDefault();
+  });
 
   return {
     /** In the call. */

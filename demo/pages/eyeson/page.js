@@ -1,6 +1,5 @@
 // The page around `call.js`: it shows what happens, and hands on what the viewer sets.
 import { openMedia, wantsDrawn } from '../common/media.js';
-import { createPrompt } from '../common/prompt.js';
 import { explainEnd } from '../common/reasons.js';
 import { explainLimits, fillFromAddress, keepLimits, readLimits } from '../common/settings.js';
 import { createStage } from '../common/stage.js';
@@ -45,9 +44,10 @@ async function fetchKey() {
   return (await response.json()).access_key;
 }
 
-const questions = {
-  leave: { leave: 'Leave', consequence: 'You will leave the call in' },
-  end: { leave: 'End it for everybody', consequence: 'The call will end for everybody in' },
+/** What the dialog says instead of its own texts. */
+const words = {
+  leave: {},
+  end: { leave: 'End it for everybody', consequence: 'The call will end for everybody in {time}.' },
 };
 
 async function join() {
@@ -64,11 +64,8 @@ async function join() {
   try {
     key = realKey ?? (await fetchKey());
     const service = realKey ? {} : { api: `${location.origin}/eyeson-service` };
-    const prompt = createPrompt({ formatRemaining, ...questions[mode] });
-    const call = globalThis.joinCall(
-      { key, ...service, stream: media.stream, onEvent },
-      { ...readLimits(form), mode, prompt },
-    );
+    document.querySelector('still-there-dialog').words = words[mode];
+    const call = globalThis.joinCall({ key, ...service, stream: media.stream, onEvent }, { ...readLimits(form), mode });
     const sends = media.isDrawn ? 'with a drawn picture and a tone' : 'with camera and microphone';
     add({ kind: 'note', title: 'joining', text: sends });
     attend(call, () => problem, media.stream);
@@ -88,9 +85,6 @@ function attend({ guard, meeting }, problem, stream) {
   showStatus(at('status'), monitor, { formatRemaining, add, signal });
   keepLimits(form, monitor, signal);
   monitor.addEventListener('prompted', () => others.answer());
-  monitor.addEventListener('active', () => {
-    at('announcer').textContent = 'You are still in the call.';
-  });
 
   let isHangUp = false;
   const hangUp = () => {

@@ -1,6 +1,5 @@
 // The page around `call.js`: it shows why somebody counts as there, and hands on what the viewer sets.
 import { formatRemaining } from 'still-there';
-import { createPrompt } from '../common/prompt.js';
 import { explainEnd } from '../common/reasons.js';
 import { explainLimits, fillFromAddress, keepLimits, readLimits } from '../common/settings.js';
 import { createStage } from '../common/stage.js';
@@ -45,16 +44,16 @@ function alone(report, signal) {
 async function join() {
   const resume = form.elements.resume.checked && sessionStorage.getItem(kept) !== null;
   try {
-    const options = { ...readLimits(form), channel, sources: [signs.source] };
-    attend(joinCall({ alone, resume, prompt: createPrompt({ formatRemaining }), options }));
+    attend(joinCall(alone, { ...readLimits(form), channel, resume, sources: [signs.source] }));
   } catch (error) {
     stage.refuse(error.message);
   }
 }
 
-function attend({ meeting, monitor, start }) {
+function attend(guard) {
   const over = new AbortController();
   const { signal } = over;
+  const { monitor } = guard;
   stage.open();
   at('leave').disabled = false;
   at('leave').addEventListener('click', () => monitor.expire(), { signal });
@@ -63,22 +62,17 @@ function attend({ meeting, monitor, start }) {
     if (at('voice').checked) setTimeout(() => at('say').click(), 1500);
     at('voice').checked = false;
   });
-  monitor.addEventListener('active', () => {
-    at('announcer').textContent = 'You are still in the call.';
-  });
-  meeting.ended.addEventListener('abort', () => {
+  guard.addEventListener('left', ({ reason }) => {
     over.abort();
     at('leave').disabled = true;
     sessionStorage.removeItem(kept);
     const quiet = Date.now() - monitor.lastActive;
-    stage.close('You left the call', explainEnd(meeting.ended.reason, quiet, formatRemaining));
+    stage.close('You left the call', explainEnd(reason, quiet, formatRemaining));
   });
 
-  start();
   showStatus(at('status'), monitor, { formatRemaining, add: () => {}, signal });
   showPresence(monitor, signs, signal);
   copy.of(monitor);
-  if (signal.aborted) return; // resumed too late
   keepLimits(form, monitor, signal);
   sessionStorage.setItem(kept, 'yes');
 }

@@ -1,6 +1,7 @@
 // The part an app writes itself: join a call of Stream's Video SDK with a limited session, and leave it when nobody is there.
 import { StreamVideoClient } from '@stream-io/video-client';
 import { guardMeeting } from 'still-there';
+import 'still-there/elements';
 import { fromStream } from 'still-there/stream';
 
 const service = `${location.origin}/stream-service`;

@@ -1,6 +1,5 @@
 // The page around `call.js` and `session.js`: it shows what happens, and hands on what the viewer sets.
 import { formatRemaining } from 'still-there';
-import { createPrompt } from '../common/prompt.js';
 import { explainEnd } from '../common/reasons.js';
 import { explainLimits, fillFromAddress, keepLimits, readLimits } from '../common/settings.js';
 import { createStage } from '../common/stage.js';
@@ -46,7 +45,7 @@ followWire('stream', isMine, add);
 
 async function join() {
   const thresholds = form.elements.alerts.value.split(',').map((seconds) => Number(seconds) * 1000);
-  const options = { ...readLimits(form), thresholds, prompt: createPrompt({ formatRemaining }) };
+  const options = { ...readLimits(form), thresholds };
   try {
     attend(await joinCall({ id: me(), name: names[me()], callId, seconds: length() }, options));
   } catch (error) {
@@ -64,9 +63,6 @@ function attend({ call, meeting, guard }) {
   showSession(meeting, countdown, add, signal);
   showStatus(at('status'), monitor, { formatRemaining, add, signal });
   keepLimits(form, monitor, signal);
-  monitor.addEventListener('active', () => {
-    at('announcer').textContent = 'You are still in the call.';
-  });
   for (const id of ['leave', 'speak']) at(id).disabled = false;
   at('leave').addEventListener('click', () => meeting.leave('declined'), { signal });
   at('speak').addEventListener('click', speak, { signal });
@@ -75,12 +71,10 @@ function attend({ call, meeting, guard }) {
   guard.addEventListener('left', ({ reason }) => {
     over.abort();
     for (const id of ['leave', 'speak']) at(id).disabled = true;
-    const isOver = reason === 'ended';
-    const isTimeUp = isOver && countdown.remaining === 0;
-    add({ kind: 'note', title: 'left', text: isTimeUp ? 'the time was up' : reason });
-    const quiet = Date.now() - monitor.lastActive;
-    const why = isTimeUp ? 'Its time was up.' : explainEnd(reason, quiet, formatRemaining);
+    add({ kind: 'note', title: 'left', text: reason });
+    const isOver = reason === 'ended' || reason === 'limit';
     at('rejoin').hidden = isOver;
+    const why = explainEnd(reason, Date.now() - monitor.lastActive, formatRemaining);
     stage.close(isOver ? 'The appointment is over' : 'You left the appointment', why);
   });
 }

@@ -27,17 +27,29 @@ export function lazily<T extends Tab>(start: () => Promise<RunningBrowser<T>>) {
 
 export const launchChromium = () => launch('chromium', chromiumWithMedia);
 
-/** Presses what a selector finds, in its middle, as soon as it can be pressed. */
-export async function press(tab: Tab, selector: string): Promise<void> {
-  const [x, y] = await tab.until((wanted) => {
-    const element = document.querySelector<HTMLButtonElement>(wanted);
-    if (!element || element.disabled) return undefined;
-    element.scrollIntoView({ block: 'center', behavior: 'instant' });
-    const { left, top, width, height } = element.getBoundingClientRect();
-    return width > 0 ? ([left + width / 2, top + height / 2] as const) : undefined;
-  }, selector);
+/** The library's elements keep what they show in a shadow tree. */
+export type Host = 'still-there-dialog' | 'session-timer';
+
+/** Presses what a selector finds, in its middle, as soon as it can be pressed. @param host in whose shadow tree it is */
+export async function press(tab: Tab, selector: string, host?: Host): Promise<void> {
+  const [x, y] = await tab.until(
+    (wanted, name) => {
+      const root = name ? document.querySelector(name)?.shadowRoot : document;
+      const element = root?.querySelector<HTMLButtonElement>(wanted);
+      if (!element || element.disabled) return undefined;
+      element.scrollIntoView({ block: 'center', behavior: 'instant' });
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return width > 0 ? ([left + width / 2, top + height / 2] as const) : undefined;
+    },
+    selector,
+    host,
+  );
   await tab.click(x, y);
 }
+
+/** Presses a button of the dialog. */
+export const answer = (tab: Tab, button: 'stay' | 'leave' | 'rejoin' | 'close'): Promise<void> =>
+  press(tab, `[part~=${button}]`, 'still-there-dialog');
 
 export const rows = (tab: Tab): Promise<Row[]> =>
   tab.evaluate(() =>
@@ -68,16 +80,30 @@ export const pictures = (tab: Tab): Promise<true> =>
     return context?.getImageData(0, 0, 8, 8).data.some((value, index) => index % 4 < 3 && value > 40) || undefined;
   });
 
+/** Waits until a face of the dialog is shown: the question, or why the call is over. */
+export const shown = (tab: Tab, face: 'question' | 'outcome'): Promise<true> =>
+  tab.until((part) => {
+    const dialog = document.querySelector('still-there-dialog')?.shadowRoot?.querySelector('dialog:modal');
+    return dialog?.querySelector(`[part=${part}]`)?.checkVisibility() || undefined;
+  }, face);
+
 /** Waits for the question. */
-export const asked = (tab: Tab): Promise<true> =>
-  tab.until(() => (document.querySelector('dialog:modal') ? true : undefined));
+export const asked = (tab: Tab): Promise<true> => shown(tab, 'question');
 
 /** Waits until the question is gone and its answer has been heard. */
 export const answered = (tab: Tab): Promise<true> =>
   tab.until(() => {
-    const isOpen = document.querySelector('dialog:modal') !== null;
+    const isOpen = document.querySelector<HTMLElement & { open: boolean }>('still-there-dialog')?.open;
     return isOpen || document.querySelector('[data-show=state]')?.textContent === 'prompted' ? undefined : true;
   });
+
+/** All that the dialog has in it, shown or said. */
+export const dialogText = (tab: Tab): Promise<string> =>
+  tab.evaluate(() => document.querySelector('still-there-dialog')?.shadowRoot?.textContent ?? '');
+
+/** The text of the button that has the focus in the open dialog. */
+export const focused = (tab: Tab): Promise<string | null | undefined> =>
+  tab.evaluate(() => document.querySelector('still-there-dialog')?.shadowRoot?.activeElement?.textContent);
 
 export const state = (tab: Tab): Promise<string> => textOf(tab, '[data-show=state]');
 

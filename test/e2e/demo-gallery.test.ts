@@ -1,0 +1,219 @@
+// The gallery, in Chromium: every state is a click away, and none of them shuts anybody out.
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Demo, startDemo } from '../../demo/start-demo.ts';
+import type { PuppeteerTab } from '../support/engine-puppeteer.ts';
+import { launch } from '../support/engines.ts';
+import { engineOrSkip } from '../support/skips.ts';
+import { focused, lazily, press } from './support/demo-page.ts';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const browser = lazily(() => launch('chromium'));
+let demo: Demo;
+
+beforeAll(async () => {
+  demo = await startDemo({ port: 0 });
+});
+
+afterAll(async () => {
+  await browser.close();
+  await demo?.close();
+});
+
+async function open(query = ''): Promise<{ tab: PuppeteerTab } & AsyncDisposable> {
+  const tab = (await browser.open(`${demo.url}/gallery${query}`)) as PuppeteerTab;
+  await tab.page.addScriptTag({ path: axe });
+  // What fades in has too little contrast for a moment.
+  await tab.page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+  return { tab, [Symbol.asyncDispose]: () => tab.close() };
+}
+
+/** What axe has to say about all that is shown. */
+const violations = (tab: PuppeteerTab) =>
+  tab.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<AxeResults> } };
+    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  });
+
+/** Waits until an open dialog shows a text, and gives back what it shows. */
+const says = (tab: PuppeteerTab, wanted: string) =>
+  tab.until((text) => {
+    const dialogs = [...document.querySelectorAll('still-there-dialog')];
+    const root = dialogs.find(({ open }) => open)?.shadowRoot;
+    const face = root?.querySelector<HTMLElement>(':is([part=question], [part=outcome]):not([hidden])');
+    const slotted = [...(face?.querySelectorAll('slot') ?? [])].flatMap((slot) => slot.assignedNodes());
+    const shown = [face, ...slotted].map((node) => node?.textContent).join(' ');
+    return shown.includes(text) && face?.checkVisibility() ? shown : undefined;
+  }, wanted);
+
+/** Closes what is open, and lets go of the page's full screen and dialog. */
+const close = (tab: PuppeteerTab) =>
+  tab.evaluate(async () => {
+    for (const { open, shadowRoot } of document.querySelectorAll('still-there-dialog')) {
+      const face = open && shadowRoot?.querySelector(':is([part=question], [part=outcome]):not([hidden])');
+      if (face) face.querySelector<HTMLButtonElement>(':is([part~=leave], [part~=close])')?.click();
+    }
+    document.querySelector<HTMLDialogElement>('#invite')?.close();
+    if (!document.fullscreenElement) return;
+    await document.exitFullscreen();
+    // Until all is in its place again.
+    await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+  });
+
+const questions = [
+  ['inactive', 'There has been no sign of you for a while.'],
+  ['alone', 'There is nobody else in the call.'],
+  ['failed', 'That did not work. Please try again.'],
+  ['offline', 'You are offline. Please try again once you are connected.'],
+  ['late', 'Your answer came too late. There was no sign of you for too long.'],
+  ['words', 'Keep watching'],
+  ['slots', 'Dr. Ada is waiting for you.'],
+  ['fullscreen', 'Are you still there?'],
+  ['modal', 'Are you still there?'],
+  ['pending', 'One moment…'],
+  ['soon', 'Are you still there?'],
+] as const;
+
+const overs = [
+  ['inactive', 'There was no sign of you for too long.'],
+  ['hidden', 'You had not looked at the page for too long.'],
+  ['alone', 'There was nobody else in the call.'],
+  ['declined', 'You chose to leave.'],
+  ['ended', 'The call was ended.'],
+  ['limit', 'The time of this session was up.'],
+] as const;
+
+engineOrSkip('chromium')('The gallery', () => {
+  test.each(['light', 'dark'])(
+    'shows each state of the dialog at a click, and axe finds nothing, %s',
+    async (scheme) => {
+      await using gallery = await open(`?scheme=${scheme}`);
+      const { tab } = gallery;
+      expect(await violations(tab)).toEqual([]);
+      for (const [state, text] of questions) {
+        await press(tab, `[data-asks=${state}]`);
+        await says(tab, text);
+        expect(await violations(tab), state).toEqual([]);
+        await close(tab);
+      }
+      for (const rejoin of [true, false]) {
+        for (const [reason, text] of overs) {
+          await press(tab, `[data-over=${reason}]`);
+          await says(tab, text);
+          expect(await focused(tab), reason).toBe(rejoin ? 'Rejoin' : 'Close');
+          expect(await violations(tab), reason).toEqual([]);
+          await close(tab);
+        }
+        await press(tab, '#rejoin');
+      }
+    },
+  );
+
+  test('the time to answer runs out, and the bar with it', async () => {
+    await using gallery = await open();
+    const { tab } = gallery;
+    const bar = () => {
+      const root = document.querySelector('still-there-dialog')?.shadowRoot;
+      const { width = 0 } = root?.querySelector('[part=bar]')?.getBoundingClientRect() ?? {};
+      return width / (root?.querySelector('dialog')?.clientWidth ?? 1);
+    };
+    await press(tab, '[data-asks=seconds]');
+    await says(tab, 'Are you still there?');
+    expect(await tab.evaluate(bar)).toBeGreaterThan(0.5);
+    expect(await tab.evaluate(() => document.title)).toMatch(/^\(00:06\) Are you still there\? – Gallery/);
+    await tab.until((text) => new Function(`return (${text})()`)() < 0.25, String(bar));
+    await says(tab, 'There was no sign of you for too long.');
+  });
+
+  test('a page that was hidden asks because of that', async () => {
+    await using gallery = await open();
+    const { tab } = gallery;
+    await press(tab, '[data-asks=hidden]');
+    await tab.until(() => document.hidden);
+    await tab.until(() => !document.hidden);
+    await says(tab, 'You have not looked at this page for a while.');
+  });
+
+  test('what is above the page is above a full-screen stage and a dialog of the app', async () => {
+    await using gallery = await open();
+    const { tab } = gallery;
+    const isAbove = () => {
+      const button = document.querySelector('still-there-dialog')?.shadowRoot?.querySelector('[part~=stay]');
+      const { left, top, width, height } = button?.getBoundingClientRect() ?? new DOMRect();
+      return document.elementFromPoint(left + width / 2, top + height / 2)?.localName === 'still-there-dialog';
+    };
+    await press(tab, '[data-asks=fullscreen]');
+    await says(tab, 'Are you still there?');
+    expect(await tab.evaluate(() => document.fullscreenElement?.id)).toBe('stage');
+    expect(await tab.evaluate(isAbove)).toBe(true);
+    await close(tab);
+    await press(tab, '[data-asks=modal]');
+    await says(tab, 'Are you still there?');
+    expect(await tab.evaluate(() => document.querySelector('#invite')?.matches(':modal'))).toBe(true);
+    expect(await tab.evaluate(isAbove)).toBe(true);
+  });
+
+  test('speaks the language that is chosen, in its direction, and keeps what is chosen', async () => {
+    await using gallery = await open();
+    const { tab } = gallery;
+    await tab.page.select('[name=lang]', 'ar');
+    await tab.page.select('[name=colours]', 'brand');
+    await tab.page.select('[name=scheme]', 'dark');
+    await tab.reload();
+    await tab.page.addScriptTag({ path: axe });
+    await press(tab, '[data-asks=inactive]');
+    await says(tab, 'هل ما زلت هنا؟');
+    expect(await violations(tab)).toEqual([]);
+    const look = await tab.evaluate(() => {
+      const dialog = document.querySelector('still-there-dialog')?.shadowRoot?.querySelector('dialog') as HTMLElement;
+      const bar = dialog.querySelector('[part=bar]') as HTMLElement;
+      const { direction, backgroundColor, borderRadius } = getComputedStyle(dialog);
+      const { transformOrigin, width } = getComputedStyle(bar);
+      return { direction, backgroundColor, borderRadius, origin: transformOrigin.startsWith(width) };
+    });
+    expect(look).toEqual({
+      direction: 'rtl',
+      backgroundColor: 'rgb(34, 26, 46)',
+      borderRadius: '4px',
+      origin: true, // the bar shrinks to where reading begins
+    });
+  });
+
+  test.each([
+    ['light', 'plain'],
+    ['dark', 'plain'],
+    ['light', 'brand'],
+  ])('axe finds nothing in any language, %s and %s', async (scheme, colours) => {
+    await using gallery = await open(`?scheme=${scheme}&colours=${colours}`);
+    const { tab } = gallery;
+    const languages = await tab.evaluate(() =>
+      [...document.querySelectorAll('option[lang]')].map((option) => (option as HTMLOptionElement).value),
+    );
+    expect(languages).toHaveLength(17);
+    for (const language of languages) {
+      await tab.page.select('[name=lang]', language);
+      await press(tab, '[data-asks=inactive]');
+      const isOwn = (lang: string) =>
+        document
+          .querySelector('still-there-dialog')
+          ?.shadowRoot?.querySelector('dialog:modal')
+          ?.matches(`:lang(${lang})`);
+      await tab.until(isOwn, language);
+      expect(await violations(tab), language).toEqual([]);
+      await close(tab);
+    }
+  });
+
+  test('asks for the permission to notify only when it is asked to', async () => {
+    await using gallery = await open();
+    const { tab } = gallery;
+    expect(await tab.evaluate(() => Notification.permission)).not.toBe('granted');
+    await tab.page.browserContext().overridePermissions(demo.url, ['notifications']);
+    await tab.reload();
+    await tab.until(() => document.querySelector('#permission')?.textContent === 'The browser allows it.');
+    await press(tab, '#attention [value=notification]');
+    const means = () => document.querySelector('still-there-dialog')?.getAttribute('attention');
+    expect(await tab.evaluate(means)).toBe('title badge notification');
+  });
+});
