@@ -269,8 +269,8 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
 
   /** The answer counts, unless the monitor finds that it comes too late. */
   #count(monitor: InactivityMonitor): void {
+    this.#isAnswering = true; // closing may tell as well: the focus that goes back wakes the monitor
     this.#close();
-    this.#isAnswering = true;
     monitor.reset();
     this.#isAnswering = false;
   }
