@@ -196,7 +196,7 @@ describe('an answer that comes too late', () => {
     press(dialog); // before anything has noticed
     expect([dialog.open, monitor.state, dialog.reason]).toEqual([true, 'idle', 'inactive']);
     expect(textOf(dialog, 'outcome')).toBe(
-      'You have left the call Your answer came too late. There was no sign of you for too long. Close',
+      'You are no longer in the call Your answer came too late. There was no sign of you for too long. Close',
     );
     expect(shows).toHaveLength(2);
     await settle();

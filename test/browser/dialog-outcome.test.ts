@@ -17,7 +17,7 @@ test.each(reasons)('the reason "%s" is shown with a heading and read with the di
   const { dialog } = stage();
   dialog.reason = reason;
   expect([dialog.open, dialog.reason, box(dialog).matches(':modal')]).toEqual([true, reason, true]);
-  expect([textOf(dialog, '#over'), textOf(dialog, '#reason')]).toEqual(['You have left the call', words]);
+  expect([textOf(dialog, '#over'), textOf(dialog, '#reason')]).toEqual(['You are no longer in the call', words]);
   expect([box(dialog).getAttribute('aria-labelledby'), box(dialog).getAttribute('aria-describedby')]).toEqual([
     'over',
     'reason',
