@@ -15,7 +15,7 @@ export const overs: Readonly<Record<EndReason, keyof Words>> = {
   limit: 'overLimit',
 };
 
-export function expectEndReason(reason: EndReason | null): void {
-  const isGood = reason === null || Object.hasOwn(overs, reason);
+export function expectEndReason(reason: EndReason | null | undefined): void {
+  const isGood = reason == null || Object.hasOwn(overs, reason);
   expect(isGood, 'reason', `null or one of ${Object.keys(overs).join(', ')}`, reason);
 }

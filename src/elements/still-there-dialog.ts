@@ -86,11 +86,11 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   get monitor(): InactivityMonitor | null {
     return this.#monitor;
   }
-  set monitor(monitor: InactivityMonitor | null) {
-    const isGood = monitor === null || (monitor instanceof EventTarget && 'expire' in monitor);
+  set monitor(monitor: InactivityMonitor | null | undefined) {
+    const isGood = monitor == null || (monitor instanceof EventTarget && 'expire' in monitor);
     expect(isGood, 'monitor', 'an InactivityMonitor or null', monitor);
-    if (monitor === this.#monitor) return;
-    this.#monitor = monitor;
+    if ((monitor ?? null) === this.#monitor) return;
+    this.#monitor = monitor ?? null;
     this.#begin();
   }
 
@@ -101,8 +101,8 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   get words(): Partial<Words> {
     return this.#texts.own;
   }
-  set words(words: Partial<Words>) {
-    this.#texts.own = words;
+  set words(words: Partial<Words> | null | undefined) {
+    this.#texts.own = words ?? {};
     this.#describe();
   }
 
@@ -114,10 +114,10 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   get reason(): EndReason | null {
     return this.#reason;
   }
-  set reason(reason: EndReason | null) {
+  set reason(reason: EndReason | null | undefined) {
     expectEndReason(reason);
     this.#close();
-    this.#reason = reason;
+    this.#reason = reason ?? null;
     this.#tell();
   }
 
@@ -254,10 +254,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     const isOpen = (): boolean => this.#asking === asking; // nobody else has answered, and it is not over
     if (!this.dispatchEvent(event) || !isOpen()) return;
     const { confirmed } = event;
-    if (!confirmed) {
-      this.#count(monitor);
-      return;
-    }
+    if (!confirmed) return void this.#count(monitor);
     asking.note = 'pending';
     const end = (isYes: boolean): void => {
       if (!isOpen()) return;

@@ -13,7 +13,7 @@ export class Texts {
     return this.#own;
   }
   set own(words: Partial<Words>) {
-    expect(typeof words === 'object' && words !== null, 'words', 'an object', words);
+    expect(typeof words === 'object', 'words', 'an object', words);
     for (const [name, text] of Object.entries(words)) {
       expect(Object.hasOwn(fallback.words, name), `words.${name}`, 'a text of the elements', text);
       expect(text === undefined || typeof text === 'string', `words.${name}`, 'a string', text);

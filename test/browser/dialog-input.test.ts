@@ -2,7 +2,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { StillThereDialog } from '../../src/elements/index.ts';
 import { InactivityMonitor } from '../../src/index.ts';
-import { box, part, stage, textOf } from '../support/dialog.ts';
+import { box, part, stage, textOf, until } from '../support/dialog.ts';
 import { pressKey } from '../support/input.ts';
 
 describe('bad input is refused, in words', () => {
@@ -11,7 +11,6 @@ describe('bad input is refused, in words', () => {
   test.each([
     [{}, '[object Object] (object)'],
     ['monitor', '"monitor" (string)'],
-    [undefined, 'undefined (undefined)'],
     [new EventTarget(), '[object EventTarget] (object)'],
   ])('monitor = %s', (monitor, shown) => {
     expect(() => Object.assign(make(), { monitor })).toThrow(
@@ -22,7 +21,6 @@ describe('bad input is refused, in words', () => {
   test.each([
     ['x', '"x" (string)'],
     ['toString', '"toString" (string)'],
-    [undefined, 'undefined (undefined)'],
     [7, '7 (number)'],
   ])('reason = %s', (reason, shown) => {
     const all = 'inactive, hidden, alone, declined, ended, limit';
@@ -32,12 +30,19 @@ describe('bad input is refused, in words', () => {
   });
 
   test.each([
-    [null, 'Expected `words` to be an object, got null (object)'],
     ['de', 'Expected `words` to be an object, got "de" (string)'],
     [{ title: 5 }, 'Expected `words.title` to be a string, got 5 (number)'],
     [{ titel: 'Da?' }, 'Expected `words.titel` to be a text of the elements, got "Da?" (string)'],
   ])('words = %s', (words, message) => {
     expect(() => Object.assign(make(), { words })).toThrow(new TypeError(message));
+  });
+
+  test('undefined, as frameworks write what is taken away, is none of it', async () => {
+    const { dialog } = stage();
+    dialog.words = { stay: 'Here' };
+    dialog.reason = 'ended';
+    Object.assign(dialog, { monitor: undefined, words: undefined, reason: undefined });
+    expect([dialog.monitor, dialog.words, dialog.reason, dialog.open]).toEqual([null, {}, null, false]);
   });
 
   test('what was set before is kept', () => {
@@ -68,6 +73,23 @@ describe('texts', () => {
     dialog.lang = lang;
     await ask();
     expect([dialog.open, box(dialog).lang]).toEqual([true, 'en']);
+  });
+
+  test('in the page’s language, its direction, and its digits: also of what is said and of the title', async () => {
+    document.documentElement.lang = 'fa-AF';
+    onTestFinished(() => document.documentElement.removeAttribute('lang'));
+    const none = stage();
+    await none.ask();
+    expect([box(none.dialog).lang, box(none.dialog).dir]).toEqual(['en', 'ltr']); // there is no Persian
+    none.dialog.remove();
+    document.documentElement.lang = 'he';
+    document.body.append(none.dialog);
+    await until(() => box(none.dialog).lang === 'he');
+    expect([box(none.dialog).dir, textOf(none.dialog, 'title')]).toEqual(['rtl', 'עדיין כאן?']);
+    const { left, right } = part(none.dialog, 'stay').getBoundingClientRect();
+    expect(left).toBeGreaterThan(part(none.dialog, 'leave').getBoundingClientRect().right);
+    expect(right).toBeLessThan(innerWidth);
+    expect(getComputedStyle(part(none.dialog, 'bar')).transformOrigin).toMatch(/^4\d\d/);
   });
 
   test('a page that speaks another language by the next question is asked in that', async () => {
