@@ -101,7 +101,7 @@ engineOrSkip('chromium')('The gallery', () => {
         for (const [reason, text] of overs) {
           await press(tab, `[data-over=${reason}]`);
           await says(tab, text);
-        expect(await focused(tab), reason).toBe(rejoin ? 'Rejoin' : 'Close');
+          expect(await focused(tab), reason).toBe(rejoin ? 'Rejoin' : 'Close');
           expect(await violations(tab), reason).toEqual([]);
           await close(tab);
         }
