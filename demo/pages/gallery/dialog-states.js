@@ -1,6 +1,6 @@
 // How each state of the dialog comes about. Nothing is faked: monitors run, promises are waited for, the page hangs.
+import { minute, pause } from './time.js';
 
-export const minute = 60_000;
 /** From the start of a monitor to its question, ms. */
 export const moment = 50;
 
@@ -73,7 +73,6 @@ export const states = {
   soon: ({ ask }) => ask({ timeout: minute + 5000 }),
 };
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const once = (target, type, signal) =>
   new Promise((resolve) => target.addEventListener(type, resolve, { once: true, signal }));
 

@@ -8,7 +8,7 @@ import { createTimeline } from '../common/timeline.js';
 import { followWire } from '../common/wire.js';
 import { joinCall } from './call.js';
 import { showPeople } from './people.js';
-import { showSession } from './session.js';
+import { tellSession } from './session.js';
 
 const names = { 'dr-ada': 'Dr. Ada', bill: 'Bill' };
 const at = (id) => document.getElementById(id);
@@ -45,6 +45,7 @@ followWire('stream', isMine, add);
 
 async function join() {
   const thresholds = form.elements.alerts.value.split(',').map((seconds) => Number(seconds) * 1000);
+  document.querySelector('session-timer').extendBy = Number(form.elements.extension.value) * 1000;
   const options = { ...readLimits(form), thresholds };
   try {
     attend(await joinCall({ id: me(), name: names[me()], callId, seconds: length() }, options));
@@ -60,7 +61,7 @@ function attend({ call, meeting, guard }) {
   const { monitor, countdown } = guard;
   stage.open();
   showPeople(at('people'), call, signal);
-  showSession(meeting, countdown, add, signal);
+  tellSession(countdown, add, signal);
   showStatus(at('status'), monitor, { formatRemaining, add, signal });
   keepLimits(form, monitor, signal);
   for (const id of ['leave', 'speak']) at(id).disabled = false;
