@@ -31,6 +31,7 @@ test.each([
   ['/eyeson', 'text/html', 'no-store'],
   ['/stream', 'text/html', 'no-store'],
   ['/presence', 'text/html', 'no-store'],
+  ['/gallery', 'text/html', 'no-store'],
   ['/blog', 'text/html', 'no-store'],
   ['/demo.css', 'text/css', 'no-cache'],
   ['/dist/still-there.js', 'text/javascript', 'no-cache'],
@@ -54,7 +55,7 @@ test('The server serves nothing else, and survives being asked', async () => {
 });
 
 test('No page has a handler in its markup', async () => {
-  for (const path of ['/', '/eyeson', '/stream', '/presence', '/blog']) {
+  for (const path of ['/', '/eyeson', '/stream', '/presence', '/gallery', '/blog']) {
     expect(await (await fetch(demo.url + path)).text()).not.toMatch(/<[^>]+\son\w+=/);
   }
 });
