@@ -43,7 +43,7 @@ p:empty { display: none }
 @keyframes rise { from { opacity: 0; translate: 0 .5rem } }
 button {
   min-width: 44px; min-height: 44px; padding: .5em 1em;
-  border: 1px solid var(--line); border-radius: .75em;
+  border: 1px solid var(--line); border-radius: min(.75em, var(--radius));
   background: none; color: inherit; font: inherit; font-weight: 600; cursor: pointer;
 }
 button:hover { border-color: var(--ink) }

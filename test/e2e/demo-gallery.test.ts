@@ -84,6 +84,29 @@ const overs = [
   ['limit', 'The time of this session was up.'],
 ] as const;
 
+const counts = [
+  ['hour', /^1:00:00|^59:5/],
+  ['five', /^0[45]:\d\d.*5 minutes left\./],
+  ['minute', /^0[01]:\d\d.*1 minute left\./],
+  ['up', /^The time is up\..*The time is up\./],
+  ['minutes', /^42 min /],
+  ['unlimited', /^$/],
+  ['extend', /5 minutes left\..*Extend by 15 minutes/],
+  ['pending', /5 minutes left\. One moment….*Extend by 15 minutes/],
+  ['extended', /^(19|20):\d\d.*Extended\. It now ends at \d+:\d\d/],
+  ['refused', /5 minutes left\. It could not be extended\./],
+  ['stage', /5 minutes left\..*Extend by 15 minutes/],
+] as const;
+
+/** Waits until the timer and its alert show a text. */
+const timerSays = (tab: PuppeteerTab, wanted: RegExp) =>
+  tab.until((source) => {
+    const root = document.querySelector('session-timer')?.shadowRoot;
+    const parts = ['time', 'ends', 'text', 'note', 'extend'].map((name) => root?.querySelector(`[part~=${name}]`));
+    const texts = parts.filter((part) => part?.checkVisibility()).map((part) => part?.textContent);
+    return new RegExp(source).test(texts.filter(Boolean).join(' ')) || undefined;
+  }, wanted.source);
+
 engineOrSkip('chromium')('The gallery', () => {
   test.each(['light', 'dark'])(
     'shows each state of the dialog at a click, and axe finds nothing, %s',
@@ -109,6 +132,31 @@ engineOrSkip('chromium')('The gallery', () => {
       }
     },
   );
+
+  test.each(['light', 'dark'])(
+    'shows each state of the timer at a click, and axe finds nothing, %s',
+    async (scheme) => {
+      await using gallery = await open(`?scheme=${scheme}`);
+      const { tab } = gallery;
+      for (const [state, text] of counts) {
+        await press(tab, `[data-counts=${state}]`);
+        await timerSays(tab, text);
+        expect(await violations(tab), state).toEqual([]);
+      }
+      expect(await tab.evaluate(() => document.fullscreenElement?.id)).toBe('stage');
+    },
+  );
+
+  test('whoever may extend does so by the alert, and dismisses what comes of it', async () => {
+    await using gallery = await open();
+    const { tab } = gallery;
+    await press(tab, '[data-counts=extend]');
+    await press(tab, '[part~=extend]', 'session-timer');
+    await timerSays(tab, /One moment…/);
+    await timerSays(tab, /Extended\. It now ends at/);
+    await press(tab, '[part~=dismiss]', 'session-timer');
+    await timerSays(tab, /^(19|20):\d\d Ends at \d+:\d\d \wM$/);
+  });
 
   test('the time to answer runs out, and the bar with it', async () => {
     await using gallery = await open();

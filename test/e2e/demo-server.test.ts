@@ -35,6 +35,7 @@ test.each([
   ['/eyeson', 'text/html', 'no-store'],
   ['/stream', 'text/html', 'no-store'],
   ['/presence', 'text/html', 'no-store'],
+  ['/gallery', 'text/html', 'no-store'],
   ['/blog', 'text/html', 'no-store'],
   ['/demo.css', 'text/css', 'no-cache'],
   ['/dist/still-there.js', 'text/javascript', 'no-cache'],
@@ -75,7 +76,7 @@ test('The first page links to the apps that are built, and says how to build the
 });
 
 test('No page has a handler in its markup', async () => {
-  for (const path of ['/', '/apps/angular/', '/eyeson', '/stream', '/presence', '/blog']) {
+  for (const path of ['/', '/apps/angular/', '/eyeson', '/stream', '/presence', '/gallery', '/blog']) {
     expect(await (await fetch(demo.url + path)).text()).not.toMatch(/<[^>]+\son\w+=/);
   }
 });

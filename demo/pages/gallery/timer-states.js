@@ -22,7 +22,7 @@ export const states = {
     signal.addEventListener('abort', () => {
       timer.minutes = false;
     });
-    count(hour);
+    count(42 * minute);
   },
   unlimited: ({ count }) => count(null),
 

@@ -9,7 +9,10 @@ export function attendTimer(timer, add) {
   const show = (name) =>
     run((signal) => states[name]({ timer, signal, count: (left) => count(timer, left, add, signal) }));
   for (const button of document.querySelectorAll('[data-counts]')) {
-    button.addEventListener('click', () => show(button.dataset.counts));
+    button.addEventListener('click', () => {
+      show(button.dataset.counts);
+      timer.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+    });
   }
   for (const type of ['show', 'extend']) timer.addEventListener(type, () => add({ kind: 'timer', title: type }));
   show('hour');
