@@ -12,7 +12,17 @@ import {
   showsState,
   typeTimeout,
 } from './support/app-page.ts';
-import { answered, asked, launchChromium, lazily, pictures, press, textOf } from './support/demo-page.ts';
+import {
+  answer,
+  answered,
+  asked,
+  focused,
+  launchChromium,
+  lazily,
+  pictures,
+  press,
+  textOf,
+} from './support/demo-page.ts';
 
 const apps = ['react', 'solid', 'vue', 'svelte', 'angular'];
 
@@ -50,8 +60,8 @@ engineOrSkip('chromium')('The app', () => {
       expect(await textOf(tab, '#session')).toMatch(/^Session ends in (05:00|04:5\d)$/);
       await showsState(tab, 'prompted');
       await asked(tab);
-      expect(await tab.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Stay');
-      await press(tab, 'dialog [value=stay]');
+      expect(await focused(tab)).toBe('Stay');
+      await answer(tab, 'stay');
       await showsState(tab, 'active');
       await answered(tab);
       expect(await connections(tab)).toEqual(['connected', 'connected']);
@@ -73,11 +83,11 @@ engineOrSkip('chromium')('The app', () => {
     });
 
     test.each([
-      ['its button', '#leave', 60_000],
-      ['the button in the question', 'dialog [value=leave]', 6000],
-    ])('is left by %s', async (_what, button, timeout) => {
+      ['its button', (tab: PuppeteerTab) => press(tab, '#leave'), 60_000],
+      ['the button in the question', (tab: PuppeteerTab) => answer(tab, 'leave'), 6000],
+    ])('is left by %s', async (_what, leave, timeout) => {
       const tab = await join(app, { timeout, prompt: 5000 });
-      await press(tab, button);
+      await leave(tab);
       expect(await saysLeft(tab)).toBe('declined');
       expect(await connections(tab)).toEqual(['closed', 'closed']);
     });
@@ -95,7 +105,7 @@ engineOrSkip('chromium')('The app', () => {
       await typeTimeout(tab, 5);
       await typeTimeout(tab, 6);
       await showsState(tab, 'prompted');
-      await press(tab, 'dialog [value=stay]');
+      await answer(tab, 'stay');
       await showsState(tab, 'active');
     });
 

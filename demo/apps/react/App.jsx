@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { fromPeerConnection } from 'still-there/peer-connection';
 import { useMeetingGuard } from 'still-there/react';
 import { openCall } from '../shared/call.js';
+import { onlyAsk } from '../shared/only-ask.js';
 import { settings } from '../shared/settings.js';
-import { Question } from './Question.jsx';
 import { Session } from './Session.jsx';
 
 const { promptBeforeIdle } = settings;
@@ -44,7 +44,7 @@ export function App() {
         </section>
         <Settings timeout={timeout} change={setTimeout} />
       </main>
-      {state === 'prompted' && <Question monitor={guard.monitor} />}
+      <still-there-dialog onshow={onlyAsk} />
     </>
   );
 }

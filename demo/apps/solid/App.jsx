@@ -2,8 +2,8 @@ import { createSignal, Show } from 'solid-js';
 import { fromPeerConnection } from 'still-there/peer-connection';
 import { createMeetingGuard } from 'still-there/solid';
 import { openCall } from '../shared/call.js';
+import { onlyAsk } from '../shared/only-ask.js';
 import { settings } from '../shared/settings.js';
-import { Question } from './Question.jsx';
 import { Session } from './Session.jsx';
 
 const { promptBeforeIdle } = settings;
@@ -49,9 +49,7 @@ export function App() {
         </section>
         <Settings timeout={timeout()} change={setTimeout} />
       </main>
-      <Show when={state() === 'prompted'}>
-        <Question monitor={guard().monitor} />
-      </Show>
+      <still-there-dialog on:show={onlyAsk} />
     </>
   );
 }

@@ -1,13 +1,14 @@
-import { Component, computed, signal } from '@angular/core';
+import { Component, CUSTOM_ELEMENTS_SCHEMA, computed, signal } from '@angular/core';
 import { formatRemaining } from 'still-there';
 import { injectMeetingGuard, injectSessionCountdown } from 'still-there/angular';
 import { fromPeerConnection } from 'still-there/peer-connection';
 import { openCall } from '../../shared/call.js';
+import { onlyAsk } from '../../shared/only-ask.js';
 import { settings } from '../../shared/settings.js';
-import { Question } from './question';
 
-@Component({ selector: 'demo-app', imports: [Question], templateUrl: './app.html' })
+@Component({ selector: 'demo-app', schemas: [CUSTOM_ELEMENTS_SCHEMA], templateUrl: './app.html' })
 export class App {
+  protected readonly onlyAsk = onlyAsk;
   protected readonly timeout = signal(settings.timeout);
   protected readonly shortest = settings.promptBeforeIdle / 1000 + 1;
 
@@ -30,11 +31,6 @@ export class App {
 
   protected leave(): void {
     this.guarded.guard()?.monitor.expire();
-  }
-
-  protected answer(value: string): void {
-    if (value === 'leave') this.leave();
-    else this.guarded.guard()?.monitor.reset();
   }
 
   protected wait({ validity, valueAsNumber }: HTMLInputElement): void {
