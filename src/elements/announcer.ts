@@ -29,7 +29,7 @@ export class Announcer {
       hide(this.#visitor);
       screen.append(this.#visitor);
     };
-    document.addEventListener('fullscreenchange', look, { signal });
+    this.#host.ownerDocument.addEventListener('fullscreenchange', look, { signal });
     signal.addEventListener('abort', look);
     look();
   }

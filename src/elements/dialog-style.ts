@@ -10,7 +10,6 @@ dialog {
   overflow: auto;
   box-shadow: 0 24px 70px #0006;
   text-align: center;
-  overflow-wrap: anywhere;
 }
 dialog::backdrop { background: var(--still-there-backdrop, #080c11b3) }
 h2 { margin: 0 0 .6em; font-size: 1.5em; line-height: 1.2; text-wrap: balance }

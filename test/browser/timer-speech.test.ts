@@ -99,6 +99,16 @@ test('nothing is said on arrival but what is new: who comes with 4 minutes left 
   expect(said).toEqual([]);
 });
 
+test('who comes in between hears nothing before the next moment', async () => {
+  const { timer, until } = stage({ lasts: 4 * minute, thresholds: [10 * second] });
+  expect(timer.shadowRoot?.querySelector('[role=status]')?.textContent).toBe('');
+  const said = listenTo(timer);
+  await until(2 * minute + second);
+  expect(said).toEqual([]);
+  await until(2 * minute);
+  expect(texts(said)).toEqual(['2 minutes left.']);
+});
+
 test('after sleep only the latest is said, and it is true (C4, C11)', async () => {
   const { timer, clock, until } = stage({ lasts: 10 * minute });
   const said = listenTo(timer);
