@@ -55,7 +55,8 @@ beforeAll(() => {
   installed = join(home, 'node_modules/still-there');
   mkdirSync(join(home, 'node_modules'));
   cpSync(join(home, 'package'), installed, { recursive: true });
-  for (const framework of Object.values(frameworks)) {
+  // and React's types, which come in a package of their own
+  for (const framework of [...Object.values(frameworks), '@types/react']) {
     const [name = ''] = framework.split('/');
     symlinkSync(join(root, 'node_modules', name), join(home, 'node_modules', name));
   }
