@@ -26,7 +26,6 @@ export class Counting {
   #note: keyof Words | undefined;
   /** What is said of the end, if that is newer than the last alert. */
   #news: keyof Words | undefined;
-  #endsBefore = Infinity;
   /** What was said while nobody could hear it: the latest is said when somebody can. */
   #untold: (() => string) | undefined;
   /** How much time was left, ms, when something was said. */
@@ -54,6 +53,11 @@ export class Counting {
     this.paint();
   }
 
+  /** Epoch ms; without a limit, never. */
+  get endsAt(): number {
+    return this.countdown.endsAt ?? Infinity;
+  }
+
   /** Whether an extension is under way. */
   get isPending(): boolean {
     return this.#note === 'pending';
@@ -61,17 +65,17 @@ export class Counting {
 
   /** An extension is under way. */
   wait(): void {
-    this.#endsBefore = this.#endsAt;
     this.#take('pending');
   }
 
   /**
    * The extension has come to something.
+   * @param before where the end was when it was asked for
    * @param endsAt the new end, if that was told; else it may be moved later on
    */
-  settle(isYes: boolean, endsAt: number | undefined): void {
-    if (isYes && endsAt && endsAt > this.#endsAt) this.countdown.endsAt = endsAt;
-    const isLater = this.#endsAt > this.#endsBefore;
+  settle(isYes: boolean, before: number, endsAt: number | undefined): void {
+    if (isYes && endsAt && endsAt > this.endsAt) this.countdown.endsAt = endsAt;
+    const isLater = this.endsAt > before;
     if (isYes && (isLater || !endsAt)) {
       this.#take(undefined);
       if (isLater) this.#tellEnd('extended');
@@ -84,7 +88,7 @@ export class Counting {
   /** Brings all that is shown in line with the clock. */
   paint(): void {
     const { remaining, state } = this.countdown;
-    const { pill, alert, announcer } = this.#view;
+    const { host, pill, alert, announcer } = this.#view;
     pill.hidden = remaining === null;
     if (remaining === null) {
       this.#untold = undefined;
@@ -95,7 +99,7 @@ export class Counting {
     // It is not true for long, and who reads on comes across it.
     if (this.#saidAt - remaining >= apart) announcer.clear();
     this.#paintPill(remaining);
-    if (state !== 'stopped') this.#call(remaining);
+    if (state !== 'stopped' && host.isConnected) this.#call(remaining);
     setText(alert.text, this.#news ? this.#endIn(this.#news) : this.#left(roughly(remaining)));
     setText(alert.note, this.#note ? this.#texts.say(this.#note) : '');
   }
@@ -162,10 +166,6 @@ export class Counting {
     if (this.#untold) return;
     this.#saidAt = this.countdown.remaining ?? Infinity;
     this.#view.announcer.say(sentence(), isUrgent(this.#saidAt));
-  }
-
-  get #endsAt(): number {
-    return this.countdown.endsAt ?? Infinity;
   }
 
   #endIn(name: keyof Words): string {

@@ -179,12 +179,13 @@ export class SessionTimer extends TypedElement<TimerEventMap> {
     const counting = this.#counting;
     if (!counting || counting.isPending) return;
     const event = new ExtendEvent(this.extendBy);
+    const { endsAt } = counting; // a listener may extend at once
     const goesOn = this.dispatchEvent(event);
     const answer = event.confirmed?.catch(() => false);
-    if (!goesOn || !answer) return;
-    counting.wait();
+    if (!goesOn || !answer || counting !== this.#counting) return;
+    if (counting.endsAt === endsAt) counting.wait();
     const isYes = await answer;
-    if (counting === this.#counting) counting.settle(isYes, event.endsAt);
+    if (counting === this.#counting) counting.settle(isYes, endsAt, event.endsAt);
   }
 
   #describe(): void {

@@ -245,6 +245,18 @@ describe('Extend', () => {
     expect(texts(set.said)).toEqual(['One moment…', 'Extended. It now ends at 3:25 PM.']);
   });
 
+  test('is granted, too, when the countdown moves before the listener returns (C9)', async () => {
+    const set = await asking((event) => {
+      set.countdown.endsAt = endOf(set) + event.by;
+      event.waitUntil(Promise.resolve(endOf(set)));
+    });
+    const { timer, clock, said } = set;
+    await clickOn(timer, 'extend');
+    await clock.advanceAsync(second);
+    expect(texts(said)).toEqual(['Extended. It now ends at 3:25 PM.']);
+    expect([textOf(timer, 'text'), textOf(timer, 'note')]).toEqual(['Extended. It now ends at 3:25 PM.', '']);
+  });
+
   test('without a number is told when the countdown moves (C9)', async () => {
     const set = await asking((event) => event.waitUntil(Promise.resolve()));
     const { timer, clock, countdown, said } = set;

@@ -1,0 +1,52 @@
+// A guarded meeting of limited time, shown by the page's <session-timer> without a line of glue.
+import { expect, onTestFinished, test } from 'vitest';
+import { guardMeeting } from '../../src/index.ts';
+import { fakeMeeting } from '../../src/testing/index.ts';
+import { atThree, clickOn, hour, isShown, listenTo, minute, textOf, texts } from '../support/timer.ts';
+
+async function guarded() {
+  const clock = atThree();
+  const timer = document.body.appendChild(document.createElement('session-timer'));
+  const meeting = fakeMeeting();
+  const guard = guardMeeting(meeting, { timeout: 10 * hour });
+  onTestFinished(() => guard.stop());
+  await clock.advanceAsync(0); // its countdown begins when the app can listen
+  return { clock, timer, meeting, guard };
+}
+
+test('it is empty until the meeting has a limit, and when the meeting is over', async () => {
+  const { timer, meeting, clock } = await guarded();
+  expect(timer.offsetHeight).toBe(0);
+  meeting.setLimit({ endsAt: Date.now() + 6 * minute });
+  expect([textOf(timer, 'time'), textOf(timer, 'ends')]).toEqual(['06:00', 'Ends at 3:06 PM']);
+  await clock.advanceAsync(minute);
+  expect([textOf(timer, 'text'), isShown(timer, 'extend')]).toEqual(['5 minutes left.', false]);
+  meeting.endByOthers();
+  await clock.advanceAsync(0);
+  expect([timer.offsetHeight, timer.countdown, isShown(timer, 'alert')]).toEqual([0, null, false]);
+});
+
+test('who may extend does, and hears of the new end once (C9)', async () => {
+  const { timer, meeting, clock } = await guarded();
+  meeting.setLimit({ endsAt: Date.now() + 5 * minute, canExtend: true });
+  const said = listenTo(timer);
+  await clickOn(timer, 'extend');
+  await clock.advanceAsync(0);
+  expect(meeting.extensions).toEqual([15 * minute]);
+  expect(texts(said).at(-1)).toBe('Extended. It now ends at 3:20 PM.');
+  expect(texts(said).filter((text) => text.startsWith('Extended'))).toHaveLength(1);
+  expect([textOf(timer, 'time'), textOf(timer, 'text'), textOf(timer, 'note')]).toEqual([
+    '20:00',
+    'Extended. It now ends at 3:20 PM.',
+    '',
+  ]);
+});
+
+test('an extension that the meeting refuses is told', async () => {
+  const { timer, meeting, clock } = await guarded();
+  meeting.setLimit({ endsAt: Date.now() + 5 * minute, canExtend: true });
+  meeting.extend = () => Promise.reject(new Error('403'));
+  await clickOn(timer, 'extend');
+  await clock.advanceAsync(0);
+  expect([textOf(timer, 'note'), textOf(timer, 'time')]).toEqual(['It could not be extended.', '05:00']);
+});
