@@ -14,7 +14,7 @@ const entries = {
 };
 
 /** What a binding's user has. */
-const external = ['react', 'vue', 'svelte', 'svelte/store', 'solid-js', '@angular/core'];
+const external = ['react', 'vue', 'svelte', 'svelte/reactivity', 'svelte/store', 'solid-js', '@angular/core'];
 
 const compile = () =>
   typescript({
@@ -43,7 +43,11 @@ const wordsBeside = () => ({
 });
 const scriptAddress = 'const scriptAddress = globalThis.document?.currentScript?.src || globalThis.document?.baseURI;';
 
-const production = { compress: { global_defs: { 'process.env.NODE_ENV': 'production' } } };
+/** A script is decoded as its page is, and a page that does not say how is not taken for UTF-8. */
+const production = {
+  compress: { global_defs: { 'process.env.NODE_ENV': 'production' } },
+  format: { ascii_only: true },
+};
 
 /** A script for a script tag, as it is and minified. */
 const scripts = (file, output) => [

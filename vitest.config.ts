@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { findEngines } from './scripts/engines.mjs';
 import { playwrightCommands } from './test/support/playwright-commands.ts';
+import { svelteComponents } from './test/support/svelte-plugin.ts';
 import { webkit, webkitCommands } from './test/support/webkit-provider.ts';
 
 const engines = findEngines();
@@ -79,16 +80,15 @@ const playwrightInstances = [
 
 // Groups run one after the other, so many files of one at once: they share two cores, and wait most of the time.
 const inGroup = (groupOrder: number, maxWorkers = 2) => ({ sequence: { groupOrder }, maxWorkers });
-// Found beforehand: a package that is found later reloads the page.
-const optimizeDeps = { include: ['axe-core'] };
 const inBrowsers = { include: ['test/browser/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000, ...inGroup(1) };
 
 const projects: TestProjectConfiguration[] = [
   {
+    plugins: [svelteComponents()],
     test: {
       name: 'unit',
       environment: 'node',
-      include: ['test/{core,platform,sources,monitor,meetings,elements,testing,types}/**/*.test.ts'],
+      include: ['test/{core,platform,sources,monitor,meetings,elements,bindings,testing,types}/**/*.test.ts'],
       ...inGroup(0),
     },
   },
@@ -126,6 +126,27 @@ const projects: TestProjectConfiguration[] = [
     },
   },
 ];
+const svelte = ['', '/internal/client', '/internal/disclose-version', '/reactivity', '/store'];
+/** The frameworks are bundled beforehand: one found later reloads the page. */
+const frameworks = {
+  plugins: [svelteComponents()],
+  optimizeDeps: {
+    include: [
+      ...[
+        'react',
+        'react-dom/client',
+        'react-dom/server',
+        'solid-js',
+        'solid-js/web',
+        'vue',
+        '@angular/core',
+        'axe-core',
+      ],
+      ...svelte.map((part) => `svelte${part}`),
+    ],
+  },
+  define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false },
+};
 const chromium = playwrightInstances.filter(({ name }) => name === 'chromium');
 if (chromium.length > 0) {
   projects.push({
@@ -159,7 +180,7 @@ if (chromium.length > 0) {
 }
 if (playwrightInstances.length > 0) {
   projects.push({
-    optimizeDeps,
+    ...frameworks,
     test: {
       name: 'browsers',
       ...inBrowsers,
@@ -169,7 +190,7 @@ if (playwrightInstances.length > 0) {
 }
 if (engines.webkit) {
   projects.push({
-    optimizeDeps,
+    ...frameworks,
     test: {
       name: 'webkit',
       ...inBrowsers,

@@ -1,5 +1,5 @@
-// Makes a fresh machine ready: node_modules, and for the tests the browser engines and the vendors' SDKs.
-// `node scripts/setup.mjs` does both; runs on any Node >= 20.19, before anything is installed.
+// Makes a fresh machine ready: node_modules, and for the tests the browser engines, the vendors' SDKs and the demo's apps.
+// `node scripts/setup.mjs` does it all; runs on any Node >= 20.19, before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -22,7 +22,7 @@ function isInstalled(folder) {
       if (path === '') return true;
       const found = there[path];
       if (!found) return optional === true || devOptional === true;
-      return found.version === version && found.integrity === integrity;
+      return found.version === version && (!integrity || found.integrity === integrity);
     });
   } catch {
     return false;
@@ -42,14 +42,16 @@ function installPackages() {
   if (stdout?.trim() !== `v${wanted}`) throw new Error(`node_modules/.bin/node is not ${wanted} but ${stdout?.trim()}`);
 }
 
-/** The meeting SDKs that the adapters are tested against, in a folder of their own: they are large. None needs its scripts. */
-function installVendors() {
-  const folder = 'test/vendors';
+/** What is installed in a folder of its own, because it is large: none of it needs its scripts. */
+function installFolder(folder) {
   if (isInstalled(folder)) return;
   console.log(`In ${folder}:`);
   const options = { cwd: join(root, folder), env: toolEnv };
   if (!run('npm', ['ci', '--ignore-scripts'], options)) throw new Error(`\`npm ci\` failed in ${folder}`);
 }
+
+/** The meeting SDKs that the adapters are tested against; the frameworks that the bindings are shown with, and their tools. */
+const extraFolders = ['test/vendors', 'demo/apps'];
 
 /** `sudo -n` asks no question: it works without a password, or not at all. */
 function rootPrefix() {
@@ -83,9 +85,9 @@ const isOurs = (engine) =>
   );
 
 /** Installs what is missing, prints what there is, and returns the names of the engines that are still missing. */
-export function setup({ browsers, vendors = browsers }) {
+export function setup({ browsers, folders = browsers ? extraFolders : [] }) {
   installPackages();
-  if (vendors) installVendors();
+  for (const folder of folders) installFolder(folder);
   if (!browsers) return { missing: [] };
   const toInstall = missingOf(findEngines()).filter(isOurs);
   if (toInstall.length > 0) installEngines(toInstall);

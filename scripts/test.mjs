@@ -19,6 +19,7 @@ const steps = {
     ['rollup', '-c'],
     ['cem', 'analyze'],
   ],
+  apps: [['node', 'scripts/apps.mjs']],
 };
 const stepTimeout = 120_000;
 const vitestTimeout = 1_500_000;

@@ -6,6 +6,7 @@ import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { EyesonService } from '../services/eyeson/index.ts';
 import { videoClientBundle } from '../services/stream/bundle.ts';
+import { appPage, builtApps, listApps } from './apps.ts';
 
 const types: Record<string, string> = {
   '.css': 'text/css',
@@ -30,6 +31,7 @@ const styles = ['theme', 'frame', 'controls', 'call', 'status', 'timeline', 'ses
 /** Folders that are served as they are. */
 const folders: Record<string, URL> = {
   '/pages/': pages,
+  '/apps/': builtApps,
   '/dist/': new URL('../../dist/', import.meta.url),
   // `eyeson`'s main file is its build for script tags; its source map lies beside it.
   '/vendor/': new URL('.', pathToFileURL(createRequire(import.meta.url).resolve('eyeson'))),
@@ -46,6 +48,7 @@ export function servePages(eyeson: EyesonService): (request: IncomingMessage, re
     const body = file && (await readFile(file).catch(() => undefined));
     if (!file || !body) return undefined;
     const type = extname(file.pathname);
+    if (pathname === '/') return { body: body.toString().replace('{{apps}}', listApps()), type };
     if (pathname !== '/blog') return { body, type };
     // What an app's own server does: asks eyeson for an access key, and puts it into the page.
     const values: Record<string, string> = {
@@ -76,6 +79,8 @@ const notFound =
 function fileOf(pathname: string): URL | undefined {
   const page = addresses[pathname];
   if (page) return new URL(page, pages);
+  const app = appPage(pathname);
+  if (app) return app;
   for (const [prefix, folder] of Object.entries(folders)) {
     if (!pathname.startsWith(prefix)) continue;
     const file = new URL(`./${pathname.slice(prefix.length)}`, folder);

@@ -4,7 +4,7 @@ import { countReached } from './thresholds.ts';
 const milestones = [300_000, 120_000, 60_000, 30_000, 20_000, 10_000];
 
 /** The least time between two announcements, ms: a sentence wants to be heard. */
-const apart = 5000;
+export const apart = 5000;
 
 /** Whether so little time (ms) is left that an announcement may interrupt. */
 export const isUrgent = (remaining: number): boolean => remaining <= 20_000;

@@ -28,7 +28,6 @@ export class AlertBox {
 
   constructor(home: ShadowRoot) {
     this.#home = home;
-    this.#away.adoptedStyleSheets = [alertSheet()];
     home.append(this.box);
     this.box.addEventListener('focusin', ({ relatedTarget: from }) => {
       if (from && !this.box.contains(from as Node)) this.#before = from as HTMLElement;
@@ -37,6 +36,7 @@ export class AlertBox {
 
   /** Keeps it on top until the signal aborts. */
   follow(signal: AbortSignal): void {
+    const { ownerDocument: document } = this.box;
     document.addEventListener('fullscreenchange', () => this.#place(), { signal });
     signal.addEventListener('abort', () => this.#place(true));
     this.#place();
@@ -73,8 +73,10 @@ export class AlertBox {
     const focused = this.#focused;
     const screen = isAtHome ? undefined : screenOver(host);
     const root = screen ? this.#away : this.#home;
-    if (screen) screen.append(this.#away.host);
-    else this.#away.host.remove();
+    if (screen) {
+      screen.append(this.#away.host);
+      this.#away.adoptedStyleSheets = [alertSheet(screen.ownerDocument)];
+    } else this.#away.host.remove();
     if (box.parentNode !== root) root.append(box);
     if (!box.isConnected) return;
     // What comes into full screen lies above all that was there before.

@@ -29,7 +29,7 @@ export class Announcer {
       hide(this.#visitor);
       screen.append(this.#visitor);
     };
-    document.addEventListener('fullscreenchange', look, { signal });
+    this.#host.ownerDocument.addEventListener('fullscreenchange', look, { signal });
     signal.addEventListener('abort', look);
     look();
   }
@@ -40,6 +40,11 @@ export class Announcer {
     const live = isUrgent ? 'assertive' : 'polite';
     if (at.getAttribute('aria-live') !== live) at.setAttribute('aria-live', live);
     setText(at, sentence);
+  }
+
+  /** Takes back what was said: the same sentence is said again next time, and nobody comes across it until then. */
+  clear(): void {
+    for (const at of [this.region, this.#visitor]) if (at) setText(at, '');
   }
 }
 

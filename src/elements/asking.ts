@@ -3,6 +3,7 @@ import { untilNext } from '../core/thresholds.ts';
 import type { InactivityMonitor } from '../monitor/inactivity-monitor.ts';
 import { createAlarm } from '../platform/timers.ts';
 import { isHidden } from '../platform/visibility.ts';
+import { onWake } from '../platform/wake.ts';
 import { callForAttention } from './attention/attention.ts';
 import { setText } from './base.ts';
 import type { DialogView } from './dialog-view.ts';
@@ -40,8 +41,11 @@ export class Asking {
     );
     this.#tellTitle(texts.digits(this.#total));
     this.describe();
-    document.addEventListener('visibilitychange', () => this.paint(), { signal });
-    signal.addEventListener('abort', () => this.#arm(Infinity));
+    onWake(() => this.paint(), signal);
+    signal.addEventListener('abort', () => {
+      this.#arm(Infinity);
+      view.within.clear();
+    });
     this.paint();
   }
 
@@ -49,8 +53,12 @@ export class Asking {
   set note(note: keyof Words | undefined) {
     this.#note = note;
     this.describe();
-    this.#view.stay.button.setAttribute('aria-disabled', String(note === 'pending'));
     if (note) this.#view.within.say(this.#texts.say(note));
+  }
+
+  /** Whether an answer is under way. */
+  get isPending(): boolean {
+    return this.#note === 'pending';
   }
 
   /** Writes all that does not change with the time. */
@@ -69,6 +77,7 @@ export class Asking {
       [note, this.#note ? texts.say(this.#note) : ''],
     ] as const)
       setText(element, text);
+    stay.button.setAttribute('aria-disabled', String(this.isPending));
   }
 
   /** Brings what changes with the time in line with it. */

@@ -47,14 +47,13 @@ export function setText(node: Node, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** One style sheet for all elements of a kind. Constructed, since a strict CSP refuses `<style>`. */
-export function sheet(css: string): () => CSSStyleSheet {
-  let made: CSSStyleSheet | undefined;
-  return () => {
-    if (!made) {
-      made = new CSSStyleSheet();
-      made.replaceSync(css);
-    }
+/** One style sheet for all elements of a kind in a document. Constructed, since a strict CSP refuses `<style>`. */
+export function sheet(css: string): (document?: Document) => CSSStyleSheet {
+  const sheets = new WeakMap<Document, CSSStyleSheet>();
+  return (document = globalThis.document) => {
+    const made = sheets.get(document) ?? new (document.defaultView ?? globalThis).CSSStyleSheet();
+    if (!sheets.has(document)) made.replaceSync(css);
+    sheets.set(document, made);
     return made;
   };
 }

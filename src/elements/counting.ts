@@ -1,4 +1,4 @@
-import { announcements, isUrgent, Schedule } from '../core/announcements.ts';
+import { announcements, apart, isUrgent, Schedule } from '../core/announcements.ts';
 import type { EndChangeEvent } from '../monitor/countdown-event.ts';
 import type { SessionCountdown } from '../monitor/session-countdown.ts';
 import { isHidden } from '../platform/visibility.ts';
@@ -29,6 +29,8 @@ export class Counting {
   #endsBefore = Infinity;
   /** What was said while nobody could hear it: the latest is said when somebody can. */
   #untold: (() => string) | undefined;
+  /** How much time was left, ms, when something was said. */
+  #saidAt = 0;
 
   /** @param mayShow is asked before an alert is shown */
   constructor(countdown: SessionCountdown, view: TimerView, texts: Texts, mayShow: () => boolean) {
@@ -82,13 +84,16 @@ export class Counting {
   /** Brings all that is shown in line with the clock. */
   paint(): void {
     const { remaining, state } = this.countdown;
-    const { pill, alert } = this.#view;
+    const { pill, alert, announcer } = this.#view;
     pill.hidden = remaining === null;
     if (remaining === null) {
       this.#untold = undefined;
       alert.close();
+      announcer.clear();
       return;
     }
+    // It is not true for long, and who reads on comes across it.
+    if (this.#saidAt - remaining >= apart) announcer.clear();
     this.#paintPill(remaining);
     if (state !== 'stopped') this.#call(remaining);
     setText(alert.text, this.#news ? this.#endIn(this.#news) : this.#left(roughly(remaining)));
@@ -154,7 +159,9 @@ export class Counting {
 
   #tell(sentence: () => string): void {
     this.#untold = isHidden() ? sentence : undefined;
-    if (!this.#untold) this.#view.announcer.say(sentence(), isUrgent(this.countdown.remaining ?? Infinity));
+    if (this.#untold) return;
+    this.#saidAt = this.countdown.remaining ?? Infinity;
+    this.#view.announcer.say(sentence(), isUrgent(this.#saidAt));
   }
 
   get #endsAt(): number {

@@ -1,11 +1,11 @@
 import { sheet } from './base.ts';
 import { look } from './look.ts';
 
-export const dialogSheet: () => CSSStyleSheet = sheet(`${look}
+export const dialogSheet: (document?: Document) => CSSStyleSheet = sheet(`${look}
 dialog {
-  width: min(27rem, 100vw - 1rem);
+  width: min(27rem, 100% - 1rem);
   max-width: none;
-  max-height: calc(100dvh - 1rem);
+  max-height: calc(100% - 1rem);
   padding: clamp(1rem, 5vmin, 2rem);
   overflow: auto;
   box-shadow: 0 24px 70px #0006;

@@ -1,6 +1,8 @@
 import { Announcer } from './announcer.ts';
-import { build } from './base.ts';
+import { build, setText } from './base.ts';
 import { dialogSheet } from './dialog-style.ts';
+import { type EndReason, overs } from './end-reason.ts';
+import type { Texts } from './texts.ts';
 
 const slot = (name: string): HTMLSlotElement => build('slot', { name });
 const button = (name: string, ...more: string[]): { button: HTMLButtonElement; label: HTMLSlotElement } => {
@@ -49,22 +51,36 @@ export class DialogView {
   /** Speaks while it is closed. */
   readonly outside: Announcer;
   readonly dialog: HTMLDialogElement;
+  readonly #root: ShadowRoot;
 
   constructor(host: HTMLElement) {
     this.within = new Announcer(host);
     this.outside = new Announcer(host);
-    // `closedby` lets Escape close nothing by itself, which no listener can prevent for long.
     this.dialog = build(
       'dialog',
-      { part: 'dialog', role: 'alertdialog', closedby: 'none' },
+      { part: 'dialog', role: 'alertdialog' },
       this.bar,
       this.question,
       this.outcome,
       this.within.region,
     );
-    const root = host.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [dialogSheet()];
-    root.append(this.dialog, this.outside.region);
+    this.#root = host.attachShadow({ mode: 'open' });
+    this.#root.append(this.dialog, this.outside.region);
+    this.dress();
+  }
+
+  /** A constructed style sheet belongs to one document: who is moved into another window loses it. */
+  dress(): void {
+    this.#root.adoptedStyleSheets = [dialogSheet(this.#root.ownerDocument)];
+  }
+
+  /** Writes what is shown after the end. */
+  describeOutcome(texts: Texts, reason: EndReason | null, isLate: boolean): void {
+    const why = reason ? texts.say(overs[reason]) : '';
+    setText(this.over, texts.say('over'));
+    setText(this.reason, isLate ? `${texts.say('late')} ${why}` : why);
+    setText(this.rejoin.label, texts.say('rejoin'));
+    setText(this.close.label, texts.say('close'));
   }
 
   /** Shows one of the two faces of the dialog, which gives it its name and description. */

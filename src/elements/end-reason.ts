@@ -1,3 +1,4 @@
+import { expect } from '../core/expect.ts';
 import type { InactivityReason } from '../monitor/inactivity-event.ts';
 import type { Words } from './words/words.ts';
 
@@ -13,3 +14,8 @@ export const overs: Readonly<Record<EndReason, keyof Words>> = {
   ended: 'overEnded',
   limit: 'overLimit',
 };
+
+export function expectEndReason(reason: EndReason | null | undefined): void {
+  const isGood = reason == null || Object.hasOwn(overs, reason);
+  expect(isGood, 'reason', `null or one of ${Object.keys(overs).join(', ')}`, reason);
+}

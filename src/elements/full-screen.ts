@@ -3,7 +3,7 @@
  * read nor clicked, and a popover is seen, but not clicked (measured: Chromium 156, Firefox 153).
  */
 export function screenOver(host: Element): Element | undefined {
-  let screen: Element | null | undefined = document.fullscreenElement;
+  let screen: Element | null | undefined = host.ownerDocument.fullscreenElement;
   // In a web component, as players are, the document knows but the component.
   while (screen?.shadowRoot?.fullscreenElement) screen = screen.shadowRoot.fullscreenElement;
   return screen && !isInside(host, screen) && !isReplaced(screen) ? screen : undefined;

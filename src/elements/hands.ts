@@ -1,5 +1,9 @@
 import { pause } from '../platform/timers.ts';
 
+/** How long, ms, the question waits for busy hands, and what must be left for the answer all the same (WCAG 2.2.1). */
+const mostDelay = 5000;
+const leastPrompt = 20_000;
+
 /** Whether the person is in the middle of something that a dialog would cut: writing with an input method, or holding a key. */
 export class Hands {
   readonly #held = new Set<string>();
@@ -13,7 +17,7 @@ export class Hands {
         type,
         (event) => {
           note(event);
-          if (!this.areBusy) this.#free();
+          if (!this.#areBusy) this.#free();
         },
         { capture: true, passive: true, signal },
       );
@@ -30,8 +34,13 @@ export class Hands {
     on('keyup', (event) => (event as KeyboardEvent).key === 'Meta' && this.#held.clear());
   }
 
-  get areBusy(): boolean {
+  get #areBusy(): boolean {
     return this.#isComposing || this.#held.size > 0;
+  }
+
+  /** How long, ms, a question may wait for them, if so much is left for the answer. */
+  delay(remaining: number): number {
+    return this.#areBusy ? Math.min(mostDelay, remaining - leastPrompt) : 0;
   }
 
   /** Resolves when they are free, and after `most` ms at the latest. */

@@ -35,6 +35,7 @@ export const look = `
   border-radius: var(--radius);
   background: var(--ground);
   color: var(--ink);
+  overflow-wrap: anywhere;
 }
 p { margin: 0 0 .6em; color: var(--quiet); text-wrap: pretty }
 p:empty { display: none }

@@ -1,11 +1,10 @@
 import { expect, expectDuration } from '../core/expect.ts';
-import { toEpochMs } from '../core/instant.ts';
 import { SessionCountdown } from '../monitor/session-countdown.ts';
-import { reportToPage } from '../platform/report-error.ts';
 import { TypedElement, takeEarly } from './base.ts';
 import { Counting } from './counting.ts';
 import { ExtendEvent } from './extend-event.ts';
 import { Texts } from './texts.ts';
+import { readEnd, readExtension } from './timer-attributes.ts';
 import { TimerView } from './timer-view.ts';
 import type { Words } from './words/words.ts';
 
@@ -14,10 +13,6 @@ export interface TimerEventMap extends HTMLElementEventMap {
   show: Event;
   extend: ExtendEvent;
 }
-
-/** A duration, ms, if the text is one. */
-const toDuration = (text: string | null): number | undefined =>
-  Number(text) > 0 && Number.isFinite(Number(text)) ? Number(text) : undefined;
 
 /**
  * `<session-timer>`: shows how much time a limited session has left and when it ends, and alerts at the thresholds of its
@@ -58,6 +53,7 @@ export class SessionTimer extends TypedElement<TimerEventMap> {
   #countdown: SessionCountdown | null = null;
   /** To `ends-at`. */
   readonly #own: SessionCountdown = new SessionCountdown();
+  #extendBy: number = readExtension(null);
   readonly #texts: Texts = new Texts();
   #counting: Counting | undefined;
   /** As long as the element is in a document, with this countdown. */
@@ -70,11 +66,11 @@ export class SessionTimer extends TypedElement<TimerEventMap> {
   get countdown(): SessionCountdown | null {
     return this.#countdown;
   }
-  set countdown(countdown: SessionCountdown | null) {
-    const isGood = countdown === null || (countdown instanceof EventTarget && 'thresholds' in countdown);
+  set countdown(countdown: SessionCountdown | null | undefined) {
+    const isGood = countdown == null || (countdown instanceof EventTarget && 'thresholds' in countdown);
     expect(isGood, 'countdown', 'a SessionCountdown or null', countdown);
-    if (countdown === this.#countdown) return;
-    this.#countdown = countdown;
+    if ((countdown ?? null) === this.#countdown) return;
+    this.#countdown = countdown ?? null;
     this.#begin();
   }
 
@@ -85,8 +81,8 @@ export class SessionTimer extends TypedElement<TimerEventMap> {
   get words(): Partial<Words> {
     return this.#texts.own;
   }
-  set words(words: Partial<Words>) {
-    this.#texts.own = { ...words };
+  set words(words: Partial<Words> | null | undefined) {
+    this.#texts.own = words ?? {};
     this.#describe();
   }
 
@@ -97,7 +93,7 @@ export class SessionTimer extends TypedElement<TimerEventMap> {
   get canExtend(): boolean {
     return this.hasAttribute('can-extend');
   }
-  set canExtend(canExtend: boolean) {
+  set canExtend(canExtend: boolean | null | undefined) {
     this.toggleAttribute('can-extend', Boolean(canExtend));
   }
 
@@ -106,11 +102,12 @@ export class SessionTimer extends TypedElement<TimerEventMap> {
    * @default 900_000 (15 minutes)
    */
   get extendBy(): number {
-    return toDuration(this.getAttribute('extend-by')) ?? 900_000;
+    return this.#extendBy;
   }
-  set extendBy(by: number) {
-    expectDuration('extendBy', by);
-    this.setAttribute('extend-by', String(by));
+  set extendBy(by: number | null | undefined) {
+    if (by != null) expectDuration('extendBy', by);
+    if (by == null) this.removeAttribute('extend-by');
+    else this.setAttribute('extend-by', String(by));
   }
 
   /**
@@ -120,14 +117,14 @@ export class SessionTimer extends TypedElement<TimerEventMap> {
   get minutes(): boolean {
     return this.hasAttribute('minutes');
   }
-  set minutes(minutes: boolean) {
+  set minutes(minutes: boolean | null | undefined) {
     this.toggleAttribute('minutes', Boolean(minutes));
   }
 
   /** @internal */
   connectedCallback(): void {
-    this.#view ??= this.#build();
     takeEarly(this, 'countdown', 'words', 'canExtend', 'extendBy', 'minutes');
+    this.#view ??= this.#build();
     this.#begin();
   }
 
@@ -136,27 +133,18 @@ export class SessionTimer extends TypedElement<TimerEventMap> {
     this.#run.abort();
   }
 
-  /** @internal Nobody could catch what it throws: a bad value is reported to the page. */
-  attributeChangedCallback(name: string, old: string | null, value: string | null): void {
-    if (value === old) return;
-    try {
-      if (name === 'ends-at') this.#endAt(value);
-      const isGood = name !== 'extend-by' || value === null || toDuration(value);
-      expect(Boolean(isGood), name, 'a finite number > 0', value);
-    } catch (error) {
-      reportToPage(error);
-    }
-    this.#describe();
+  /** @internal */
+  adoptedCallback(): void {
+    this.#view?.dress();
   }
 
-  /** Another end is an extension of the same session, and told as one. */
-  #endAt(value: string | null): void {
-    let endsAt: number | null = null;
-    try {
-      if (value !== null) endsAt = toEpochMs('ends-at', /^\d+$/.test(value) ? Number(value) : value);
-    } finally {
-      this.#own.endsAt = endsAt;
-    }
+  /** @internal */
+  attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    if (value === old) return;
+    // Another end is an extension of the same session, and told as one.
+    if (name === 'ends-at') this.#own.endsAt = readEnd(value);
+    if (name === 'extend-by') this.#extendBy = readExtension(value);
+    this.#describe();
   }
 
   #build(): TimerView {

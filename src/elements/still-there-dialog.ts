@@ -1,9 +1,10 @@
 import { expect } from '../core/expect.ts';
 import type { InactivityMonitor } from '../monitor/inactivity-monitor.ts';
+import { isAsker } from './askers.ts';
 import { Asking } from './asking.ts';
-import { setText, TypedElement, takeEarly } from './base.ts';
+import { TypedElement, takeEarly } from './base.ts';
 import { DialogView } from './dialog-view.ts';
-import { type EndReason, overs } from './end-reason.ts';
+import { type EndReason, expectEndReason } from './end-reason.ts';
 import { Hands } from './hands.ts';
 import { Modal } from './modal.ts';
 import { Texts } from './texts.ts';
@@ -17,13 +18,6 @@ export interface DialogEventMap extends HTMLElementEventMap {
   leave: Event;
   rejoin: Event;
 }
-
-/** Who asks for a monitor: two dialogs for one would ask twice. */
-const askers = new WeakMap<InactivityMonitor, StillThereDialog>();
-
-/** How long, ms, the question waits for busy hands, and what must be left for the answer all the same (WCAG 2.2.1). */
-const mostDelay = 5000;
-const leastPrompt = 20_000;
 
 /**
  * `<still-there-dialog>`: asks "Are you still there?" for the monitor that it is given, and shows why a call is over. It owns
@@ -74,15 +68,15 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   #monitor: InactivityMonitor | null = null;
   readonly #texts: Texts = new Texts();
   #reason: EndReason | null = null;
+  /** Whether the end was found when it was answered. */
   #isLate = false;
+  #isAnswering = false;
   /** As long as the element is in a document, with this monitor. */
   #run: AbortController = new AbortController();
   #hands: Hands | undefined;
   /** As long as the dialog is open. */
   #shown: AbortController | undefined;
   #asking: Asking | undefined;
-  /** What waits for the app to confirm an answer. */
-  #answer: Promise<boolean> | undefined;
 
   /**
    * Whom to ask for. Replaced, removed or stopped while the question is open, the question closes without an answer. Of two
@@ -92,11 +86,11 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   get monitor(): InactivityMonitor | null {
     return this.#monitor;
   }
-  set monitor(monitor: InactivityMonitor | null) {
-    const isGood = monitor === null || (monitor instanceof EventTarget && 'expire' in monitor);
+  set monitor(monitor: InactivityMonitor | null | undefined) {
+    const isGood = monitor == null || (monitor instanceof EventTarget && 'expire' in monitor);
     expect(isGood, 'monitor', 'an InactivityMonitor or null', monitor);
-    if (monitor === this.#monitor) return;
-    this.#monitor = monitor;
+    if ((monitor ?? null) === this.#monitor) return;
+    this.#monitor = monitor ?? null;
     this.#begin();
   }
 
@@ -107,8 +101,8 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   get words(): Partial<Words> {
     return this.#texts.own;
   }
-  set words(words: Partial<Words>) {
-    this.#texts.own = { ...words };
+  set words(words: Partial<Words> | null | undefined) {
+    this.#texts.own = words ?? {};
     this.#describe();
   }
 
@@ -120,10 +114,10 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   get reason(): EndReason | null {
     return this.#reason;
   }
-  set reason(reason: EndReason | null) {
-    expect(reason === null || reason in overs, 'reason', `null or one of ${Object.keys(overs).join(', ')}`, reason);
+  set reason(reason: EndReason | null | undefined) {
+    expectEndReason(reason);
     this.#close();
-    this.#reason = reason;
+    this.#reason = reason ?? null;
     this.#tell();
   }
 
@@ -134,8 +128,8 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
 
   /** @internal */
   connectedCallback(): void {
-    this.#view ??= this.#build();
     takeEarly(this, 'monitor', 'words', 'reason');
+    this.#view ??= this.#build();
     this.#begin();
   }
 
@@ -146,18 +140,21 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   }
 
   /** @internal */
+  adoptedCallback(): void {
+    this.#view?.dress();
+  }
+
+  /** @internal */
   attributeChangedCallback(): void {
     this.#describe();
   }
 
   #build(): DialogView {
     const view = new DialogView(this);
-    const on = (target: EventTarget, type: string, act: (event: Event) => void): void =>
-      target.addEventListener(type, act);
-    on(view.stay.button, 'click', () => this.#stay());
-    on(view.leave.button, 'click', () => this.#leave());
-    on(view.close.button, 'click', () => this.#close());
-    on(view.rejoin.button, 'click', () => {
+    view.stay.button.addEventListener('click', () => this.#stay());
+    view.leave.button.addEventListener('click', () => this.#leave());
+    view.close.button.addEventListener('click', () => this.#close());
+    view.rejoin.button.addEventListener('click', () => {
       this.#close();
       this.dispatchEvent(new Event('rejoin'));
     });
@@ -169,12 +166,12 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   #begin(): void {
     this.#run.abort();
     if (this.#asking) this.#hide();
-    if (!this.isConnected) return;
+    if (!this.isConnected || !this.#view) return;
     this.#run = new AbortController();
     const { signal } = this.#run;
     const monitor = this.#monitor;
     this.#hands = new Hands(signal);
-    this.#view?.outside.follow(signal);
+    this.#view.outside.follow(signal);
     this.#texts.learn(this, () => this.#describe(), signal);
     for (const type of ['prompted', 'active', 'idle', 'stopped'] as const)
       monitor?.addEventListener(type, () => this.#follow(monitor), { signal });
@@ -186,47 +183,58 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   #follow(monitor: InactivityMonitor): void {
     const { state } = monitor;
     if (state === 'prompted') return void this.#ask(monitor);
-    if (state === 'active' && this.#asking) this.#view?.outside.say(this.#texts.say('stayed'));
+    const wasAsked = this.#asking !== undefined;
     // Who stops the monitor of a call that is over does not take down why.
-    if (this.#asking || state !== 'stopped') this.#close();
-    if (state === 'idle') this.#end(monitor, false);
+    if (wasAsked || state !== 'stopped') this.#close();
+    // Once the dialog is closed: an open one hides from screen readers what is said outside of it.
+    if (state === 'active' && wasAsked) this.#view?.outside.say(this.#texts.say('stayed'));
+    if (state === 'idle') this.#end(monitor);
   }
 
   /** Opens the question, if need be a moment later. */
   async #ask(monitor: InactivityMonitor): Promise<void> {
     const { signal } = this.#run;
-    const delay = Math.min(mostDelay, monitor.remaining - leastPrompt);
-    if (delay > 0 && this.#hands?.areBusy) await this.#hands.freed(delay, signal);
-    if (this.#asking || signal.aborted || monitor.state !== 'prompted' || !this.#isAsker(monitor)) return;
+    const delay = this.#hands?.delay(monitor.remaining) ?? 0;
+    if (delay > 0) await this.#hands?.freed(delay, signal);
+    const isWanted = (): boolean => !this.#asking && !signal.aborted && monitor.state === 'prompted';
+    if (!isWanted() || !isAsker(this, monitor)) return;
     this.#close();
+    if (!this.#mayShow() || !isWanted()) return;
     const view = this.#view as DialogView;
     const attention = this.getAttribute('attention') ?? 'title badge';
-    const begin = (shown: AbortSignal): void => {
+    this.#open('question', view.stay.button, (shown) => {
       this.#asking = new Asking(view, monitor, this.#texts, attention, shown);
-    };
-    this.#open('question', view.stay.button, begin);
+    });
   }
 
   /** Shows why it is over, if it is. */
   #tell(): void {
     const view = this.#view;
-    if (!view || !this.#reason || this.open || !this.isConnected) return;
+    const isWanted = (): boolean => this.#reason !== null && !this.open && this.isConnected;
+    if (!view || !isWanted() || !this.#mayShow() || !isWanted()) return;
     const first = this.hasAttribute('rejoin') ? view.rejoin : view.close;
     this.#open('outcome', first.button, () => this.#describe());
   }
 
+  /** The app may show its own, or answer at once. */
+  #mayShow(): boolean {
+    return this.dispatchEvent(new Event('show', { cancelable: true }));
+  }
+
   #open(face: 'question' | 'outcome', focus: HTMLElement, begin: (signal: AbortSignal) => void): void {
-    if (this.open || !this.dispatchEvent(new Event('show', { cancelable: true }))) return;
     this.#shown = new AbortController();
+    const { signal } = this.#shown;
+    this.#view?.outside.clear();
     this.#view?.face(face);
-    begin(this.#shown.signal);
-    this.#modal?.open(focus, this.#shown.signal);
+    begin(signal);
+    this.#modal?.open(focus, signal);
+    this.#texts.learn(this, () => this.#describe(), signal); // the page may speak another language by now
   }
 
   /** Takes down what is shown, which is no answer. */
   #hide(): void {
     const shown = this.#shown;
-    this.#shown = this.#asking = this.#answer = undefined;
+    this.#shown = this.#asking = undefined;
     // Last: the focus goes back, which wakes the monitor, and why it is over may be shown by the next line.
     shown?.abort();
   }
@@ -241,50 +249,39 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   #stay(): void {
     const asking = this.#asking;
     const monitor = this.#monitor;
-    if (!asking || !monitor || this.#answer) return;
+    if (!asking || !monitor || asking.isPending) return;
     const event = new WaitEvent('stay');
-    if (!this.dispatchEvent(event)) return;
+    const isOpen = (): boolean => this.#asking === asking; // nobody else has answered, and it is not over
+    if (!this.dispatchEvent(event) || !isOpen()) return;
     const { confirmed } = event;
-    if (!confirmed) {
-      this.#count(monitor);
-      return;
-    }
-    this.#answer = confirmed;
+    if (!confirmed) return void this.#count(monitor);
     asking.note = 'pending';
     const end = (isYes: boolean): void => {
-      if (this.#asking !== asking) return; // somebody else has answered, or it is over
-      this.#answer = undefined;
+      if (!isOpen()) return;
       if (isYes) this.#count(monitor);
       else asking.note = navigator.onLine ? 'failed' : 'offline';
     };
     confirmed.then(end, () => end(false));
   }
 
-  /** The answer counts, unless it comes too late. */
+  /** The answer counts, unless the monitor finds that it comes too late. */
   #count(monitor: InactivityMonitor): void {
+    this.#isAnswering = true; // closing may tell as well: the focus that goes back wakes the monitor
     this.#close();
-    if (!monitor.reset() && monitor.state === 'idle') this.#end(monitor, true);
+    monitor.reset();
+    this.#isAnswering = false;
   }
 
   #leave(): void {
     if (this.dispatchEvent(new Event('leave', { cancelable: true }))) this.#monitor?.expire();
   }
 
-  #end(monitor: InactivityMonitor, isLate: boolean): void {
+  #end(monitor: InactivityMonitor): void {
     const { reason = 'inactive' } = monitor.explain();
-    if (reason === 'declined' || !this.#isAsker(monitor)) return;
+    if (reason === 'declined' || !isAsker(this, monitor)) return;
     this.#reason = reason;
-    this.#isLate = isLate;
+    this.#isLate = this.#isAnswering;
     this.#tell();
-    this.#describe();
-  }
-
-  /** The first dialog of a monitor asks, as long as it is there. */
-  #isAsker(monitor: InactivityMonitor): boolean {
-    const asker = askers.get(monitor);
-    if (asker !== this && asker?.isConnected && asker.monitor === monitor) return false;
-    askers.set(monitor, this);
-    return true;
   }
 
   #describe(): void {
@@ -294,11 +291,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     view.dialog.lang = texts.locale;
     view.dialog.dir = texts.dir;
     this.#asking?.describe();
-    const reason = this.#reason && texts.say(overs[this.#reason]);
-    setText(view.over, texts.say('over'));
-    setText(view.reason, this.#isLate ? `${texts.say('late')} ${reason}` : (reason ?? ''));
-    setText(view.rejoin.label, texts.say('rejoin'));
-    setText(view.close.label, texts.say('close'));
+    view.describeOutcome(texts, this.#reason, this.#isLate);
     view.rejoin.button.hidden = !this.hasAttribute('rejoin');
   }
 }

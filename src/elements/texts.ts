@@ -1,11 +1,25 @@
+import { expect } from '../core/expect.ts';
 import { formatRemaining } from '../core/format-remaining.ts';
 import { fallback, type Language, languageAt, languageFor } from './words/language.ts';
 import { fill, type Words } from './words/words.ts';
 
 /** What an element says: the app's own words, and for the rest those of the language round it. */
 export class Texts {
-  own: Partial<Words> = {};
+  #own: Partial<Words> = {};
   #language: Language = fallback;
+
+  /** The app's own words. */
+  get own(): Partial<Words> {
+    return this.#own;
+  }
+  set own(words: Partial<Words>) {
+    expect(typeof words === 'object', 'words', 'an object', words);
+    for (const [name, text] of Object.entries(words)) {
+      expect(Object.hasOwn(fallback.words, name), `words.${name}`, 'a text of the elements', text);
+      expect(text === undefined || typeof text === 'string', `words.${name}`, 'a string', text);
+    }
+    this.#own = { ...words };
+  }
 
   /** Takes up the language where the element stands; tells when it is there, unless the signal has aborted by then. */
   async learn(element: Element, learnt: () => void, signal: AbortSignal): Promise<void> {
@@ -26,7 +40,7 @@ export class Texts {
 
   /** @param time what `{time}` stands for */
   say(name: keyof Words, time = ''): string {
-    return fill(this.own[name] ?? this.#language.words[name], time);
+    return fill(this.#own[name] ?? this.#language.words[name], time);
   }
 
   /** A duration, ms, for the eye: `04:59`. */

@@ -2,12 +2,12 @@ import { sheet } from './base.ts';
 import { look } from './look.ts';
 
 /** For the alert, also where it is a guest in the full-screen element. */
-export const alertSheet: () => CSSStyleSheet = sheet(`${look}
+export const alertSheet: (document?: Document) => CSSStyleSheet = sheet(`${look}
 :host { display: contents }
 [part=alert] {
   position: fixed; inset-block: auto max(1rem, env(safe-area-inset-bottom)); inset-inline: 0; z-index: 2147483647;
   display: flex; flex-wrap: wrap; align-items: center; gap: .75em;
-  width: fit-content; max-width: min(40rem, 100vw - 1rem); max-height: calc(100dvh - 2rem);
+  width: fit-content; max-width: min(40rem, 100% - 1rem); max-height: calc(100% - 2rem);
   margin: 0 auto; padding: .75em; overflow: auto;
   box-shadow: 0 12px 40px #0005;
 }
@@ -20,7 +20,7 @@ p { margin: 0 .75em }
 @media (prefers-reduced-motion: no-preference) { [part=alert] { animation: rise .2s ease-out } }
 `);
 
-export const pillSheet: () => CSSStyleSheet = sheet(`
+export const pillSheet: (document?: Document) => CSSStyleSheet = sheet(`
 :host { display: block; width: fit-content; max-width: 100% }
 :host([hidden]) { display: none }
 [part~=pill] { display: flex; align-items: center; min-height: 46px; border-radius: calc(var(--radius) * 1.5) }
@@ -40,5 +40,7 @@ export const pillSheet: () => CSSStyleSheet = sheet(`
   content: "!"; display: inline-block; width: 1.25em; margin-inline-end: .5em;
   border-radius: 50%; background: var(--ground); color: var(--ink); line-height: 1.25; text-align: center; vertical-align: 1px;
 }
+[part~=toggle]:focus { outline-offset: -3px }
+[part~=warning] :focus { outline-color: currentColor }
 button:focus:not(:focus-visible) { outline: none }
 `);

@@ -30,15 +30,22 @@ export class TimerView {
   );
   readonly alert: AlertBox;
   readonly announcer: Announcer;
+  readonly #root: ShadowRoot;
 
   constructor(host: SessionTimer) {
     this.host = host;
-    const root = host.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [alertSheet(), pillSheet()];
     this.announcer = new Announcer(host);
-    root.append(this.pill);
-    this.alert = new AlertBox(root);
-    root.append(this.announcer.region);
+    this.#root = host.attachShadow({ mode: 'open' });
+    this.#root.append(this.pill);
+    this.alert = new AlertBox(this.#root);
+    this.#root.append(this.announcer.region);
+    this.dress();
+  }
+
+  /** A constructed style sheet belongs to one document: who is moved into another window loses it. */
+  dress(): void {
+    const { ownerDocument: document } = this.#root;
+    this.#root.adoptedStyleSheets = [alertSheet(document), pillSheet(document)];
   }
 
   /** Writes all that does not change with the time. */

@@ -126,7 +126,8 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
     };
     ended.addEventListener('abort', leave, { signal });
     this.monitor.start({ signal, resume });
-    this.countdown.start({ signal });
+    // Not before the app could listen: who joins late is told of a threshold at once.
+    queueMicrotask(() => this.countdown.start({ signal }));
     if (limit)
       connect(
         limit,

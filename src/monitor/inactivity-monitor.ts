@@ -16,7 +16,7 @@ import {
   type InactivityReason,
   type InactivityState,
 } from './inactivity-event.ts';
-import type { InactivityMonitorOptions, StartOptions } from './inactivity-options.ts';
+import { defaultTimeout, type InactivityMonitorOptions, type StartOptions } from './inactivity-options.ts';
 import { type Seen, Timeline } from './timeline.ts';
 import { TypedEventTarget } from './typed-event-target.ts';
 
@@ -50,7 +50,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   /** @throws TypeError when an option is not what it should be */
   constructor(options: InactivityMonitorOptions = {}) {
     super();
-    const { timeout = 3_600_000, hiddenTimeout, aloneTimeout, promptBeforeIdle, alone } = options;
+    const { timeout = defaultTimeout, hiddenTimeout, aloneTimeout, promptBeforeIdle, alone } = options;
     const { sources = [domActivity()], channel } = options;
     this.#due = new Deadline({ timeout, hiddenTimeout, aloneTimeout }, promptBeforeIdle);
     if (aloneTimeout || alone) expectFunction('alone', alone);

@@ -1,5 +1,8 @@
 import type { ActivitySource, Feed } from '../sources/feed.ts';
 
+/** How long nobody may be there where nothing else is said, ms: an hour. */
+export const defaultTimeout = 3_600_000;
+
 /** What an {@link InactivityMonitor} watches, and how long it waits. */
 export interface InactivityMonitorOptions {
   /**

@@ -1,11 +1,13 @@
 // An answer that comes too late, and what the focus does that goes back by it.
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import '../../src/elements/index.ts';
 import { InactivityMonitor } from '../../src/index.ts';
 import { driveClock } from '../../src/testing/index.ts';
 
+afterEach(() => void vi.useRealTimers());
+
 test('the dialog that says so closes for good, though the focus that went back has told the monitor of the end first', () => {
-  using clock = driveClock(vi);
+  const clock = driveClock(vi);
   const before = document.body.appendChild(document.createElement('button'));
   before.focus();
   const dialog = document.body.appendChild(document.createElement('still-there-dialog'));

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import '../../src/elements/index.ts';
 import type { StillThereDialog } from '../../src/elements/index.ts';
 import { type GuardMeetingOptions, guardMeeting, type LeftEvent, type MeetingGuard } from '../../src/index.ts';
+import { guardLatest } from '../../src/meetings/guard-latest.ts';
 import { type DrivenClock, driveClock, type FakeMeeting, fakeMeeting } from '../../src/testing/index.ts';
 import { record } from '../support/record.ts';
 
@@ -103,4 +104,14 @@ test.each([
   expect(left.map((event) => event.reason)).toEqual([reason]);
   expect(dialogs()[0]?.open).toBe(words !== undefined);
   if (words) expect(shownText(dialogs()[0])).toContain(words);
+});
+
+test("a framework's guard asks by the page's dialog too, unless the app asks itself", () => {
+  const limits = { timeout: 120_000, promptBeforeIdle: 60_000 };
+  guards.push(guardLatest(fakeMeeting(), () => ({ ...limits, prompt: () => {} })));
+  clock.advance(60_000);
+  expect(dialogs()).toEqual([]);
+  guards.push(guardLatest(fakeMeeting(), () => limits));
+  clock.advance(60_000);
+  expect(dialogs().map(({ open }) => open)).toEqual([true]);
 });

@@ -240,6 +240,40 @@ describe('the countdown', () => {
     expect(textOf(timer, 'time')).toBe('03:59');
   });
 
+  test('undefined is null, as frameworks write what is taken away', () => {
+    const { timer } = stage({
+      timer: { canExtend: true, minutes: true, extendBy: minute, words: { dismiss: 'Away' } },
+    });
+    const away = {
+      countdown: undefined,
+      canExtend: undefined,
+      minutes: undefined,
+      extendBy: undefined,
+      words: undefined,
+    };
+    Object.assign(timer, away);
+    expect(timer.outerHTML).toBe('<session-timer></session-timer>');
+    expect([timer.countdown, timer.extendBy, timer.words, timer.offsetHeight]).toEqual([null, 900_000, {}, 0]);
+  });
+
+  test('is shown in another document as well, as that of a window of its own, in the same looks', () => {
+    const { timer, clock } = stage({ lasts: 5 * minute });
+    const frame = document.body.appendChild(document.createElement('iframe'));
+    Object.assign(frame, { width: '600', height: '500' });
+    const looks = (): unknown[] =>
+      ['pill', 'alert'].map((name) => {
+        const { backgroundColor, borderTopLeftRadius, position } = getComputedStyle(part(timer, name));
+        return [backgroundColor, borderTopLeftRadius, position, isShown(timer, name)];
+      });
+    const before = looks();
+    frame.contentDocument?.body.append(timer);
+    expect(looks()).toEqual(before);
+    clock.advance(second);
+    expect(textOf(timer, 'time')).toBe('04:59');
+    document.body.append(timer);
+    expect(looks()).toEqual(before);
+  });
+
   test.each([[{}], ['soon'], [5]])('%j is refused', (value) => {
     const timer = document.createElement('session-timer');
     expect(() => Object.assign(timer, { countdown: value })).toThrow(

@@ -84,9 +84,11 @@ describe('an alert', () => {
     await until(5 * minute);
     window.focus();
     part(timer, 'extend').focus();
+    for (const animation of part(timer, 'alert').getAnimations()) animation.finish();
     const moves = record(timer.shadowRoot as ShadowRoot, 'focusin', 'focusout');
     await until(minute);
     expect([textOf(timer, 'text'), focused(), moves]).toEqual(['1 minute left.', 'button extend primary', []]);
+    expect(part(timer, 'alert').getAnimations()).toEqual([]);
   });
 
   test('that is dismissed does not come back before the next threshold', async () => {

@@ -73,6 +73,15 @@ test('between them nothing is written, nor rewritten (C5)', async () => {
   expect(texts(said)).toEqual(['5 minutes left.']);
 });
 
+test('what was said is not come across any more 5 s later', async () => {
+  const { timer, until } = stage({ lasts: 6 * minute });
+  const region = timer.shadowRoot?.querySelector('[role=status]');
+  await until(5 * minute - 4 * second);
+  expect(region?.textContent).toBe('5 minutes left.');
+  await until(5 * minute - 5 * second);
+  expect(region?.textContent).toBe('');
+});
+
 test('nothing is said on arrival but what is new: who comes with 4 minutes left hears of these, once (C6)', async () => {
   const early = stage({ lasts: 10 * minute });
   const nothing = listenTo(early.timer);
@@ -84,9 +93,20 @@ test('nothing is said on arrival but what is new: who comes with 4 minutes left 
   onTestFinished(() => countdown.stop());
   late.countdown = countdown;
   document.body.append(late);
+  expect(late.shadowRoot?.querySelector('[role=status]')?.textContent).toBe('4 minutes left.');
   const said = listenTo(late);
   await early.clock.advanceAsync(minute);
-  expect([late.shadowRoot?.querySelector('[role=status]')?.textContent, said]).toEqual(['4 minutes left.', []]);
+  expect(said).toEqual([]);
+});
+
+test('who comes in between hears nothing before the next moment', async () => {
+  const { timer, until } = stage({ lasts: 4 * minute, thresholds: [10 * second] });
+  expect(timer.shadowRoot?.querySelector('[role=status]')?.textContent).toBe('');
+  const said = listenTo(timer);
+  await until(2 * minute + second);
+  expect(said).toEqual([]);
+  await until(2 * minute);
+  expect(texts(said)).toEqual(['2 minutes left.']);
 });
 
 test('after sleep only the latest is said, and it is true (C4, C11)', async () => {

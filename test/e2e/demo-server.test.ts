@@ -1,9 +1,13 @@
 // The demo's server: what it serves, where, and how it ends.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { fileURLToPath } from 'node:url';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listApps } from '../../demo/http/apps.ts';
 import { type Demo, startDemo } from '../../demo/start-demo.ts';
 
 let demo: Demo;
@@ -39,6 +43,7 @@ test.each([
   ['/vendor/eyeson.js', 'text/javascript', 'no-cache'],
   ['/vendor/video-client.js', 'text/javascript', 'no-cache'],
   ['/pages/stream/page.js', 'text/javascript', 'no-cache'],
+  ['/apps/angular/', 'text/html', 'no-store'],
 ])('The server serves %s as %s', async (path, type, caching) => {
   const { status, headers } = await fetch(demo.url + path, { method: 'HEAD' });
   expect(status).toBe(200);
@@ -51,11 +56,27 @@ test('The server serves nothing else, and survives being asked', async () => {
   expect(await statusOf('/pages/../server.ts')).toBe(404);
   expect(await statusOf('/pages/..%2fserver.ts')).toBe(404);
   expect(await statusOf('/dist/%')).toBe(404);
+  expect(await statusOf('/apps/')).toBe(404);
+  expect(await statusOf('/apps/..%2f..%2fserver.ts')).toBe(404);
   expect(await statusOf('//')).toBe(400);
 });
 
+test('The first page links to the apps that are built, and says how to build the others', async () => {
+  expect(await (await fetch(demo.url)).text()).toContain('<a href="/apps/angular/">Angular</a>');
+  const folder = mkdtempSync(join(tmpdir(), 'still-there-apps-'));
+  try {
+    mkdirSync(join(folder, 'vue'));
+    writeFileSync(join(folder, 'vue/index.html'), '');
+    const list = listApps(pathToFileURL(`${folder}/`));
+    expect(list).toContain('<a href="/apps/vue/">Vue</a>');
+    expect(list).toContain('Not built yet: React, Svelte, Solid, Angular. <code>npm run apps</code>');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('No page has a handler in its markup', async () => {
-  for (const path of ['/', '/eyeson', '/stream', '/presence', '/gallery', '/blog']) {
+  for (const path of ['/', '/apps/angular/', '/eyeson', '/stream', '/presence', '/gallery', '/blog']) {
     expect(await (await fetch(demo.url + path)).text()).not.toMatch(/<[^>]+\son\w+=/);
   }
 });

@@ -5,6 +5,7 @@ import {
   guardMeeting,
   type LeftEvent,
   type MeetingGuard,
+  type ThresholdEvent,
 } from '../../src/index.ts';
 import {
   type DrivenClock,
@@ -199,6 +200,15 @@ describe('errors', () => {
     const { alone: _, ...silent } = fakeMeeting();
     expect(() => guardMeeting(silent, options as never)).toThrow(new TypeError(message));
   });
+});
+
+test('who joins late hears of the threshold that has been reached, though the limit was known at once', async () => {
+  meeting = fakeMeeting();
+  meeting.setLimit({ endsAt: Date.now() + 200 * second });
+  guard = guardMeeting(meeting);
+  const told = record(guard.countdown, 'threshold');
+  await Promise.resolve();
+  expect(told.map((event) => (event as ThresholdEvent).threshold)).toEqual([300 * second]);
 });
 
 describe('extending a limited session', () => {

@@ -1,6 +1,16 @@
 // What is published: the tarball, as a stranger gets it.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -14,6 +24,15 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const subpaths = Object.keys(manifest.exports).filter((subpath) => subpath !== './package.json');
 const specifiers = subpaths.map((subpath) => subpath.replace('.', 'still-there'));
 const fileOf = (specifier: string): string => manifest.exports[specifier.replace('still-there', '.')].default;
+
+/** Each binding, and what its users have: a peer. */
+const frameworks: Record<string, string> = {
+  react: 'react',
+  vue: 'vue',
+  svelte: 'svelte',
+  solid: 'solid-js',
+  angular: '@angular/core',
+};
 
 let home: string;
 let installed: string;
@@ -36,6 +55,11 @@ beforeAll(() => {
   installed = join(home, 'node_modules/still-there');
   mkdirSync(join(home, 'node_modules'));
   cpSync(join(home, 'package'), installed, { recursive: true });
+  // and React's types, which come in a package of their own
+  for (const framework of [...Object.values(frameworks), '@types/react']) {
+    const [name = ''] = framework.split('/');
+    symlinkSync(join(root, 'node_modules', name), join(home, 'node_modules', name));
+  }
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
@@ -52,10 +76,27 @@ describe('the manifest', () => {
     }
   });
 
-  test('has no wildcard and no dependency', () => {
+  test('has no wildcard and no dependency, and each framework as a peer that need not be there', () => {
     expect(JSON.stringify(manifest.exports)).not.toContain('*');
     expect(manifest.dependencies).toBeUndefined();
-    expect(manifest.peerDependencies).toBeUndefined();
+    const names = Object.values(frameworks).sort();
+    expect(Object.keys(manifest.peerDependencies)).toEqual(names);
+    expect(manifest.peerDependenciesMeta).toEqual(Object.fromEntries(names.map((name) => [name, { optional: true }])));
+  });
+
+  test('a binding imports its framework, and nothing else imports anything', () => {
+    const files = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
+    const scripts = files.filter((file) => file.endsWith('.js'));
+    expect(scripts.length).toBeGreaterThan(20);
+    for (const file of scripts) {
+      const code = readFileSync(join(installed, 'dist', file), 'utf8');
+      const imported = [...code.matchAll(/^(?:import|export)\b[^;]*?\bfrom '([^'.][^']*)'/gm)].map(
+        ([, name = '']) => name,
+      );
+      const framework = frameworks[file.replace(/\.js$/, '')];
+      const strange = imported.filter((name) => name !== framework && !name.startsWith(`${framework}/`));
+      expect(strange, file).toEqual([]);
+    }
   });
 
   test('the tarball holds what is published and nothing else', () => {
@@ -68,9 +109,12 @@ describe('the manifest', () => {
   });
 
   test('source maps carry their sources', () => {
-    const map = JSON.parse(readFileSync(join(installed, 'dist/index.js.map'), 'utf8'));
-    expect(map.sourcesContent.length).toBe(map.sources.length);
-    expect(map.sourcesContent.join('')).toContain('class InactivityMonitor');
+    const files = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
+    const maps = files
+      .filter((file) => file.endsWith('.js.map'))
+      .map((file) => JSON.parse(readFileSync(join(installed, 'dist', file), 'utf8')));
+    for (const { sources, sourcesContent } of maps) expect(sourcesContent?.length).toBe(sources.length);
+    expect(maps.flatMap(({ sourcesContent }) => sourcesContent).join('')).toContain('class InactivityMonitor');
   });
 
   test('publint has nothing to say', async () => {
@@ -122,12 +166,16 @@ describe('the types', () => {
       `import { guardMeeting, InactivityMonitor, SessionCountdown, type Meeting } from 'still-there';
        import { fromEyeson } from 'still-there/eyeson';
        import { fromStream } from 'still-there/stream';
+       import { useMeetingGuard } from 'still-there/react';
+       import { createMeetingGuard } from 'still-there/solid';
        const monitor = new InactivityMonitor({ timeout: 1000 });
        monitor.addEventListener('idle', (event) => { const reason: string | undefined = event.reason; void reason; });
        const left: number | null = new SessionCountdown({ endsAt: null }).remaining;
        declare const meeting: Meeting;
        guardMeeting(meeting).addEventListener('left', ({ reason }) => console.log(reason, left));
        export const adapters = [fromEyeson, fromStream];
+       export const inReact = () => useMeetingGuard(meeting).guard?.monitor.reset();
+       export const inSolid = () => createMeetingGuard(() => meeting).guard()?.monitor.reset();
        // @ts-expect-error an hour is a number
        new InactivityMonitor({ timeout: '1h' });`,
     );
@@ -166,9 +214,11 @@ describe('it loads', () => {
   });
 
   test.each(specifiers)('%s has no side effect, and works where there is no window', (specifier) => {
+    const framework = frameworks[specifier.replace('still-there/', '')];
     write(
       'server.mjs',
-      `const before = Object.keys(globalThis).length;
+      `${framework ? `await import('${framework}');` : ''}
+       const before = Object.keys(globalThis).length;
        const entry = await import('${specifier}');
        console.log(Object.keys(globalThis).length - before, Object.keys(entry).length > 0);`,
     );
@@ -215,7 +265,8 @@ describe('it loads', () => {
       console.log(Object.keys(StillThere).sort().join(' ')); ${use}`,
     );
     const [names, state] = run('node', 'script.cjs').split('\n');
-    const entries = specifiers.filter((name) => !/\/(testing|frame)$/.test(name));
+    const notForPages = ['testing', 'frame', ...Object.keys(frameworks)].map((name) => `still-there/${name}`);
+    const entries = specifiers.filter((name) => !notForPages.includes(name));
     const imported = await Promise.all(entries.map((name) => import(join(installed, fileOf(name)))));
     expect(names?.split(' ')).toEqual([...new Set(imported.flatMap(Object.keys))].sort());
     expect(state).toBe('idle');

@@ -13,7 +13,7 @@ import { engineOrSkip } from '../support/skips.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const samples = [...readme.matchAll(/^```(ts|html)([^\n]*)\n([\s\S]*?)^```/gm)].map(
+const samples = [...readme.matchAll(/^```(tsx?|html)([^\n]*)\n([\s\S]*?)^```/gm)].map(
   ([, language, marks = '', code = '']) => ({
     language,
     run: marks.includes('run'),
@@ -21,7 +21,7 @@ const samples = [...readme.matchAll(/^```(ts|html)([^\n]*)\n([\s\S]*?)^```/gm)].
     code,
   }),
 );
-const typed = samples.filter(({ language }) => language === 'ts');
+const typed = samples.filter(({ language }) => language !== 'html');
 const bin = (name: string): string => join(root, 'node_modules/.bin', name);
 
 let home: string;
@@ -31,11 +31,16 @@ beforeAll(() => {
   mkdirSync(join(home, 'node_modules/still-there'), { recursive: true });
   cpSync(join(root, 'dist'), join(home, 'node_modules/still-there/dist'), { recursive: true });
   cpSync(join(root, 'package.json'), join(home, 'node_modules/still-there/package.json'));
-  for (const name of ['eyeson', '@stream-io', 'vitest', 'rxjs']) {
+  const frameworks = ['react', '@types', 'vue', 'svelte', 'solid-js', '@angular'];
+  for (const name of ['eyeson', '@stream-io', 'vitest', 'rxjs', ...frameworks]) {
     symlinkSync(join(root, 'node_modules', name), join(home, 'node_modules', name));
   }
   writeFileSync(join(home, 'package.json'), '{"type":"module"}');
-  for (const [index, { code }] of typed.entries()) writeFileSync(join(home, `sample${index}.ts`), code);
+  for (const [index, { language, code }] of typed.entries()) {
+    const jsx = code.includes("'still-there/solid'") ? 'solid-js' : 'react';
+    const pragma = language === 'tsx' ? `/** @jsxImportSource ${jsx} */\n` : '';
+    writeFileSync(join(home, `sample${index}.${language}`), pragma + code);
+  }
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
@@ -44,14 +49,11 @@ test('there are samples', () => {
 });
 
 test('all of them type-check', () => {
-  // React is no dependency of this repository: its one function that a sample uses is declared here
-  const react = `declare module 'react' { export function useEffect(effect: () => () => void, deps: readonly unknown[]): void }`;
-  writeFileSync(join(home, 'react.d.ts'), react);
   const compilerOptions = {
     ...{ module: 'esnext', moduleResolution: 'bundler', target: 'es2022', lib: ['es2023', 'dom', 'dom.iterable'] },
-    ...{ types: [], strict: true, noEmit: true, skipLibCheck: true },
+    ...{ types: [], jsx: 'preserve', strict: true, noEmit: true, skipLibCheck: true },
   };
-  writeFileSync(join(home, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+  writeFileSync(join(home, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts', '*.tsx'] }));
   expect(spawnSync(bin('tsc'), { cwd: home, encoding: 'utf8' }).stdout).toBe('');
 });
 

@@ -14,7 +14,7 @@ const code = (file: string): string => read(file).replace(/\/\*[\s\S]*?\*\/|\/\/
 const frameworks: Record<string, readonly string[]> = {
   react: ['react'],
   vue: ['vue'],
-  svelte: ['svelte', 'svelte/store'],
+  svelte: ['svelte', 'svelte/elements', 'svelte/reactivity', 'svelte/store'],
   solid: ['solid-js'],
   angular: ['@angular/core'],
 };

@@ -23,7 +23,7 @@ export interface Stage {
 
 /** A dialog in the page with a running monitor, which is taken down after the test: no timer is left then. */
 export function stage({ timeout = 2 * minute, ...options }: InactivityMonitorOptions = {}): Stage {
-  const clock = driveClock(vi);
+  const clock = Object.assign(driveClock(vi), { advanceAsync });
   const monitor = new InactivityMonitor({ timeout, promptBeforeIdle: minute, sources: [], ...options });
   const dialog = document.body.appendChild(document.createElement('still-there-dialog'));
   dialog.monitor = monitor;
@@ -36,6 +36,24 @@ export function stage({ timeout = 2 * minute, ...options }: InactivityMonitorOpt
     expect(timers, 'timers that are left').toBe(0);
   });
   return { clock, monitor, dialog, ask: () => clock.advanceAsync(monitor.remaining - monitor.promptBeforeIdle) };
+}
+
+/** By the second, with the tasks in between: `advanceTimersByTimeAsync` of Vitest waits 4 ms for each timer, and there are many. */
+async function advanceAsync(this: DrivenClock, ms: number): Promise<void> {
+  for (let left = ms; left >= 0; left -= 1000) {
+    this.advance(Math.min(left, 1000));
+    await nextTask();
+  }
+}
+
+/** Waits for the fastest task there is. */
+export function nextTask(): Promise<unknown> {
+  const { port1, port2 } = new MessageChannel();
+  const task = new Promise((resolve) => {
+    port1.onmessage = resolve;
+  });
+  port2.postMessage(null);
+  return task.finally(() => port1.close());
 }
 
 /** A piece of the dialog by the name of its part, or by a selector. */
@@ -63,6 +81,15 @@ export async function clickOn(dialog: StillThereDialog, name: string): Promise<v
   const button = part(dialog, name);
   button.scrollIntoView({ block: 'nearest' });
   await click(...centerOf(button));
+}
+
+/** Presses a button of the dialog by a script, at this very moment. */
+export const press = (dialog: StillThereDialog, name = 'stay'): void => part(dialog, name).click();
+
+/** Lets animations be over, so that what is looked at is what stays. */
+export async function finishMoving(dialog: StillThereDialog): Promise<void> {
+  for (const animation of box(dialog).getAnimations({ subtree: true })) animation.finish();
+  await settle();
 }
 
 /** Lets the browser do what it does after its events: `close` of a dialog, the focus, full screen. */

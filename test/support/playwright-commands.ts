@@ -6,8 +6,8 @@ type Send<Args extends unknown[], T = void> = (context: BrowserCommandContext, .
 
 /** What a person has set; left out is as the browser has it. */
 export interface Media {
-  forcedColors?: 'active' | 'none';
-  reducedMotion?: 'reduce' | 'no-preference';
+  forcedColors?: 'active' | 'none' | null;
+  reducedMotion?: 'reduce' | 'no-preference' | null;
 }
 
 /** The commands behind `input.ts`, the same in every engine; a type, because an interface is no index signature. */

@@ -24,9 +24,10 @@ const types: Record<string, string> = {
 async function read(files: Files, path: string): Promise<string | Buffer | undefined> {
   const exact = files[path];
   if (typeof exact === 'string') return exact;
-  const folder = Object.keys(files).find((key) => key.endsWith('/') && path.startsWith(key) && path !== key);
-  const root = folder === undefined ? undefined : files[folder];
-  if (folder === undefined || !(root instanceof URL)) return undefined;
+  const folders = Object.keys(files).filter((key) => files[key] instanceof URL);
+  const folder = folders.find((key) => path.startsWith(key) && path !== key);
+  if (folder === undefined) return undefined;
+  const root = files[folder] as URL;
   const target = new URL(`./${path.slice(folder.length)}`, root);
   return target.href.startsWith(root.href) ? readFile(target).catch(() => undefined) : undefined;
 }

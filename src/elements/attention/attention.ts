@@ -1,3 +1,4 @@
+import { reportToPage } from '../../platform/report-error.ts';
 import { badge } from './badge.ts';
 import { chime } from './chime.ts';
 import { notify } from './notification.ts';
@@ -17,9 +18,16 @@ export interface Question {
  */
 export function callForAttention(means: string, question: Question, signal: AbortSignal): (time: string) => void {
   const has = (name: string): boolean => means.split(/\s+/).includes(name);
-  if (has('badge')) badge(signal);
-  if (has('chime')) chime(signal);
-  if (has('notification')) notify(question.title, question.text, question.lang, signal);
+  const call = (name: string, by: () => void): void => {
+    try {
+      if (has(name)) by();
+    } catch (error) {
+      reportToPage(error); // no reason not to ask
+    }
+  };
+  call('badge', () => badge(signal));
+  call('chime', () => chime(signal));
+  call('notification', () => notify(question.title, question.text, question.lang, signal));
   if (!has('title')) return () => {};
   const show = showInTitle(signal);
   return (time) => show(`(${time}) ${question.title}`);

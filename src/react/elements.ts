@@ -1,0 +1,16 @@
+import type { DetailedHTMLProps, HTMLAttributes } from 'react';
+import type { DialogEvents, DialogMarkup, Listeners, TimerEvents, TimerMarkup } from '../elements/markup.ts';
+import type { SessionTimer } from '../elements/session-timer.ts';
+import type { StillThereDialog } from '../elements/still-there-dialog.ts';
+
+type Props<E> = DetailedHTMLProps<HTMLAttributes<E>, E>;
+
+// React 19 sets what is a property of an element as one, and takes `onstay` for the event `stay`.
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'still-there-dialog': Props<StillThereDialog> & DialogMarkup & Listeners<DialogEvents, 'on'>;
+      'session-timer': Props<SessionTimer> & TimerMarkup & Listeners<TimerEvents, 'on'>;
+    }
+  }
+}

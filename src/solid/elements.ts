@@ -1,0 +1,22 @@
+import type {} from 'solid-js';
+import type { DialogEvents, DialogMarkup, Listeners, TimerEvents, TimerMarkup } from '../elements/markup.ts';
+import type { SessionTimer } from '../elements/session-timer.ts';
+import type { StillThereDialog } from '../elements/still-there-dialog.ts';
+
+/** `prop:` has Solid set a property, and not an attribute. */
+type AsProperties<T> = { [Name in keyof T & string as `prop:${Name}`]?: T[Name] };
+
+declare module 'solid-js' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'still-there-dialog': HTMLAttributes<StillThereDialog> &
+        DialogMarkup &
+        AsProperties<DialogMarkup> &
+        Listeners<DialogEvents, 'on:'>;
+      'session-timer': HTMLAttributes<SessionTimer> &
+        TimerMarkup &
+        AsProperties<TimerMarkup> &
+        Listeners<TimerEvents, 'on:'>;
+    }
+  }
+}

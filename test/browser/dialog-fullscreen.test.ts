@@ -1,0 +1,180 @@
+// The question over whatever is in full screen, and what is said there.
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { commands } from 'vitest/browser';
+import type { StillThereDialog } from '../../src/elements/index.ts';
+import {
+  box,
+  clickOn,
+  focused,
+  isChromium,
+  listenTo,
+  pageButton,
+  part,
+  settle,
+  stage,
+  texts,
+  until,
+} from '../support/dialog.ts';
+import { centerOf, click } from '../support/input.ts';
+
+type Kind = 'div' | 'video';
+
+/** Full screen needs a click in the page, or in the dialog if that covers it. */
+async function enter(element: Element, dialog?: StillThereDialog): Promise<void> {
+  if (dialog) await clickOn(dialog, 'title');
+  else {
+    const button = pageButton();
+    await click(...centerOf(button));
+    button.remove();
+  }
+  onTestFinished(leave);
+  await element.requestFullscreen();
+  await until(() => document.fullscreenElement === element);
+  await settle(10);
+}
+
+async function leave(): Promise<void> {
+  if (document.fullscreenElement) await document.exitFullscreen();
+  await until(() => !document.fullscreenElement);
+}
+
+function thing(kind: Kind): HTMLElement {
+  const element = document.body.appendChild(document.createElement(kind));
+  element.style.cssText = 'width: 200px; height: 100px; background: navy';
+  return element;
+}
+
+/** Whether what is seen at Stay is the dialog. */
+function isOnTop(dialog: StillThereDialog): boolean {
+  const button = part(dialog, 'stay');
+  const hit = dialog.shadowRoot?.elementFromPoint(...centerOf(button)) ?? null;
+  return document.elementFromPoint(...centerOf(button)) === dialog && button.contains(hit);
+}
+
+describe.each<Kind>(['div', 'video'])('a <%s> in full screen (A10)', (kind) => {
+  test('has the question above it, which a click answers', async () => {
+    const element = thing(kind);
+    await enter(element);
+    const { dialog, monitor, ask } = stage();
+    await ask();
+    await settle();
+    expect([isOnTop(dialog), focused(dialog)]).toEqual([true, 'button stay primary']);
+    await clickOn(dialog, 'stay');
+    await settle();
+    expect([dialog.open, monitor.state]).toEqual([false, 'active']);
+    expect(document.fullscreenElement).toBe(element);
+  });
+
+  test('that comes while the question is open does not cover it; the focus stays where it is', async () => {
+    const element = thing(kind);
+    const { dialog, monitor, ask } = stage();
+    const button = element.appendChild(document.createElement('button')); // all else cannot have the focus by then
+    button.textContent = 'Mute';
+    button.focus();
+    await ask();
+    part(dialog, 'leave').focus();
+    await enter(element, dialog);
+    part(dialog, 'leave').focus();
+    await leave();
+    await settle(5);
+    expect([box(dialog).matches(':modal'), focused(dialog)]).toEqual([true, 'button leave']);
+    await enter(element, dialog);
+    expect(document.fullscreenElement).toBe(element);
+    expect([dialog.open, isOnTop(dialog)]).toEqual([true, true]);
+    await clickOn(dialog, 'stay');
+    await settle();
+    expect([dialog.open, monitor.state]).toEqual([false, 'active']);
+    if (kind === 'div') expect(document.activeElement).toBe(button);
+  });
+
+  test('does not count as an answer when it goes, nor does Escape leave the call', async () => {
+    const element = thing(kind);
+    await enter(element);
+    const { dialog, monitor, ask } = stage();
+    await ask();
+    await leave();
+    await settle(5);
+    expect([dialog.open, isOnTop(dialog), monitor.state]).toEqual([true, true, 'prompted']);
+    await clickOn(dialog, 'stay');
+    expect(monitor.state).toBe('active');
+  });
+});
+
+describe('what is said (C3)', () => {
+  const regions = (root: ParentNode): Element[] => [...root.querySelectorAll('[role=status]')];
+
+  test('while something else is in full screen is said in there, and taken away afterwards', async () => {
+    const element = thing('div');
+    const { clock, dialog, monitor, ask } = stage();
+    const said = listenTo(dialog);
+    await enter(element);
+    expect(regions(element)).toHaveLength(1);
+    await ask();
+    monitor.report({ confirms: true });
+    await clock.advanceAsync(0);
+    expect(regions(element).map(({ textContent }) => textContent)).toEqual(['You are still in the call.']);
+    expect(element.scrollWidth + element.scrollHeight).toBeLessThanOrEqual(innerWidth + innerHeight);
+    if (isChromium) {
+      const heard = await commands.accessibilityTree('div > [role=status]');
+      expect(heard.filter(({ ignored }) => !ignored)).toMatchObject([
+        { role: 'status', properties: { live: 'polite' } },
+      ]);
+    }
+    await leave();
+    await settle();
+    expect(regions(element)).toEqual([]);
+    await ask();
+    monitor.report({ confirms: true });
+    await clock.advanceAsync(0);
+    expect(texts(said)).toEqual(['You are still in the call.', 'You are still in the call.']);
+    expect(dialog.shadowRoot?.lastElementChild?.textContent).toBe('You are still in the call.');
+  });
+
+  test('in the full-screen element that holds the dialog needs no other place', async () => {
+    const element = thing('div');
+    const { dialog, monitor, ask } = stage();
+    const said = listenTo(dialog);
+    element.append(dialog);
+    await enter(element);
+    expect(regions(element)).toEqual([]);
+    await ask();
+    expect(isOnTop(dialog)).toBe(true);
+    monitor.report({ confirms: true });
+    await settle();
+    expect(texts(said)).toEqual(['You are still in the call.']);
+    if (isChromium) expect((await commands.accessibilityTree('div + dialog, dialog + div'))[0]?.ignored).toBe(false);
+  });
+
+  test('adds nothing to a <video>, which shows none of it', async () => {
+    const element = thing('video');
+    stage();
+    await enter(element);
+    expect(element.childElementCount).toBe(0);
+  });
+
+  test('goes with the dialog when that is removed', async () => {
+    const element = thing('div');
+    const { dialog } = stage();
+    await enter(element);
+    dialog.remove();
+    expect(regions(element)).toEqual([]);
+  });
+
+  if (!isChromium) console.warn('Skipped "can be heard …": this engine does not tell what it tells screen readers');
+  test.runIf(isChromium)(
+    'can be heard with nothing open, in the question, and in the question over full screen',
+    async () => {
+      const isHeard = async (): Promise<boolean[]> => {
+        const nodes = await commands.accessibilityTree('[role=status]');
+        return nodes.map(({ ignored }) => !ignored);
+      };
+      const { dialog, ask } = stage();
+      expect(await isHeard()).toEqual([false, true]); // in the dialog, outside of it
+      await ask();
+      expect(await isHeard()).toEqual([true, false]);
+      await enter(thing('div'), dialog);
+      const within = (await commands.accessibilityTree('dialog [role=status]'))[0];
+      expect([within?.role, within?.ignored]).toEqual(['status', false]);
+    },
+  );
+});

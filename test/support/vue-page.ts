@@ -1,0 +1,58 @@
+// A page with Vue in it, under a driven clock: whoever imports it has one for each test.
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { type App, type Component, createApp, defineComponent, h } from 'vue';
+import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
+import { windowListeners } from './window-listeners.ts';
+
+export let clock: DrivenClock;
+export let listeners: ReturnType<typeof windowListeners>;
+/** What each rendering showed. */
+export let shown: unknown[];
+/** What Vue complained of: a test that expects something takes it out. */
+export let faults: unknown[];
+
+let app: App | undefined;
+
+export function show(component: Component, create = createApp, root = document.body): void {
+  app = create(component);
+  app.config.errorHandler = (error) => faults.push(error);
+  app.config.warnHandler = (warning) => faults.push(warning);
+  app.mount(root);
+}
+
+/** Shows a component whose text is what `setup` says, and writes down what each rendering showed. */
+export function mount(setup: () => () => unknown, create = createApp, root = document.body): void {
+  const component = defineComponent(() => {
+    const look = setup();
+    return () => {
+      shown.push(look());
+      return h('p', String(shown.at(-1)));
+    };
+  });
+  show(component, create, root);
+}
+
+export function unmount(): void {
+  app?.unmount();
+  app = undefined;
+}
+
+export function expectNothingHeld(): void {
+  expect(listeners.types).toEqual([]);
+  expect(clock.timers).toBe(0);
+}
+
+beforeEach(() => {
+  clock = driveClock(vi);
+  listeners = windowListeners();
+  shown = [];
+  faults = [];
+});
+afterEach(() => {
+  unmount();
+  document.body.replaceChildren();
+  listeners[Symbol.dispose]();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  expect(faults).toEqual([]);
+});
