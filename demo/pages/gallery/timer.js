@@ -10,8 +10,8 @@ export function attendTimer(timer, add) {
     run((signal) => states[name]({ timer, signal, count: (left) => count(timer, left, add, signal) }));
   for (const button of document.querySelectorAll('[data-counts]')) {
     button.addEventListener('click', () => {
+      timer.scrollIntoView({ block: 'nearest' });
       show(button.dataset.counts);
-      timer.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
     });
   }
   for (const type of ['show', 'extend']) timer.addEventListener(type, () => add({ kind: 'timer', title: type }));
