@@ -49,7 +49,7 @@ const terminated = (room: string) =>
   );
 
 engineOrSkip('chromium')('The call page', () => {
-  test('states the limits before the call, and takes new ones during it', async () => {
+  test('states the limits before the call (C14), and takes new ones during it', async () => {
     await using call = await join('timeout=600&prompt=2&hidden=600&alone=600');
     const { tab, room } = call;
     expect(await textOf(tab, '#rules')).toBe(

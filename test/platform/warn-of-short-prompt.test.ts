@@ -24,7 +24,7 @@ const warned = (options: InactivityMonitorOptions): boolean => {
   return warn.mock.calls.length > 0;
 };
 
-describe('in development', () => {
+describe('in development (A7)', () => {
   test.each<[string, boolean, InactivityMonitorOptions]>([
     ['19.999 s to answer', true, { promptBeforeIdle: 19_999 }],
     ['no question at all', true, { promptBeforeIdle: 0 }],
