@@ -18,8 +18,9 @@ export interface TimerEventMap extends HTMLElementEventMap {
  * `<session-timer>`: shows how much time a limited session has left and when it ends, and alerts at the thresholds of its
  * countdown and at the end. Without a limit it shows nothing. Its texts are those of the nearest `lang`.
  *
- * An alert takes no focus and stays until it is dismissed, or there is a newer one. In full screen it can be clicked, but over
- * a video or an iframe only seen: nothing can be put into these, so have an element round them in full screen.
+ * An alert takes no focus and stays until it is dismissed, or there is a newer one. It goes into what is in full screen, since
+ * only there it can be clicked, and takes its colours from there: set these on `:root`. Over a video or an iframe it can only
+ * be seen, since nothing can be put into these: have an element round them in full screen.
  *
  * @customElement session-timer
  * @attribute ends-at - when the session ends: ISO 8601, or epoch ms; the timer counts down by itself then
