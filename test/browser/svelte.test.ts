@@ -198,11 +198,12 @@ describe('meetingGuard()', () => {
     expectNothingHeld();
   });
 
-  test('counts a limited session down, and disturbs nobody who reads something else', () => {
+  test('counts a limited session down, and disturbs nobody who reads something else', async () => {
     const view = meetingGuard(meeting);
     const { shown } = show(Runes, view, 'remaining');
     const states = show(Runes, view, 'state');
     const guards = show(Derived, view, 'guard');
+    await Promise.resolve(); // the guard's countdown begins once everybody could listen to it
     meeting.setLimit({ endsAt: Date.now() + minute - 1 });
     for (let tick = 0; tick < 3; tick++) {
       flushSync();
