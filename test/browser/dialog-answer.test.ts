@@ -212,6 +212,12 @@ describe('an answer that comes too late', () => {
     expect(dialog.open).toBe(false);
     await clock.advanceAsync(2 * minute);
     expect(textOf(dialog, '#reason')).toBe('There was no sign of you for too long.');
+    monitor.start();
+    await ask();
+    clock.sleep(minute + 1);
+    press(dialog);
+    dialog.reason = 'ended';
+    expect(textOf(dialog, '#reason')).toBe('The call was ended.');
   });
 
   test('if the app shows the end itself, it is asked to once', async () => {

@@ -91,6 +91,14 @@ test('the focus is on Stay, which comes before Leave, and never on Leave (A3)', 
   expect(part(dialog, 'stay').compareDocumentPosition(part(dialog, 'leave'))).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
 });
 
+test('a link in a slotted text does not take the focus from Stay (A3)', async () => {
+  const { dialog, ask } = stage();
+  dialog.innerHTML = '<p slot="text">So quiet. <a href="#why">Why?</a></p>';
+  await ask();
+  await settle();
+  expect(focused(dialog)).toBe('button stay primary');
+});
+
 test('moving the mouse does not answer, a voice does, and that is said (A9)', async () => {
   let hear: (activity: Activity) => void = () => {};
   const voice = (report: typeof hear): void => {
@@ -201,14 +209,28 @@ describe('busy hands (A16)', () => {
     await releaseKey('Shift');
   });
 
-  test('a key that is let go in another window is not held for ever', async () => {
+  test.each(['blur', 'visibilitychange'])(
+    'a key that is let go elsewhere, after %s, is not held for ever',
+    async (type) => {
+      const { dialog, ask } = stage();
+      await writing();
+      await holdKey('Shift');
+      window.dispatchEvent(new Event(type));
+      await ask();
+      expect(dialog.open).toBe(true);
+      await releaseKey('Shift');
+    },
+  );
+
+  test('a key whose letting go Meta has swallowed, as on a Mac, is not held for ever', async () => {
     const { dialog, ask } = stage();
-    await writing();
-    await holdKey('Shift');
-    window.dispatchEvent(new Event('blur'));
+    const send = (type: string, key: string, code: string): boolean =>
+      window.dispatchEvent(new KeyboardEvent(type, { key, code }));
+    send('keydown', 'Meta', 'MetaLeft');
+    send('keydown', 'c', 'KeyC');
+    send('keyup', 'Meta', 'MetaLeft');
     await ask();
     expect(dialog.open).toBe(true);
-    await releaseKey('Shift');
   });
 
   test('if somebody answers in the meantime, nothing is asked', async () => {

@@ -85,6 +85,16 @@ test('without it there is none; the attribute may come and go while it is shown'
   expect(part(dialog, 'rejoin').hidden).toBe(true);
 });
 
+test('a show listener that takes the reason back, or the dialog away, is heard', () => {
+  const { dialog } = stage();
+  dialog.addEventListener('show', () => Object.assign(dialog, { reason: null }), { once: true });
+  dialog.reason = 'ended';
+  expect([dialog.open, box(dialog).open]).toEqual([false, false]);
+  dialog.addEventListener('show', () => dialog.remove(), { once: true });
+  dialog.reason = 'ended';
+  expect([dialog.open, box(dialog).open]).toEqual([false, false]);
+});
+
 test('Leave shows nothing more: the person knows why', async () => {
   const { dialog, ask } = stage();
   await ask();

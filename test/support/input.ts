@@ -14,6 +14,7 @@ declare module 'vitest/internal/browser' {
     sendWheel: (x: number, y: number, deltaX: number, deltaY: number) => Promise<void>;
     sendTap: (x: number, y: number) => Promise<void>;
     setMedia: (media: Media) => Promise<void>;
+    takePicture: () => Promise<string>;
     accessibilityTree: (selector?: string) => Promise<AccessibleNode[]>;
   }
 }
@@ -63,6 +64,17 @@ export async function click(x: number, y: number): Promise<void> {
 export function centerOf(element: Element): [x: number, y: number] {
   const { left, top, width, height } = element.getBoundingClientRect();
   return [left + width / 2, top + height / 2];
+}
+
+/** The colour that is seen at (x, y), as CSS writes it. */
+export async function colorAt(x: number, y: number): Promise<string> {
+  const image = new Image();
+  image.src = `data:image/png;base64,${await commands.takePicture()}`;
+  await image.decode();
+  const [left, top] = inPage(x, y);
+  const canvas = new OffscreenCanvas(1, 1).getContext('2d') as OffscreenCanvasRenderingContext2D;
+  canvas.drawImage(image, -left, -top);
+  return `rgb(${[...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).join(', ')})`;
 }
 
 /** Playwright taps nothing in a stock Firefox, and WebKitGTK's driver turns a touch into a mouse click. */

@@ -21,6 +21,7 @@ export type InputCommands = {
   sendWheel: Send<[x: number, y: number, deltaX: number, deltaY: number]>;
   sendTap: Send<[x: number, y: number]>;
   setMedia: Send<[media: Media]>;
+  takePicture: Send<[], string>;
   accessibilityTree: Send<[selector?: string], AccessibleNode[]>;
 };
 
@@ -42,5 +43,6 @@ export const playwrightCommands: InputCommands = {
   },
   sendTap: ({ page }, x, y) => page.touchscreen.tap(x, y),
   setMedia: ({ page }, media) => page.emulateMedia(media),
+  takePicture: async ({ page }) => (await page.screenshot()).toString('base64'),
   accessibilityTree,
 };

@@ -82,5 +82,6 @@ export const webkitCommands: InputCommands = {
   sendWheel: async (context, x, y, deltaX, deltaY) => wheel(await session(context), x, y, deltaX, deltaY),
   sendTap: cannot('touch'),
   setMedia: cannot('pretend to be set otherwise'),
+  takePicture: async (context) => (await session(context)).command('GET', '/screenshot'),
   accessibilityTree: cannot('tell what it tells screen readers'),
 };
