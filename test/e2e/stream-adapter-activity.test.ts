@@ -156,6 +156,6 @@ test('a guard is over when the time of the session is up', async () => {
         guard.addEventListener('left', ({ reason }) => resolve([reason, guard.monitor.state, guard.countdown.state]));
       }),
   );
-  expect(await left).toEqual(['ended', 'stopped', 'stopped']);
+  expect(await left).toEqual(['limit', 'stopped', 'stopped']);
   expect(await me.errors()).toEqual([]);
 });
