@@ -1,4 +1,5 @@
 import { effect, type Signal, signal } from '@angular/core';
+import { shownTime } from '../core/shown-time.ts';
 import {
   type GuardMeetingOptions,
   guardMeeting,
@@ -47,7 +48,7 @@ export function injectMeetingGuard(
     const made = guardMeeting(current, readLimits(options));
     const update = (): void => {
       state.set(made.monitor.state);
-      remaining.set(made.countdown.remaining);
+      remaining.set(shownTime(made.countdown.remaining));
     };
     for (const type of ['stopped', 'active', 'prompted', 'idle']) made.monitor.addEventListener(type, update);
     for (const type of ['tick', 'change', 'end']) made.countdown.addEventListener(type, update);

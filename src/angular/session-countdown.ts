@@ -1,5 +1,6 @@
 import { DestroyRef, inject, type Signal, signal } from '@angular/core';
 import type { Instant } from '../core/instant.ts';
+import { shownTime } from '../core/shown-time.ts';
 import { SessionCountdown, type SessionCountdownOptions } from '../monitor/session-countdown.ts';
 import { injectHost } from './host.ts';
 import type { Live } from './live-limits.ts';
@@ -37,10 +38,10 @@ export function injectSessionCountdown(options: InjectSessionCountdownOptions = 
   const { endsAt = null, clockOffset = 0, thresholds } = options;
   const host = injectHost();
   const countdown = new SessionCountdown(thresholds ? { thresholds } : {});
-  const remaining = signal(countdown.remaining);
+  const remaining = signal(shownTime(countdown.remaining));
   const state = signal(countdown.state);
   const update = (): void => {
-    remaining.set(countdown.remaining);
+    remaining.set(shownTime(countdown.remaining));
     state.set(countdown.state);
   };
   for (const type of ['tick', 'change', 'end'] as const) countdown.addEventListener(type, update);
