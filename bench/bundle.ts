@@ -15,6 +15,9 @@ const alias = Object.fromEntries(
   ),
 );
 
+/** Frameworks; and the languages of the elements, each loaded by a page that needs it. */
+const outside = ['react', 'react-dom', 'vue', 'svelte', 'solid-js', '@angular/core', './words/*'];
+
 /** Minified ESM for ES2022. A framework that the user has anyway stays outside for sizes, and comes along for pages. */
 export async function bundle(code: string, { frameworks }: { frameworks: 'outside' | 'inside' }): Promise<string> {
   const { outputFiles } = await build({
@@ -26,7 +29,7 @@ export async function bundle(code: string, { frameworks }: { frameworks: 'outsid
     format: 'esm',
     target: 'es2022',
     legalComments: 'none',
-    external: frameworks === 'outside' ? ['react', 'react-dom', 'vue'] : [],
+    external: frameworks === 'outside' ? outside : [],
     define: {
       'process.env.NODE_ENV': '"production"',
       __VUE_OPTIONS_API__: 'false',

@@ -44,6 +44,7 @@ const added: readonly (readonly [entry: string, name: string])[] = [
   ['zoom', 'fromZoom'],
   ['azure', 'fromAzure'],
   ['peer-connection', 'fromPeerConnection'],
+  ...['elements', 'react', 'vue', 'svelte', 'solid', 'angular'].map((entry) => [entry, '*'] as const),
 ];
 
 /** The pieces of still-there, by what is imported; of most what they add to an app that has `guardMeeting`. */
@@ -54,9 +55,10 @@ export async function sizesOfPieces(): Promise<[name: string, size: Size][]> {
     ['guardMeeting (monitor, countdown, leaving)', withGuard],
   ];
   for (const [entry, name] of added) {
-    const both = await sizeOfImports(`${guard}export { ${name} } from 'still-there${entry && `/${entry}`}';`);
+    const [what, from] = [name === '*' ? name : `{ ${name} }`, `still-there${entry && `/${entry}`}`];
+    const both = await sizeOfImports(`${guard}export ${what} from '${from}';`);
     pieces.push([
-      `${name}, added to it`,
+      `${name === '*' ? from : name}, added to it`,
       { min: both.min - withGuard.min, gzip: both.gzip - withGuard.gzip, brotli: both.brotli - withGuard.brotli },
     ]);
   }
