@@ -1,16 +1,7 @@
+import type { TypedEventTarget } from '../monitor/typed-event-target.ts';
+
 /** An element whose event types are known: `M` maps an event's name to its class. */
-export interface TypedElement<M> extends HTMLElement {
-  addEventListener<K extends keyof M & string>(
-    type: K,
-    listener: ((event: M[K]) => void) | { handleEvent(event: M[K]): void } | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-}
+export type TypedElement<M> = TypedEventTarget<M> & HTMLElement;
 
 /** Where there is no DOM, as on a server, the classes can be imported all the same. */
 export const TypedElement: new <M>() => TypedElement<M> = (globalThis.HTMLElement ?? class {}) as never;
