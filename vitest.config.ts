@@ -117,6 +117,16 @@ const projects: TestProjectConfiguration[] = [
   },
   {
     test: {
+      name: 'server', // the hard limit: real databases, real processes
+      environment: 'node',
+      include: ['test/server/**/*.test.ts'],
+      testTimeout: 120_000,
+      hookTimeout: 60_000,
+      ...inGroup(1),
+    },
+  },
+  {
+    test: {
       name: 'e2e',
       environment: 'node',
       include: ['test/{e2e,services,package}/**/*.test.ts'],

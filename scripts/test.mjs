@@ -13,6 +13,7 @@ const steps = {
     ['tsc', '-p', 'tsconfig.json'],
     ['tsc', '-p', 'src/tsconfig.json'],
     ['tsc', '-p', 'src/core/tsconfig.json'],
+    ['tsc', '-p', 'src/server/tsconfig.json'],
   ],
   lint: [['biome', 'ci']],
   build: [

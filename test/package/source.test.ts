@@ -4,7 +4,10 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const src = resolve(import.meta.dirname, '../../src');
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const all = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const isServer = (file: string): boolean => file.startsWith('server/');
+const files = all.filter((file) => !isServer(file));
+const serverFiles = all.filter(isServer);
 const read = (file: string): string => readFileSync(join(src, file), 'utf8');
 
 /** Without comments, which may name what the code does not use. */
@@ -41,6 +44,26 @@ test.each(files)('%s imports only from its own folder and from folders to the le
   }
 });
 
+/** A folder of the server imports only from folders to its left; the packages are optional peers. */
+const serverOrder = [
+  'core',
+  ...['model', 'providers', 'limits', 'engine', 'http'].map((folder) => `server/${folder}`),
+  'server',
+  'server/cli',
+];
+
+test.each(serverFiles)('%s imports only from its own folder, from folders to the left of it, and packages', (file) => {
+  const here = serverOrder.indexOf(dirname(file));
+  expect(here, file).toBeGreaterThan(0);
+  for (const [, specifier = ''] of code(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)) {
+    if (!specifier.startsWith('.')) continue;
+    const folder = dirname(relative(src, resolve(src, dirname(file), specifier)));
+    const there = serverOrder.indexOf(folder);
+    expect(there, `${file} imports ${specifier}`).toBeGreaterThanOrEqual(0);
+    expect(there, `${file} imports ${specifier}`).toBeLessThanOrEqual(here);
+  }
+});
+
 describe('each impurity has one home', () => {
   test.each([
     ['clocks are read', /\bDate\.now\(|\bperformance\.now\(|\bnew Date\(\)/, ['platform/clock.ts']],
@@ -66,6 +89,6 @@ describe('each impurity has one home', () => {
 });
 
 test('no file is longer than an afternoon allows', () => {
-  const lengths = files.map((file) => [file, read(file).split('\n').length] as const);
+  const lengths = all.map((file) => [file, read(file).split('\n').length] as const);
   expect(lengths.filter(([, length]) => length > 300)).toEqual([]);
 });

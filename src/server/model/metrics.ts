@@ -1,0 +1,55 @@
+// What Prometheus reads (https://prometheus.io/docs/practices/naming/).
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Everything the server counts, in a registry of its own. */
+export class Metrics {
+  readonly registry: Registry = new Registry();
+  /** Webhooks by `provider` and `result`: accepted, ignored, duplicate, stale, malformed, unsigned, too_large, unavailable. */
+  readonly webhooks: Counter<'provider' | 'result'> = this.#counter('webhooks_total', 'Webhooks received', [
+    'provider',
+    'result',
+  ]);
+  /** Calls to close a meeting by `provider` and `result`: ok, error. */
+  readonly closeCalls: Counter<'provider' | 'result'> = this.#counter('close_calls_total', 'Calls to close a meeting', [
+    'provider',
+    'result',
+  ]);
+  /** Meetings by `provider` and how they went: closed, ended, failed, revived, requeued. */
+  readonly outcomes: Counter<'provider' | 'outcome'> = this.#counter(
+    'meeting_outcomes_total',
+    'What became of meetings',
+    ['provider', 'outcome'],
+  );
+  /** From the deadline to the call, seconds. */
+  readonly lateness: Histogram = new Histogram({
+    name: 'still_there_close_lateness_seconds',
+    help: 'From the deadline until the provider is called',
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300],
+    registers: [this.registry],
+  });
+  /** Meetings by `state`; read when asked for. */
+  readonly meetings: Gauge<'state'>;
+  /** Jumps of the clock that were noticed. */
+  readonly clockJumps: Counter = this.#counter('clock_jumps_total', 'Jumps of the wall clock', []);
+  /** Extensions by `result`: granted, refused. */
+  readonly extensions: Counter<'result'> = this.#counter('extensions_total', 'Extensions asked for', ['result']);
+  /** Failures of work in the background, by `task`. */
+  readonly taskErrors: Counter<'task'> = this.#counter('task_errors_total', 'Failures of background tasks', ['task']);
+
+  constructor(counts: () => Promise<Readonly<Record<string, number>>>) {
+    collectDefaultMetrics({ register: this.registry });
+    this.meetings = new Gauge({
+      name: 'still_there_meetings',
+      help: 'Meetings by state',
+      labelNames: ['state'],
+      registers: [this.registry],
+      async collect() {
+        for (const [state, count] of Object.entries(await counts())) this.set({ state }, count);
+      },
+    });
+  }
+
+  #counter<const L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
+    return new Counter({ name: `still_there_${name}`, help, labelNames: [...labelNames], registers: [this.registry] });
+  }
+}
