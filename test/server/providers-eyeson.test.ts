@@ -91,6 +91,35 @@ describe('the list', () => {
     expect(error.message).toMatch(/GET \/rooms got no answer: /);
   });
 
+  test('leaves out what is over or has not begun', async () => {
+    const rooms = [
+      { id: 'over', started_at: '2026-01-02T03:04:05.678Z', shutdown: true },
+      { id: 'not begun', started_at: null, shutdown: false },
+      { id: 'running', started_at: '2026-01-02T03:04:05.678Z', name: 'a\0b' },
+    ];
+    const server = createServer((_, response) => response.end(JSON.stringify(rooms)));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { meetings } = await eyeson({ apiKey, baseUrl: `http://127.0.0.1:${port}` }).list(signal);
+    server.close();
+    // PostgreSQL could not hold the NUL.
+    expect(meetings).toEqual([{ room: 'running', name: 'ab', startedAt: Date.parse('2026-01-02T03:04:05.678Z') }]);
+  });
+
+  test('is an error where the address leads elsewhere, and nobody is sent there', async () => {
+    const seen: string[] = [];
+    const server = createServer(({ url = '' }, response) => {
+      seen.push(url);
+      response.writeHead(302, { location: '/elsewhere' }).end();
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const error = await failure(eyeson({ apiKey, baseUrl: `http://127.0.0.1:${port}/v2/` }).list(signal));
+    server.close();
+    expect(error.status).toBe(302);
+    expect(seen).toEqual(['/v2/rooms']);
+  });
+
   test.each([
     ['is no list', '{"rooms":[]}', 'Expected the body to be Array, got Object'],
     ['is null', 'null', 'Expected the body to be Array, got null'],
