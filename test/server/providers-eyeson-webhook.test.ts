@@ -13,8 +13,6 @@ let provider: ReturnType<typeof eyeson>;
 
 beforeAll(async () => {
   api = await startEyesonApi({ apiKey });
-});
-beforeEach(() => {
   provider = eyeson({ apiKey, baseUrl: api.url });
 });
 afterEach(() => api.setFaults({}));

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { eyeson } from '../../src/server/providers/eyeson.ts';
 import { startEyesonApi } from './support/eyeson-api.ts';
 import { failure } from './support/failure.ts';
@@ -14,8 +14,6 @@ let provider: ReturnType<typeof eyeson>;
 
 beforeAll(async () => {
   api = await startEyesonApi({ apiKey });
-});
-beforeEach(() => {
   provider = eyeson({ apiKey, baseUrl: api.url });
 });
 afterEach(async () => {
