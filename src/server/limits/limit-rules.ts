@@ -49,7 +49,7 @@ export function limitRules(
         answer.catch(onError); // unhandled, its failure would end the process
         throw new TypeError('Expected an answer at once, got a promise');
       }
-      return { terms: check(termsSchema, answer, (path) => path || 'answer'), words: 'function "rooms"' };
+      return { terms: check(termsSchema, answer), words: 'function "rooms"' };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       onError(

@@ -13,29 +13,62 @@ export class SettingsError extends TypeError {
   }
 }
 
-const shown = (value: unknown): string => {
-  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-};
+/** How the values are called where they come from. */
+export interface Naming {
+  /** Turns a path (`rooms.0.limit`) into the name that the user knows it by. @default the path */
+  readonly nameOf?: (path: string) => string;
+  /** Whether the value at a path is a secret, and so is never shown. @default none is */
+  readonly isSecret?: (path: string) => boolean;
+}
 
-function problem(issue: v.BaseIssue<unknown>, nameOf: (path: string) => string): string {
-  const name = nameOf(v.getDotPath(issue) ?? '');
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return `${text.length > 60 ? `${text.slice(0, 60)}…` : text} (${typeof value})`;
+}
+
+function problem(issue: v.BaseIssue<unknown>, { nameOf = (path) => path, isSecret = () => false }: Naming): string {
+  const path = v.getDotPath(issue) ?? '';
+  const name = path === '' ? 'the limits' : nameOf(path);
   const isAboutKey = issue.type === 'strict_object' && issue.expected !== 'Object';
   if (isAboutKey) return issue.expected === 'never' ? `Unknown setting \`${name}\`` : `Missing \`${name}\``;
-  return `Expected \`${name}\` to be ${issue.message}, got ${shown(issue.input)} (${typeof issue.input})`;
+  const got = isSecret(path) ? 'something else' : shown(issue.input);
+  return `Expected \`${name}\` to be ${issue.message}, got ${got}`;
 }
 
 /**
- * Checks a value; each message of the schema says what is expected. `nameOf` turns a path (`rooms.0.limit`) into the name that
- * the user knows it by.
+ * Checks a value; each message of the schema says what is expected.
  * @throws SettingsError with all that is wrong
  */
 export function check<const S extends v.GenericSchema>(
   schema: S,
   value: unknown,
-  nameOf: (path: string) => string = (path) => path || 'the limits',
+  naming: Naming = {},
 ): v.InferOutput<S> {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  throw new SettingsError(result.issues.map((issue) => problem(issue, nameOf)));
+  throw new SettingsError(result.issues.map((issue) => problem(issue, naming)));
+}
+
+/** Collects what is wrong, so that all of it can be said at once. */
+export class Problems {
+  readonly #all: string[] = [];
+
+  /** What the function returns; `undefined` where it throws, which is noted. */
+  attempt<T>(act: () => T): T | undefined {
+    try {
+      return act();
+    } catch (error) {
+      this.#all.push(...(error instanceof SettingsError ? error.problems : [(error as Error).message]));
+      return undefined;
+    }
+  }
+
+  add(problem: string): void {
+    this.#all.push(problem);
+  }
+
+  /** @throws SettingsError if there are any */
+  throwAny(): void {
+    if (this.#all.length > 0) throw new SettingsError(this.#all);
+  }
 }
