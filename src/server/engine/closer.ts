@@ -77,13 +77,15 @@ export class Closer {
     });
   }
 
-  async #until({ provider, clock }: ProviderLink, deadline: number): Promise<void> {
+  async #until({ provider, clock, snapshots }: ProviderLink, deadline: number): Promise<void> {
     const { signal } = this.#options;
     for (;;) {
       signal.throwIfAborted();
       const quiet = (this.#quietUntil.get(provider.name) ?? 0) - performance.now();
-      const wait = clock.trusted ? Math.max(deadline - clock.now(), quiet) : longestNap / 4;
+      const isTrusted = clock.trusted;
+      const wait = isTrusted ? Math.max(deadline - clock.now(), quiet) : longestNap;
       if (wait <= 0) return;
+      if (!isTrusted) snapshots.fresh(0).catch(() => {}); // said by the snapshots' `error`; the next nap asks again
       await pause(Math.min(wait, longestNap), undefined, { signal });
     }
   }

@@ -6,19 +6,11 @@ import type { LimitFor } from '../model/limit.ts';
 import type { HistoryEntry, MeetingRecord, MeetingState } from '../model/meeting-record.ts';
 import { Metrics } from '../model/metrics.ts';
 import type { MeetingEvent, Provider } from '../model/provider.ts';
-import { Closer } from './closer.ts';
-import { Commands } from './commands.ts';
-import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
+import type { DatabaseOptions } from './database.ts';
 import { every } from './every.ts';
-import { ListRows } from './list-rows.ts';
-import { Meetings } from './meetings.ts';
+import { openParts, type Parts } from './parts.ts';
 import { ProviderClock } from './provider-clock.ts';
 import type { ProviderLink } from './provider-link.ts';
-import { Queries } from './queries.ts';
-import { QueueRows } from './queue-rows.ts';
-import { Reconciler } from './reconciler.ts';
-import { prepareSchema } from './schema.ts';
-import { Shutdowns } from './shutdowns.ts';
 import { Snapshots } from './snapshots.ts';
 import { WebhookKeeper } from './webhook-keeper.ts';
 
@@ -43,15 +35,6 @@ export interface HardLimitOptions {
 
 /** How often what is done, ms. */
 const pace = { promote: 5000, confirm: 2000, sweep: 30_000, reconcile: 180_000, webhooks: 60_000, purge: 3_600_000 };
-
-interface Parts {
-  readonly database: Database;
-  readonly meetings: Meetings;
-  readonly commands: Commands;
-  readonly queries: Queries;
-  readonly shutdowns: Shutdowns;
-  readonly reconciler: Reconciler;
-}
 
 /**
  * Tracks running meetings and closes those that exceed their time, though every browser is gone. Several with the same
@@ -105,39 +88,26 @@ export class HardLimit implements HardLimitApi {
   async start(): Promise<void> {
     const { signal } = this.#run;
     const { logger, metrics } = this;
-    const database = await openDatabase(this.#options.database, logger, signal);
+    const { database, concurrency = 20 } = this.#options;
+    const limitFor: LimitFor = (meeting) => this.#limitFor(meeting);
+    const parts = await openParts({ database, links: this.#links, limitFor, metrics, logger, concurrency, signal });
+    this.#parts = parts;
+    const { shutdowns, reconciler, queries } = parts;
     try {
-      await prepareSchema(database);
-      const rows = new QueueRows(database);
-      const meetings = new Meetings(database);
-      const shutdowns = new Shutdowns({ database, rows, links: this.#links, metrics, logger });
-      const reconciler = new Reconciler({
-        meetings,
-        listRows: new ListRows(database),
-        queueRows: rows,
-        limitFor: (meeting) => this.#limitFor(meeting),
-        metrics,
-        logger,
-      });
-      const [commands, queries] = [new Commands(database), new Queries(database)];
-      await shutdowns.start();
-      this.#parts = { database, meetings, commands, queries, shutdowns, reconciler };
-      const { concurrency = 20 } = this.#options;
       await this.#task('reconcile', () => this.reconcile())();
       await shutdowns.promote();
-      await shutdowns.work(new Closer({ links: this.#links, rows, metrics, logger, concurrency, signal }));
-      this.#repeat('promote', () => shutdowns.promote());
-      this.#repeat('confirm', () => this.#eachLink((link) => reconciler.confirm(link)));
-      this.#repeat('sweep', () => this.#sweep(rows));
-      this.#repeat('reconcile', () => this.reconcile());
-      this.#repeat('purge', () => queries.purge());
-      await this.#task('webhooks', () => this.#keepWebhooks())();
-      this.#repeat('webhooks', () => this.#keepWebhooks());
+      await shutdowns.work(parts.closer);
     } catch (error) {
       await this.stop();
-      if (!this.#parts) await database.close();
       throw error;
     }
+    await this.#task('webhooks', () => this.#keepWebhooks())();
+    this.#repeat('promote', () => shutdowns.promote());
+    this.#repeat('confirm', () => this.#eachLink((link) => reconciler.confirm(link)));
+    this.#repeat('sweep', () => this.#sweep());
+    this.#repeat('reconcile', () => this.reconcile());
+    this.#repeat('purge', () => queries.purge());
+    this.#repeat('webhooks', () => this.#keepWebhooks());
   }
 
   /** Finishes calls in flight, hands over what waits, closes the database. The webhook stays: its successor will want it. */
@@ -275,7 +245,8 @@ export class HardLimit implements HardLimitApi {
     return this.#parts;
   }
 
-  async #sweep(rows: QueueRows): Promise<void> {
+  async #sweep(): Promise<void> {
+    const { rows, shutdowns } = this.#open;
     await this.#eachLink(async ({ provider: { name }, clock }) => {
       if (!clock.trusted) return;
       const found = await rows.sweep(name, clock.now());
@@ -283,7 +254,7 @@ export class HardLimit implements HardLimitApi {
       this.metrics.outcomes.inc({ provider: name, outcome: 'requeued' }, found);
       this.logger.warn({ provider: name, meetings: found }, 'meetings that were overdue are queued anew');
     });
-    await this.#open.shutdowns.promote();
+    await shutdowns.promote();
   }
 
   /** A webhook that was not ours for a while may have taken starts with it. */
