@@ -15,8 +15,8 @@ import { secretIn } from './secret-file.ts';
 export interface ServeSettings {
   /** The video services whose meetings are limited. */
   readonly providers: readonly Provider[];
-  /** The limits, or a function that finds them. @default thirty minutes for every meeting */
-  readonly limits?: LimitConfig | LimitFor;
+  /** The limits. @default thirty minutes for every meeting */
+  readonly limits?: LimitConfig;
   /** A PostgreSQL for any number of servers, or a directory for one with a database of its own. */
   readonly database: DatabaseOptions;
   readonly logger: Logger;
@@ -34,6 +34,8 @@ export interface ServeSettings {
   readonly origins?: readonly string[];
   /** Whether one reverse proxy stands before this server. @default false */
   readonly trustProxy?: boolean;
+  /** Stops the server, also while it starts: then `serve` rejects with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** A server that runs. */
@@ -42,7 +44,7 @@ export interface RunningServer extends AsyncDisposable {
   readonly url: string;
   readonly hardLimit: HardLimit;
   /** Puts other limits in the place of these, for running meetings too. @throws SettingsError for wrong limits: the old ones stay */
-  setLimits(limits: LimitConfig | LimitFor): Promise<void>;
+  setLimits(limits: LimitConfig): Promise<void>;
   /** Finishes the requests and the calls in flight, hands over the rest, and ends. The webhooks stay registered. */
   stop(): Promise<void>;
 }
@@ -55,11 +57,12 @@ const requestsDeadline = 5000;
  * @throws SettingsError, TypeError for wrong settings; Error where the port or the directory cannot be had
  */
 export async function serve(settings: ServeSettings): Promise<RunningServer> {
-  const { providers, database, logger, host, port, publicUrl, origins, trustProxy } = settings;
-  const rulesOf = (limits: LimitConfig | LimitFor = {}): LimitFor =>
-    typeof limits === 'function'
-      ? limits
-      : limitRules(limits, (error) => logger.error({ err: error }, 'a meeting has the default limit, as the function for limits failed'));
+  settings.signal?.throwIfAborted();
+  const { providers, database, logger, host, port, publicUrl, origins, trustProxy, signal } = settings;
+  const rulesOf = (limits: LimitConfig = {}): LimitFor =>
+    limitRules(limits, (error) =>
+      logger.error({ err: error }, 'a meeting has the default limit, as the function failed'),
+    );
   const limitFor = rulesOf(settings.limits);
   const kept = async (given: string | undefined, file: string): Promise<string | undefined> => {
     if (given !== undefined || 'url' in database) return given;
@@ -84,7 +87,9 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
   const { url } = listening;
   logger.info({ url }, 'listening');
   if (publicUrl === undefined)
-    logger.warn('no webhook is registered without PUBLIC_URL: meetings are found only by asking for their list every few minutes');
+    logger.warn(
+      'no webhook is registered without PUBLIC_URL: meetings are found only by asking for their list every few minutes',
+    );
 
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
@@ -96,12 +101,15 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
     })();
     return stopped;
   };
+  signal?.addEventListener('abort', stop, { once: true });
   try {
     await hardLimit.start();
+    signal?.throwIfAborted();
   } catch (error) {
     await stop();
     throw error;
   }
+  logger.info('watching over the meetings');
   return {
     url,
     hardLimit,

@@ -10,14 +10,22 @@ export class Environment {
     this.#env = env;
   }
 
-  /** Every secret that was read, and what of it must not be seen. */
-  get secrets(): readonly string[] {
-    return [...this.#secrets];
+  /** A text without the secrets that were read: whatever was about to say one, an error of a library too, says `[secret]`. */
+  hide(text: string): string {
+    let hidden = text;
+    for (const secret of this.#secrets)
+      hidden = hidden.replaceAll(secret, '[secret]').replaceAll(inJson(secret), '[secret]');
+    return hidden;
   }
 
   /** What is not secret. An empty variable counts as none: compose files pass on what is not set that way. */
   text(name: string): string | undefined {
     return this.#env[name] || undefined;
+  }
+
+  /** Whether there is such a secret, in either way. */
+  has(name: string): boolean {
+    return this.text(name) !== undefined || this.text(`${name}_FILE`) !== undefined;
   }
 
   /** A secret. @throws TypeError where both ways are used; Error where its file cannot be read. Neither shows it. */
@@ -37,6 +45,8 @@ export class Environment {
     if (password) this.#secrets.add(password).add(decodeURIComponent(password));
   }
 }
+
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 function contentOf(name: string, file: string): string | undefined {
   try {

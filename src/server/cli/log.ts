@@ -7,21 +7,19 @@ export interface LogTarget {
   write(text: string): unknown;
 }
 
-/**
- * Takes secrets out of a text: whatever was about to say one, an error of a library too, says `[secret]` instead.
- * They are asked for each time, as some become known late.
- */
-export function concealer(secrets: () => readonly string[]): (text: string) => string {
-  return (text) =>
-    secrets().reduce((rest, secret) => rest.replaceAll(secret, '[secret]').replaceAll(inJson(secret), '[secret]'), text);
-}
-
-const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
-
 /** Makes the logger of the server. */
-export function createLogger(level: string, conceal: (text: string) => string, target: LogTarget = process.stdout): Logger {
+export function createLogger(
+  level: string,
+  conceal: (text: string) => string,
+  target: LogTarget = process.stdout,
+): Logger {
   const render = target.isTTY ? forPeople : (line: string) => line;
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label: string) => ({ level: label }) } };
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
   return pino(options, { write: (line) => void target.write(conceal(render(line))) });
 }
 
@@ -30,7 +28,9 @@ const marks: Readonly<Record<string, string>> = { warn: '\u001b[33m', error: '\u
 function forPeople(line: string): string {
   const { level, time, msg, err, ...rest } = JSON.parse(line) as Record<string, unknown>;
   const mark = marks[String(level)] ?? '';
-  const facts = Object.entries(rest).map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const facts = Object.entries(rest).map(
+    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
   const failure = (err as { message?: string } | undefined)?.message;
   const text = [String(msg ?? ''), ...facts, ...(failure ? [`(${failure})`] : [])].join(' ');
   return `${String(time).slice(11, 19)} ${mark}${String(level).padEnd(5)}${mark && '\u001b[39m'} ${text}\n`;

@@ -37,7 +37,7 @@ export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = 
   provider: v.exactOptional(
     v.pipe(
       list('names of providers'),
-      v.everyItem((name) => providerNames.includes(name as ProviderName), `of ${providerNames.join(', ')}`),
+      v.everyItem((name) => providerNames.includes(name as ProviderName), `one or more of ${providerNames.join(', ')}`),
       v.transform((names) => [...new Set(names)] as ProviderName[]),
     ),
     [],

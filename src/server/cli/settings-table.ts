@@ -9,8 +9,24 @@ export interface Setting {
   readonly about: string;
 }
 
+export type SettingName =
+  | 'provider'
+  | 'limit'
+  | 'grace'
+  | 'maxExtension'
+  | 'host'
+  | 'port'
+  | 'publicUrl'
+  | 'trustProxy'
+  | 'dataDir'
+  | 'logLevel'
+  | 'origins'
+  | 'databaseUrl'
+  | 'token'
+  | 'secret';
+
 /** The settings of the server. A flag is called as its key: `publicUrl` is `--public-url`. */
-export const settings = {
+export const settings: Readonly<Record<SettingName, Setting>> = {
   provider: {
     hint: 'name',
     about: 'eyeson, livekit, stream or daily; repeat it for several (default: each whose keys are set)',
@@ -51,21 +67,45 @@ export const settings = {
     hint: 'text',
     about: 'signs the tokens of browsers, 32 characters at least (default: made once, kept in the data directory)',
   },
-} as const satisfies Record<string, Setting>;
+};
 
-export type SettingName = keyof typeof settings;
 export const settingNames: readonly SettingName[] = Object.keys(settings) as SettingName[];
 
 /** The flag of a setting, without its dashes. */
 export const flagOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+/** The flags that are no settings of the server. Those without a hint are said or not. */
+export const otherFlags: Readonly<Record<string, { readonly hint?: string; readonly about: string }>> = {
+  config: {
+    hint: 'file',
+    about: 'rules for rooms, and settings; read anew when it changes (default: still-there.config.json)',
+  },
+  url: { hint: 'http://…', about: 'where the server is (default: by host and port)' },
+  by: { hint: '15m', about: 'how much is added' },
+  search: { hint: 'text', about: 'only rooms whose id or name contains this' },
+  state: { hint: 'running', about: 'running, closing, closed, ended or failed, with commas (default: the open ones)' },
+  json: { about: 'JSON, for programs' },
+  subject: { hint: 'name', about: 'who it is for, as the history shows it (default: tester)' },
+  extend: { about: 'it may be used to extend the meeting' },
+  'expires-in': { hint: '1h', about: 'how long it is good for (default: 1h)' },
+};
+
+export type ProviderName = 'eyeson' | 'livekit' | 'stream' | 'daily';
+
 /** What each provider's function is given, and the variables that it comes from. */
-export const providerVariables = {
+export const providerVariables: Readonly<
+  Record<ProviderName, Readonly<Record<string, string>> & { readonly apiKey: string }>
+> = {
   eyeson: { apiKey: 'EYESON_API_KEY', baseUrl: 'EYESON_API_URL' },
   livekit: { url: 'LIVEKIT_URL', apiKey: 'LIVEKIT_API_KEY', apiSecret: 'LIVEKIT_API_SECRET' },
-  stream: { apiKey: 'STREAM_API_KEY', apiSecret: 'STREAM_API_SECRET' },
+  stream: { apiKey: 'STREAM_API_KEY', secret: 'STREAM_API_SECRET' },
   daily: { apiKey: 'DAILY_API_KEY', webhookSecret: 'DAILY_WEBHOOK_SECRET' },
-} as const satisfies Record<string, Readonly<Record<string, string>>>;
+};
 
-export type ProviderName = keyof typeof providerVariables;
 export const providerNames: readonly ProviderName[] = Object.keys(providerVariables) as ProviderName[];
+
+/** The optional peers that a provider stands on. */
+export const providerPackages: Readonly<Partial<Record<ProviderName, readonly string[]>>> = {
+  livekit: ['livekit-server-sdk'],
+  stream: ['@stream-io/node-sdk'],
+};

@@ -2,15 +2,14 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as v from 'valibot';
+import { check, type Naming } from '../limits/check.ts';
 import { type ConfigFile, configNames, readConfig } from '../limits/config-file.ts';
 import { limitSchema } from '../limits/limit-config.ts';
-import { check, type Naming, type Problems } from '../limits/problems.ts';
+import type { Problems } from '../limits/problems.ts';
 import type { Environment } from './environment.ts';
+import type { Flags } from './flags.ts';
 import { type Settings, serverSchema } from './settings-schema.ts';
-import { flagOf, type Setting, type SettingName, settingNames, settings } from './settings-table.ts';
-
-/** What came of the flags: `public-url`, …; and `config`, the file. */
-export type Flags = Readonly<Record<string, string | readonly string[] | true | undefined>>;
+import { flagOf, type SettingName, settingNames, settings } from './settings-table.ts';
 
 const limitNames = ['limit', 'grace', 'maxExtension', 'rooms'];
 
@@ -45,12 +44,12 @@ export function settle(
   for (const [key, value] of Object.entries(fromFile)) {
     if (isSecret(key))
       problems.add(
-        `Unknown setting \`${inFile}${key}\`: set ${(settings[key as SettingName] as Setting).env}, a file is read by too many`,
+        `Unknown setting \`${inFile}${key}\`: set ${settings[key as SettingName].env}, a file is read by too many`,
       );
     else say(key, value, `${inFile}${key}`);
   }
   for (const key of settingNames) {
-    const { env: variable } = settings[key] as Setting;
+    const { env: variable } = settings[key];
     if (variable) problems.attempt(() => say(key, isSecret(key) ? env.secret(variable) : env.text(variable), variable));
     say(key, flags[flagOf(key)], `--${flagOf(key)}`);
   }
@@ -69,5 +68,5 @@ export function settle(
 }
 
 function isSecret(key: string): boolean {
-  return key in settings && 'isSecret' in settings[key as SettingName];
+  return key in settings && settings[key as SettingName].isSecret === true;
 }

@@ -17,10 +17,10 @@ export interface ConfigFile {
   /** What it held: JSON, or the default export of a module. */
   readonly value: unknown;
   /**
-   * Calls `onChange` with each new content until the signal is aborted. A content that cannot be read, or that `onChange` throws at,
+   * Calls `onChange` with each new content until the signal is aborted. A content that cannot be read, or that `onChange` refuses,
    * goes to `onError`, and the next one is waited for.
    */
-  watch(onChange: (value: unknown) => void, onError: (error: Error) => void, signal: AbortSignal): void;
+  watch(onChange: (value: unknown) => void | Promise<void>, onError: (error: Error) => void, signal: AbortSignal): void;
 }
 
 const because = (path: string, what: string, cause: unknown): Error =>
@@ -50,13 +50,13 @@ export async function readConfig(file: string): Promise<ConfigFile> {
   const value = await contentOf(path, known);
 
   /** Looks again; the same content, or the same failure, is no news. */
-  async function look(onChange: (value: unknown) => void): Promise<void> {
+  async function look(onChange: (value: unknown) => void | Promise<void>): Promise<void> {
     const before = known;
     const text = await textOf(path).catch((error: Error) => error);
     known = text instanceof Error ? text.message : text;
     if (known === before) return;
     if (text instanceof Error) throw text;
-    onChange(await contentOf(path, text));
+    await onChange(await contentOf(path, text));
   }
 
   return {

@@ -1,9 +1,9 @@
 // Which limit a meeting has, and by which rule.
 import picomatch from 'picomatch';
 import type { Limit, LimitedMeeting, LimitFor } from '../model/limit.ts';
+import { check } from './check.ts';
 import { formatDuration } from './duration.ts';
 import { type CheckedRule, type CheckedTerms, type LimitConfig, limitSchema, termsSchema } from './limit-config.ts';
-import { check } from './problems.ts';
 
 /** What comes of a rule, with the words that say which rule it was. */
 interface Ruling {
