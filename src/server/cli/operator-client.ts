@@ -21,7 +21,7 @@ export function addressOf({ host, port }: Settings, url: unknown): string {
 
 /** Finds the server and its token. @throws SettingsError for wrong settings */
 export async function connect({ flags, env, problems }: Call): Promise<Ask> {
-  const settings = settle({ flags, env, file: await openConfig(flags) }, problems);
+  const settings = settle({ flags, env, file: await openConfig(flags), withoutLimits: true }, problems);
   const token = settings && (settings.token ?? (await keptToken(settings.dataDir)));
   if (settings && !token)
     problems.add(

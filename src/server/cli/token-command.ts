@@ -9,7 +9,7 @@ import type { Settings } from './settings-schema.ts';
 
 /** Prints a meeting token. */
 export async function run({ operands: [room = ''], flags, env, problems }: Call): Promise<number> {
-  const settings = settle({ flags, env, file: await openConfig(flags) }, problems);
+  const settings = settle({ flags, env, file: await openConfig(flags), withoutLimits: true }, problems);
   const expiresIn = problems.attempt(() => parseDuration('--expires-in', flags['expires-in'] ?? '1h'));
   problems.throwAny();
   const {
