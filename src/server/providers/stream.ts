@@ -13,7 +13,7 @@ import { expectSecret } from './secret.ts';
 
 export interface StreamOptions {
   readonly apiKey: string;
-  readonly secret: string;
+  readonly apiSecret: string;
   /** @default the address that the SDK knows */
   readonly baseUrl?: string;
 }
@@ -50,15 +50,15 @@ const types: Record<string, MeetingEvent['type']> = {
  * can join it again. Needs the package `@stream-io/node-sdk`.
  * @throws TypeError for a bad key, secret or address
  */
-export function stream({ apiKey, secret, baseUrl }: StreamOptions): Provider {
+export function stream({ apiKey, apiSecret, baseUrl }: StreamOptions): Provider {
   expectSecret('apiKey', apiKey);
-  expectSecret('secret', secret);
+  expectSecret('apiSecret', apiSecret);
   const basePath = baseUrl === undefined ? {} : { basePath: expectAddress('baseUrl', baseUrl) };
 
   let loaded: Promise<StreamClient> | undefined;
   const sdk = () => {
     loaded ??= importSdk('stream', '@stream-io/node-sdk', () => import('@stream-io/node-sdk')).then(
-      (module) => new module.StreamClient(apiKey, secret, { timeout, ...basePath }),
+      (module) => new module.StreamClient(apiKey, apiSecret, { timeout, ...basePath }),
     );
     return loaded;
   };
