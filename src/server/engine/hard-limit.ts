@@ -27,6 +27,7 @@ export interface HardLimitOptions {
   /**
    * Where the providers reach the webhooks of the HTTP app, without the provider's name: `https://limit.example.com/webhooks`.
    * A provider whose webhook can be registered is told so, and again when another consumer replaces it.
+   * @default none is registered; the lists are read four times a minute instead
    */
   readonly webhooks?: string;
   /** Calls to the providers in flight, at most. @default 20 */
@@ -35,6 +36,9 @@ export interface HardLimitOptions {
 
 /** How often what is done, ms. */
 const pace = { promote: 5000, confirm: 2000, sweep: 30_000, reconcile: 180_000, webhooks: 60_000, purge: 3_600_000 };
+
+/** Without webhooks a start is heard of by the list alone. */
+const reconcileUnheard = 15_000;
 
 /**
  * Tracks running meetings and closes those that exceed their time, though every browser is gone. Several with the same
@@ -105,7 +109,11 @@ export class HardLimit implements HardLimitApi {
     this.#repeat('promote', () => shutdowns.promote());
     this.#repeat('confirm', () => this.#eachLink((link) => reconciler.confirm(link)));
     this.#repeat('sweep', () => this.#sweep());
-    this.#repeat('reconcile', () => this.reconcile());
+    this.#repeat(
+      'reconcile',
+      () => this.reconcile(),
+      this.#options.webhooks === undefined ? reconcileUnheard : pace.reconcile,
+    );
     this.#repeat('purge', () => queries.purge());
     this.#repeat('webhooks', () => this.#keepWebhooks());
   }
@@ -270,8 +278,8 @@ export class HardLimit implements HardLimitApi {
     if (errors.length > 1) throw new AggregateError(errors, 'several providers failed');
   }
 
-  #repeat(name: keyof typeof pace, act: () => Promise<void>): void {
-    every(pace[name], act, this.#run.signal, (error) => this.#failed(name, error));
+  #repeat(name: keyof typeof pace, act: () => Promise<void>, ms = pace[name]): void {
+    every(ms, act, this.#run.signal, (error) => this.#failed(name, error));
   }
 
   #task(name: string, act: () => Promise<void>): () => Promise<void> {
