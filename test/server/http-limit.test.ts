@@ -196,7 +196,7 @@ describe('an extension', () => {
     ['{', 'Expected the body to be JSON'],
     ['', 'Expected the body to be JSON'],
     ['null', 'Expected the body to be an object with `by`, got null'],
-    ['{}', 'Expected `by` to be a whole number of ms > 0, got undefined'],
+    ['{}', 'Expected `by`, which is missing'],
     ['{"by":"1h"}', 'Expected `by` to be a whole number of ms > 0, got "1h"'],
     ['{"by":-1}', 'Expected `by` to be a whole number of ms > 0, got -1'],
     ['{"by":1.5}', 'Expected `by` to be a whole number of ms > 0, got 1.5'],

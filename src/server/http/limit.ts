@@ -32,11 +32,19 @@ export function meetingLimits(hardLimit: ServedHardLimit, { secret, signal }: Ha
     retainedHeaders: [...RETAINED_304_HEADERS, 'access-control-allow-origin', 'access-control-expose-headers'],
   });
 
-  app.get('/meetings/:room/limit', notModified, async (c) => {
-    const grant = await grantOf(c, hardLimit, secret);
+  app.use('/meetings/:room/limit', async (c, next) => {
     c.header('Cache-Control', 'private, no-cache');
     c.header('Vary', 'Accept, Authorization', { append: true });
-    if (c.req.header('Accept')?.includes('text/event-stream')) return streams.answer(c, grant);
+    await next();
+  });
+
+  app.get('/meetings/:room/limit', async (c, next) => {
+    if (!c.req.header('Accept')?.includes('text/event-stream')) return next();
+    return streams.answer(c, await grantOf(c, hardLimit, secret));
+  });
+
+  app.get('/meetings/:room/limit', notModified, async (c) => {
+    const grant = await grantOf(c, hardLimit, secret);
     const body = bodyOf(grant, await hardLimit.meetingIn(grant.provider, grant.room));
     c.header('ETag', limitTag(body));
     return c.json(body);

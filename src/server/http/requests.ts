@@ -37,6 +37,7 @@ export function read<const S extends v.GenericSchema>(schema: S, input: unknown)
   if (success) return output;
   const [issue] = issues;
   const path = v.getDotPath(issue);
+  if (path && issue.received === 'undefined') throw refuse(400, `Expected \`${path}\`, which is missing`);
   const name = path ? `\`${path}\`` : 'the body';
   throw refuse(400, `Expected ${name} to be ${issue.message}, got ${issue.received.slice(0, 100)}`);
 }
