@@ -29,7 +29,7 @@ export function hardLimitApp(hardLimit: ServedHardLimit, options: HardLimitAppOp
   expectOptions(options);
   const { origins = [], trustProxy = false } = options;
   const app = new Hono();
-  app.onError(answerErrors(hardLimit.logger));
+  app.onError(answerErrors(hardLimit));
   app.notFound(answerNotFound);
   app.use(
     secureHeaders({
