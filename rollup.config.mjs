@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import dts from 'rollup-plugin-dts';
+import { operatorPage } from './scripts/operator-page-plugin.mjs';
 
 const adapters = 'eyeson stream livekit daily twilio jitsi chime vonage agora zoom azure peer-connection'.split(' ');
 const frameworks = ['react', 'vue', 'svelte', 'solid', 'angular'];
@@ -76,7 +77,7 @@ const configs = [
   {
     input: entries,
     external,
-    plugins: [compile()],
+    plugins: [operatorPage(), compile()],
     // Without hoisting: esbuild warns users of bare imports of files that have no side effect.
     output: {
       dir: 'dist',
