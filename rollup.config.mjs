@@ -77,7 +77,7 @@ const configs = [
   {
     input: entries,
     external,
-    plugins: [operatorPage(), compile()],
+    plugins: [compile()],
     // Without hoisting: esbuild warns users of bare imports of files that have no side effect.
     output: {
       dir: 'dist',
@@ -100,7 +100,7 @@ const configs = [
   {
     input: serverEntries,
     external: serverExternal,
-    plugins: [compile('src/server/tsconfig.json'), addressesAsTheyAre()],
+    plugins: [operatorPage(), compile('src/server/tsconfig.json'), addressesAsTheyAre()],
     output: {
       dir: 'dist',
       format: 'es',
