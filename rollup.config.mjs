@@ -39,6 +39,16 @@ const compile = (tsconfig = 'src/tsconfig.json') =>
   });
 
 /**
+ * TypeScript has the endings of relative imports rewritten at run time where it does not know them. Those of the server are
+ * addresses, of a config file for instance, and mean what they say
+ * (https://www.typescriptlang.org/tsconfig/#rewriteRelativeImportExtensions).
+ */
+const addressesAsTheyAre = () => ({
+  name: 'addresses-as-they-are',
+  renderChunk: (code) => ({ code: code.replaceAll('import(__rewriteRelativeImportExtension(', 'import(('), map: null }),
+});
+
+/**
  * A script is one file, and yet words come when they are needed: from `words/` beside it. A relative address would do, but
  * Chromium knows none for a script of another origin, as from a CDN
  * (https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-classic-script, "muted errors").
@@ -67,7 +77,7 @@ const configs = [
   {
     input: entries,
     external,
-    plugins: [operatorPage(), compile()],
+    plugins: [compile()],
     // Without hoisting: esbuild warns users of bare imports of files that have no side effect.
     output: {
       dir: 'dist',
@@ -90,7 +100,7 @@ const configs = [
   {
     input: serverEntries,
     external: serverExternal,
-    plugins: [compile('src/server/tsconfig.json')],
+    plugins: [operatorPage(), compile('src/server/tsconfig.json'), addressesAsTheyAre()],
     output: {
       dir: 'dist',
       format: 'es',
