@@ -85,10 +85,20 @@ describe('the books are wrong', () => {
     expect(wrongWith({ ...closed, record: undefined })).toEqual(['books']);
   });
   test.each(['running', 'closing', 'closed', 'failed'] as const)('when people left and they say %s', (state) => {
-    expect(wrongWith({ ...left, record: { state, extended: 0 } })).toEqual(['books']);
+    expect(wrongWith({ ...left, endedAt: startedAt + 1_000, record: { state, extended: 0 } })).toEqual(['books']);
+  });
+  test('not when people left a meeting without a limit: that is noticed in time', () => {
+    const unnoticed = { ...left, limit: null, record: { state: 'running' as const, extended: 0 } };
+    expect(wrongWith(unnoticed)).toEqual([]);
+    expect(judge([unnoticed], later).unnoticed).toBe(1);
   });
   test('when it runs and they say it does not', () => {
     expect(wrongWith({ ...running, record: { state: 'ended', extended: 0 } }, startedAt)).toEqual(['books']);
+  });
+  test('not when people left after the deadline, and a moment before a call that was never made', () => {
+    const due = { ...left, endedAt: startedAt + 3_000, record: { state: 'closed' as const, extended: 0 } };
+    expect(wrongWith(due)).toEqual([]);
+    expect(wrongWith({ ...due, endedAt: startedAt + 2_999 })).toEqual(['books']);
   });
   test('not when people left a moment before the call, which found nobody', () => {
     const calls = [{ at: startedAt + 3_000, state: 'over' } as const];
@@ -110,6 +120,7 @@ test('everything is counted', () => {
     left: 2,
     running: 1,
     unheard: 1,
+    unnoticed: 0,
     extensions: 1,
     undecided: 1,
     repeatedCalls: 0,

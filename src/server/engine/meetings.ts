@@ -35,7 +35,9 @@ export class Meetings {
           name text, rule text, duration_ms bigint, scheduled_end timestamptz, grace_ms bigint, max_extension_ms bigint,
           ends_at timestamptz, deadline timestamptz, seen_at timestamptz, listed boolean)
       ), superseded as (
-        update still_there.meetings m set state = 'ended', ended_at = s.started_at, ended_by = 'superseded', version = version + 1
+        update still_there.meetings m set ended_at = s.started_at, version = version + 1,
+          state = case when m.state = 'closing' then 'closed' else 'ended' end,
+          ended_by = case when m.state = 'closing' then 'limit' else 'superseded' end
         from s where m.provider = s.provider and m.room = s.room and m.state in ('running', 'closing', 'failed')
           and m.started_at < s.started_at - interval '1 second'
       )
@@ -64,7 +66,8 @@ export class Meetings {
 
   /**
    * Takes in that a room's meeting has ended. Without its start or id it is whichever ran at that moment: one that began
-   * later is not meant. Remembered for a start that is heard late. Resolves to what was ended.
+   * later is not meant. Remembered for a start that is heard late. One that is being closed was closed by the limit: the word
+   * of its end may well be here before the answer to the call. Resolves to what was ended.
    */
   async end(event: {
     readonly provider: string;
@@ -79,8 +82,8 @@ export class Meetings {
         on conflict (provider, room) do update set at = greatest(still_there.ends.at, excluded.at)
       )
       update still_there.meetings set ended_at = $3::timestamptz, version = version + 1,
-        state = case when called_at is null then 'ended' else 'closed' end,
-        ended_by = case when called_at is null then 'webhook' else 'limit' end
+        state = case when state = 'closing' then 'closed' else 'ended' end,
+        ended_by = case when state = 'closing' then 'limit' else 'webhook' end
       where provider = $1 and room = $2 and state in ('running', 'closing', 'failed')
         and started_at <= $3::timestamptz + interval '1 second'
         and ($4::timestamptz is null or abs(extract(epoch from started_at - $4::timestamptz)) <= 1)

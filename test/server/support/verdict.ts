@@ -42,6 +42,8 @@ export interface Verdict {
   readonly running: number;
   /** Ended by people before the server ever heard of them. */
   readonly unheard: number;
+  /** Ended by people, and the server has not noticed yet: without a limit, and so without haste. */
+  readonly unnoticed: number;
   readonly extensions: number;
   /** Extensions nobody knows of whether they were granted. */
   readonly undecided: number;
@@ -89,8 +91,10 @@ export function judgeOne(one: Case, now: number): { readonly wrong: readonly Wro
   } else if (one.endedBy === 'api') {
     if (one.record?.state !== 'closed') wrong.push('books');
   } else if (one.record && one.record.state !== 'ended') {
-    // a call that came a moment after people had left was answered with "no such meeting", which is a success
-    if (one.record.state !== 'closed' || one.calls.length === 0) wrong.push('books');
+    // who leaves in the moment of the deadline may be taken for closed: the call found nobody, or was about to be made
+    const wasDue = one.endedAt !== null && one.endedAt >= deadline;
+    const isUnnoticed = one.record.state === 'running' && one.limit === null;
+    if (!isUnnoticed && (one.record.state !== 'closed' || (one.calls.length === 0 && !wasDue))) wrong.push('books');
   }
   return { wrong, late: first ? first.at - deadline : null };
 }
@@ -112,6 +116,7 @@ export function judge(cases: readonly Case[], now: number): Verdict {
     left: count(({ endedBy }) => endedBy === 'host'),
     running: count(({ endedBy }) => endedBy === null),
     unheard: count(({ record }) => record === undefined),
+    unnoticed: count(({ endedBy, record }) => endedBy === 'host' && record?.state === 'running'),
     extensions: sum(cases.map(({ granted }) => granted.length)),
     undecided: sum(cases.map(({ undecided }) => undecided.length)),
     repeatedCalls: sum(cases.map(({ calls }) => calls.filter(({ state }) => state !== 'running').length)),
