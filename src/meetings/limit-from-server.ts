@@ -96,11 +96,7 @@ export function limitFromServer(url: string | URL, options: LimitFromServerOptio
       if (response.headers.get('content-type')?.startsWith(stream))
         return await follow(response, sentAt, signal, heard);
       if (response.status === 304) asksStream = true;
-      else {
-        const answer = parseAnswer(await response.text().catch(unreachable));
-        if (signal.aborted) return;
-        take(answer, sentAt);
-      }
+      else take(parseAnswer(await response.text().catch(unreachable)), sentAt);
       etag = response.headers.get('etag');
       return { wait: pollEvery };
     } catch (error) {

@@ -123,6 +123,15 @@ describe('while the server is well', () => {
     expect(reported).toEqual([new Error('not mine'), new Error('not mine')]);
   });
 
+  test('what comes in at the very moment that it is let go of is nothing', async () => {
+    await follow();
+    server.change({ canExtend: true });
+    run.abort();
+    await advance(0);
+    expect(told).toHaveLength(1);
+    expect(clock.timers).toBe(0);
+  });
+
   test('a signal that has aborted before leaves nothing, and asks nothing', async () => {
     run.abort();
     await follow();
@@ -295,6 +304,7 @@ describe('when the page or the machine wakes', () => {
 
   test('a living stream is left as it is', async () => {
     await follow();
+    await advance(5 * second);
     for (const sign of ['visibilitychange', 'pageshow', 'resume', 'focus', 'online', 'timeupdate'])
       page.dispatchEvent(new Event(sign));
     await advance(second);
@@ -389,12 +399,28 @@ describe('a server without a stream', () => {
     await follow();
     await advance(30 * second);
     expect(server.requests.map(({ headers }) => headers.get('if-none-match'))).toEqual([null, '"1"', '"1"']);
+    expect(new Set(server.requests.map(({ headers }) => headers.get('accept')))).toEqual(
+      new Set(['text/event-stream']),
+    );
     expect(told).toHaveLength(1);
     server.answering = plain('"2"');
     server.change({ canExtend: true });
     await advance(30 * second);
     expect(told).toHaveLength(2);
     expect(server.requests.at(-1)?.headers.get('if-none-match')).toBe('"2"');
+  });
+
+  test('is asked again soon when it fails after a success', async () => {
+    server.answering = noNetwork;
+    await follow();
+    await advance(20 * second);
+    server.answering = plain();
+    await advance(20 * second);
+    expect(told).toHaveLength(1);
+    server.answering = noNetwork;
+    await advance(30 * second);
+    const waits = server.asked.slice(-5).map((at, index, all) => (at - (all[index - 1] ?? at)) / second);
+    expect(waits.slice(1)).toEqual([1, 2, 4, 8]);
   });
 
   test('is asked at once when the page is looked at again', async () => {
