@@ -7,6 +7,9 @@ import { createWirePush } from './http/wire-push.ts';
 import { createEyesonService, type EyesonService, formatEntry as formatEyeson } from './services/eyeson/index.ts';
 import { createStreamService, formatEntry as formatStream, type StreamService } from './services/stream/index.ts';
 
+/** What a hard-limit server beside the demo calls its eyeson with; the pages need none. */
+const eyesonApiKey = 'demo-key';
+
 export interface DemoOptions {
   /** 0: any free one. @default 8080, or any free one if that is taken */
   port?: number;
@@ -24,7 +27,7 @@ export interface Demo {
 
 export async function startDemo({ port, print = () => {} }: DemoOptions = {}): Promise<Demo> {
   let url = '';
-  const eyeson = createEyesonService({ base: () => url, prefix: '/eyeson-service' });
+  const eyeson = createEyesonService({ base: () => url, prefix: '/eyeson-service', apiKey: eyesonApiKey });
   const stream = createStreamService({ base: () => url, prefix: '/stream-service' });
   const push = createWirePush({ eyeson, stream });
   const control = controlServices({ eyeson, stream });

@@ -1,6 +1,6 @@
-// Where the browser engines of this machine are: the one place that knows their names and paths.
+// Where the browser engines and the database of this machine are: the one place that knows their names and paths.
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 const executable = (path) => {
   try {
@@ -34,13 +34,27 @@ function findMiniBrowser() {
   return which(...names.flatMap((name) => folders.map((dir) => join(dir, name, 'MiniBrowser'))));
 }
 
+/** Debian keeps the server's programs out of PATH, in a folder per version: the newest is taken. */
+function findPostgres() {
+  const versions = '/usr/lib/postgresql';
+  const newestFirst = existsSync(versions) ? readdirSync(versions).sort((a, b) => Number(b) - Number(a)) : [];
+  const server = which(...newestFirst.map((version) => join(versions, version, 'bin', 'postgres')), 'postgres');
+  return server && postgresIn(dirname(server));
+}
+
+const postgresIn = (folder) =>
+  ['postgres', 'initdb'].every((program) => executable(join(folder, program))) ? folder : undefined;
+
 /** An environment variable that names an engine is obeyed, even when it points nowhere. */
 const named = (variable, find) => {
   const path = process.env[variable];
   return path ? which(path) : find();
 };
 
-/** What tests can run in here; `undefined` is missing. WebKitGTK has no headless mode: it needs Xvfb as well. */
+/**
+ * What tests can run in here; `undefined` is missing. WebKitGTK has no headless mode: it needs Xvfb as well.
+ * PostgreSQL is the folder of its programs.
+ */
 export function findEngines() {
   const driver = named('WEBKITWEBDRIVER', () => which('WebKitWebDriver'));
   const miniBrowser = named('MINIBROWSER', findMiniBrowser);
@@ -50,6 +64,7 @@ export function findEngines() {
     firefox: named('FIREFOX', () => which('firefox-esr', 'firefox')),
     webkit: driver && miniBrowser && xvfb ? { driver, miniBrowser, xvfb } : undefined,
     cc: named('CC', () => which('cc', 'gcc')),
+    postgres: process.env.POSTGRES_BIN ? postgresIn(process.env.POSTGRES_BIN) : findPostgres(),
   };
 }
 
@@ -59,4 +74,14 @@ export const packages = {
   firefox: [['firefox-esr', 'firefox']],
   webkit: [['webkit2gtk-driver'], ['xvfb']],
   cc: [['gcc'], ['libc6-dev']],
+  postgres: [['postgresql']],
+};
+
+/** The environment variables by which an engine is named. */
+export const variables = {
+  chromium: ['CHROMIUM'],
+  firefox: ['FIREFOX'],
+  webkit: ['WEBKITWEBDRIVER', 'MINIBROWSER'],
+  cc: ['CC'],
+  postgres: ['POSTGRES_BIN'],
 };

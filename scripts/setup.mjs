@@ -1,10 +1,11 @@
-// Makes a fresh machine ready: node_modules, and for the tests the browser engines, the vendors' SDKs and the demo's apps.
+// Makes a fresh machine ready: node_modules, and for the tests the browser engines, PostgreSQL, the vendors' SDKs
+// and the demo's apps.
 // `node scripts/setup.mjs` does it all; runs on any Node >= 20.19, before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findEngines, packages } from './engines.mjs';
+import { findEngines, packages, variables } from './engines.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -62,6 +63,24 @@ function rootPrefix() {
 const isPackage = (name) =>
   spawnSync('apt-cache', ['show', '--no-all-versions', name], { stdio: 'ignore' }).status === 0;
 
+/**
+ * Debian's package starts a database for the whole machine, which nobody asked for: the tests start their own.
+ * A drop-in of pg_createcluster(1) says so for as long as the installation takes.
+ */
+function withoutCluster(prefix, install) {
+  const file = '/etc/postgresql-common/createcluster.d/still-there.conf';
+  const asRoot = (script) => {
+    const [command, ...args] = [...prefix, 'sh', '-ec', script, file];
+    if (!run(command, args)) throw new Error(`Cannot run as root: ${script}`);
+  };
+  asRoot('mkdir -p "$(dirname "$0")"; echo "create_main_cluster = false" > "$0"');
+  try {
+    install();
+  } finally {
+    asRoot('rm -f "$0"; rmdir --ignore-fail-on-non-empty "$(dirname "$0")"');
+  }
+}
+
 function installEngines(missing) {
   const prefix = rootPrefix();
   if (!prefix || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) return;
@@ -73,16 +92,15 @@ function installEngines(missing) {
   apt('update');
   const names = missing.flatMap((engine) => packages[engine].map((choices) => choices.find(isPackage)));
   const known = names.filter(Boolean);
-  if (known.length > 0) apt('install', '-y', '--no-install-recommends', ...known);
+  const install = () => known.length > 0 && apt('install', '-y', '--no-install-recommends', ...known);
+  if (missing.includes('postgres')) withoutCluster(prefix, install);
+  else install();
 }
 
 const missingOf = (engines) => Object.keys(packages).filter((engine) => !engines[engine]);
 
 /** An engine that the environment names is the user's own business. */
-const isOurs = (engine) =>
-  !(engine === 'webkit' ? ['WEBKITWEBDRIVER', 'MINIBROWSER'] : [engine.toUpperCase()]).some(
-    (name) => process.env[name],
-  );
+const isOurs = (engine) => !variables[engine].some((name) => process.env[name]);
 
 /** Installs what is missing, prints what there is, and returns the names of the engines that are still missing. */
 export function setup({ browsers, folders = browsers ? extraFolders : [] }) {

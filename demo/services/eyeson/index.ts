@@ -4,14 +4,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import type { EyesonService, EyesonServiceOptions } from './contract.ts';
+import { Faults } from './faults.ts';
 import { Gate } from './gate.ts';
-import { type WireEntry, type WireListener, WireLog } from './log.ts';
+import { Ledger } from './ledger.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { WireLog } from './log.ts';
 import { parsePath, respond, write } from './rest.ts';
 import { accessKeyOf, roomJson } from './room-json.ts';
-import { type JoinOptions, type Meeting, Rooms, type User } from './rooms.ts';
+import { type Meeting, Rooms, type User } from './rooms.ts';
 import { cableProtocol, RoomChannel } from './rt.ts';
 import { Signalling } from './sepp.ts';
+import { isFromServer, respondToServer } from './server-api.ts';
+import { Webhooks } from './webhooks.ts';
 
+export type {
+  EyesonControls,
+  EyesonServerControls,
+  EyesonService,
+  EyesonServiceOptions,
+  OpenConnections,
+} from './contract.ts';
+export type { EyesonFaults } from './faults.ts';
+export type { LedgerEntry, ShutdownCall } from './ledger.ts';
 export {
   formatEntry,
   type WireChannel,
@@ -20,59 +35,26 @@ export {
   type WireEntry,
   type WireListener,
 } from './log.ts';
-export type { JoinOptions } from './rooms.ts';
+export type { JoinOptions, StartOptions } from './rooms.ts';
+export type { Deliveries } from './webhooks.ts';
 
-export interface EyesonServiceOptions {
-  /** Origin of the hosting server, e.g. http://127.0.0.1:4000. Asked late: the port may not be known yet. */
-  readonly base: () => string;
-  /** Path everything lives under, e.g. /eyeson. */
-  readonly prefix?: string;
-  /** How long, in ms, a call outlives its lost signalling socket. */
-  readonly resumeWindow?: number;
-}
-
-/** What is open for a meeting right now. All zero means: no zombie. */
-export interface OpenConnections {
-  readonly rt: number;
-  readonly sepp: number;
-  readonly peers: number;
-}
-
-/** `key` is the access key of one of its users or, for the latest meeting of a room, the room id. */
-export interface EyesonControls {
-  /** Same as POST /rooms; returns the access key. */
-  join(options: JoinOptions): string;
-  /** Tells the meeting that the owner of the key speaks, or stopped to. */
-  say(accessKey: string, on: boolean): void;
-  /** Tells the owner of the key that it is, or is not, alone. */
-  podium(accessKey: string, state: { readonly solo: boolean }): void;
-  /** Ends the calls of a meeting. The room stays. */
-  terminate(key: string, code?: number): void;
-  /** Lets the key run out (410) without a word to those in the meeting. */
-  expire(key: string): void;
-  /** Rejects calls with this code; undefined accepts them again. */
-  reject(code: number | undefined): void;
-  /** Keeps GET /rooms/:key unanswered until the result is called. */
-  holdRooms(): () => void;
-  /** Keeps room channel sockets CONNECTING until the result is called. */
-  holdRt(): () => void;
-  dropRt(key?: string): void;
-  dropSepp(key?: string): void;
-  open(key: string): OpenConnections;
-}
-
-export interface EyesonService extends EyesonControls {
-  /** True if the request was for this service. */
-  handle(req: IncomingMessage, res: ServerResponse): boolean;
-  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-  readonly log: readonly WireEntry[];
-  on(listener: WireListener): () => void;
-  close(): Promise<void>;
-}
-
-export function createEyesonService({ base, prefix = '', resumeWindow = 10_000 }: EyesonServiceOptions): EyesonService {
-  const rooms = new Rooms();
+export function createEyesonService({
+  base,
+  prefix = '',
+  resumeWindow = 10_000,
+  apiKey,
+}: EyesonServiceOptions): EyesonService {
   const log = new WireLog();
+  const faults = new Faults();
+  const ledger = new Ledger();
+  const webhooks = new Webhooks(apiKey ?? '', faults, log);
+  const lifecycle = new Lifecycle({
+    faults,
+    ledger,
+    webhooks,
+    hangUp: (meeting) => signalling.terminate(meeting, 200),
+  });
+  const rooms = new Rooms(faults.now, (meeting, ready) => lifecycle.start(meeting, ready));
   const roomsGate = new Gate();
   const rtGate = new Gate();
   const address = () => base() + prefix;
@@ -88,10 +70,14 @@ export function createEyesonService({ base, prefix = '', resumeWindow = 10_000 }
     return pathname.startsWith(`${prefix}/`) ? { path: pathname.slice(prefix.length), query: searchParams } : undefined;
   }
 
-  function shutDown(meeting: Meeting): void {
-    meeting.running = false;
-    signalling.terminate(meeting, 200);
-  }
+  const serverApi = {
+    apiKey,
+    rooms,
+    faults,
+    webhooks,
+    order: (meeting: Meeting) => lifecycle.order(meeting),
+    orderedLate: (meeting: Meeting) => ledger.called(meeting),
+  };
 
   function handle(req: IncomingMessage, res: ServerResponse): boolean {
     const path = pathOf(req)?.path;
@@ -99,10 +85,16 @@ export function createEyesonService({ base, prefix = '', resumeWindow = 10_000 }
     if (path === undefined || !place) return false;
     const method = req.method ?? 'GET';
     log.record('http', 'in', method, { path });
+    const request = { method, path, key: place.key };
+    const reply = isFromServer(request, rooms)
+      ? () => respondToServer(req, request, serverApi)
+      : () => respond(req, path, { rooms, base: address(), shutDown: (meeting) => lifecycle.end(meeting, 'host') });
     const answer = async () => {
-      const result = await respond(req, path, { rooms, base: address(), shutDown }).catch(() => ({ status: 400 }));
+      const result = await reply().catch(() => ({ status: 400 }));
+      if (result === undefined) return; // left waiting on purpose
+      if (result === 'cut') return res.destroy();
       log.record('http', 'out', `${result.status}`, { method, path });
-      write(res, result);
+      write(res, result, faults.now());
     };
     const isRoom = method === 'GET' && place.key !== undefined && place.user === undefined;
     if (isRoom) roomsGate.pass(() => void answer());
@@ -148,7 +140,9 @@ export function createEyesonService({ base, prefix = '', resumeWindow = 10_000 }
     podium: (accessKey, { solo }) => signalling.podium(userOf(accessKey), solo),
     terminate: (key, code = 200) => signalling.terminate(meetingOf(key), code),
     expire: (key) => {
-      meetingOf(key).running = false;
+      const meeting = meetingOf(key);
+      meeting.running = false;
+      ledger.ended(meeting, 'host');
     },
     reject: (code) => {
       signalling.rejectCode = code;
@@ -157,10 +151,23 @@ export function createEyesonService({ base, prefix = '', resumeWindow = 10_000 }
     holdRt: () => rtGate.hold(),
     dropRt: (key) => channel.drop(key === undefined ? undefined : meetingOf(key)),
     dropSepp: (key) => signalling.drop(key === undefined ? undefined : meetingOf(key)),
+    start: (options) => rooms.start(options).startedAt,
+    end: (key, options) => lifecycle.end(meetingOf(key), 'host', options),
+    get faults() {
+      return faults.current;
+    },
+    set faults(current) {
+      faults.current = current;
+    },
+    ledger: () => ledger.entries(),
+    deliveries: webhooks.counts,
+    delivered: () => webhooks.settled(),
     open: (key) => ({ rt: channel.count(meetingOf(key)), ...signalling.count(meetingOf(key)) }),
     async close() {
       roomsGate.release();
       rtGate.release();
+      lifecycle.close();
+      webhooks.close();
       signalling.close();
       channel.drop();
       sockets.close();

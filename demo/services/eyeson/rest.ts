@@ -1,26 +1,27 @@
-// The REST part. No API key is asked for: everybody on this machine is trusted.
+// The REST part for those in a meeting. No API key is asked for: everybody on this machine is trusted.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { roomJson, roomSummary, userJson } from './room-json.ts';
+import { roomJson, userJson } from './room-json.ts';
 import type { JoinOptions, Meeting, Rooms } from './rooms.ts';
 
 export interface Reply {
   readonly status: number;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-const reply = (status: number, body?: unknown): Reply => ({ status, body });
-const refusal = (status: number, error: string): Reply => reply(status, { error });
+export const reply = (status: number, body?: unknown): Reply => ({ status, body });
+export const refusal = (status: number, error: string): Reply => reply(status, { error });
 
-const gone = refusal(410, 'the meeting is over');
-const unknown = refusal(404, 'not found');
+export const gone = refusal(410, 'the meeting is over');
+export const unknown = refusal(404, 'not found');
 
 /** Where in the API a path leads, or undefined when it is not ours. */
 export function parsePath(
   path: string,
 ): { key?: string | undefined; user?: string | undefined; known: boolean } | undefined {
-  if (path !== '/rooms' && !path.startsWith('/rooms/')) return undefined;
-  const match = /^\/rooms(?:\/([^/]+)(?:\/users\/([^/]+))?)?$/.exec(path);
+  if (!/^\/(?:rooms|webhooks)(?:\/|$)/.test(path)) return undefined;
+  const match = /^\/(?:rooms|webhooks)(?:\/([^/]+)(?:\/users\/([^/]+))?)?$/.exec(path);
   return { key: decoded(match?.[1]), user: decoded(match?.[2]), known: match !== null };
 }
 
@@ -41,7 +42,6 @@ export async function respond(
   const { key, user: userId } = place;
 
   if (key === undefined) {
-    if (req.method === 'GET') return reply(200, rooms.running().map(roomSummary));
     if (req.method !== 'POST') return unknown;
     const options = joinOptions(await readBody(req));
     return options ? reply(201, roomJson(rooms.join(options), base)) : refusal(400, 'user[name] is missing');
@@ -63,19 +63,21 @@ export async function respond(
   return user ? reply(200, userJson(user)) : unknown;
 }
 
-export function write(res: ServerResponse, { status, body }: Reply): void {
+export function write(res: ServerResponse, { status, body, headers }: Reply, now: number): void {
   res.writeHead(status, {
+    date: new Date(now).toUTCString(),
     'access-control-allow-origin': '*',
     'access-control-allow-methods': 'GET, POST, DELETE',
     'access-control-allow-headers': 'authorization, content-type',
     // Without it Chromium keeps a 410 and never asks again.
     'cache-control': 'no-store',
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...headers,
   });
   res.end(body === undefined ? undefined : JSON.stringify(body));
 }
 
-async function readBody(req: IncomingMessage): Promise<Record<string, unknown>> {
+export async function readBody(req: IncomingMessage): Promise<Record<string, unknown>> {
   let text = '';
   for await (const chunk of req.setEncoding('utf8')) text += chunk;
   if (!req.headers['content-type']?.includes('json')) return Object.fromEntries(new URLSearchParams(text));

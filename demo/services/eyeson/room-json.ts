@@ -8,11 +8,17 @@ export function roomSummary(meeting: Meeting) {
   return {
     id: meeting.roomId,
     name: meeting.name,
-    ready: meeting.running,
+    ready: meeting.running && meeting.ready,
     started_at: meeting.running ? meeting.startedAt : null,
     shutdown: !meeting.running,
-    guest_token: meeting.guestToken,
+    // A captured shutdown has none.
+    ...(meeting.running && { guest_token: meeting.guestToken }),
   };
+}
+
+/** A webhook: what has become of a room. */
+export function roomUpdate(meeting: Meeting, now: number) {
+  return { timestamp: Math.floor(now / 1000), type: 'room_update', room: roomSummary(meeting) };
 }
 
 export function userJson(user: User) {

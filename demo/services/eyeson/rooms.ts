@@ -10,8 +10,21 @@ export interface Meeting {
   readonly guestToken: string;
   readonly startedAt: string;
   readonly users: Map<string, User>;
+  ready: boolean;
   /** Turns false for ever when the meeting is shut down. */
   running: boolean;
+  /** Its shutdown is under way. */
+  closing: boolean;
+}
+
+/** A meeting as a test starts it, with nobody in it. */
+export interface StartOptions {
+  readonly room: string;
+  readonly name?: string | undefined;
+  /** ISO 8601. @default now */
+  readonly startedAt?: string | undefined;
+  /** @default true */
+  readonly ready?: boolean | undefined;
 }
 
 export interface User {
@@ -34,11 +47,18 @@ export interface JoinOptions {
 export class Rooms {
   readonly #meetings = new Map<string, Meeting>();
   readonly #users = new Map<string, User>();
+  readonly #now: () => number;
+  readonly #onStart: (meeting: Meeting, ready: boolean) => void;
   #conferences = 0;
   #clients = 0;
 
+  constructor(now: () => number, onStart: (meeting: Meeting, ready: boolean) => void) {
+    this.#now = now;
+    this.#onStart = onStart;
+  }
+
   join({ room = randomUUID(), roomName = room, user: name, userId = randomUUID() }: JoinOptions): User {
-    const meeting = this.#runningOrNew(room, roomName);
+    const meeting = this.start({ room, name: roomName });
     const user: User = {
       // The SDK strips everything but \w from the key.
       accessKey: randomBytes(12).toString('hex'),
@@ -66,19 +86,25 @@ export class Rooms {
     return [...this.#meetings.values()].filter((meeting) => meeting.running);
   }
 
-  #runningOrNew(roomId: string, name: string): Meeting {
-    const current = this.#meetings.get(roomId);
+  /** The meeting that runs in the room, or a new one. */
+  start({ room, name = room, startedAt, ready = true }: StartOptions): Meeting {
+    const current = this.#meetings.get(room);
     if (current?.running) return current;
+    // A meeting is its room and its start: the next one begins later, and be it by a millisecond.
+    const earliest = current ? Date.parse(current.startedAt) + 1 : 0;
     const meeting: Meeting = {
-      roomId,
+      roomId: room,
       name,
       confId: `conf-${++this.#conferences}`,
       guestToken: randomBytes(12).toString('hex'),
-      startedAt: new Date().toISOString(),
+      startedAt: startedAt ?? new Date(Math.max(this.#now(), earliest)).toISOString(),
       users: new Map(),
+      ready: false,
       running: true,
+      closing: false,
     };
-    this.#meetings.set(roomId, meeting);
+    this.#meetings.set(room, meeting);
+    this.#onStart(meeting, ready);
     return meeting;
   }
 }

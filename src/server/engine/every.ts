@@ -1,0 +1,24 @@
+/**
+ * Runs a task again and again, so many ms after its last end, until the signal aborts. A failure goes to `failed`, and the
+ * next turn comes all the same.
+ */
+export function every(
+  ms: number,
+  task: (signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal,
+  failed: (error: unknown) => void,
+): void {
+  let timer: NodeJS.Timeout | undefined;
+  const next = (): void => {
+    if (!signal.aborted) timer = setTimeout(turn, ms);
+  };
+  const turn = (): void => {
+    task(signal)
+      .catch((error: unknown) => {
+        if (!signal.aborted) failed(error);
+      })
+      .then(next);
+  };
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  next();
+}

@@ -1,0 +1,79 @@
+import type { Database } from './database.ts';
+
+/** Replicas that start at once do it one after another (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS). */
+const lock = 7_821_431;
+
+/** One block, so that it is one transaction; each statement can be run again. */
+const statements = `
+do $$ begin
+perform pg_advisory_xact_lock(${lock});
+create schema if not exists still_there;
+create table if not exists still_there.meetings (
+  id bigint generated always as identity primary key,
+  provider text not null,
+  room text not null,
+  started_at timestamptz not null,
+  meeting_id text,
+  name text,
+  state text not null check (state in ('running', 'closing', 'closed', 'ended', 'failed')),
+  rule text not null,
+  duration_ms bigint,
+  scheduled_end timestamptz,
+  grace_ms bigint not null,
+  max_extension_ms bigint not null,
+  extended_ms bigint not null default 0,
+  extensions int not null default 0,
+  ends_at timestamptz,
+  deadline timestamptz,
+  queued_for timestamptz,
+  claim text,
+  claimed_at timestamptz,
+  called_at timestamptz,
+  attempts int not null default 0,
+  last_error text,
+  failed_at timestamptz,
+  listed boolean not null default false,
+  missing_since timestamptz,
+  ordered_by text,
+  ended_at timestamptz,
+  ended_by text,
+  version int not null default 0,
+  heard_at timestamptz not null default now()
+);
+-- By the second: a start that is said at once with and without its fraction is one meeting, though neither sees the other.
+create unique index if not exists meetings_start on still_there.meetings
+  (provider, room, date_trunc('second', started_at at time zone 'UTC'));
+create index if not exists meetings_to_queue on still_there.meetings (deadline)
+  where state = 'running' and queued_for is distinct from deadline;
+create index if not exists meetings_open on still_there.meetings (deadline, id) where state in ('running', 'closing', 'failed');
+create index if not exists meetings_busy on still_there.meetings (state) where state in ('closing', 'failed');
+create index if not exists meetings_over on still_there.meetings (ended_at) where state in ('closed', 'ended');
+create table if not exists still_there.ends (
+  provider text not null,
+  room text not null,
+  at timestamptz not null,
+  primary key (provider, room)
+);
+create index if not exists ends_at on still_there.ends (at);
+create table if not exists still_there.history (
+  meeting bigint not null,
+  at timestamptz not null default now(),
+  what text not null,
+  detail text,
+  actor text not null
+);
+create index if not exists history_meeting on still_there.history (meeting, at);
+create index if not exists history_at on still_there.history (at);
+create table if not exists still_there.webhooks (
+  provider text not null,
+  digest text not null,
+  at timestamptz not null default now(),
+  primary key (provider, digest)
+);
+create index if not exists webhooks_at on still_there.webhooks (at);
+end $$`;
+
+/** Makes the tables that are missing. */
+export async function prepareSchema(database: Database): Promise<void> {
+  await database.rows(statements);
+}
