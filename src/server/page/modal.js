@@ -1,4 +1,4 @@
-import { find, write } from './element.js';
+import { find, keepFocus, write } from './element.js';
 import { AwayError } from './server.js';
 import { nameOf } from './words.js';
 
@@ -30,8 +30,7 @@ export class Modal {
       'close',
       () => {
         outcome.moveTo();
-        // the row of that button may be gone by now
-        if (document.activeElement === document.body) document.getElementById('title')?.focus();
+        keepFocus(); // the row of that button may be gone by now
       },
       { signal },
     );

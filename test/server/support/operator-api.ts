@@ -34,6 +34,8 @@ export class OperatorApi implements AsyncDisposable {
     webhooks: { eyeson: 'registered' },
     stopping: false,
   };
+  /** What it says instead of an answer: its database is away, say. */
+  trouble: string | undefined;
   /** `GET /api/meetings?…`, oldest first. */
   readonly requests: string[] = [];
   readonly #prefix: string;
@@ -105,9 +107,12 @@ export class OperatorApi implements AsyncDisposable {
   #api(): Hono {
     const api = new Hono();
     api.use(async (context, next) => {
-      this.requests.push(`${context.req.method} ${new URL(context.req.url).search}`);
-      if (context.req.header('authorization') === `Bearer ${this.token}`) return next();
-      return context.json({ error: 'Expected the operator token' }, 401);
+      const { pathname, search } = new URL(context.req.url);
+      this.requests.push(`${context.req.method} ${pathname.slice(this.#prefix.length)}${search}`);
+      if (context.req.header('authorization') !== `Bearer ${this.token}`)
+        return context.json({ error: 'Expected the operator token' }, 401);
+      if (this.trouble && !pathname.endsWith('/health')) return context.json({ error: this.trouble }, 503);
+      return next();
     });
     api.onError((error, context) => {
       if (error instanceof Refusal) return context.json({ error: error.message }, error.status);
