@@ -10,7 +10,7 @@ import { rateLimit } from './rate-limit.ts';
 import { webhooks } from './webhooks.ts';
 
 /** Requests of one address. Offices put many people behind one, and a provider reports all its meetings from a few. */
-const perMinute = { webhooks: 60_000, meetings: 3000, api: 3000 };
+const perMinute = { webhooks: 60_000, meetings: 3000, api: 3000, metrics: 600, readyz: 600 };
 
 /**
  * What the hard limit says and hears over HTTP, as a Hono app:
@@ -29,7 +29,7 @@ export function hardLimitApp(hardLimit: ServedHardLimit, options: HardLimitAppOp
   expectOptions(options);
   const { origins = [], trustProxy = false } = options;
   const app = new Hono();
-  app.onError(answerErrors(hardLimit.logger));
+  app.onError(answerErrors(hardLimit));
   app.notFound(answerNotFound);
   app.use(
     secureHeaders({
@@ -48,5 +48,6 @@ export function hardLimitApp(hardLimit: ServedHardLimit, options: HardLimitAppOp
   app.route('/', meetingLimits(hardLimit, options));
   app.route('/', operatorApi(hardLimit, options));
   app.route('/', health(hardLimit, options));
+  // the operator's page: app.route('/', operatorPage())
   return app;
 }
