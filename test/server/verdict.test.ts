@@ -9,7 +9,7 @@ const closed: Case = {
   startedAt,
   endedAt: startedAt + 3_010,
   endedBy: 'api',
-  calls: [{ at: startedAt + 3_010, state: 'running' }],
+  calls: [{ at: startedAt + 3_010, state: 'running', notes: undefined }],
   limit: 3_000,
   granted: [],
   undecided: [],
@@ -21,8 +21,8 @@ const later = startedAt + 60_000;
 const wrongWith = (one: Case, now = later): readonly string[] => judgeOne(one, now).wrong;
 
 test('a meeting that was closed once after its deadline is right, and so is one that people left', () => {
-  expect(judgeOne(closed, later)).toEqual({ wrong: [], late: 10 });
-  expect(judgeOne(left, later)).toEqual({ wrong: [], late: null });
+  expect(judgeOne(closed, later)).toEqual({ wrong: [], late: 10, unlucky: false });
+  expect(judgeOne(left, later)).toEqual({ wrong: [], late: null, unlucky: false });
 });
 
 describe('forgotten', () => {
@@ -41,7 +41,7 @@ describe('forgotten', () => {
 
 describe('early', () => {
   test('is a call before the deadline, by however little', () => {
-    const calls = [{ at: startedAt + 2_999, state: 'running' } as const];
+    const calls = [{ at: startedAt + 2_999, state: 'running', notes: undefined } as const];
     expect(wrongWith({ ...closed, calls })).toEqual(['early']);
   });
   test('is a call before the deadline that an extension moved', () => {
@@ -49,6 +49,30 @@ describe('early', () => {
   });
   test('is a call for a meeting without a limit', () => {
     expect(wrongWith({ ...closed, limit: null })).toEqual(['early']);
+  });
+});
+
+describe('unlucky, and not early,', () => {
+  const sentAt = startedAt + 400;
+  const call = { at: sentAt + 100, state: 'running' as const };
+  const metBy = (listAt: number | null, listTook = 10): Case => ({
+    ...closed,
+    calls: [{ ...call, notes: { sentAt, listAt, listTook } }],
+    record: undefined,
+  });
+  test('is a meeting that began after the last look at the list, and was met by the call for the one before', () => {
+    expect(judgeOne(metBy(startedAt - 500), later)).toEqual({ wrong: [], late: null, unlucky: true });
+    expect(judge([metBy(startedAt - 500)], later).unlucky).toBe(1);
+  });
+  test('is none that the list showed', () => {
+    expect(wrongWith(metBy(startedAt))).toEqual(['early', 'books']);
+  });
+  test('is none when the list was too old, or there was none', () => {
+    expect(wrongWith(metBy(sentAt - 2_000))).toEqual(['early', 'books']);
+    expect(wrongWith(metBy(null))).toEqual(['early', 'books']);
+  });
+  test('is one when a list takes so long that it cannot be newer', () => {
+    expect(wrongWith(metBy(sentAt - 2_000, 300))).toEqual([]);
   });
 });
 
@@ -68,7 +92,7 @@ describe('an extension is lost', () => {
   });
   test('not when no answer came: the books decide', () => {
     const asked = { ...closed, granted: [100], undecided: [500, 70] };
-    const late = { ...asked, calls: [{ at: startedAt + 3_700, state: 'running' as const }] };
+    const late = { ...asked, calls: [{ at: startedAt + 3_700, state: 'running' as const, notes: undefined }] };
     for (const by of [100, 600, 170, 670]) {
       expect(wrongWith({ ...late, record: { state: 'closed', extended: by } })).toEqual([]);
     }
@@ -84,8 +108,16 @@ describe('the books are wrong', () => {
   test('when it was closed and they say nothing', () => {
     expect(wrongWith({ ...closed, record: undefined })).toEqual(['books']);
   });
-  test.each(['running', 'closing', 'closed', 'failed'] as const)('when people left and they say %s', (state) => {
+  test.each(['running', 'closing', 'failed'] as const)('when people left and they say %s', (state) => {
     expect(wrongWith({ ...left, record: { state, extended: 0 } })).toEqual(['books']);
+  });
+  test('not when people left unheard, and the books say that the limit closed it', () => {
+    expect(wrongWith({ ...left, record: { state: 'closed', extended: 0 } })).toEqual([]);
+  });
+  test('not when people left a meeting without a limit: that is noticed in time', () => {
+    const unnoticed = { ...left, limit: null, record: { state: 'running' as const, extended: 0 } };
+    expect(wrongWith(unnoticed)).toEqual([]);
+    expect(judge([unnoticed], later).unnoticed).toBe(1);
   });
   test('when it runs and they say it does not', () => {
     expect(wrongWith({ ...running, record: { state: 'ended', extended: 0 } }, startedAt)).toEqual(['books']);
@@ -110,6 +142,8 @@ test('everything is counted', () => {
     left: 2,
     running: 1,
     unheard: 1,
+    unnoticed: 0,
+    unlucky: 0,
     extensions: 1,
     undecided: 1,
     repeatedCalls: 0,

@@ -1,17 +1,19 @@
 // The hard limit: what the parts do, and when.
 import type { Logger } from 'pino';
-import { expect } from '../../core/expect.ts';
+import { expect, expectFunction } from '../../core/expect.ts';
 import type { HardLimitApi, Health, MeetingQuery } from '../model/hard-limit-api.ts';
 import type { LimitFor } from '../model/limit.ts';
 import type { HistoryEntry, MeetingRecord, MeetingState } from '../model/meeting-record.ts';
 import { Metrics } from '../model/metrics.ts';
 import type { MeetingEvent, Provider } from '../model/provider.ts';
+import { Background } from './background.ts';
 import type { DatabaseOptions } from './database.ts';
-import { every } from './every.ts';
+import { limitsOf, throwIfAny } from './limits-of.ts';
 import { openParts, type Parts } from './parts.ts';
 import { ProviderClock } from './provider-clock.ts';
 import type { ProviderLink } from './provider-link.ts';
 import { Snapshots } from './snapshots.ts';
+import { soon, watch } from './watch.ts';
 import { WebhookKeeper } from './webhook-keeper.ts';
 
 /** Options of {@link HardLimit}. */
@@ -30,13 +32,12 @@ export interface HardLimitOptions {
    * @default none is registered; the lists are read four times a minute instead
    */
   readonly webhooks?: string;
-  /** Calls to the providers in flight, at most. @default 20 */
+  /** Calls in flight to each provider, at most. @default 20 */
   readonly concurrency?: number;
 }
 
 /** How often what is done, ms. */
-const pace = { promote: 5000, confirm: 2000, sweep: 30_000, reconcile: 180_000, webhooks: 60_000, purge: 3_600_000 };
-
+const pace = { reconcile: 180_000, webhooks: 60_000, purge: 3_600_000 };
 /** Without webhooks a start is heard of by the list alone. */
 const reconcileUnheard = 15_000;
 
@@ -52,8 +53,10 @@ export class HardLimit implements HardLimitApi {
   readonly #links: ReadonlyMap<string, ProviderLink>;
   readonly #keeper: WebhookKeeper;
   readonly #run: AbortController = new AbortController();
+  readonly #background: Background;
   #limitFor: LimitFor;
   #parts: Parts | undefined;
+  #started: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
 
   /** @throws TypeError when an option is not what it should be */
@@ -62,7 +65,9 @@ export class HardLimit implements HardLimitApi {
     const names = providers.map(({ name }) => name);
     expect(providers.length > 0, 'providers', 'a list of at least one provider', providers);
     expect(new Set(names).size === names.length, 'providers', 'providers of different names', names);
-    expect(typeof limitFor === 'function', 'limitFor', 'a function', limitFor);
+    for (const name of names)
+      expect(/^[\w.-]{1,50}$/.test(name), 'name', 'a provider’s name of letters and digits', name);
+    expectFunction('limitFor', limitFor);
     expect(Number.isInteger(concurrency) && concurrency > 0, 'concurrency', 'a whole number > 0', concurrency);
     this.#options = options;
     this.#limitFor = limitFor;
@@ -70,15 +75,12 @@ export class HardLimit implements HardLimitApi {
     this.logger = logger;
     this.metrics = new Metrics(() => this.counts());
     const { signal } = this.#run;
-    const jumped = (ms: number): void => {
-      this.metrics.clockJumps.inc();
-      logger.warn({ ms: Math.round(ms) }, 'the clock has jumped: nothing is closed until a provider has told its time');
-      void this.#task('reconcile', () => this.reconcile())();
-    };
+    this.#background = new Background(this.metrics, logger, signal);
     this.#links = new Map(
       providers.map((provider) => {
-        const clock = new ProviderClock(jumped);
-        return [provider.name, { provider, clock, snapshots: new Snapshots(provider, clock, signal) }];
+        const clock = new ProviderClock((ms) => void this.#background.once('clock', () => this.#jumped(link, ms)));
+        const link: ProviderLink = { provider, clock, snapshots: new Snapshots(provider, clock, signal) };
+        return [provider.name, link];
       }),
     );
     this.#keeper = new WebhookKeeper(providers, options.webhooks, logger);
@@ -87,85 +89,82 @@ export class HardLimit implements HardLimitApi {
   /**
    * Opens the database (waits for a PostgreSQL that is away), compares with the providers' lists, and closes what is due from
    * then on. What is overdue is closed at once.
-   * @throws when another process has the directory, or the database refuses us
+   * @throws when another process has the directory, the database refuses us, or it was started or stopped before
    */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    if (this.#started || this.#stopped) return Promise.reject(new Error('A hard limit can be started once.'));
+    this.#started = this.#start();
+    return this.#started;
+  }
+
+  async #start(): Promise<void> {
     const { signal } = this.#run;
     const { logger, metrics } = this;
-    const { database, concurrency = 20 } = this.#options;
+    const { database, webhooks, concurrency = 20 } = this.#options;
     const limitFor: LimitFor = (meeting) => this.#limitFor(meeting);
     const parts = await openParts({ database, links: this.#links, limitFor, metrics, logger, concurrency, signal });
     this.#parts = parts;
-    const { shutdowns, reconciler, queries } = parts;
+    const background = this.#background;
+    const reconcileEvery = webhooks === undefined ? reconcileUnheard : pace.reconcile;
     try {
-      await this.#task('reconcile', () => this.reconcile())();
-      await shutdowns.promote();
-      await shutdowns.work(parts.closer);
+      await Promise.all(
+        [...this.#links.values()].map((link) => watch({ link, parts, metrics, logger, background, reconcileEvery })),
+      );
+      await background.once('webhooks', () => this.#keepWebhooks());
+      signal.throwIfAborted();
     } catch (error) {
-      await this.stop();
+      this.#run.abort();
+      await parts.close();
       throw error;
     }
-    await this.#task('webhooks', () => this.#keepWebhooks())();
-    this.#repeat('promote', () => shutdowns.promote());
-    this.#repeat('confirm', () => this.#eachLink((link) => reconciler.confirm(link)));
-    this.#repeat('sweep', () => this.#sweep());
-    this.#repeat(
-      'reconcile',
-      () => this.reconcile(),
-      this.#options.webhooks === undefined ? reconcileUnheard : pace.reconcile,
-    );
-    this.#repeat('purge', () => queries.purge());
-    this.#repeat('webhooks', () => this.#keepWebhooks());
+    background.repeat('purge', pace.purge, () => parts.queries.purge());
+    background.repeat('webhooks', pace.webhooks, () => this.#keepWebhooks());
   }
 
   /** Finishes calls in flight, hands over what waits, closes the database. The webhook stays: its successor will want it. */
   stop(): Promise<void> {
     this.#stopped ??= (async () => {
       this.#run.abort();
-      await this.#parts?.shutdowns.stop();
-      await this.#parts?.database.close();
+      await this.#started?.catch(() => {}); // said by `start`
+      await this.#parts?.close();
     })();
     return this.#stopped;
   }
 
-  /** Other rules from now on, for running meetings too. */
+  /**
+   * Other rules from now on, for running meetings too.
+   * @throws when the rules fail for some meetings: these keep the limits they have
+   */
   async setLimits(limitFor: LimitFor): Promise<void> {
+    expectFunction('limitFor', limitFor);
     this.#limitFor = limitFor;
     const { queries, meetings, shutdowns } = this.#open;
+    const errors: unknown[] = [];
     for (let after = 0; ; ) {
-      const running = await queries.openAfter(after, 1000);
+      const running = await queries.runningAfter(after, 1000);
       const last = running.at(-1);
       if (!last) break;
-      await meetings.relimit(running.map((record) => ({ record, limit: limitFor(asMeeting(record)) })));
+      const found = limitsOf(running.map(asMeeting), limitFor);
+      await meetings.relimit(found.limited);
+      errors.push(...found.errors);
       after = last.id;
     }
-    await shutdowns.promote();
+    for (const provider of this.#links.keys()) await shutdowns.promote(provider);
+    throwIfAny(errors);
   }
 
   now(provider?: string): number {
     return (this.#links.get(provider ?? '') ?? [...this.#links.values()][0])?.clock.now() ?? Date.now();
   }
 
+  /** @throws when an event could not be taken in: the others are, and the webhook must be repeated */
   async observe(provider: string, events: readonly MeetingEvent[]): Promise<void> {
-    const { meetings, shutdowns } = this.#open;
-    for (const event of events) {
-      if (event.type === 'ended') {
-        const ended = await meetings.end({ ...event, provider });
-        this.metrics.outcomes.inc({ provider, outcome: 'ended' }, ended.length);
-        continue;
-      }
-      const { type: _, at, ...meeting } = event;
-      const limit = this.#limitFor({ ...meeting, provider });
-      const [started] = await meetings.start([{ ...meeting, provider, seenAt: at, listed: false, limit }]);
-      if (!started) continue;
-      this.logger.info(
-        { provider, room: started.room, meeting: started.id, endsAt: started.endsAt, rule: started.rule },
-        'a meeting has begun',
-      );
-      // Sooner than the next round of queueing.
-      if (started.deadline !== null && started.deadline - this.now(provider) < pace.promote * 2)
-        await shutdowns.promote();
-    }
+    expect(this.#links.has(provider), 'provider', `one of ${[...this.#links.keys()].join(', ')}`, provider);
+    const { intake, shutdowns } = this.#open;
+    const started = await intake.observe(provider, events);
+    // Sooner than the next round of queueing.
+    const until = this.now(provider) + soon;
+    if (started.some(({ deadline }) => deadline !== null && deadline < until)) await shutdowns.promote(provider);
   }
 
   wasSeen(provider: string, digest: string): Promise<boolean> {
@@ -220,7 +219,7 @@ export class HardLimit implements HardLimitApi {
   async end(id: number, { actor }: { readonly actor: string }): Promise<MeetingRecord> {
     const meeting = await this.meeting(id);
     const ending = await this.#open.commands.end(id, actor, this.now(meeting?.provider));
-    await this.#open.shutdowns.promote();
+    await this.#open.shutdowns.promote(ending.provider);
     return ending;
   }
 
@@ -229,9 +228,10 @@ export class HardLimit implements HardLimitApi {
     return this.#open.commands.hold(id, until, actor);
   }
 
-  reconcile(): Promise<void> {
+  async reconcile(): Promise<void> {
     const { reconciler } = this.#open;
-    return this.#eachLink((link) => reconciler.reconcile(link));
+    const results = await Promise.allSettled([...this.#links.values()].map((link) => reconciler.reconcile(link)));
+    throwIfAny(results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown));
   }
 
   async health(): Promise<Health> {
@@ -253,46 +253,21 @@ export class HardLimit implements HardLimitApi {
     return this.#parts;
   }
 
-  async #sweep(): Promise<void> {
-    const { rows, shutdowns } = this.#open;
-    await this.#eachLink(async ({ provider: { name }, clock }) => {
-      if (!clock.trusted) return;
-      const found = await rows.sweep(name, clock.now());
-      if (found === 0) return;
-      this.metrics.outcomes.inc({ provider: name, outcome: 'requeued' }, found);
-      this.logger.warn({ provider: name, meetings: found }, 'meetings that were overdue are queued anew');
-    });
-    await shutdowns.promote();
+  /** The clock has jumped, and the database's perhaps with it. */
+  async #jumped(link: ProviderLink, ms: number): Promise<void> {
+    this.metrics.clockJumps.inc();
+    const about = { provider: link.provider.name, ms: Math.round(ms) };
+    this.logger.warn(about, 'the clock has jumped: nothing is closed until the provider has told its time');
+    await this.#parts?.shutdowns.renew(link.provider.name);
+    await link.snapshots.next();
   }
 
   /** A webhook that was not ours for a while may have taken starts with it. */
   async #keepWebhooks(): Promise<void> {
     if (await this.#keeper.keep(this.#run.signal)) await this.reconcile();
   }
-
-  /** One provider that is away does not keep the others waiting. */
-  async #eachLink(act: (link: ProviderLink) => Promise<void>): Promise<void> {
-    const results = await Promise.allSettled([...this.#links.values()].map(act));
-    const errors = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown);
-    if (errors.length === 1) throw errors[0];
-    if (errors.length > 1) throw new AggregateError(errors, 'several providers failed');
-  }
-
-  #repeat(name: keyof typeof pace, act: () => Promise<void>, ms = pace[name]): void {
-    every(ms, act, this.#run.signal, (error) => this.#failed(name, error));
-  }
-
-  #task(name: string, act: () => Promise<void>): () => Promise<void> {
-    return () => act().catch((error: unknown) => this.#failed(name, error));
-  }
-
-  #failed(task: string, error: unknown): void {
-    if (this.#run.signal.aborted) return;
-    this.metrics.taskErrors.inc({ task });
-    this.logger.error({ err: error, task }, 'a task in the background failed, and will be done again');
-  }
 }
 
-function asMeeting({ provider, room, startedAt, meetingId, name }: MeetingRecord) {
-  return { provider, room, startedAt, ...(meetingId !== null && { meetingId }), ...(name !== null && { name }) };
+function asMeeting({ id, provider, room, startedAt, meetingId, name }: MeetingRecord) {
+  return { id, provider, room, startedAt, ...(meetingId !== null && { meetingId }), ...(name !== null && { name }) };
 }

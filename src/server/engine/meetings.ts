@@ -50,7 +50,7 @@ export class Meetings {
           where m.provider = s.provider and m.room = s.room and m.started_at > s.started_at + interval '1 second'
           union all
           select e.at, 'webhook' from still_there.ends e
-          where e.provider = s.provider and e.room = s.room and s.seen_at <= e.at and s.started_at <= e.at + interval '1 second'
+          where e.provider = s.provider and e.room = s.room and s.seen_at <= e.at and s.started_at <= e.at
         ) x order by at limit 1
       ) e on true
       where not exists (
@@ -64,7 +64,8 @@ export class Meetings {
 
   /**
    * Takes in that a room's meeting has ended. Without its start or id it is whichever ran at that moment: one that began
-   * later is not meant. Remembered for a start that is heard late. Resolves to what was ended.
+   * later is not meant, even in the same second, to which `at` may be rounded down. Ours, when it was being closed: the
+   * webhook is often here before the answer to the call is. Remembered for a start that is heard late. Resolves to what was ended.
    */
   async end(event: {
     readonly provider: string;
@@ -77,15 +78,23 @@ export class Meetings {
       `with remembered as (
         insert into still_there.ends (provider, room, at) values ($1, $2, $3::timestamptz)
         on conflict (provider, room) do update set at = greatest(still_there.ends.at, excluded.at)
+      ), m as (
+        select id, state = 'closing' and deadline <= $3::timestamptz + interval '1 second' as by_limit from still_there.meetings
+        where provider = $1 and room = $2 and state in ('running', 'closing', 'failed')
+          and (started_at <= $3::timestamptz or $4::timestamptz is not null or $5::text is not null)
+          and ($4::timestamptz is null or abs(extract(epoch from started_at - $4::timestamptz)) <= 1)
+          and ($5::text is null or meeting_id is null or meeting_id = $5::text)
+        for update
+      ), over as (
+        update still_there.meetings t set ended_at = $3::timestamptz, version = t.version + 1,
+          state = case when m.by_limit then 'closed' else 'ended' end,
+          ended_by = case when m.by_limit then 'limit' else 'webhook' end
+        from m where t.id = m.id
+        returning t.*
+      ), h as (
+        insert into still_there.history (meeting, what, actor) select id, 'closed', 'server' from over where state = 'closed'
       )
-      update still_there.meetings set ended_at = $3::timestamptz, version = version + 1,
-        state = case when called_at is null then 'ended' else 'closed' end,
-        ended_by = case when called_at is null then 'webhook' else 'limit' end
-      where provider = $1 and room = $2 and state in ('running', 'closing', 'failed')
-        and started_at <= $3::timestamptz + interval '1 second'
-        and ($4::timestamptz is null or abs(extract(epoch from started_at - $4::timestamptz)) <= 1)
-        and ($5::text is null or meeting_id is null or meeting_id = $5::text)
-      returning ${columns}`,
+      select ${columns} from over`,
       [
         event.provider,
         event.room,
@@ -97,24 +106,27 @@ export class Meetings {
     return rows.map(toRecord);
   }
 
-  /** Gives the limits of open meetings anew, as far as nobody changed these meanwhile. */
+  /** Gives the limits of running meetings anew, where they differ. What was added to a meeting stays. */
   async relimit(
-    meetings: readonly { readonly record: MeetingRecord; readonly limit: Limit }[],
+    meetings: readonly {
+      readonly meeting: { readonly id: number; readonly startedAt: number };
+      readonly limit: Limit;
+    }[],
   ): Promise<MeetingRecord[]> {
-    const changes = meetings.map(({ record, limit }) => ({
-      id: record.id,
-      version: record.version,
-      ...limitRow(limit, record.startedAt, record.extended),
-    }));
+    const changes = meetings.map(({ meeting, limit }) => ({ id: meeting.id, ...limitRow(limit, meeting.startedAt) }));
     const rows = await this.#database.rows(
       `with s as (
-        select * from jsonb_to_recordset($1::jsonb) as s(id bigint, version int, rule text, duration_ms bigint,
+        select * from jsonb_to_recordset($1::jsonb) as s(id bigint, rule text, duration_ms bigint,
           scheduled_end timestamptz, grace_ms bigint, max_extension_ms bigint, ends_at timestamptz, deadline timestamptz)
       )
       update still_there.meetings m set rule = s.rule, duration_ms = s.duration_ms, scheduled_end = s.scheduled_end,
-        grace_ms = s.grace_ms, max_extension_ms = s.max_extension_ms, ends_at = s.ends_at, deadline = s.deadline,
-        version = m.version + 1
-      from s where m.id = s.id and m.version = s.version and m.state = 'running' and m.ordered_by is null
+        grace_ms = s.grace_ms, max_extension_ms = s.max_extension_ms,
+        ends_at = s.ends_at + m.extended_ms * interval '1 millisecond',
+        deadline = s.deadline + m.extended_ms * interval '1 millisecond',
+        queued_for = null, version = m.version + 1
+      from s where m.id = s.id and m.state = 'running' and m.ordered_by is null
+        and (m.rule, m.duration_ms, m.scheduled_end, m.grace_ms, m.max_extension_ms)
+          is distinct from (s.rule, s.duration_ms, s.scheduled_end, s.grace_ms, s.max_extension_ms)
       returning ${columns.replace(/\w+/g, 'm.$&')}`,
       [JSON.stringify(changes)],
     );
@@ -124,8 +136,8 @@ export class Meetings {
 
 const optional = (value: number | null): string | null => (value === null ? null : timestamp(value));
 
-function limitRow(limit: Limit, startedAt: number, extended: number): Record<string, unknown> {
-  const { endsAt, deadline } = endOf(limit, startedAt, extended);
+function limitRow(limit: Limit, startedAt: number): Record<string, unknown> {
+  const { endsAt, deadline } = endOf(limit, startedAt, 0);
   return {
     rule: limit.rule,
     duration_ms: limit.duration,
@@ -155,6 +167,6 @@ function toRow({
     name: name ?? null,
     seen_at: timestamp(seenAt),
     listed,
-    ...limitRow(limit, startedAt, 0),
+    ...limitRow(limit, startedAt),
   };
 }

@@ -5,6 +5,7 @@ import type { Metrics } from '../model/metrics.ts';
 import { Closer } from './closer.ts';
 import { Commands } from './commands.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
+import { Intake } from './intake.ts';
 import { ListRows } from './list-rows.ts';
 import { Meetings } from './meetings.ts';
 import type { ProviderLinks } from './provider-link.ts';
@@ -29,35 +30,46 @@ export interface PartsOptions {
 export interface Parts {
   readonly database: Database;
   readonly meetings: Meetings;
+  readonly intake: Intake;
   readonly commands: Commands;
   readonly queries: Queries;
   readonly rows: QueueRows;
   readonly reconciler: Reconciler;
   readonly shutdowns: Shutdowns;
   readonly closer: Closer;
+  /** Calls in flight finish, what waits is handed over, the database closes. */
+  close(): Promise<void>;
 }
 
 /** Opens the database, makes its tables, and starts the queue; nothing is closed yet. */
 export async function openParts(options: PartsOptions): Promise<Parts> {
   const { links, limitFor, metrics, logger, signal } = options;
   const database = await openDatabase(options.database, logger, signal);
+  const rows = new QueueRows(database);
+  const shutdowns = new Shutdowns({ database, rows, links, metrics, logger });
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closed ??= shutdowns.stop().finally(() => database.close());
+    return closed;
+  };
   try {
     await prepareSchema(database);
-    const [meetings, rows, listRows] = [new Meetings(database), new QueueRows(database), new ListRows(database)];
-    const shutdowns = new Shutdowns({ database, rows, links, metrics, logger });
     await shutdowns.start();
-    return {
-      database,
-      meetings,
-      rows,
-      shutdowns,
-      commands: new Commands(database),
-      queries: new Queries(database),
-      reconciler: new Reconciler({ meetings, listRows, queueRows: rows, limitFor, metrics, logger }),
-      closer: new Closer({ ...options, rows }),
-    };
   } catch (error) {
-    await database.close();
+    await close();
     throw error;
   }
+  const [meetings, listRows] = [new Meetings(database), new ListRows(database)];
+  return {
+    database,
+    meetings,
+    rows,
+    shutdowns,
+    close,
+    intake: new Intake({ meetings, limitFor, metrics, logger }),
+    commands: new Commands(database),
+    queries: new Queries(database),
+    reconciler: new Reconciler({ meetings, listRows, queueRows: rows, limitFor, metrics, logger }),
+    closer: new Closer({ ...options, rows }),
+  };
 }

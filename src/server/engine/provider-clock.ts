@@ -3,6 +3,12 @@
 /** A step of the wall clock beyond what the monotonic one says, ms. */
 const jump = 2000;
 
+/** A moment by this machine's clocks, ms. */
+export interface Moment {
+  readonly wall: number;
+  readonly monotonic: number;
+}
+
 /** One provider's clock, as far as it is known from the `Date` of its answers. */
 export class ProviderClock {
   #offset = 0;
@@ -39,15 +45,25 @@ export class ProviderClock {
     return -this.#offset;
   }
 
+  /** This moment by both of our clocks, for {@link tell}. */
+  moment(): Moment {
+    return { wall: Date.now(), monotonic: performance.now() };
+  }
+
   /**
-   * Takes the time from an answer. `Date` has whole seconds, so what is known is a range; within it our clock is right.
+   * Takes the time from an answer. `Date` has whole seconds, so what is known is a range; within it what we know already is
+   * right. When our clock jumped while we waited nothing is known.
    * @param date epoch ms, rounded down to a second; undefined: the provider does not tell, so our clock it is
+   * @param asked when the provider was asked
    */
-  tell(date: number | undefined, askedAt: number, answeredAt: number): void {
+  tell(date: number | undefined, asked: Moment): void {
+    const answered = this.moment();
+    if (Math.abs(answered.wall - asked.wall - (answered.monotonic - asked.monotonic)) > jump) return;
     if (date !== undefined) {
-      const [least, most] = [date - answeredAt, date + 1000 - askedAt];
-      this.#offset = Math.max(least, Math.min(most, 0));
+      const [least, most] = [date - answered.wall, date + 1000 - asked.wall];
+      this.#offset = Math.max(least, Math.min(most, this.#offset));
     }
+    this.now(); // a jump before the question is noticed first
     this.#trusted = true;
   }
 }

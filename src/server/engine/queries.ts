@@ -59,8 +59,8 @@ export class Queries {
     return rows.map(toRecord);
   }
 
-  /** Open meetings by id after `after`, for what is done to all of them. */
-  async openAfter(after: number, limit: number): Promise<MeetingRecord[]> {
+  /** Running meetings by id after `after`, for what is done to all of them. */
+  async runningAfter(after: number, limit: number): Promise<MeetingRecord[]> {
     const rows = await this.#database.rows(
       `select ${columns} from still_there.meetings where state = 'running' and id > $1::bigint order by id limit $2::int`,
       [after, limit],

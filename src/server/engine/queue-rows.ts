@@ -24,7 +24,8 @@ export interface CalledMeeting {
   readonly id: number;
   readonly room: string;
   readonly startedAt: number;
-  readonly calledAt: number;
+  /** How long ago, ms. */
+  readonly calledAgo: number;
 }
 
 /** Longer than a call can take: a claim older than this was lost with its process. */
@@ -69,14 +70,29 @@ export class QueueRows {
     );
   }
 
-  /** Claims what is due and not claimed. What is missing in the result has ended, was extended, or is another's. */
-  async claim(meetings: readonly number[], claim: string, now: number): Promise<ClaimedMeeting[]> {
+  /** Forgets the jobs of what runs. */
+  async requeue(provider: string): Promise<void> {
+    await this.#database.rows(
+      `update still_there.meetings set queued_for = null where provider = $1 and state = 'running' and queued_for = deadline`,
+      [provider],
+    );
+  }
+
+  /**
+   * Claims meetings whose job's deadline has come, and that nobody has claimed. What is missing in the result has ended, was
+   * extended (and so has another job), or is another's.
+   */
+  async claim(
+    jobs: readonly { readonly id: number; readonly deadline: number }[],
+    claim: string,
+  ): Promise<ClaimedMeeting[]> {
     const rows = await this.#database.rows(
-      `update still_there.meetings set state = 'closing', claim = $2, claimed_at = now(), attempts = attempts + 1
-      where id = ${listed} and deadline <= $3::timestamptz
-        and (state = 'running' or (state = 'closing' and called_at is null and claimed_at < now() - ${lease}))
-      returning id, provider, room, started_at, meeting_id, name, deadline, attempts`,
-      [ids(meetings), claim, timestamp(now)],
+      `with s as (select * from jsonb_to_recordset($1::jsonb) as s(id bigint, deadline timestamptz))
+      update still_there.meetings m set state = 'closing', claim = $2, claimed_at = now(), attempts = m.attempts + 1
+      from s where m.id = s.id and m.deadline <= s.deadline
+        and (m.state = 'running' or (m.state = 'closing' and m.called_at is null and m.claimed_at < now() - ${lease}))
+      returning m.id, m.provider, m.room, m.started_at, m.meeting_id, m.name, m.deadline, m.attempts`,
+      [JSON.stringify(jobs.map(({ id, deadline }) => ({ id, deadline: timestamp(deadline) }))), claim],
     );
     return rows.map(toClaimed);
   }
@@ -98,6 +114,15 @@ export class QueueRows {
     );
   }
 
+  /** The room hosts the next meeting by now: this one is over, and nobody was told to end it. */
+  async superseded(id: number, claim: string, at: number): Promise<void> {
+    await this.#database.rows(
+      `update still_there.meetings set state = 'ended', ended_by = 'superseded', ended_at = $3::timestamptz, version = version + 1
+      where id = $1 and claim = $2 and state = 'closing'`,
+      [id, claim, timestamp(at)],
+    );
+  }
+
   /** The call failed: the meeting runs on, and may be extended, until the job comes again. */
   async release(id: number, claim: string, error: string): Promise<void> {
     await this.#database.rows(
@@ -110,7 +135,7 @@ export class QueueRows {
   /** What waits for the list to confirm it. */
   async unconfirmed(provider: string): Promise<CalledMeeting[]> {
     const rows = await this.#database.rows(
-      `select id, room, started_at, extract(epoch from now() - called_at) * 1000 as age from still_there.meetings
+      `select id, room, started_at, extract(epoch from now() - called_at) * 1000 as called_ago from still_there.meetings
       where state = 'closing' and called_at is not null and provider = $1`,
       [provider],
     );
@@ -118,7 +143,7 @@ export class QueueRows {
       id: Number(row.id),
       room: String(row.room),
       startedAt: instant(row.started_at),
-      calledAt: Date.now() - Number(row.age),
+      calledAgo: Number(row.called_ago),
     }));
   }
 
@@ -145,27 +170,31 @@ export class QueueRows {
     );
   }
 
-  /** Every attempt failed. */
-  async failed(id: number, error: string): Promise<boolean> {
+  /** Every attempt of the job for this deadline failed. */
+  async failed({ id, deadline }: { readonly id: number; readonly deadline: number }, error: string): Promise<boolean> {
     const rows = await this.#database.rows(
       `with f as (
         update still_there.meetings set state = 'failed', failed_at = now(), claim = null, version = version + 1
         where id = $1 and called_at is null and (state = 'running' or (state = 'closing' and claimed_at < now() - ${lease}))
-          and queued_for = deadline
+          and queued_for = deadline and deadline = $3::timestamptz
         returning id
       ), h as (insert into still_there.history (meeting, what, detail, actor) select id, 'failed', $2::text, 'server' from f)
       select id from f`,
-      [id, error],
+      [id, error, timestamp(deadline)],
     );
     return rows.length > 0;
   }
 
-  /** Queues anew whatever a lost job, a lost claim or a failure left behind; so many. */
+  /**
+   * Queues anew whatever a lost job, a lost claim or a failure left behind; so many. A job that works claims at least once in
+   * the time after which it counts as lost.
+   */
   async sweep(provider: string, now: number): Promise<number> {
     const rows = await this.#database.rows(
       `update still_there.meetings set state = 'running', queued_for = null, claim = null
       where provider = $1 and (
-        (state = 'running' and queued_for = deadline and deadline < $2::timestamptz - ${lost})
+        (state = 'running' and queued_for = deadline and deadline < $2::timestamptz - ${lost}
+          and (claimed_at is null or claimed_at not between now() - ${lost} and now()))
         or (state = 'closing' and called_at is null and claimed_at < now() - ${lost})
         or (state = 'failed' and failed_at < now() - ${failedPause}))
       returning id`,

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { LimitFor } from '../model/limit.ts';
 import type { Metrics } from '../model/metrics.ts';
+import { limitsOf, throwIfAny } from './limits-of.ts';
 import type { ListRows } from './list-rows.ts';
 import type { Meetings } from './meetings.ts';
 import type { ProviderLink } from './provider-link.ts';
@@ -31,20 +32,23 @@ export class Reconciler {
     this.#options = options;
   }
 
-  /** Finds meetings nobody told of, and closes the books on those that ended unheard. @throws ProviderError */
+  /**
+   * Finds meetings nobody told of, and closes the books on those that ended unheard.
+   * @throws ProviderError; and, when all else is done, what went wrong with the limits of meetings
+   */
   async reconcile({ provider: { name: provider }, clock, snapshots }: ProviderLink): Promise<void> {
     const { meetings, listRows, limitFor, metrics, logger } = this.#options;
     const list = await snapshots.next();
+    const errors: unknown[] = [];
     for (let from = 0; from < list.meetings.length; from += chunk) {
       const part = list.meetings.slice(from, from + chunk);
+      const limits = limitsOf(
+        part.map((meeting) => ({ ...meeting, provider })),
+        limitFor,
+      );
+      errors.push(...limits.errors);
       const found = await meetings.start(
-        part.map((meeting) => ({
-          ...meeting,
-          provider,
-          seenAt: list.at,
-          listed: true,
-          limit: limitFor({ ...meeting, provider }),
-        })),
+        limits.limited.map(({ meeting, limit }) => ({ ...meeting, seenAt: list.at, listed: true, limit })),
       );
       for (const { room, id } of found)
         logger.info({ provider, room, meeting: id }, 'a meeting whose start was not heard');
@@ -65,9 +69,10 @@ export class Reconciler {
         for (const { room, id } of ended) logger.info({ provider, room, meeting: id }, 'a meeting that ended unheard');
       }
       const last = open.at(-1);
-      if (!last) return;
+      if (!last) break;
       after = last.id;
     }
+    throwIfAny(errors);
   }
 
   /** Asks the list about meetings whose end the provider was told to bring about. @throws ProviderError */
@@ -84,7 +89,7 @@ export class Reconciler {
       );
       metrics.outcomes.inc({ provider, outcome: 'closed' }, closed);
     }
-    const still = called.filter((meeting) => list.has(meeting) && Date.now() - meeting.calledAt > patience);
+    const still = called.filter((meeting) => list.has(meeting) && meeting.calledAgo > patience);
     if (still.length === 0) return;
     await queueRows.again(still.map(({ id }) => id));
     logger.warn(

@@ -78,14 +78,14 @@ export class Snapshots {
   }
 
   async #ask(): Promise<Snapshot> {
-    const [asked, monotonic] = [Date.now(), performance.now()];
+    const asked = this.#clock.moment();
     try {
       const { meetings, date } = await this.#provider.list(
         AbortSignal.any([this.#signal, AbortSignal.timeout(callTimeout)]),
       );
-      this.#took = performance.now() - monotonic;
-      this.#clock.tell(date, asked, Date.now());
-      this.#lastAsked = monotonic;
+      this.#took = performance.now() - asked.monotonic;
+      this.#clock.tell(date, asked);
+      this.#lastAsked = asked.monotonic;
       this.#last = new Snapshot(meetings, this.#clock.now() - this.#took);
       this.error = null;
       return this.#last;

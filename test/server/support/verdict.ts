@@ -1,5 +1,6 @@
 // Holds what became of the meetings against what should have: the provider's books, the server's, and what was promised.
 import type { MeetingRecord } from '../../../src/server/model/meeting-record.ts';
+import { type CallNotes, couldNotKnow } from './call-notes.ts';
 
 /** A meeting by the provider's books, and what was asked of it. Instants are epoch ms. */
 export interface Case {
@@ -9,7 +10,11 @@ export interface Case {
   /** `api`: by the server; `host`: people left. */
   readonly endedBy: 'api' | 'host' | null;
   /** Calls to end the room's meeting while this was its latest one; `running`: this is the call that ended it. */
-  readonly calls: readonly { readonly at: number; readonly state: 'running' | 'closing' | 'over' }[];
+  readonly calls: readonly {
+    readonly at: number;
+    readonly state: 'running' | 'closing' | 'over';
+    readonly notes: CallNotes | undefined;
+  }[];
   /** ms; `null`: none. */
   readonly limit: number | null;
   /** Extensions that were granted, ms each. */
@@ -42,9 +47,13 @@ export interface Verdict {
   readonly running: number;
   /** Ended by people before the server ever heard of them. */
   readonly unheard: number;
+  /** Ended by people, and the server has not noticed yet: without a limit, and so without haste. */
+  readonly unnoticed: number;
   readonly extensions: number;
   /** Extensions nobody knows of whether they were granted. */
   readonly undecided: number;
+  /** Ended by a call that was on its way to the room's former meeting. A provider that ends rooms, not meetings, allows no better. */
+  readonly unlucky: number;
   /** Calls for a meeting that was over or closing already: without effect. */
   readonly repeatedCalls: number;
   /** From the last deadline to the call, ms. */
@@ -73,8 +82,16 @@ function extended({ granted, undecided, record }: Case): number | null {
   return sums(undecided).some((more) => least + more === record.extended) ? record.extended : null;
 }
 
-/** What is wrong with one meeting, and how late it was closed. */
-export function judgeOne(one: Case, now: number): { readonly wrong: readonly Wrong[]; readonly late: number | null } {
+interface Judgement {
+  readonly wrong: readonly Wrong[];
+  /** ms; `null`: it was not closed by a call for it. */
+  readonly late: number | null;
+  /** A call for the room's former meeting ended it, and nobody could know. */
+  readonly unlucky: boolean;
+}
+
+/** What is wrong with one meeting. */
+export function judgeOne(one: Case, now: number): Judgement {
   const wrong: Wrong[] = [];
   const by = extended(one);
   if (by === null) wrong.push('extension lost');
@@ -82,27 +99,33 @@ export function judgeOne(one: Case, now: number): { readonly wrong: readonly Wro
   const accepted = one.calls.filter(({ state }) => state === 'running');
   if (accepted.length > 1) wrong.push('doubled');
   const [first] = accepted;
-  if (first && first.at < deadline) wrong.push('early');
+  if (first && first.at < deadline) {
+    if (first.notes && couldNotKnow(first.notes, one.startedAt)) return { wrong, late: null, unlucky: true };
+    wrong.push('early');
+  }
   if (one.endedBy === null) {
     if (deadline < now) wrong.push('forgotten');
     if (one.record && one.record.state !== 'running') wrong.push('books');
   } else if (one.endedBy === 'api') {
     if (one.record?.state !== 'closed') wrong.push('books');
   } else if (one.record && one.record.state !== 'ended') {
-    // a call that came a moment after people had left was answered with "no such meeting", which is a success
-    if (one.record.state !== 'closed' || one.calls.length === 0) wrong.push('books');
+    // who left unheard is taken for closed, as soon as the deadline is there: a call that finds nobody is a success
+    const isUnnoticed = one.record.state === 'running' && one.limit === null;
+    if (!isUnnoticed && one.record.state !== 'closed') wrong.push('books');
   }
-  return { wrong, late: first ? first.at - deadline : null };
+  return { wrong, late: first ? first.at - deadline : null, unlucky: false };
 }
 
 export function judge(cases: readonly Case[], now: number): Verdict {
   const wrong: Record<Wrong, number> = { forgotten: 0, early: 0, doubled: 0, 'extension lost': 0, books: 0 };
   const examples: string[] = [];
   const late: number[] = [];
+  let unlucky = 0;
   for (const one of cases) {
     const result = judgeOne(one, now);
     for (const what of result.wrong) wrong[what]++;
     if (result.wrong.length > 0 && examples.length < 10) examples.push(`${result.wrong}: ${JSON.stringify(one)}`);
+    if (result.unlucky) unlucky++;
     if (result.late !== null) late.push(result.late);
   }
   const count = (matches: (one: Case) => boolean): number => cases.filter(matches).length;
@@ -112,8 +135,10 @@ export function judge(cases: readonly Case[], now: number): Verdict {
     left: count(({ endedBy }) => endedBy === 'host'),
     running: count(({ endedBy }) => endedBy === null),
     unheard: count(({ record }) => record === undefined),
+    unnoticed: count(({ endedBy, record }) => endedBy === 'host' && record?.state === 'running'),
     extensions: sum(cases.map(({ granted }) => granted.length)),
     undecided: sum(cases.map(({ undecided }) => undecided.length)),
+    unlucky,
     repeatedCalls: sum(cases.map(({ calls }) => calls.filter(({ state }) => state !== 'running').length)),
     lateness: {
       p50: Math.round(percentile(late, 0.5)),

@@ -1,0 +1,52 @@
+// What is done for one provider as long as the server runs. Each has its own rounds: one that does not answer keeps no other waiting.
+import type { Logger } from 'pino';
+import type { Metrics } from '../model/metrics.ts';
+import type { Background } from './background.ts';
+import type { Parts } from './parts.ts';
+import type { ProviderLink } from './provider-link.ts';
+
+/** How often what is done, ms. */
+const pace = { promote: 5000, confirm: 2000, sweep: 30_000 };
+
+/** Due so soon (ms) a meeting is queued at once, not in the next round. */
+export const soon: number = pace.promote * 2;
+
+/** Options of {@link watch}. */
+export interface WatchOptions {
+  readonly link: ProviderLink;
+  readonly parts: Parts;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly background: Background;
+  /** How often the provider's list is compared with the table, ms. */
+  readonly reconcileEvery: number;
+}
+
+/** Compares with the provider's list, then closes what is overdue and whatever is due from then on. */
+export async function watch(options: WatchOptions): Promise<void> {
+  const { link, background, reconcileEvery } = options;
+  const { reconciler, shutdowns, closer } = options.parts;
+  const { name } = link.provider;
+  await background.once('reconcile', () => reconciler.reconcile(link));
+  background.signal.throwIfAborted();
+  await shutdowns.promote(name);
+  await shutdowns.work(name, closer);
+  background.repeat('promote', pace.promote, async () => {
+    if (!link.clock.trusted) await link.snapshots.next();
+    await shutdowns.promote(name);
+  });
+  background.repeat('confirm', pace.confirm, () => reconciler.confirm(link));
+  background.repeat('sweep', pace.sweep, () => sweep(options));
+  background.repeat('reconcile', reconcileEvery, () => reconciler.reconcile(link));
+}
+
+/** Finds what lost jobs left behind. */
+export async function sweep({ link, parts, metrics, logger }: WatchOptions): Promise<void> {
+  const { provider, clock } = link;
+  if (!clock.trusted) return;
+  const found = await parts.rows.sweep(provider.name, clock.now());
+  if (found === 0) return;
+  metrics.outcomes.inc({ provider: provider.name, outcome: 'requeued' }, found);
+  logger.warn({ provider: provider.name, meetings: found }, 'meetings that were overdue are queued anew');
+  await parts.shutdowns.promote(provider.name);
+}
