@@ -23,6 +23,8 @@ const perMinute = { webhooks: 60_000, meetings: 3000, api: 3000, metrics: 600, r
  *   `app.use(express.json())`).
  * - As a web handler (Next.js, Workers and the like): `app.fetch` takes a `Request` and gives a `Response`.
  *
+ * The operator's page is not in it, as it reads files: `app.route('/', operatorPage())` adds it.
+ *
  * @throws TypeError where an option is not what it should be
  */
 export function hardLimitApp(hardLimit: ServedHardLimit, options: HardLimitAppOptions = {}): Hono {
@@ -48,6 +50,5 @@ export function hardLimitApp(hardLimit: ServedHardLimit, options: HardLimitAppOp
   app.route('/', meetingLimits(hardLimit, options));
   app.route('/', operatorApi(hardLimit, options));
   app.route('/', health(hardLimit, options));
-  // the operator's page: app.route('/', operatorPage())
   return app;
 }
