@@ -144,7 +144,8 @@ export class HardLimit implements HardLimitApi {
       const running = await queries.runningAfter(after, 1000);
       const last = running.at(-1);
       if (!last) break;
-      const found = limitsOf(running.map(asMeeting), limitFor);
+      // not `limitFor`: others may have come meanwhile
+      const found = limitsOf(running.map(asMeeting), this.#limitFor);
       await meetings.relimit(found.limited);
       errors.push(...found.errors);
       after = last.id;
