@@ -224,8 +224,9 @@ export class HardLimit implements HardLimitApi {
     return ending;
   }
 
-  hold(id: number, until: number, { actor }: { readonly actor: string }): Promise<MeetingRecord> {
-    expect(Number.isFinite(until), 'until', 'an instant in epoch ms', until);
+  async hold(id: number, until: number, { actor }: { readonly actor: string }): Promise<MeetingRecord> {
+    // as the database takes it: four digits of a year
+    expect(until >= 0 && until < Date.UTC(10_000, 0), 'until', 'an instant in epoch ms', until);
     return this.#open.commands.hold(id, until, actor);
   }
 
