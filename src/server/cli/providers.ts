@@ -11,9 +11,8 @@ import { providersWithKeys } from './packages.ts';
 import type { Settings } from './settings-schema.ts';
 import { type ProviderName, providerVariables } from './settings-table.ts';
 
-/** What is no secret, and may be left out. */
-const addresses: readonly string[] = ['EYESON_API_URL', 'LIVEKIT_URL'];
-const optional: readonly string[] = ['EYESON_API_URL', 'DAILY_WEBHOOK_SECRET'];
+const isAddress = (variable: string): boolean => variable.endsWith('_URL');
+const isOptional = (variable: string): boolean => variable.endsWith('_API_URL') || variable === 'DAILY_WEBHOOK_SECRET';
 
 const makers: Readonly<Record<ProviderName, (options: never) => Provider>> = { eyeson, livekit, stream, daily };
 
@@ -29,12 +28,13 @@ export function makeProviders({ provider }: Settings, env: Environment, problems
     const options: Record<string, string> = {};
     let isComplete = true;
     for (const [option, variable] of Object.entries(providerVariables[name])) {
-      const value = problems.attempt(() => (addresses.includes(variable) ? env.text(variable) : env.secret(variable)));
+      const value = problems.attempt(() => (isAddress(variable) ? env.text(variable) : env.secret(variable)));
       if (value !== undefined) options[option] = value;
-      else if (!optional.includes(variable)) {
+      else if (!isOptional(variable)) {
         isComplete = false;
+        if (env.has(variable)) continue; // what is wrong with it has been noted
         problems.add(
-          `Missing \`${variable}\`, which ${name} needs${addresses.includes(variable) ? '' : `; it may stand in a file that \`${variable}_FILE\` names`}`,
+          `Missing \`${variable}\`, which ${name} needs${isAddress(variable) ? '' : `; it may stand in a file that \`${variable}_FILE\` names`}`,
         );
       }
     }

@@ -3,24 +3,24 @@
 import { join } from 'node:path';
 import { ProcessTree, until } from '../../support/processes.ts';
 import { Balancer } from './balancer.ts';
-import { type EyesonApi, startEyesonApi } from './eyeson-api.ts';
 import type { KillPoint } from './kill-points.ts';
+import { NotedApi } from './noted-api.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
 import { Replica } from './replica.ts';
 import type { ReplicaOptions } from './replica-process.ts';
 import { limitOf } from './room-limit.ts';
-import type { Case } from './verdict.ts';
+import type { Case, Extension } from './verdict.ts';
 
 export type Kind = 'postgres' | 'embedded';
 
 /** Extensions of a meeting: what was granted, and what nobody answered. */
 export interface Asked {
-  readonly granted: number[];
-  readonly undecided: number[];
+  readonly granted: Extension[];
+  readonly undecided: Extension[];
 }
 
 export class Fleet implements AsyncDisposable {
-  readonly api: EyesonApi & { readonly service: Awaited<ReturnType<typeof startEyesonApi>>['service'] };
+  readonly api: NotedApi;
   readonly balancer: Balancer;
   readonly postgres: Postgres | undefined;
   readonly #tree: ProcessTree;
@@ -31,7 +31,7 @@ export class Fleet implements AsyncDisposable {
 
   private constructor(parts: {
     tree: ProcessTree;
-    api: Fleet['api'];
+    api: NotedApi;
     balancer: Balancer;
     postgres: Postgres | undefined;
     database: ReplicaOptions['database'];
@@ -48,7 +48,7 @@ export class Fleet implements AsyncDisposable {
     const tree = new ProcessTree();
     const postgres = kind === 'postgres' ? await startPostgres() : undefined;
     const database = postgres ? { url: postgres.url() } : { directory: join(tree.folder, 'data') };
-    return new Fleet({ tree, api: await startEyesonApi(), balancer: await Balancer.listen(), postgres, database });
+    return new Fleet({ tree, api: await NotedApi.start(), balancer: await Balancer.listen(), postgres, database });
   }
 
   /** With as many replicas as the database allows: three, or one. */
@@ -107,16 +107,17 @@ export class Fleet implements AsyncDisposable {
     return first;
   }
 
-  /** Asks a replica for more time in a room, and notes what became of it. */
-  async extend(room: string, by: number, replica: Replica = this.anyReplica): Promise<void> {
-    const meeting = await replica.call('find', room).catch(() => undefined);
-    if (!meeting) return;
+  /** Asks a replica, if one is up, for more time in a room, and notes what became of it. */
+  async extend(room: string, by: number): Promise<void> {
+    const [replica] = this.up;
+    const meeting = await replica?.call('find', room).catch(() => undefined);
+    if (!replica || !meeting) return;
     const asked = this.#askedOf(room, meeting.startedAt);
     try {
       await replica.call('extend', meeting.id, by);
-      asked.granted.push(by);
+      asked.granted.push({ by, at: Date.now() });
     } catch (error) {
-      if ((error as Error).name !== 'RefusedError') asked.undecided.push(by);
+      if ((error as Error).name !== 'RefusedError') asked.undecided.push({ by, at: Date.now() });
     }
   }
 
@@ -132,6 +133,7 @@ export class Fleet implements AsyncDisposable {
         startedAt,
         limit: limitOf(entry.room),
         ...this.#askedOf(entry.room, startedAt),
+        calls: entry.calls.map((call) => ({ ...call, notes: this.api.notesOf(entry.room, call.at) })),
         record: records.get(`${entry.room} ${startedAt}`),
       };
     });
@@ -153,7 +155,7 @@ export class Fleet implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#replicas.map((replica) => replica.kill()));
-    await this.api.close();
+    await this.api[Symbol.asyncDispose]();
     await this.balancer[Symbol.asyncDispose]();
     await this.postgres?.[Symbol.asyncDispose]();
     this.#tree[Symbol.dispose]();

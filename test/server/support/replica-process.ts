@@ -6,6 +6,7 @@ import { listen } from '../../../src/server/http/listen.ts';
 import type { Limit } from '../../../src/server/model/limit.ts';
 import type { MeetingRecord, MeetingState } from '../../../src/server/model/meeting-record.ts';
 import { eyeson } from '../../../src/server/providers/eyeson.ts';
+import { noteCalls } from './call-notes.ts';
 import { arm, installKillPoints, type KillPoint } from './kill-points.ts';
 import { limitOf } from './room-limit.ts';
 
@@ -31,6 +32,7 @@ export interface ReplicaCommands {
 }
 
 const { database, api, webhooks, kill } = JSON.parse(process.env.REPLICA ?? '') as ReplicaOptions;
+noteCalls();
 installKillPoints();
 arm(kill);
 
