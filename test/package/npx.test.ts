@@ -18,7 +18,7 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 async function upstream(): Promise<string | undefined> {
   const registry = execFileSync('npm', ['config', 'get', 'registry'], { cwd: tmpdir(), encoding: 'utf8' }).trim();
   const url = registry.replace(/\/$/, '');
-  const answers = await fetch(`${url}/citty`, { signal: AbortSignal.timeout(10_000) }).then(
+  const answers = await fetch(`${url}/picomatch`, { signal: AbortSignal.timeout(10_000) }).then(
     (response) => response.ok,
     () => false,
   );

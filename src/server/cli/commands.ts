@@ -11,7 +11,7 @@ export const commands: Readonly<Record<string, Command>> = {
   serve: {
     about: 'Watch over running meetings, and end each at its limit',
     flags: [...serverFlags, 'config'],
-    packages: [...httpServer, 'pg-boss', 'pg', 'picomatch', 'pino', 'prom-client', 'p-limit'],
+    packages: [...httpServer, 'pg-boss', 'pg', 'picomatch', 'pino', 'prom-client'],
     forProviders: true,
     examples: [
       ['EYESON_API_KEY=… still-there serve --provider eyeson --limit 30m', 'every meeting ends after half an hour'],

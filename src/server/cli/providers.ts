@@ -32,6 +32,7 @@ export function makeProviders({ provider }: Settings, env: Environment, problems
       if (value !== undefined) options[option] = value;
       else if (!isOptional(variable)) {
         isComplete = false;
+        if (env.has(variable)) continue; // what is wrong with it has been noted
         problems.add(
           `Missing \`${variable}\`, which ${name} needs${isAddress(variable) ? '' : `; it may stand in a file that \`${variable}_FILE\` names`}`,
         );

@@ -10,6 +10,7 @@ import { Rest, step } from './rest.ts';
 import { expectSecret } from './secret.ts';
 import { isSigned } from './signature.ts';
 
+/** Options of {@link daily}. */
 export interface DailyOptions {
   readonly apiKey: string;
   /**
