@@ -11,8 +11,9 @@ export {
   LeftEvent,
   MeetingGuard,
 } from './meetings/guard-meeting.ts';
+export { type LimitFromServerOptions, limitFromServer, type ServerLimit } from './meetings/limit-from-server.ts';
 export type { EmitterLike } from './meetings/listen.ts';
-export type { LeaveReason, Meeting, SessionLimit } from './meetings/meeting.ts';
+export type { LeaveReason, LimitFeed, Meeting, SessionLimit } from './meetings/meeting.ts';
 export type { KeepAliveRequest } from './monitor/ask-server.ts';
 export {
   CountdownEvent,

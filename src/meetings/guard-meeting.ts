@@ -7,8 +7,9 @@ import { reportToPage } from '../platform/report-error.ts';
 import { domActivity } from '../sources/dom-activity.ts';
 import { connect } from '../sources/feed.ts';
 import { autoLeave } from './auto-leave.ts';
-import type { LeaveReason, Meeting } from './meeting.ts';
+import type { LeaveReason, LimitFeed, Meeting } from './meeting.ts';
 import { askByDialog, showInTimers } from './page-elements.ts';
+import { reportPrompt } from './report-prompt.ts';
 
 /** How {@link guardMeeting} guards: the monitor's options (`alone` comes from the meeting), and these. */
 export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alone'> {
@@ -33,6 +34,12 @@ export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alo
    * @default false
    */
   resume?: boolean;
+  /**
+   * The end of a limited session, as {@link limitFromServer} knows it. Its `extend()`, where it has one, is what the guard
+   * extends by; its `hold()` is told until when the prompt stands, once for each, so that no server cuts in.
+   * @default the meeting's own, if it knows one
+   */
+  limit?: LimitFeed;
   /** Called with what went wrong, as the guard's `error` event is. */
   onError?: (error: unknown) => void;
 }
@@ -51,7 +58,7 @@ export class LeftEvent extends Event {
   }
 }
 
-/** Leaving or asking failed. Reported to the page as well, unless `preventDefault()` is called or `onError` was given. */
+/** Leaving or asking failed, or telling the server that somebody is asked. Reported to the page as well, unless `preventDefault()` is called or `onError` was given. */
 export class GuardErrorEvent extends Event {
   /** What was thrown. */
   readonly error: unknown;
@@ -80,24 +87,26 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
   /** Counts down to the meeting's limit; without one its `endsAt` is `null`. */
   readonly countdown: SessionCountdown;
   readonly #run: AbortController = new AbortController();
-  readonly #meeting: Meeting;
+  readonly #extender: Pick<Meeting, 'extend'>;
   #canExtend = false;
 
   /** @internal */
   constructor(meeting: Meeting, options: GuardMeetingOptions) {
     super();
-    this.#meeting = meeting;
     const {
       thresholds,
       mode = 'leave',
       prompt,
       onError,
+      limit,
       resume = false,
       sources = [domActivity()],
       ...limits
     } = options;
-    const { activity, alone, limit, ended } = meeting;
-    for (const [name, callback] of Object.entries({ prompt, onError })) if (callback) expectFunction(name, callback);
+    const { activity, alone, ended } = meeting;
+    for (const [name, callback] of Object.entries({ prompt, onError, limit }))
+      if (callback) expectFunction(name, callback);
+    this.#extender = limit?.extend ? limit : meeting;
     const fail = (error: unknown): void => {
       const isHandled = !this.dispatchEvent(new GuardErrorEvent(error));
       if (onError) onError(error);
@@ -125,17 +134,21 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
       queueMicrotask(() => this.dispatchEvent(new LeftEvent(reason)));
     };
     ended.addEventListener('abort', leave, { signal });
+    const hold = (until: number): unknown => limit?.hold?.(until).catch(fail);
+    const tellPrompt = reportPrompt(this.monitor, this.countdown, hold, signal);
     this.monitor.start({ signal, resume });
     // Not before the app could listen: who joins late is told of a threshold at once.
     queueMicrotask(() => this.countdown.start({ signal }));
-    if (limit)
+    const known = limit ?? meeting.limit;
+    if (known)
       connect(
-        limit,
+        known,
         (value) => {
           if (value.clockOffset !== undefined) this.countdown.clockOffset = value.clockOffset;
           this.countdown.endsAt = value.endsAt;
-          this.#canExtend = value.canExtend && meeting.extend !== undefined;
+          this.#canExtend = value.canExtend && this.#extender.extend !== undefined;
           allow(this.#canExtend);
+          tellPrompt();
         },
         signal,
       );
@@ -151,11 +164,11 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
    * Extends a limited session.
    * @param by ms
    * @returns the new end, epoch ms by the server's clock
-   * @throws what the meeting says when it refuses; TypeError (as a rejection) when it cannot extend
+   * @throws what the meeting, or the server of its limit, says when it refuses; TypeError (as a rejection) when it cannot extend
    */
   async extend(by: number): Promise<number> {
-    expectFunction('meeting.extend', this.#meeting.extend);
-    return (this.#meeting as Required<Meeting>).extend(by);
+    expectFunction('meeting.extend', this.#extender.extend);
+    return (this.#extender as Required<Meeting>).extend(by);
   }
 
   /** Lets go of the meeting without leaving it: no timer, listener or prompt is left. */

@@ -14,6 +14,14 @@ export interface SessionLimit {
   readonly canExtend: boolean;
 }
 
+/** A feed of a session's limit whose server can also be asked for more time, and told that somebody is being asked. */
+export interface LimitFeed extends Feed<SessionLimit> {
+  /** Extends the session by so many ms and resolves to its new end, epoch ms by the server's clock. */
+  extend?(by: number): Promise<number>;
+  /** Asks the server to let somebody answer a question until then, epoch ms by the server's clock. */
+  hold?(until: number): Promise<void>;
+}
+
 /** A call that the page takes part in, whatever SDK carries it. */
 export interface Meeting {
   /** The SDK: `'eyeson'`, `'stream'`, … */

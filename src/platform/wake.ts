@@ -4,8 +4,8 @@
 // times a second anyway. None of them means that a person is there; each means "look at the clock".
 const signs = 'visibilitychange pageshow resume focus online timeupdate';
 
-/** Calls `check` at every sign that the page or the machine has woken, until the signal aborts. */
-export function onWake(check: () => void, signal: AbortSignal): void {
+/** Calls `check` with every sign that the page or the machine has woken, until the signal aborts. */
+export function onWake(check: (sign: Event) => void, signal: AbortSignal): void {
   for (const sign of signs.split(' '))
     globalThis.addEventListener?.(sign, check, { capture: true, passive: true, signal });
 }

@@ -4,7 +4,10 @@ import {
   type GuardMeetingOptions,
   guardMeeting,
   type LeftEvent,
+  type LimitFeed,
+  limitFromServer,
   type MeetingGuard,
+  type SessionLimit,
   type ThresholdEvent,
 } from '../../src/index.ts';
 import {
@@ -14,6 +17,7 @@ import {
   type FakeMeetingOptions,
   fakeMeeting,
 } from '../../src/testing/index.ts';
+import { LimitServer } from '../support/limit-server.ts';
 import { record, typesOf } from '../support/record.ts';
 
 const [second, minute] = [1000, 60_000];
@@ -191,6 +195,7 @@ describe('errors', () => {
   test.each([
     [{ prompt: 'yes' }, 'Expected `prompt` to be a function, got "yes" (string)'],
     [{ onError: 5 }, 'Expected `onError` to be a function, got 5 (number)'],
+    [{ limit: { endsAt: 5 } }, 'Expected `limit` to be a function, got [object Object] (object)'],
     [{ timeout: '1h' }, 'Expected `timeout` to be a finite number > 0, got "1h" (string)'],
     [{ thresholds: [-1] }, 'Expected `thresholds` to be a finite number > 0, got -1 (number)'],
     [{ sources: 'dom' }, 'Expected `sources` to be an array of functions, got "dom" (string)'],
@@ -229,6 +234,97 @@ describe('extending a limited session', () => {
     guard = guardMeeting(without);
     expect(guard.canExtend).toBe(false);
     await expect(guard.extend(minute)).rejects.toThrow('Expected `meeting.extend` to be a function, got undefined');
+  });
+});
+
+describe('with a limit of its own', () => {
+  let tell: (limit: SessionLimit) => void;
+  let held: number[];
+  const feed = (report: typeof tell): void => {
+    tell = report;
+  };
+  const limit: LimitFeed = Object.assign(feed.bind(null), {
+    extend: async (by: number) => 1000 + by,
+    hold: async (until: number) => void held.push(until - Date.now()),
+  });
+
+  beforeEach(() => {
+    held = [];
+  });
+
+  test('that one counts, and not the meeting’s', () => {
+    watch({ limit, timeout: 60 * minute });
+    tell({ endsAt: Date.now() + 20 * minute, clockOffset: minute, canExtend: false });
+    meeting.setLimit({ endsAt: Date.now() + 5 * minute, canExtend: true });
+    expect(guard.countdown.remaining).toBe(19 * minute);
+    expect(guard.canExtend).toBe(false);
+  });
+
+  test('it is extended by that one, also where the meeting knows no such thing', async () => {
+    const { extend: _, limit: __, ...silent } = fakeMeeting();
+    guard = guardMeeting(silent, { limit });
+    tell({ endsAt: Date.now() + minute, canExtend: true });
+    expect(guard.canExtend).toBe(true);
+    await expect(guard.extend(7)).resolves.toBe(1007);
+  });
+
+  test('a feed that is nothing but a feed leaves extending to the meeting', async () => {
+    watch({ limit: feed });
+    meeting.setLimit({ endsAt: 5000, canExtend: true });
+    tell({ endsAt: 5000, canExtend: true });
+    expect(guard.canExtend).toBe(true);
+    await expect(guard.extend(1000)).resolves.toBe(6000);
+    await advance(50 * second); // asked, and nobody to tell
+    expect(errors).toEqual([]);
+  });
+
+  test('it is told until when the question stands by its own clock, once for each', async () => {
+    watch({ limit });
+    tell({ endsAt: Date.now() + minute, clockOffset: 5 * minute, canExtend: false });
+    await advance(40 * second);
+    expect(guard.monitor.state).toBe('prompted');
+    tell({ endsAt: Date.now() + 2 * minute, clockOffset: 5 * minute, canExtend: false });
+    expect(held).toEqual([20 * second + 5 * minute]);
+    await advance(10 * second);
+    guard.monitor.reset();
+    await advance(41 * second);
+    expect(held).toEqual([20 * second + 5 * minute, 20 * second + 5 * minute]);
+  });
+
+  test('it is told as soon as there is an end, and not where there is none', async () => {
+    watch({ limit });
+    tell({ endsAt: null, canExtend: false });
+    await advance(45 * second);
+    expect(held).toEqual([]);
+    tell({ endsAt: Date.now() + minute, canExtend: false });
+    expect(held).toEqual([15 * second]);
+  });
+
+  test('what it says to that is an error event, and the question goes on', async () => {
+    const closing = new Error('The meeting is closing');
+    watch({ limit: Object.assign(feed.bind(null), { hold: () => Promise.reject(closing) }) });
+    tell({ endsAt: Date.now() + minute, canExtend: false });
+    await advance(40 * second);
+    expect(errors.map(({ error }) => error)).toEqual([closing]);
+    expect(guard.monitor.state).toBe('prompted');
+  });
+
+  test('that comes from a server, a question that outlives the end is told to it, and an extension made', async () => {
+    const server = new LimitServer();
+    server.state = { ...server.state, endsAt: Date.now() + 50 * second, canExtend: true };
+    watch({ limit: limitFromServer('https://limits.example/meetings/7/limit', { token: 'abc' }) });
+    await advance(40 * second);
+    expect(server.requests.at(-1)).toMatchObject({
+      path: '/meetings/7/prompt',
+      body: { until: Date.now() + 20 * second },
+    });
+    const before = Number(guard.countdown.endsAt);
+    await guard.extend(minute);
+    expect(guard.countdown.endsAt).toBe(before + minute);
+    guard.stop();
+    await advance(0);
+    expect(server.open).toBe(0);
+    vi.unstubAllGlobals();
   });
 });
 

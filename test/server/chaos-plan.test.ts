@@ -1,8 +1,9 @@
 // What chance makes up for the chaos run is what the run is meant to prove.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { limitOf, type PlanOptions, planChaos, providerFaults, shortestGap } from './support/chaos-plan.ts';
+import { type PlanOptions, planChaos, providerFaults, shortestGap } from './support/chaos-plan.ts';
 import { Random } from './support/random.ts';
+import { limitOf } from './support/room-limit.ts';
 
 const options = { seed: 1, meetings: 2_000, span: 30_000, replicas: 3, ownDatabase: true } as const;
 const anyOptions = fc.record<PlanOptions>({

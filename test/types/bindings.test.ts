@@ -3,7 +3,14 @@ import type { Accessor } from 'solid-js';
 import type { Readable } from 'svelte/store';
 import { expectTypeOf, test } from 'vitest';
 import { type ComputedRef, ref, type ShallowRef, shallowRef } from 'vue';
-import type { InactivityMonitor, InactivityState, LeftEvent, Meeting, MeetingGuard } from '../../src/index.ts';
+import {
+  type InactivityMonitor,
+  type InactivityState,
+  type LeftEvent,
+  limitFromServer,
+  type Meeting,
+  type MeetingGuard,
+} from '../../src/index.ts';
 import { useInactivity, useMeetingGuard, useSessionCountdown } from '../../src/react/index.ts';
 import { createInactivity, createMeetingGuard, createSessionCountdown } from '../../src/solid/index.ts';
 import { type GuardedMeeting, inactivity, meetingGuard, sessionCountdown } from '../../src/svelte/index.ts';
@@ -12,6 +19,14 @@ import * as vue from '../../src/vue/index.ts';
 /** Checked, never called. */
 const typed = (_use: () => unknown): void => {};
 declare const meeting: Meeting;
+
+test('all of them take a limit of the server as `guardMeeting` does', () => {
+  const limit = limitFromServer('https://limits.example/meetings/7/limit');
+  typed(() => useMeetingGuard(meeting, { limit }));
+  typed(() => vue.useMeetingGuard(meeting, { limit }));
+  typed(() => meetingGuard(meeting, { limit }));
+  typed(() => createMeetingGuard(() => meeting, { limit }));
+});
 
 test('React', () => {
   expectTypeOf(useInactivity).returns.toEqualTypeOf<{

@@ -16,9 +16,12 @@ import {
   type InactivityReason,
   type LeaveReason,
   type LeftEvent,
+  type LimitFeed,
+  limitFromServer,
   type Meeting,
   type MeetingGuard,
   pageVisibility,
+  type ServerLimit,
   SessionCountdown,
   type SessionLimit,
   type ThresholdEvent,
@@ -246,6 +249,35 @@ describe('Meeting', () => {
       const sync: Meeting = { name: 'sync', ended: over.signal, leave: () => {} };
       return sync;
     });
+  });
+});
+
+describe('limitFromServer()', () => {
+  const url = 'https://limits.example/meetings/7/limit';
+
+  test('is a feed of the limit, and more', () => {
+    const limit = limitFromServer(url, { token: async () => 'abc' });
+    expectTypeOf(limit).toEqualTypeOf<ServerLimit>();
+    expectTypeOf(limit).toExtend<Feed<SessionLimit>>();
+    expectTypeOf(limit.extend).returns.resolves.toBeNumber();
+    using guard = guardMeeting(meeting, { limit });
+    expect(guard.canExtend).toBe(false);
+    // @ts-expect-error what listens ends with a signal
+    neverRun(() => limit((value) => value.endsAt));
+    // @ts-expect-error ms
+    neverRun(() => limit.extend('15 minutes'));
+    // @ts-expect-error a token, or what fetches one
+    expect(() => limitFromServer(url, { token: 5 })).toThrow(TypeError);
+    // @ts-expect-error the address is all there is
+    expect(() => limitFromServer({ room: '7' })).toThrow(TypeError);
+    // @ts-expect-error the limit, not its address
+    expect(() => guardMeeting(meeting, { limit: url })).toThrow(TypeError);
+  });
+
+  test('a plain feed is a limit too', () => {
+    const plain: LimitFeed = (report) => report({ endsAt: null, canExtend: false });
+    using guard = guardMeeting(meeting, { limit: plain });
+    expect(guard.countdown.endsAt).toBeNull();
   });
 });
 

@@ -33,18 +33,32 @@ export class Metrics {
   readonly clockJumps: Counter = this.#counter('clock_jumps_total', 'Jumps of the wall clock', []);
   /** Extensions by `result`: granted, refused. */
   readonly extensions: Counter<'result'> = this.#counter('extensions_total', 'Extensions asked for', ['result']);
+  /** Requests refused because one address sent too many, by `what`: webhooks, meetings, api, metrics, readyz. */
+  readonly limited: Counter<'what'> = this.#counter('requests_limited_total', 'Requests refused as too many', ['what']);
+  /** Browsers that watch their meeting's limit. */
+  readonly streams: Gauge = new Gauge({
+    name: 'still_there_limit_streams',
+    help: 'Open event streams',
+    registers: [this.registry],
+  });
   /** Failures of work in the background, by `task`. */
   readonly taskErrors: Counter<'task'> = this.#counter('task_errors_total', 'Failures of background tasks', ['task']);
 
   constructor(counts: () => Promise<Readonly<Record<string, number>>>) {
     collectDefaultMetrics({ register: this.registry });
+    const { taskErrors } = this;
     this.meetings = new Gauge({
       name: 'still_there_meetings',
       help: 'Meetings by state',
       labelNames: ['state'],
       registers: [this.registry],
       async collect() {
-        for (const [state, count] of Object.entries(await counts())) this.set({ state }, count);
+        this.reset();
+        try {
+          for (const [state, count] of Object.entries(await counts())) this.set({ state }, count);
+        } catch {
+          taskErrors.inc({ task: 'count_meetings' }); // the database is away: just then the others are wanted
+        }
       },
     });
   }

@@ -17,7 +17,7 @@ export class Balancer implements AsyncDisposable {
   readonly #server = createServer((incoming, response) => void this.#take(incoming, response));
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
   /** Where the replicas listen at the moment. */
-  #targets: readonly string[] = [];
+  readonly #targets: string[] = [];
   #next = 0;
 
   static async listen(): Promise<Balancer> {
@@ -27,8 +27,12 @@ export class Balancer implements AsyncDisposable {
     return balancer;
   }
 
-  set targets(origins: readonly string[]) {
-    this.#targets = origins;
+  add(origin: string): void {
+    this.#targets.push(origin);
+  }
+
+  remove(origin: string): void {
+    this.#targets.splice(this.#targets.indexOf(origin), 1);
   }
 
   url(path: string): string {

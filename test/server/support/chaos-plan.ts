@@ -13,7 +13,7 @@ export interface PlannedMeeting {
 
 /** A room hosts one meeting after the other. */
 export interface PlannedRoom {
-  /** Its id says its limit: `room-7.limit-3000`, `room-8.limit-none`; see `limitOf`. */
+  /** Its id says its limit: `room-7.limit-3000`, `room-8.limit-none`; see room-limit.ts. */
   readonly room: string;
   readonly limit: number | null;
   readonly meetings: readonly PlannedMeeting[];
@@ -49,12 +49,6 @@ export interface Plan {
  * begins, and both are told apart by starts that come in whole seconds.
  */
 export const shortestGap = 1_500;
-
-export const limitOf = (room: string): number | null => {
-  const [, limit] = /\.limit-(\d+|none)$/.exec(room) ?? [];
-  if (!limit) throw new Error(`A room without a limit in its id: ${room}`);
-  return limit === 'none' ? null : Number(limit);
-};
 
 function planMeeting(random: Random, limit: number | null, after: number): PlannedMeeting {
   const most = limit ?? 4_000;

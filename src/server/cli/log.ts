@@ -1,0 +1,37 @@
+// One JSON object a line, or text where a person watches; no secret in either.
+import { type Logger, pino } from 'pino';
+
+/** Where the log goes. */
+export interface LogTarget {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** Makes the logger of the server. */
+export function createLogger(
+  level: string,
+  conceal: (text: string) => string,
+  target: LogTarget = process.stdout,
+): Logger {
+  const render = target.isTTY ? forPeople : (line: string) => line;
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return pino(options, { write: (line) => void target.write(conceal(render(line))) });
+}
+
+const marks: Readonly<Record<string, string>> = { warn: '\u001b[33m', error: '\u001b[31m', fatal: '\u001b[31m' };
+
+function forPeople(line: string): string {
+  const { level, time, msg, err, ...rest } = JSON.parse(line) as Record<string, unknown>;
+  const mark = marks[String(level)] ?? '';
+  const facts = Object.entries(rest).map(
+    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  const failure = (err as { message?: string } | undefined)?.message;
+  const text = [String(msg ?? ''), ...facts, ...(failure ? [`(${failure})`] : [])].join(' ');
+  return `${String(time).slice(11, 19)} ${mark}${String(level).padEnd(5)}${mark && '\u001b[39m'} ${text}\n`;
+}

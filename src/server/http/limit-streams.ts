@@ -1,0 +1,103 @@
+// Server-sent events: a browser keeps one answer open and hears of each change. All streams of this process share one look
+// at the database per second, and without streams there is none.
+import type { Context } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import { refuse } from './errors.ts';
+import type { Grant } from './grant.ts';
+import { keyOf } from './grant.ts';
+import { limitBody } from './limit-body.ts';
+import { LimitStream } from './limit-stream.ts';
+import type { ServedHardLimit } from './options.ts';
+
+const lookEvery = 1000;
+/** Each stream holds a socket and some 10 KB; who is turned away asks without a stream. */
+const maxStreams = 5000;
+/** Tabs of one participant. */
+const maxStreamsOfOne = 8;
+
+/** The open streams of this process. */
+export class LimitStreams {
+  readonly #hardLimit: ServedHardLimit;
+  readonly #signal: AbortSignal | undefined;
+  readonly #open = new Set<LimitStream>();
+  #timer: NodeJS.Timeout | undefined;
+  #isLooking = false;
+  #isFailing = false;
+
+  /** `signal` ends all of them. */
+  constructor(hardLimit: ServedHardLimit, signal: AbortSignal | undefined) {
+    this.#hardLimit = hardLimit;
+    this.#signal = signal;
+    signal?.addEventListener('abort', () => {
+      for (const stream of this.#open) stream.end();
+    });
+  }
+
+  /** Answers with a stream: the limit at once, and each change of it. @throws HTTPException 429 or 503 */
+  async answer(c: Context, grant: Grant): Promise<Response> {
+    const { provider, room } = grant;
+    const meeting = await this.#hardLimit.meetingIn(provider, room);
+    this.#admit(grant);
+    c.header('X-Accel-Buffering', 'no'); // https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering
+    return streamSSE(c, async (sse) => {
+      const stream = new LimitStream(sse, grant);
+      this.#add(stream);
+      stream.show(limitBody(meeting, this.#hardLimit.now(provider), grant.mayExtend));
+      await stream.ended;
+      this.#remove(stream);
+    });
+  }
+
+  #admit({ provider, room, subject }: Grant): void {
+    if (this.#signal?.aborted) throw refuse(503, 'The server is stopping');
+    if (this.#open.size >= maxStreams) throw refuse(503, `Expected at most ${maxStreams} streams; ask without one`);
+    const own = [...this.#open].filter(
+      ({ grant }) => grant.provider === provider && grant.room === room && grant.subject === subject,
+    );
+    if (own.length >= maxStreamsOfOne)
+      throw refuse(429, `Expected at most ${maxStreamsOfOne} streams of one participant`);
+  }
+
+  #add(stream: LimitStream): void {
+    this.#open.add(stream);
+    this.#hardLimit.metrics.streams.set(this.#open.size);
+    this.#timer ??= setInterval(() => this.#tick(), lookEvery);
+  }
+
+  #remove(stream: LimitStream): void {
+    this.#open.delete(stream);
+    this.#hardLimit.metrics.streams.set(this.#open.size);
+    if (this.#open.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #tick(): void {
+    for (const stream of this.#open) stream.tick();
+    if (!this.#isLooking) void this.#look();
+  }
+
+  /** Streams that come while the database is asked are not in its answer: they wait for the next. */
+  async #look(): Promise<void> {
+    this.#isLooking = true;
+    const streams = [...this.#open];
+    const rooms = new Map(streams.map(({ key, grant: { provider, room } }) => [key, { provider, room }]));
+    try {
+      const meetings = await this.#hardLimit.meetingsIn([...rooms.values()]);
+      const found = new Map(meetings.map((meeting) => [keyOf(meeting), meeting]));
+      for (const stream of streams) {
+        const { provider, mayExtend } = stream.grant;
+        stream.show(limitBody(found.get(stream.key), this.#hardLimit.now(provider), mayExtend));
+      }
+      this.#isFailing = false;
+    } catch (error) {
+      // people keep what they were told last; one line in the log for each time that it goes wrong, not one a second
+      this.#hardLimit.metrics.taskErrors.inc({ task: 'limit_streams' });
+      if (!this.#isFailing)
+        this.#hardLimit.logger.error({ err: error }, 'the limits that browsers watch could not be read');
+      this.#isFailing = true;
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+}

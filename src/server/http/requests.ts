@@ -1,0 +1,67 @@
+// What may come in, and in which words it is refused. Each part of a schema says by its message what it expects.
+import type { Context } from 'hono';
+import * as v from 'valibot';
+import { refuse } from './errors.ts';
+import { readBody } from './read-body.ts';
+
+const milliseconds = 'a whole number of ms > 0';
+const version = 'a whole number from 0 to 2147483647';
+const instant = 'an instant in epoch ms';
+/** Beyond it there is no `Date`. */
+const lastInstant = 8.64e15;
+
+/** Text that a database and JSON can hold: without NUL and halves of characters. */
+export function isStorable(text: string): boolean {
+  return !/\0|\p{Surrogate}/u.test(text);
+}
+
+/** How much to add, ms; `version`: only if the meeting is still the one that was seen. */
+interface Extension {
+  readonly by: number;
+  readonly version?: number | undefined;
+}
+
+/** Somebody is being asked until then, epoch ms. */
+interface Prompt {
+  readonly until: number;
+}
+
+/** The body of `POST …/extend`. */
+export const extension: v.GenericSchema<Extension> = v.object(
+  {
+    by: v.pipe(v.number(milliseconds), v.safeInteger(milliseconds), v.minValue(1, milliseconds)),
+    version: v.optional(
+      v.pipe(v.number(version), v.integer(version), v.minValue(0, version), v.maxValue(2 ** 31 - 1, version)),
+    ),
+  },
+  'an object with `by`',
+);
+
+/** The body of `POST …/prompt`. */
+export const prompt: v.GenericSchema<Prompt> = v.object(
+  { until: v.pipe(v.number(instant), v.integer(instant), v.minValue(0, instant), v.maxValue(lastInstant, instant)) },
+  'an object with `until`',
+);
+
+/** Reads what came in. @throws HTTPException 400 */
+export function read<const S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
+  const { success, output, issues } = v.safeParse(schema, input);
+  if (success) return output;
+  const [issue] = issues;
+  const path = v.getDotPath(issue);
+  if (path && issue.received === 'undefined') throw refuse(400, `Expected \`${path}\`, which is missing`);
+  const name = path ? `\`${path}\`` : 'the body';
+  throw refuse(400, `Expected ${name} to be ${issue.message}, got ${issue.received.slice(0, 100)}`);
+}
+
+/** Reads a request's body as JSON. @throws HTTPException 400 or 413 */
+export async function readJson<const S extends v.GenericSchema>(c: Context, schema: S): Promise<v.InferOutput<S>> {
+  const text = new TextDecoder().decode(await readBody(c, 4096));
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw refuse(400, 'Expected the body to be JSON');
+  }
+  return read(schema, json);
+}

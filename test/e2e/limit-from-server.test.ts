@@ -1,0 +1,208 @@
+// limitFromServer() in real browsers, with a server of another origin that is cut, restarted, and takes only good tokens.
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ServerLimit, SessionLimit } from '../../src/index.ts';
+import { type Engine, engines, launch, type RunningBrowser, type Tab } from '../support/engines.ts';
+import { LimitHttp } from '../support/limit-http.ts';
+import { until } from '../support/processes.ts';
+import { type Served, serve } from '../support/serve.ts';
+import { engineOrSkip } from '../support/skips.ts';
+
+/** The globals of the page. */
+declare const told: SessionLimit[];
+declare const limit: ServerLimit;
+declare const run: AbortController;
+declare const errors: string[];
+declare const life: string[];
+declare const tokens: number;
+
+const source = fileURLToPath(new URL('../../src/meetings/limit-from-server.ts', import.meta.url));
+const hour = 3_600_000;
+
+async function pageFor(url: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `
+        import { limitFromServer } from '${source}';
+        const [told, errors, life, run] = [[], [], [], new AbortController()];
+        Object.assign(window, { told, errors, life, run, tokens: 0 });
+        addEventListener('error', ({ message }) => errors.push(message));
+        addEventListener('unhandledrejection', ({ reason }) => errors.push('rejected: ' + reason));
+        addEventListener('pageshow', ({ persisted }) => life.push(persisted ? 'restored' : 'loaded'));
+        window.limit = limitFromServer('${url}', { token: async () => 'token ' + ++window.tokens });
+        limit((value) => told.push(value), run.signal);`,
+      resolveDir: '.',
+    },
+    ...{ bundle: true, write: false, format: 'iife' },
+  });
+  return `<!doctype html><title>call</title><link rel="icon" href="data:,"><script>${outputFiles[0]?.text}</script>`;
+}
+
+/** A page of an origin that may ask, which knows the limit. */
+class Call implements AsyncDisposable {
+  readonly server = new LimitHttp();
+  readonly #site: Served;
+  tab!: Tab;
+
+  private constructor(site: Served) {
+    this.#site = site;
+  }
+
+  static async open(browser: RunningBrowser, as?: 'stranger'): Promise<Call> {
+    let html = '';
+    const call = new Call(
+      await serve((request, response) => {
+        response.setHeader('content-type', 'text/html');
+        response.end(request.url === '/elsewhere' ? '<!doctype html><title>elsewhere</title>' : html);
+      }),
+    );
+    const { server } = call;
+    await server.start();
+    if (!as) server.origins.push(call.#site.origin);
+    server.endsAt = Date.now() + hour;
+    html = await pageFor(server.url);
+    call.tab = await browser.open(call.#site.url('/'));
+    if (!as) await call.knows(server.endsAt);
+    return call;
+  }
+
+  get elsewhere(): string {
+    return this.#site.url('/elsewhere');
+  }
+
+  async knows(endsAt: number | null): Promise<void> {
+    await this.tab.until((wanted) => told.at(-1)?.endsAt === wanted, endsAt);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.tab.goto('about:blank'); // WebKit ends with its last window
+    await this.server[Symbol.asyncDispose]();
+    await this.#site[Symbol.asyncDispose]();
+  }
+}
+
+describe.each(engines)('%s', (engine: Engine) => {
+  engineOrSkip(engine)('limitFromServer()', () => {
+    let browser: RunningBrowser;
+    beforeAll(async () => {
+      browser = await launch(engine);
+    });
+    afterAll(() => browser?.[Symbol.asyncDispose]());
+
+    test('tells the limit, the clock and each change, over one stream of another origin, until it is let go', async () => {
+      await using call = await Call.open(browser);
+      const { server, tab } = call;
+      const [first] = await tab.evaluate(() => told);
+      expect(first).toMatchObject({ endsAt: server.endsAt, canExtend: true });
+      expect(Math.abs(first?.clockOffset ?? Number.NaN)).toBeLessThan(5000); // one machine, however slow
+      for (let more = 1; more <= 3; more++) {
+        server.endsAt = Number(server.endsAt) + more;
+        await call.knows(server.endsAt);
+      }
+      expect(server.requests).toEqual(['GET /meetings/7/limit Bearer token 1']);
+      await tab.evaluate(() => run.abort());
+      await until('the stream to be closed', () => server.streams === 0);
+      expect(await tab.evaluate(() => errors)).toEqual([]);
+    });
+
+    test('extends for everybody, once for each version, and says what the server says', async () => {
+      await using call = await Call.open(browser);
+      const { server, tab } = call;
+      const before = Number(server.endsAt);
+      const extended = await tab.evaluate(async () => Promise.all([limit.extend(60_000), limit.extend(60_000)]));
+      expect(extended).toEqual([before + 60_000, before + 60_000]);
+      await call.knows(before + 60_000);
+      await tab.evaluate(() => limit.hold(1_800_000_000_000));
+      expect(server.bodies).toEqual([{ by: 60_000, version: 2 }, { until: 1_800_000_000_000 }]);
+      server.token = 'nobody’s';
+      const refusal = await tab.evaluate(() => limit.extend(1).catch(({ message, cause }) => [message, cause.status]));
+      expect(refusal).toEqual(['The meeting token has expired', 401]);
+      expect(await tab.evaluate(() => errors)).toEqual([]);
+    });
+
+    test('comes back when it is cut, and when the server is restarted, and keeps the limit meanwhile', async () => {
+      await using call = await Call.open(browser);
+      const { server, tab } = call;
+      server.cut();
+      await until('the stream to be back', () => server.streams === 1);
+      await server.stop();
+      server.endsAt = Number(server.endsAt) + 1000;
+      const before = await tab.evaluate(() => told.length);
+      await new Promise((resolve) => setTimeout(resolve, 2000)); // an outage lasts
+      expect(await tab.evaluate(() => told.length)).toBe(before);
+      await server.start();
+      await tab.evaluate(() => void dispatchEvent(new Event('online')));
+      await call.knows(server.endsAt);
+      expect(await tab.evaluate(() => errors)).toEqual([]);
+    });
+
+    test('fetches a new token when the old one has expired', async () => {
+      await using call = await Call.open(browser);
+      const { server, tab } = call;
+      server.token = 'token 2';
+      server.cut();
+      await until('the stream to be back', () => server.streams === 1);
+      expect(server.requests).toEqual([1, 1, 2].map((token) => `GET /meetings/7/limit Bearer token ${token}`));
+      expect(await tab.evaluate(() => [tokens, errors])).toEqual([2, []]);
+    });
+
+    test('hears of an extension in a hidden page too, and reconnects there', async () => {
+      await using call = await Call.open(browser);
+      const { server, tab } = call;
+      await tab.hide();
+      server.endsAt = Number(server.endsAt) + 1000;
+      await call.knows(server.endsAt);
+      server.cut();
+      await until('the stream to be back', () => server.streams === 1);
+      server.endsAt = Number(server.endsAt) + 1000;
+      await call.knows(server.endsAt);
+      await tab.show();
+      expect(server.streams).toBe(1);
+    });
+
+    test('lets go of a page that is left, and is there again when somebody goes back to it', async () => {
+      await using call = await Call.open(browser);
+      const { server, tab } = call;
+      await tab.goto(call.elsewhere);
+      await until('the stream to be closed', () => server.streams === 0);
+      server.endsAt = Number(server.endsAt) + 1000;
+      await tab.back();
+      // Firefox keeps no page with an open request in the back/forward cache, whatever becomes of it on `pagehide` (Firefox 153).
+      const how = engine === 'firefox' ? 'loaded' : 'restored';
+      await tab.until((wanted) => life.at(-1) === wanted, how);
+      await call.knows(server.endsAt);
+      expect(server.streams).toBe(1);
+    });
+
+    test('asks again and again where there is no stream, and only for what is new', async () => {
+      await using call = await Call.open(browser);
+      const { server, tab } = call;
+      server.hasStreams = false;
+      server.endsAt = Number(server.endsAt) + 1000;
+      server.cut();
+      await call.knows(server.endsAt);
+      const before = server.requests.length;
+      await until('the next question', async () => {
+        // as if somebody came back to the page: that is sooner than 15 s
+        await tab.evaluate(() => void dispatchEvent(new Event('focus')));
+        return server.requests.length > before;
+      });
+      server.endsAt = Number(server.endsAt) + 1000;
+      await until('the change', async () => {
+        await tab.evaluate(() => void dispatchEvent(new Event('focus')));
+        return tab.evaluate((wanted) => told.at(-1)?.endsAt === wanted, server.endsAt);
+      });
+      expect(await tab.evaluate(() => errors)).toEqual([]);
+    });
+
+    test('a page that the server does not allow hears nothing, and nothing is thrown into it', async () => {
+      await using call = await Call.open(browser, 'stranger');
+      await call.tab.until(() => tokens === 1);
+      const outcome = await call.tab.evaluate(() => limit.extend(1000).catch(({ message }) => message));
+      expect(outcome).toBe('The server does not answer');
+      expect(await call.tab.evaluate(() => [told, errors])).toEqual([[], []]);
+      expect(call.server.bodies).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,180 @@
+// The server as it is run from the command line, against the local eyeson API.
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Workplace } from './support/command.ts';
+import { type EyesonApi, startEyesonApi } from './support/eyeson-api.ts';
+
+const apiKey = 'the-key-of-the-team';
+let api: EyesonApi;
+let place: Workplace;
+
+beforeEach(async () => {
+  api = await startEyesonApi({ apiKey });
+  place = new Workplace();
+  place.env = { EYESON_API_KEY: apiKey, EYESON_API_URL: api.url };
+});
+afterEach(async () => {
+  await place[Symbol.asyncDispose]();
+  await api.close();
+});
+
+const fileIn = (name: string): string => join(place.directory, 'data', name);
+
+test('one command with nothing but a key ends a meeting at its limit', async () => {
+  const serving = await place.serve(['--provider', 'eyeson', '--limit', '1s']);
+  await api.start([{ room: 'class-1' }]);
+  const { code, stdout } = await place.run(['reconcile', '--url', serving.url]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "Compared with the providers' lists.\n" });
+  await expect.poll(() => api.ledger().then(([entry]) => entry?.endedAt), { timeout: 30_000 }).toBeTruthy();
+  expect((await api.ledger())[0]).toMatchObject({ room: 'class-1' });
+});
+
+describe('the operator token and the secret', () => {
+  test('are made once, for the eyes of one user, and never said', async () => {
+    const serving = await place.serve();
+    const files = ['operator-token', 'secret'];
+    const secrets = files.map((name) => readFileSync(fileIn(name), 'utf8').trim());
+    for (const name of files) expect(statSync(fileIn(name)).mode & 0o777).toBe(0o600);
+    for (const secret of secrets) expect(secret).toMatch(/^[\w-]{43}$/);
+    expect(await serving.said('made the operator token')).toMatchObject({
+      path: expect.stringMatching(/operator-token$/),
+    });
+    serving.process.kill('SIGTERM');
+    expect(await serving.exited).toBe(0);
+    for (const secret of [...secrets, apiKey]) expect(serving.raw).not.toContain(secret);
+
+    const again = await place.serve();
+    expect(files.map((name) => readFileSync(fileIn(name), 'utf8').trim())).toEqual(secrets);
+    expect(again.lines.filter(({ msg }) => msg.startsWith('made'))).toEqual([]);
+  });
+
+  test('may be given, and open the server', async () => {
+    place.env.STILL_THERE_TOKEN = 'operator-of-the-tests';
+    const serving = await place.serve();
+    const answer = (token: string) =>
+      fetch(`${serving.url}/api/health`, { headers: { Authorization: `Bearer ${token}` } });
+    expect((await answer('operator-of-the-tests')).status).toBe(200);
+    expect((await answer('somebody-of-the-tests')).status).toBe(401);
+    expect(await place.run(['meetings', '--url', serving.url])).toMatchObject({ code: 0, stdout: 'No meetings.\n' });
+  });
+});
+
+describe('running meetings', () => {
+  test('are listed, extended and ended from another process', async () => {
+    const serving = await place.serve(['--limit', '30m']);
+    const at = (...words: string[]) => place.run([...words, '--url', serving.url]);
+    await api.start([{ room: 'class-1' }, { room: 'class-2' }]);
+    await at('reconcile');
+
+    const { stdout } = await at('meetings');
+    expect(stdout.split('\n')[0]).toMatch(/^ID +PROVIDER +ROOM +STATE +LEFT +RULE$/);
+    expect(stdout).toMatch(/eyeson +class-1 +running +(30|29) min.* +default: 30 min\n/);
+    const listed = JSON.parse((await at('meetings', '--json', '--search', 'class-2')).stdout);
+    expect(listed).toMatchObject([{ room: 'class-2', state: 'running', rule: 'default: 30 min' }]);
+
+    const extended = await at('extend', 'class-2', '--by', '15m');
+    expect(extended).toMatchObject({ code: 0, stderr: '' });
+    const [after] = JSON.parse((await at('meetings', '--json', '--search', 'class-2')).stdout);
+    expect(after.endsAt).toBe(listed[0].endsAt + 900_000);
+    expect(extended.stdout).toContain(new Date(after.endsAt).toISOString());
+
+    expect(await at('extend', 'class-2', '--by', '3h')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('403'),
+    });
+    expect(await at('end', String(after.id))).toMatchObject({ code: 0 });
+    await expect
+      .poll(() => api.ledger().then((entries) => entries.find(({ room }) => room === 'class-2')?.endedAt), {
+        timeout: 30_000,
+      })
+      .toBeTruthy();
+    expect(await at('end', 'class-3')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('No meeting runs in the room "class-3"'),
+    });
+  });
+
+  test('that nobody serves are not made up', async () => {
+    place.env.STILL_THERE_TOKEN = 'operator-of-the-tests';
+    const { code, stderr } = await place.run(['meetings', '--url', 'http://127.0.0.1:9']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('No answer from http://127.0.0.1:9: is `still-there serve` running there?');
+  });
+});
+
+test('a change of the file counts for running meetings, and a broken one changes nothing', async () => {
+  const config = join(place.directory, 'still-there.config.json');
+  writeFileSync(config, JSON.stringify({ limit: '1h', rooms: [{ match: 'exam-*', limit: '2h' }] }));
+  const serving = await place.serve();
+  const rules = async () =>
+    JSON.parse((await place.run(['meetings', '--json', '--url', serving.url])).stdout)
+      .map(({ room, rule }: { room: string; rule: string }) => `${room} ${rule}`)
+      .sort();
+  await api.start([{ room: 'exam-1' }, { room: 'talk' }]);
+  await place.run(['reconcile', '--url', serving.url]);
+  expect(await rules()).toEqual(['exam-1 room rule "exam-*": 2 h', 'talk default: 1 h']);
+
+  writeFileSync(config, JSON.stringify({ limit: '1h', rooms: [{ match: 'exam-*', limit: '2' }] }));
+  const refused = await serving.said('the new settings cannot be used: the old ones hold');
+  expect(refused).toMatchObject({
+    err: { message: expect.stringContaining('`still-there.config.json: rooms.0.limit`') },
+  });
+  expect(await rules()).toEqual(['exam-1 room rule "exam-*": 2 h', 'talk default: 1 h']);
+
+  writeFileSync(config, JSON.stringify({ limit: '45m', rooms: [{ match: 'exam-*', exempt: true }] }));
+  await serving.said(/^the new limits hold/);
+  expect(await rules()).toEqual(['exam-1 room rule "exam-*": no limit', 'talk default: 45 min']);
+});
+
+describe('a signal', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s stops the server, which starts again where it was', async (name) => {
+    const serving = await place.serve();
+    await api.start([{ room: 'class-1' }]);
+    await place.run(['reconcile', '--url', serving.url]);
+    serving.process.kill(name);
+    expect(await serving.exited).toBe(0);
+    expect(serving.lines.at(-1)?.msg).toBe('stopped');
+    const again = await place.serve();
+    expect((await place.run(['meetings', '--url', again.url])).stdout).toContain('class-1');
+  });
+
+  test('that comes twice ends it at once', async () => {
+    const serving = await place.serve();
+    await api.setFaults({ hang: true } as never);
+    const asking = fetch(`${serving.url}/api/reconcile`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${readFileSync(fileIn('operator-token'), 'utf8').trim()}` },
+    }).catch(() => undefined);
+    await expect.poll(() => serving.lines.length).toBeGreaterThan(0);
+    serving.process.kill('SIGTERM');
+    await serving.said(/^stopping after SIGTERM/);
+    serving.process.kill('SIGTERM');
+    expect(await serving.exited).toBe(143);
+    await asking;
+  });
+
+  test('stops a server that still waits for its database', async () => {
+    place.env = {
+      ...place.env,
+      DATABASE_URL: 'postgres://user:pass-of-db@127.0.0.1:9/none',
+      STILL_THERE_TOKEN: 'operator-of-the-tests',
+      STILL_THERE_SECRET: 's'.repeat(32),
+    };
+    const { Serving } = await import('./support/command.ts');
+    const serving = new Serving(place.spawn(['serve', '--port', '0']));
+    await serving.said('the database does not answer: waiting for it');
+    expect((await fetch(`${serving.url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${serving.url}/readyz`)).status).toBe(503);
+    serving.process.kill('SIGTERM');
+    expect(await serving.exited).toBe(0);
+    expect(serving.raw).not.toContain('pass-of-db');
+  });
+});
+
+test('a second server in the same directory does not start, and says why', async () => {
+  await place.serve();
+  const { code, stderr } = await place.run(['serve', '--port', '0']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/is in use by process \d+ on .*DATABASE_URL/);
+});

@@ -1,0 +1,63 @@
+// A replica is killed (SIGKILL) at every step of a meeting's way, and another one, or the next, takes over.
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { until } from '../support/processes.ts';
+import { engineOrSkip } from '../support/skips.ts';
+import { Fleet, type Kind } from './support/fleet.ts';
+import type { KillPoint } from './support/kill-points.ts';
+import { judge, nothingWrong } from './support/verdict.ts';
+
+const closing = 'the books are closed';
+/** The way of a meeting, step by step. */
+const steps: readonly (readonly [step: string, at: string])[] = [
+  ['the start is written', 'insert into still_there\\.meetings'],
+  ['a job is queued for it', 'insert into still_there_jobs\\.'],
+  ['the queueing is noted', 'set queued_for = s\\.deadline'],
+  ['the shutdown is claimed', "set state = 'closing', claim"],
+  ['the provider is called', '^DELETE '],
+  ['the call is noted', 'set called_at = now'],
+  ['the list of the provider is read', '^GET .*/rooms$'],
+  [closing, "set state = 'closed'"],
+  ['the job is done', 'still_there_jobs[\\s\\S]*set completed_on'],
+];
+const isFull = process.env.STILL_THERE_FULL === '1';
+/** In the middle of everything only on request: a statement that was sent is a statement that was done, or one that was not. */
+const momentsOf = (at: string): readonly KillPoint['when'][] =>
+  isFull || at.startsWith('^DELETE') ? ['before', 'during', 'after'] : ['before', 'after'];
+const points = steps.flatMap(([step, at]) =>
+  momentsOf(at).map((when) => ({ step, title: `${when} ${step}`, point: { at, when } })),
+);
+
+/** Puts it into every replica, and takes it out again when the first has died; resolves to how many did. */
+async function killAt(fleet: Fleet, point: KillPoint, act: () => void): Promise<number> {
+  await until('replicas to be up', () => fleet.up.length === fleet.replicas.length);
+  const armed = fleet.up;
+  await Promise.all(armed.map((replica) => replica.call('arm', point)));
+  act();
+  await Promise.race([...armed.map((replica) => replica.exited), pause(20_000)]);
+  await Promise.all(armed.map((replica) => replica.call('arm').catch(() => {})));
+  return armed.filter((replica) => !replica.isAlive).length;
+}
+
+const suite = (kind: Kind): void => {
+  test('a kill at every step of a meeting loses nothing and does nothing twice', async () => {
+    await using fleet = await Fleet.start(kind);
+    const missed: string[] = [];
+    for (const [index, { step, title, point }] of points.entries()) {
+      // the end is heard by webhook; without one it is the list that closes the books
+      fleet.api.service.faults = step === closing ? { lose: 1 } : {};
+      const start = (): void => void fleet.api.service.start({ room: `room-${index}.limit-600` });
+      if ((await killAt(fleet, point, start)) === 0) missed.push(title);
+      fleet.restartDead();
+      console.log(title, Math.round(performance.now()));
+    }
+    expect(missed).toEqual([]);
+    await fleet.settled(150_000);
+    const verdict = judge(await fleet.cases(), Date.now());
+    console.log(JSON.stringify({ kind, ...verdict }));
+    expect(verdict.wrong, verdict.examples.join('\n')).toEqual(nothingWrong);
+  }, 300_000);
+};
+
+describe('The embedded database', () => suite('embedded'));
+engineOrSkip('postgres')('Three replicas with PostgreSQL', () => suite('postgres'));

@@ -1,0 +1,58 @@
+// The local eyeson API, which notes of each call to end a meeting what its caller could know: a replica of the tests tells that in
+// headers (see call-notes.ts). A room is told to end, not a meeting, and nobody can know of one that begins after the last look.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createEyesonService, type EyesonService } from '../../../demo/services/eyeson/index.ts';
+import { type CallNotes, readNotes } from './call-notes.ts';
+
+export interface NotedCall extends CallNotes {
+  readonly room: string;
+  /** When it came in, epoch ms. */
+  readonly at: number;
+}
+
+export class NotedApi implements AsyncDisposable {
+  readonly apiKey = 'test-key';
+  readonly service: EyesonService;
+  readonly #calls = new Map<string, NotedCall[]>();
+  readonly #server = createServer((request, response) => {
+    const [, room] = /^\/rooms\/([^/?]+)$/.exec(request.url ?? '') ?? [];
+    const notes = request.method === 'DELETE' && room !== undefined ? readNotes(request.headers) : undefined;
+    if (room !== undefined && notes) this.#note({ ...notes, room: decodeURIComponent(room), at: Date.now() });
+    if (!this.service.handle(request, response)) response.writeHead(404).end();
+  });
+
+  private constructor() {
+    this.service = createEyesonService({ base: () => this.url, apiKey: this.apiKey });
+  }
+
+  static async start(): Promise<NotedApi> {
+    const api = new NotedApi();
+    api.#server.keepAliveTimeout = 60_000; // as a service behind a load balancer: it is not the one that hangs up
+    api.#server.listen(0, '127.0.0.1');
+    await once(api.#server, 'listening');
+    return api;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** What is known of the call for this room that had its effect at that moment. */
+  notesOf(room: string, at: number): NotedCall | undefined {
+    return this.#calls.get(room)?.findLast((call) => call.at <= at);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.service.close();
+    this.#server.closeAllConnections();
+    await new Promise((closed) => this.#server.close(closed));
+  }
+
+  #note(call: NotedCall): void {
+    const calls = this.#calls.get(call.room) ?? [];
+    calls.push(call);
+    this.#calls.set(call.room, calls);
+  }
+}
