@@ -1,67 +1,39 @@
 // limitFromServer() in real browsers, with a server of another origin that is cut, restarted, and takes only good tokens.
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ServerLimit, SessionLimit } from '../../src/index.ts';
 import { type Engine, engines, launch, type RunningBrowser, type Tab } from '../support/engines.ts';
 import { LimitHttp } from '../support/limit-http.ts';
+import { type LimitPage, serveLimitPage } from '../support/limit-page.ts';
 import { until } from '../support/processes.ts';
-import { type Served, serve } from '../support/serve.ts';
+import type { Served } from '../support/serve.ts';
 import { engineOrSkip } from '../support/skips.ts';
 
-/** The globals of the page. */
-declare const told: SessionLimit[];
-declare const limit: ServerLimit;
-declare const run: AbortController;
-declare const errors: string[];
-declare const life: string[];
-declare const tokens: number;
+declare const page: LimitPage;
 
-const source = fileURLToPath(new URL('../../src/meetings/limit-from-server.ts', import.meta.url));
 const hour = 3_600_000;
-
-async function pageFor(url: string): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `
-        import { limitFromServer } from '${source}';
-        const [told, errors, life, run] = [[], [], [], new AbortController()];
-        Object.assign(window, { told, errors, life, run, tokens: 0 });
-        addEventListener('error', ({ message }) => errors.push(message));
-        addEventListener('unhandledrejection', ({ reason }) => errors.push('rejected: ' + reason));
-        addEventListener('pageshow', ({ persisted }) => life.push(persisted ? 'restored' : 'loaded'));
-        window.limit = limitFromServer('${url}', { token: async () => 'token ' + ++window.tokens });
-        limit((value) => told.push(value), run.signal);`,
-      resolveDir: '.',
-    },
-    ...{ bundle: true, write: false, format: 'iife' },
-  });
-  return `<!doctype html><title>call</title><link rel="icon" href="data:,"><script>${outputFiles[0]?.text}</script>`;
-}
 
 /** A page of an origin that may ask, which knows the limit. */
 class Call implements AsyncDisposable {
   readonly server = new LimitHttp();
-  readonly #site: Served;
+  /** How many tokens were fetched. */
+  tokens = 0;
+  /** What is handed out instead of a good one. */
+  badToken: string | undefined;
+  #site!: Served;
   tab!: Tab;
 
-  private constructor(site: Served) {
-    this.#site = site;
-  }
-
   static async open(browser: RunningBrowser, as?: 'stranger'): Promise<Call> {
-    let html = '';
-    const call = new Call(
-      await serve((request, response) => {
-        response.setHeader('content-type', 'text/html');
-        response.end(request.url === '/elsewhere' ? '<!doctype html><title>elsewhere</title>' : html);
-      }),
-    );
+    const call = new Call();
     const { server } = call;
     await server.start();
-    if (!as) server.origins.push(call.#site.origin);
     server.endsAt = Date.now() + hour;
-    html = await pageFor(server.url);
+    call.#site = await serveLimitPage(
+      () => server.url,
+      () => {
+        call.tokens++;
+        return call.badToken ?? server.token;
+      },
+    );
+    if (!as) server.origins.push(call.#site.origin);
     call.tab = await browser.open(call.#site.url('/'));
     if (!as) await call.knows(server.endsAt);
     return call;
@@ -72,7 +44,7 @@ class Call implements AsyncDisposable {
   }
 
   async knows(endsAt: number | null): Promise<void> {
-    await this.tab.until((wanted) => told.at(-1)?.endsAt === wanted, endsAt);
+    await this.tab.until((wanted) => page.told.at(-1)?.endsAt === wanted, endsAt);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -93,7 +65,7 @@ describe.each(engines)('%s', (engine: Engine) => {
     test('tells the limit, the clock and each change, over one stream of another origin, until it is let go', async () => {
       await using call = await Call.open(browser);
       const { server, tab } = call;
-      const [first] = await tab.evaluate(() => told);
+      const [first] = await tab.evaluate(() => page.told);
       expect(first).toMatchObject({ endsAt: server.endsAt, canExtend: true });
       expect(Math.abs(first?.clockOffset ?? Number.NaN)).toBeLessThan(5000); // one machine, however slow
       for (let more = 1; more <= 3; more++) {
@@ -101,24 +73,29 @@ describe.each(engines)('%s', (engine: Engine) => {
         await call.knows(server.endsAt);
       }
       expect(server.requests).toEqual(['GET /meetings/7/limit Bearer token 1']);
-      await tab.evaluate(() => run.abort());
+      await tab.evaluate(() => page.run.abort());
       await until('the stream to be closed', () => server.streams === 0);
-      expect(await tab.evaluate(() => errors)).toEqual([]);
+      expect(await tab.evaluate(() => page.errors)).toEqual([]);
     });
 
     test('extends for everybody, once for each version, and says what the server says', async () => {
       await using call = await Call.open(browser);
       const { server, tab } = call;
       const before = Number(server.endsAt);
-      const extended = await tab.evaluate(async () => Promise.all([limit.extend(60_000), limit.extend(60_000)]));
+      const extended = await tab.evaluate(async () =>
+        Promise.all([page.limit.extend(60_000), page.limit.extend(60_000)]),
+      );
       expect(extended).toEqual([before + 60_000, before + 60_000]);
       await call.knows(before + 60_000);
-      await tab.evaluate(() => limit.hold(1_800_000_000_000));
+      await tab.evaluate(() => page.limit.hold(1_800_000_000_000));
       expect(server.bodies).toEqual([{ by: 60_000, version: 2 }, { until: 1_800_000_000_000 }]);
-      server.token = 'nobody’s';
-      const refusal = await tab.evaluate(() => limit.extend(1).catch(({ message, cause }) => [message, cause.status]));
+      server.token = 'token 2';
+      call.badToken = 'token 0';
+      const refusal = await tab.evaluate(() =>
+        page.limit.extend(1).catch(({ message, cause }) => [message, cause.status]),
+      );
       expect(refusal).toEqual(['The meeting token has expired', 401]);
-      expect(await tab.evaluate(() => errors)).toEqual([]);
+      expect(await tab.evaluate(() => page.errors)).toEqual([]);
     });
 
     test('comes back when it is cut, and when the server is restarted, and keeps the limit meanwhile', async () => {
@@ -128,13 +105,13 @@ describe.each(engines)('%s', (engine: Engine) => {
       await until('the stream to be back', () => server.streams === 1);
       await server.stop();
       server.endsAt = Number(server.endsAt) + 1000;
-      const before = await tab.evaluate(() => told.length);
+      const before = await tab.evaluate(() => page.told.length);
       await new Promise((resolve) => setTimeout(resolve, 2000)); // an outage lasts
-      expect(await tab.evaluate(() => told.length)).toBe(before);
+      expect(await tab.evaluate(() => page.told.length)).toBe(before);
       await server.start();
       await tab.evaluate(() => void dispatchEvent(new Event('online')));
       await call.knows(server.endsAt);
-      expect(await tab.evaluate(() => errors)).toEqual([]);
+      expect(await tab.evaluate(() => page.errors)).toEqual([]);
     });
 
     test('fetches a new token when the old one has expired', async () => {
@@ -144,7 +121,8 @@ describe.each(engines)('%s', (engine: Engine) => {
       server.cut();
       await until('the stream to be back', () => server.streams === 1);
       expect(server.requests).toEqual([1, 1, 2].map((token) => `GET /meetings/7/limit Bearer token ${token}`));
-      expect(await tab.evaluate(() => [tokens, errors])).toEqual([2, []]);
+      expect(call.tokens).toBe(2);
+      expect(await tab.evaluate(() => page.errors)).toEqual([]);
     });
 
     test('hears of an extension in a hidden page too, and reconnects there', async () => {
@@ -170,7 +148,7 @@ describe.each(engines)('%s', (engine: Engine) => {
       await tab.back();
       // Firefox keeps no page with an open request in the back/forward cache, whatever becomes of it on `pagehide` (Firefox 153).
       const how = engine === 'firefox' ? 'loaded' : 'restored';
-      await tab.until((wanted) => life.at(-1) === wanted, how);
+      await tab.until((wanted) => page.life.at(-1) === wanted, how);
       await call.knows(server.endsAt);
       expect(server.streams).toBe(1);
     });
@@ -191,17 +169,17 @@ describe.each(engines)('%s', (engine: Engine) => {
       server.endsAt = Number(server.endsAt) + 1000;
       await until('the change', async () => {
         await tab.evaluate(() => void dispatchEvent(new Event('focus')));
-        return tab.evaluate((wanted) => told.at(-1)?.endsAt === wanted, server.endsAt);
+        return tab.evaluate((wanted) => page.told.at(-1)?.endsAt === wanted, server.endsAt);
       });
-      expect(await tab.evaluate(() => errors)).toEqual([]);
+      expect(await tab.evaluate(() => page.errors)).toEqual([]);
     });
 
     test('a page that the server does not allow hears nothing, and nothing is thrown into it', async () => {
       await using call = await Call.open(browser, 'stranger');
-      await call.tab.until(() => tokens === 1);
-      const outcome = await call.tab.evaluate(() => limit.extend(1000).catch(({ message }) => message));
+      await until('the token', () => call.tokens === 1);
+      const outcome = await call.tab.evaluate(() => page.limit.extend(1000).catch(({ message }) => message));
       expect(outcome).toBe('The server does not answer');
-      expect(await call.tab.evaluate(() => [told, errors])).toEqual([[], []]);
+      expect(await call.tab.evaluate(() => [page.told, page.errors])).toEqual([[], []]);
       expect(call.server.bodies).toEqual([]);
     });
   });

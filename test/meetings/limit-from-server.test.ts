@@ -632,6 +632,28 @@ describe('extend()', () => {
     expect(server.requests[0]).toMatchObject({ path: '/meetings/7/extend?provider=eyeson', body: { by: minute } });
   });
 
+  test('is not refused for a change that left the end as it was: somebody is being asked', async () => {
+    await follow({ token: 'abc' });
+    const endsAt = Number(server.state.endsAt);
+    server.state = { ...server.state, version: 2 }; // and the stream has not told of it yet
+    server.answering = ({ method, body }) => {
+      if (method === 'GET') return server.json();
+      if ((body as { version: number }).version !== 2) return server.json({ error: 'changed meanwhile' }, 409);
+      return server.json({ ...server.body, endsAt: endsAt + minute, version: 3 });
+    };
+    await expect(limit.extend(minute)).resolves.toBe(endsAt + minute);
+  });
+
+  test('is refused when somebody else has extended it meanwhile, whose end is then known', async () => {
+    await follow({ token: 'abc' });
+    const endsAt = Number(server.state.endsAt) + minute;
+    server.state = { ...server.state, version: 2, endsAt };
+    server.answering = ({ method }) => (method === 'GET' ? server.json() : server.json({ error: 'changed' }, 409));
+    await expect(limit.extend(minute)).rejects.toThrow('changed');
+    expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+    expect(told.at(-1)?.endsAt).toBe(endsAt);
+  });
+
   test.each([401, 403, 409])('a no of %i is the server’s sentence', async (status) => {
     await follow({ token: 'abc' });
     server.answering = () => server.json({ error: 'The meeting is closing' }, status);
@@ -663,7 +685,7 @@ describe('extend()', () => {
 
 test('hold() tells until when', async () => {
   limit = limitFromServer(url, { token: 'abc' });
-  await expect(limit.hold(1_800_000_000_000)).resolves.toBeUndefined();
+  await expect(limit.hold(1_800_000_000_000.4)).resolves.toBeUndefined();
   expect(server.requests).toMatchObject([
     { method: 'POST', path: '/meetings/7/prompt', body: { until: 1_800_000_000_000 } },
   ]);

@@ -40,8 +40,8 @@ test.each([
 
 test('the script build stays within its budget', () => {
   const bytes = gzipSync(readFileSync(resolve(root, 'dist/still-there.min.js')), { level: 9 }).length;
-  console.info(`still-there.min.js: ${bytes} of 27_200 B`);
-  expect(bytes).toBeLessThanOrEqual(27_200);
+  console.info(`still-there.min.js: ${bytes} of 27_230 B`);
+  expect(bytes).toBeLessThanOrEqual(27_230);
 });
 
 test.each([
@@ -53,7 +53,7 @@ test.each([
   ['index', 'gamepad', 270],
   ['index', 'frameActivity', 780],
   ['index', 'keepAlive', 750],
-  ['index', 'limitFromServer', 1980],
+  ['index', 'limitFromServer', 2040],
   ['eyeson', 'fromEyeson', 870],
   ['eyeson', 'fromEyesonFrame', 1460],
   ['stream', 'fromStream', 1580],

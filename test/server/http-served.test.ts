@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { getRequestListener } from '@hono/node-server';
 import fc from 'fast-check';
 import pino from 'pino';
@@ -259,12 +260,14 @@ describe.each(Object.keys(ways))('the app as %s', (name) => {
 });
 
 describe('a server that stops', () => {
-  test('finishes what it was asked, ends the streams, and takes nothing new', async () => {
+  // half the time for which an idle connection is kept: none holds it up
+  test('finishes what it was asked, ends the streams, and takes nothing new', { timeout: 30_000 }, async () => {
     const stop = new AbortController();
     let answer = (): void => {};
     const asked = new Promise<void>((resolve) => {
       beforeReading = () =>
         new Promise((release) => {
+          beforeReading = async () => {};
           answer = release;
           resolve();
         });
@@ -303,6 +306,32 @@ describe('a server that stops', () => {
     await expect(listen(hardLimitApp(hardLimit), { port })).rejects.toThrow(`Cannot listen at 127.0.0.1, port ${port}`);
     await listening.stop();
     await expect(listen(hardLimitApp(hardLimit), { port: 65_536 })).rejects.toThrow('Expected `port` to be');
+  });
+});
+
+describe.each([true, false])('behind a body parser (overrideGlobalObjects: %s)', (overrideGlobalObjects) => {
+  /** A part of a server that has read the body; as express.json() does, and the second as with `verify` that keeps it. */
+  async function behindParser(keeps: boolean): Promise<Way> {
+    const listener = getRequestListener(appOf().fetch, { overrideGlobalObjects });
+    const server = createServer(async (request, response) => {
+      const rawBody = await buffer(request);
+      await listener(Object.assign(request, keeps && { rawBody }), response);
+    });
+    return mounted(server);
+  }
+
+  test.each([
+    ['a webhook is no riddle: the log says what is wrong', false, 500],
+    ['a webhook whose bytes were kept is taken', true, 204],
+  ])('%s', async (_title, keeps, status) => {
+    const way = await behindParser(keeps);
+    const room = `room ${++rooms}`;
+    const body = update(room);
+    const response = await way.fetch('/webhooks/eyeson', { method: 'POST', body, headers: signed(body) });
+    expect(response.status).toBe(status);
+    expect((await hardLimit.meetingIn('eyeson', room)) !== undefined).toBe(keeps);
+    if (!keeps) expect(log.at(-2)).toContain('mount the hard limit before any body parser');
+    await way.stop();
   });
 });
 

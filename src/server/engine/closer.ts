@@ -3,17 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Metrics } from '../model/metrics.ts';
-import { ProviderError, type RunningMeeting } from '../model/provider.ts';
+import { ProviderError } from '../model/provider.ts';
 import { Lane } from './lane.ts';
 import type { ProviderLink, ProviderLinks } from './provider-link.ts';
 import type { ClaimedMeeting, QueueRows } from './queue-rows.ts';
+import type { Snapshot } from './snapshots.ts';
 
 /** A call that has not come back by then is cut off, and repeated. Below the lease of a claim. */
 const callTimeout = 10_000;
-/** A list that is so much older than asked for still tells that the room hosts another meeting. */
-const listSlack = 5000;
-/** A list that takes longer is done without. With the call itself it is well below the lease of a claim. */
+/** A list that takes longer is not waited for. With the call itself it is well below the lease of a claim. */
 const listTimeout = 3000;
+/** So many attempts want to have seen a list. Where none can be had for so long it is as the table says: rather that than no limit. */
+const carefulAttempts = 5;
 /** Longest sleep, so that a clock that was set is noticed. */
 const longestNap = 1000;
 
@@ -132,11 +133,18 @@ export class Closer {
       meeting: meeting.id,
       deadline: new Date(meeting.deadline).toISOString(),
     };
-    const next = await this.#nextIn(meeting, link);
-    if (next) {
+    const list = await this.#listFor(link);
+    const next = list?.inRoom(meeting.room);
+    if (next && next.startedAt > meeting.startedAt + 1000) {
       logger.info(about, 'the room hosts another meeting by now: nothing is closed');
       await rows.superseded(meeting.id, claim, next.startedAt);
       return 'done';
+    }
+    if (!list && meeting.attempts <= carefulAttempts) {
+      const why = 'the list of running meetings could not be read';
+      logger.warn({ ...about, attempt: meeting.attempts }, `${why}: closing will be tried again`);
+      await rows.release(meeting.id, claim, why);
+      return { again: why };
     }
     try {
       const late = link.clock.now() - meeting.deadline;
@@ -157,13 +165,11 @@ export class Closer {
     return 'done';
   }
 
-  /** A provider closes rooms, not meetings: what runs there now may be the next one. Without a list it is as the table says. */
-  async #nextIn(meeting: ClaimedMeeting, { snapshots }: ProviderLink): Promise<RunningMeeting | undefined> {
-    const list = await Promise.race([
-      snapshots.fresh(snapshots.patience + listSlack).catch(() => undefined),
+  /** A provider closes rooms, not meetings: what runs there now may be the next one. */
+  #listFor({ snapshots }: ProviderLink): Promise<Snapshot | undefined> {
+    return Promise.race([
+      snapshots.fresh(snapshots.patience).catch(() => undefined),
       pause(listTimeout, undefined, { ref: false }),
     ]);
-    const found = list?.inRoom(meeting.room);
-    return found && found.startedAt > meeting.startedAt + 1000 ? found : undefined;
   }
 }

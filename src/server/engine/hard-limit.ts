@@ -144,7 +144,8 @@ export class HardLimit implements HardLimitApi {
       const running = await queries.runningAfter(after, 1000);
       const last = running.at(-1);
       if (!last) break;
-      const found = limitsOf(running.map(asMeeting), limitFor);
+      // not `limitFor`: others may have come meanwhile
+      const found = limitsOf(running.map(asMeeting), this.#limitFor);
       await meetings.relimit(found.limited);
       errors.push(...found.errors);
       after = last.id;
@@ -223,8 +224,9 @@ export class HardLimit implements HardLimitApi {
     return ending;
   }
 
-  hold(id: number, until: number, { actor }: { readonly actor: string }): Promise<MeetingRecord> {
-    expect(Number.isFinite(until), 'until', 'an instant in epoch ms', until);
+  async hold(id: number, until: number, { actor }: { readonly actor: string }): Promise<MeetingRecord> {
+    // as the database takes it: four digits of a year
+    expect(until >= 0 && until < Date.UTC(10_000, 0), 'until', 'an instant in epoch ms', until);
     return this.#open.commands.hold(id, until, actor);
   }
 

@@ -8,6 +8,13 @@ import { columns, timestamp, toRecord } from './meeting-rows.ts';
 /** A provider may write one start with and without its fraction of a second. */
 const sameStart = `between s.started_at - interval '1 second' and s.started_at + interval '1 second'`;
 
+/**
+ * It was we who closed a meeting that is over: it had been tried, and its time was up. The webhook of its end is often here before
+ * the answer to the call, and that answer may be lost.
+ */
+const byLimit = (meeting: string, endedAt: string): string =>
+  `${meeting}.attempts > 0 and ${meeting}.deadline <= ${endedAt} + interval '1 second'`;
+
 /** A meeting that somebody says is running, when it was said, and its limit. */
 export interface SeenMeeting extends LimitedMeeting {
   readonly seenAt: number;
@@ -35,7 +42,9 @@ export class Meetings {
           name text, rule text, duration_ms bigint, scheduled_end timestamptz, grace_ms bigint, max_extension_ms bigint,
           ends_at timestamptz, deadline timestamptz, seen_at timestamptz, listed boolean)
       ), superseded as (
-        update still_there.meetings m set state = 'ended', ended_at = s.started_at, ended_by = 'superseded', version = version + 1
+        update still_there.meetings m set ended_at = s.started_at, version = version + 1,
+          state = case when ${byLimit('m', 's.started_at')} then 'closed' else 'ended' end,
+          ended_by = case when ${byLimit('m', 's.started_at')} then 'limit' else 'superseded' end
         from s where m.provider = s.provider and m.room = s.room and m.state in ('running', 'closing', 'failed')
           and m.started_at < s.started_at - interval '1 second'
       )
@@ -64,8 +73,8 @@ export class Meetings {
 
   /**
    * Takes in that a room's meeting has ended. Without its start or id it is whichever ran at that moment: one that began
-   * later is not meant, even in the same second, to which `at` may be rounded down. Ours, when it was being closed: the
-   * webhook is often here before the answer to the call is. Remembered for a start that is heard late. Resolves to what was ended.
+   * later is not meant, even in the same second, to which `at` may be rounded down. Remembered for a start that is heard late.
+   * Resolves to what was ended.
    */
   async end(event: {
     readonly provider: string;
@@ -79,7 +88,7 @@ export class Meetings {
         insert into still_there.ends (provider, room, at) values ($1, $2, $3::timestamptz)
         on conflict (provider, room) do update set at = greatest(still_there.ends.at, excluded.at)
       ), m as (
-        select id, state = 'closing' and deadline <= $3::timestamptz + interval '1 second' as by_limit from still_there.meetings
+        select id, ${byLimit('meetings', '$3::timestamptz')} as by_limit from still_there.meetings
         where provider = $1 and room = $2 and state in ('running', 'closing', 'failed')
           and (started_at <= $3::timestamptz or $4::timestamptz is not null or $5::text is not null)
           and ($4::timestamptz is null or abs(extract(epoch from started_at - $4::timestamptz)) <= 1)

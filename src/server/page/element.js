@@ -39,6 +39,12 @@ export function make(tag, attributes = {}, children = []) {
   return element;
 }
 
+/** Gives the focus to the page's heading where it would be lost: what had it is gone, or not seen any more. */
+export function keepFocus() {
+  const { activeElement } = document;
+  if (activeElement === document.body || !activeElement?.checkVisibility()) document.getElementById('title')?.focus();
+}
+
 /**
  * Writes a text only where it is another: what somebody has selected stays so.
  * @param {Element} element

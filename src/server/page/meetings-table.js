@@ -1,4 +1,4 @@
-import { find } from './element.js';
+import { find, keepFocus } from './element.js';
 import { MeetingRow } from './meeting-row.js';
 
 /** @import { MeetingRecord } from '../model/meeting-record.ts' */
@@ -47,7 +47,7 @@ export class MeetingsTable {
       this.#body,
       [...this.#rows.values()].map(({ element }) => element),
     );
-    if (hadFocus && !this.#body.contains(document.activeElement)) document.getElementById('title')?.focus();
+    if (hadFocus) keepFocus();
   }
 
   /** @param {number} now */

@@ -1,6 +1,6 @@
-import { find, write } from './element.js';
+import { find, keepFocus, write } from './element.js';
 import { AwayError } from './server.js';
-import { nameOf } from './words.js';
+import { nameOf, readable } from './words.js';
 
 /**
  * @import { MeetingRecord } from '../model/meeting-record.ts'
@@ -30,8 +30,7 @@ export class Modal {
       'close',
       () => {
         outcome.moveTo();
-        // the row of that button may be gone by now
-        if (document.activeElement === document.body) document.getElementById('title')?.focus();
+        keepFocus(); // the row of that button may be gone by now
       },
       { signal },
     );
@@ -67,7 +66,7 @@ export class Modal {
     } catch (error) {
       if (this.#signal.aborted) return;
       const unknown = error instanceof AwayError ? ' The list will show whether it was done.' : '';
-      this.#outcome.say(`${error instanceof Error ? error.message : error}${unknown}`, 'refused');
+      this.#outcome.say(`${readable(error instanceof Error ? error.message : String(error))}${unknown}`, 'refused');
     } finally {
       if (isCurrent()) this.#busy(false);
     }

@@ -11,29 +11,20 @@ import { ProviderClock } from '../../../src/server/engine/provider-clock.ts';
 import type { ProviderLink } from '../../../src/server/engine/provider-link.ts';
 import { prepareSchema } from '../../../src/server/engine/schema.ts';
 import { Snapshots } from '../../../src/server/engine/snapshots.ts';
-import type { Limit, LimitFor } from '../../../src/server/model/limit.ts';
+import type { LimitFor } from '../../../src/server/model/limit.ts';
 import { Metrics } from '../../../src/server/model/metrics.ts';
 import type { Provider } from '../../../src/server/model/provider.ts';
 import { engineOrSkip } from '../../support/skips.ts';
+import { limitOf, minute } from './limit-of.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
 
-export const minute = 60_000;
+export { limitOf, minute };
 
 /** What must be there. */
 export function the<T>(value: T | null | undefined): T {
   if (value === null || value === undefined) throw new Error('It is missing');
   return value;
 }
-
-/** A limit of so many ms. */
-export const limitOf = (duration: number | null, more: Partial<Limit> = {}): Limit => ({
-  duration,
-  scheduledEnd: null,
-  grace: 0,
-  maxExtension: 60 * minute,
-  rule: 'test',
-  ...more,
-});
 
 /** Something to wait for until a test opens it. */
 export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {

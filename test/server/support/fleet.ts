@@ -9,14 +9,14 @@ import { type Postgres, startPostgres } from './postgres.ts';
 import { Replica } from './replica.ts';
 import type { ReplicaOptions } from './replica-process.ts';
 import { limitOf } from './room-limit.ts';
-import type { Case } from './verdict.ts';
+import type { Case, Extension } from './verdict.ts';
 
 export type Kind = 'postgres' | 'embedded';
 
 /** Extensions of a meeting: what was granted, and what nobody answered. */
 export interface Asked {
-  readonly granted: number[];
-  readonly undecided: number[];
+  readonly granted: Extension[];
+  readonly undecided: Extension[];
 }
 
 export class Fleet implements AsyncDisposable {
@@ -107,16 +107,17 @@ export class Fleet implements AsyncDisposable {
     return first;
   }
 
-  /** Asks a replica for more time in a room, and notes what became of it. */
-  async extend(room: string, by: number, replica: Replica = this.anyReplica): Promise<void> {
-    const meeting = await replica.call('find', room).catch(() => undefined);
-    if (!meeting) return;
+  /** Asks a replica, if one is up, for more time in a room, and notes what became of it. */
+  async extend(room: string, by: number): Promise<void> {
+    const [replica] = this.up;
+    const meeting = await replica?.call('find', room).catch(() => undefined);
+    if (!replica || !meeting) return;
     const asked = this.#askedOf(room, meeting.startedAt);
     try {
       await replica.call('extend', meeting.id, by);
-      asked.granted.push(by);
+      asked.granted.push({ by, at: Date.now() });
     } catch (error) {
-      if ((error as Error).name !== 'RefusedError') asked.undecided.push(by);
+      if ((error as Error).name !== 'RefusedError') asked.undecided.push({ by, at: Date.now() });
     }
   }
 

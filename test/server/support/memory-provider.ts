@@ -44,7 +44,7 @@ export class MemoryProvider implements Provider {
     return meeting;
   }
 
-  async list(): Promise<Listing> {
+  async list(_signal: AbortSignal): Promise<Listing> {
     this.lists++;
     if (this.listFails) throw new ProviderError('the list is away', { status: 503 });
     return { meetings: [...this.running.values()], date: Math.floor(this.now() / 1000) * 1000 };

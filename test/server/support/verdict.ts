@@ -2,6 +2,13 @@
 import type { MeetingRecord } from '../../../src/server/model/meeting-record.ts';
 import { type CallNotes, couldNotKnow } from './call-notes.ts';
 
+export interface Extension {
+  /** ms */
+  readonly by: number;
+  /** When the answer came. */
+  readonly at: number;
+}
+
 /** A meeting by the provider's books, and what was asked of it. Instants are epoch ms. */
 export interface Case {
   readonly room: string;
@@ -17,10 +24,10 @@ export interface Case {
   }[];
   /** ms; `null`: none. */
   readonly limit: number | null;
-  /** Extensions that were granted, ms each. */
-  readonly granted: readonly number[];
-  /** Extensions that were asked for, and no answer came, ms each: they may have been granted. */
-  readonly undecided: readonly number[];
+  /** Extensions that were granted. */
+  readonly granted: readonly Extension[];
+  /** Extensions that were asked for, and no answer came: they may have been granted. */
+  readonly undecided: readonly Extension[];
   /** What the server has of it; missing when it never heard. */
   readonly record: Pick<MeetingRecord, 'state' | 'extended'> | undefined;
 }
@@ -71,15 +78,24 @@ export function percentile(values: readonly number[], share: number): number {
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** All sums that some of the values make. */
-const sums = (values: readonly number[]): number[] =>
-  values.reduce<number[]>((all, value) => all.flatMap((total) => [total, total + value]), [0]);
+const total = (extensions: readonly Extension[]): number => sum(extensions.map(({ by }) => by));
 
-/** By how much it was extended, as far as that can be known; `null`: an extension is missing, or nobody asked for it. */
-function extended({ granted, undecided, record }: Case): number | null {
-  const least = sum(granted);
-  if (!record) return granted.length === 0 ? least : null;
-  return sums(undecided).some((more) => least + more === record.extended) ? record.extended : null;
+/** All sums that some of the extensions make. */
+const totals = (extensions: readonly Extension[]): number[] =>
+  extensions.reduce<number[]>((all, { by }) => all.flatMap((one) => [one, one + by]), [0]);
+
+/** Whether what was granted, and nothing that nobody asked for, is in the books. */
+function isBooked({ granted, undecided, record }: Case): boolean {
+  if (!record) return granted.length === 0;
+  return totals(undecided).some((more) => total(granted) + more === record.extended);
+}
+
+/**
+ * The last deadline as it was at a moment. An extension that was granted later is no part of it: a call whose answer was lost has
+ * ended the meeting, and nobody knows.
+ */
+function deadlineAt({ startedAt, limit, granted }: Case, at: number): number {
+  return limit === null ? Infinity : startedAt + limit + total(granted.filter((extension) => extension.at <= at));
 }
 
 interface Judgement {
@@ -93,12 +109,11 @@ interface Judgement {
 /** What is wrong with one meeting. */
 export function judgeOne(one: Case, now: number): Judgement {
   const wrong: Wrong[] = [];
-  const by = extended(one);
-  if (by === null) wrong.push('extension lost');
-  const deadline = one.limit === null ? Infinity : one.startedAt + one.limit + (by ?? sum(one.granted));
+  if (!isBooked(one)) wrong.push('extension lost');
   const accepted = one.calls.filter(({ state }) => state === 'running');
   if (accepted.length > 1) wrong.push('doubled');
   const [first] = accepted;
+  const deadline = deadlineAt(one, first?.at ?? now);
   if (first && first.at < deadline) {
     if (first.notes && couldNotKnow(first.notes, one.startedAt)) return { wrong, late: null, unlucky: true };
     wrong.push('early');
@@ -118,13 +133,13 @@ export function judgeOne(one: Case, now: number): Judgement {
 
 export function judge(cases: readonly Case[], now: number): Verdict {
   const wrong: Record<Wrong, number> = { forgotten: 0, early: 0, doubled: 0, 'extension lost': 0, books: 0 };
-  const examples: string[] = [];
+  const examples: { readonly wrong: readonly Wrong[]; readonly one: Case }[] = [];
   const late: number[] = [];
   let unlucky = 0;
   for (const one of cases) {
     const result = judgeOne(one, now);
     for (const what of result.wrong) wrong[what]++;
-    if (result.wrong.length > 0 && examples.length < 10) examples.push(`${result.wrong}: ${JSON.stringify(one)}`);
+    if (result.wrong.length > 0) examples.push({ wrong: result.wrong, one });
     if (result.unlucky) unlucky++;
     if (result.late !== null) late.push(result.late);
   }
@@ -146,7 +161,11 @@ export function judge(cases: readonly Case[], now: number): Verdict {
       max: Math.round(percentile(late, 1)),
     },
     wrong,
-    examples,
+    // the worst first: what is wrong in the books only is less than what is wrong for people
+    examples: examples
+      .sort((one, other) => Number(one.wrong[0] === 'books') - Number(other.wrong[0] === 'books'))
+      .slice(0, 10)
+      .map((example) => `${example.wrong}: ${JSON.stringify(example.one)}`),
   };
 }
 
