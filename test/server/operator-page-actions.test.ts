@@ -44,7 +44,7 @@ engineOrSkip('chromium')('Extend', () => {
     await page.signedIn();
     await page.act(meeting, 'extend');
     await page.tab.pressKey('Enter');
-    await page.shows('#extend #outcome', 'Its rule allows 10 more minutes, not 15.');
+    await page.shows('#extend #outcome', 'The meeting can be extended by 10 min more, not by 15 min.');
     await page.tab.page.$eval('[name=minutes]', (input) => (input as HTMLInputElement).select());
     await page.type('0');
     expect(await page.text('#extend-end')).toBe('A whole number of minutes, 1 to 1,440.');
@@ -67,7 +67,7 @@ engineOrSkip('chromium')('Extend', () => {
     await page.read();
     await page.shows('tbody tr', 'extended by 10 min'); // behind the dialog
     await page.tab.pressKey('Enter');
-    await page.shows('#extend #outcome', 'Somebody changed it meanwhile.');
+    await page.shows('#extend #outcome', 'The meeting was changed meanwhile.');
     await page.shows('#extend-text', 'Extended by 10 min so far; its rule allows 30 min in all.');
     await page.tab.pressKey('Enter');
     await page.says('Weekly was extended by 15 min.');
@@ -106,12 +106,11 @@ engineOrSkip('chromium')('End now', () => {
     await page.says('Weekly is being ended.');
     expect(posts(api)).toEqual([`POST /api/meetings/${meeting.id}/end`]);
     await page.shows('.badge', 'Closing');
-    // What is closing already is refused.
+    // What is over is refused.
     await page.act(meeting, 'end');
-    await page.press('#end [type=submit]');
-    await page.shows('#end #outcome', 'It is closing already.');
     api.change(meeting, { state: 'closed', endedAt: api.now() });
-    await page.read();
+    await page.press('#end [type=submit]');
+    await page.shows('#end #outcome', 'The meeting is over.');
     await page.shows('#empty', 'No meeting is running.');
     await page.press('#end [data-close]');
     await page.gone('#end');
@@ -126,21 +125,21 @@ engineOrSkip('chromium')('History', () => {
     const other = api.add({ name: 'Other' });
     const entry = { meeting: meeting.id, detail: null };
     api.history.push(
-      { ...entry, at: api.now() - 9 * minute, what: 'extended', detail: 'by 5 min', actor: 'dr-okonkwo' },
-      { ...entry, at: api.now() - 3 * minute, what: 'held', actor: 'server' },
+      { ...entry, at: api.now() - 9 * minute, what: 'extended', detail: '300000 ms', actor: 'dr-okonkwo' },
+      { ...entry, at: api.now() - 3 * minute, what: 'held', detail: 'until 2020-01-01T12:00:00.000Z', actor: 'alice' },
       { ...entry, meeting: other.id, at: api.now(), what: 'ending', actor: 'somebody else' },
     );
     await using page = await pages.open(api);
     await page.signedIn();
     await page.act(meeting, 'history');
-    await page.shows('#history-list', 'by 5 min');
+    await page.shows('#history-list', '5 min');
     const lines = await page.tab.evaluate(() =>
       [...document.querySelectorAll<HTMLElement>('#history-list li')].map((line) => line.innerText.split('\n')),
     );
     const time = expect.stringMatching(/\d+:\d\d:\d\d/);
     expect(lines).toEqual([
-      [time, 'Held by server'],
-      [time, 'Extended by dr-okonkwo', 'by 5 min'],
+      [time, 'Held by alice', expect.stringMatching(/^until .*Jan.* \d+:00:00/)],
+      [time, 'Extended by dr-okonkwo', '5 min'],
     ]);
     expect(await page.text('#history-facts')).toContain('m-77');
     await page.tab.pressKey('Escape');

@@ -40,7 +40,7 @@ async function throughAll(page: OperatorPage, api: OperatorApi, look: (what: str
   await page.press('#extend button[value="30"]');
   await look('extend');
   await page.press('#extend [type=submit]');
-  await page.shows('#extend #outcome', 'Its rule allows');
+  await page.shows('#extend #outcome', 'The meeting can be extended by');
   await look('refused');
   await page.tab.pressKey('Escape');
   await page.press('tr[data-id="3"] [data-action=end]');

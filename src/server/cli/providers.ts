@@ -1,13 +1,11 @@
 // The providers, with the keys of the environment.
-
-import type { Problems } from '../limits/problems.ts';
 import type { Provider } from '../model/provider.ts';
 import { daily } from '../providers/daily.ts';
 import { eyeson } from '../providers/eyeson.ts';
 import { livekit } from '../providers/livekit.ts';
 import { stream } from '../providers/stream.ts';
-import type { Environment } from './environment.ts';
-import { providersWithKeys } from './packages.ts';
+import type { Call } from './command.ts';
+import { chosenProviders } from './packages.ts';
 import type { Settings } from './settings-schema.ts';
 import { type ProviderName, providerVariables } from './settings-table.ts';
 
@@ -16,10 +14,10 @@ const isOptional = (variable: string): boolean => variable.endsWith('_API_URL') 
 
 const makers: Readonly<Record<ProviderName, (options: never) => Provider>> = { eyeson, livekit, stream, daily };
 
-/** Makes them; a key that is missing or no good is noted. */
-export function makeProviders({ provider }: Settings, env: Environment, problems: Problems): readonly Provider[] {
-  const names = provider.length > 0 ? provider : providersWithKeys(env);
-  if (names.length === 0)
+/** Makes them; a key that is missing or no good is noted. Without settings, which were no good, it is done for the sake of that. */
+export function makeProviders(settings: Settings | undefined, { flags, env, problems }: Call): readonly Provider[] {
+  const names = settings?.provider.length ? settings.provider : chosenProviders(flags, env);
+  if (settings && names.length === 0)
     problems.add(
       'Missing `--provider`: expected eyeson, livekit, stream or daily, or the key of one, such as EYESON_API_KEY',
     );

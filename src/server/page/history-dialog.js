@@ -1,6 +1,6 @@
 import { byId, make, writeTime } from './element.js';
 import { Modal } from './modal.js';
-import { duration, timeOf } from './words.js';
+import { duration, readable, timeOf } from './words.js';
 
 /**
  * @import { HistoryEntry, MeetingRecord } from '../model/meeting-record.ts'
@@ -93,5 +93,9 @@ function line({ at, what, detail, actor }, now) {
   writeTime(time, at, timeOf(at, now));
   const deed = make('b', {}, [what.charAt(0).toUpperCase() + what.slice(1)]);
   const who = make('span', { class: 'quiet' }, ['by ', make('bdi', {}, [actor])]);
-  return make('li', {}, [time, make('span', {}, [deed, ' ', who]), ...(detail ? [make('bdi', {}, [detail])] : [])]);
+  return make('li', {}, [
+    time,
+    make('span', {}, [deed, ' ', who]),
+    ...(detail ? [make('bdi', {}, [readable(detail, now)])] : []),
+  ]);
 }

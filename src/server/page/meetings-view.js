@@ -137,7 +137,8 @@ export class MeetingsView {
 
   #showStale() {
     const age = this.#server.clock.now - this.#shownAt;
-    writeOrHide(this.#stale, this.#trouble ? `${this.#trouble} What you see is ${duration(age)} old.` : '');
+    const why = this.#trouble?.replace(/[^.]$/, '$&.');
+    writeOrHide(this.#stale, why ? `${why} What you see is ${duration(age)} old.` : '');
   }
 
   #later() {

@@ -1,6 +1,6 @@
 import { find, keepFocus, write } from './element.js';
 import { AwayError } from './server.js';
-import { nameOf } from './words.js';
+import { nameOf, readable } from './words.js';
 
 /**
  * @import { MeetingRecord } from '../model/meeting-record.ts'
@@ -66,7 +66,7 @@ export class Modal {
     } catch (error) {
       if (this.#signal.aborted) return;
       const unknown = error instanceof AwayError ? ' The list will show whether it was done.' : '';
-      this.#outcome.say(`${error instanceof Error ? error.message : error}${unknown}`, 'refused');
+      this.#outcome.say(`${readable(error instanceof Error ? error.message : String(error))}${unknown}`, 'refused');
     } finally {
       if (isCurrent()) this.#busy(false);
     }

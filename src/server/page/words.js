@@ -66,6 +66,16 @@ export function duration(ms, unitDisplay = 'short') {
 }
 
 /**
+ * What the server says to programs too, in milliseconds and ISO 8601, said to people.
+ * @param {string} text
+ * @param {number} [now] epoch ms
+ */
+export const readable = (text, now = Date.now()) =>
+  text
+    .replace(/\b(\d+) ms\b/g, (_all, ms) => duration(Number(ms)))
+    .replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) => timeOf(Date.parse(instant), now));
+
+/**
  * A countdown as it is read aloud: by the minute.
  * @param {number} ms
  */

@@ -52,6 +52,7 @@ export function daily({ apiKey, webhookSecret, baseUrl = 'https://api.daily.co/v
 
   return {
     name: 'daily',
+    webhookAnswer: 200,
 
     async list(signal) {
       const running: RunningMeeting[] = [];

@@ -12,6 +12,8 @@ const minute = 60_000;
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 type Meeting = Writable<MeetingRecord>;
 
+const isOver = ({ state }: MeetingRecord): boolean => state === 'closed' || state === 'ended';
+
 /** A refusal, as the server words it. */
 class Refusal extends Error {
   readonly status: 400 | 403 | 404 | 409;
@@ -131,8 +133,8 @@ export class OperatorApi implements AsyncDisposable {
     });
     api.post('/meetings/:id/end', (context) => {
       const meeting = this.#meeting(context.req.param('id'));
-      if (meeting.state === 'closing') throw new Refusal(409, 'It is closing already.');
-      this.change(meeting, { state: 'closing', deadline: this.now() }, 'ending');
+      if (isOver(meeting)) throw new Refusal(409, 'The meeting is over.');
+      if (meeting.state !== 'closing') this.change(meeting, { state: 'closing', deadline: this.now() }, 'ending');
       return context.json({ now: this.now(), meeting });
     });
     return api;
@@ -153,11 +155,12 @@ export class OperatorApi implements AsyncDisposable {
   #extend(id: string, by: unknown, version: unknown): Meeting {
     const meeting = this.#meeting(id);
     if (typeof by !== 'number' || by <= 0) throw new Refusal(400, `Expected \`by\` to be ms > 0, got ${by}`);
-    if (meeting.state === 'closing') throw new Refusal(409, 'It is closing already.');
-    if (version !== undefined && version !== meeting.version) throw new Refusal(409, 'Somebody changed it meanwhile.');
+    if (meeting.state !== 'running') throw new Refusal(409, 'The meeting is being closed.');
+    if (version !== undefined && version !== meeting.version)
+      throw new Refusal(409, 'The meeting was changed meanwhile.');
     if (meeting.extended + by > meeting.maxExtension) {
-      const left = (meeting.maxExtension - meeting.extended) / minute;
-      throw new Refusal(403, `Its rule allows ${left} more minutes, not ${by / minute}.`);
+      const left = meeting.maxExtension - meeting.extended;
+      throw new Refusal(403, `The meeting can be extended by ${left} ms more, not by ${by} ms.`);
     }
     const later = (at: number | null) => (at === null ? null : at + by);
     this.change(
@@ -169,16 +172,18 @@ export class OperatorApi implements AsyncDisposable {
         extensions: meeting.extensions + 1,
       },
       'extended',
-      `by ${by / minute} min`,
+      `${by} ms`,
     );
     return meeting;
   }
 
   #list({ state = 'running,closing,failed', search = '', limit = '100', after }: Record<string, string>) {
     const key = ({ deadline, id }: Meeting): [number, number] => [deadline ?? Infinity, id];
-    const compare = (a: readonly number[], b: readonly number[]) =>
-      a[0] === b[0] ? (a[1] as number) - (b[1] as number) : (a[0] as number) < (b[0] as number) ? -1 : 1;
     const states = state.split(',');
+    const compare = (a: readonly number[], b: readonly number[]) => {
+      if (states.includes('ended')) return (b[1] as number) - (a[1] as number); // what is over: the latest first
+      return a[0] === b[0] ? (a[1] as number) - (b[1] as number) : (a[0] as number) < (b[0] as number) ? -1 : 1;
+    };
     const from = after?.split('_').map(Number);
     const found = this.meetings
       .filter((meeting) => states.includes(meeting.state))
@@ -193,7 +198,7 @@ export class OperatorApi implements AsyncDisposable {
       now: this.now(),
       meetings,
       counts,
-      ...(last && found.length > meetings.length && { next: key(last).join('_') }),
+      ...(last && meetings.length === Number(limit) && { next: key(last).join('_') }),
     };
   }
 }

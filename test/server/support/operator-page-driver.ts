@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import type { PuppeteerTab } from '../../support/engine-puppeteer.ts';
 import { launch, type RunningBrowser } from '../../support/engines.ts';
-import { type OperatorApi, token } from './operator-api.ts';
+import { token } from './operator-api.ts';
 
 declare global {
   interface Window {
@@ -142,9 +142,9 @@ export class OperatorPage implements AsyncDisposable {
 export function operatorPages() {
   let browser: Promise<RunningBrowser<PuppeteerTab>> | undefined;
   return {
-    async open(api: OperatorApi): Promise<OperatorPage> {
+    async open({ url }: { readonly url: string }): Promise<OperatorPage> {
       browser ??= launch('chromium');
-      return OperatorPage.open(await browser, api.url);
+      return OperatorPage.open(await browser, url);
     },
     async close(): Promise<void> {
       await (await browser)?.[Symbol.asyncDispose]();
