@@ -82,7 +82,9 @@ describe('A provider’s clock', () => {
 describe('A jump of the clock', () => {
   const begin = async (provider: MemoryProvider, rooms: Record<string, number>): Promise<HardLimit> => {
     for (const [room, left] of Object.entries(rooms)) provider.begin(room, provider.now() - 30 * minute + left);
-    const started = hardLimit({ providers: [provider], limitFor: () => limitOf(30 * minute) });
+    // with webhooks the list is read every three minutes only
+    const webhooks = 'https://example.com/webhooks';
+    const started = hardLimit({ providers: [provider], limitFor: () => limitOf(30 * minute), webhooks });
     limit = started;
     await started.start();
     return started;

@@ -70,6 +70,7 @@ test('A server can be stopped while it starts, before it starts, and twice; it c
 
   const early = server({ providers: [provider], database: { directory } });
   const refused = expect(early.start()).rejects.toThrow();
+  await expect.poll(() => existsSync(join(directory, 'still-there.lock')), { interval: 5 }).toBe(true);
   await early.stop(); // while the database opens
   expect(existsSync(join(directory, 'still-there.lock'))).toBe(false);
   await refused;
