@@ -109,17 +109,20 @@ test('a PostgreSQL that is away is found, and its password is not shown', async 
 });
 
 engineOrSkip('postgres')('a PostgreSQL', () => {
-  test('that takes locks, tables and rows is well, one whose user may make no tables is not', async () => {
+  test('that takes locks, schemas and tables is well, one whose user may make none is not', async () => {
     await using postgres = await startPostgres();
     place.env.DATABASE_URL = postgres.url();
-    expect((await visit()).said.database).toMatch(/^ok PostgreSQL [\d.]+.* takes locks, tables and rows$/);
+    expect((await visit()).said.database).toMatch(/^ok PostgreSQL [\d.]+.* takes locks, schemas and tables$/);
     const client = new Client({ connectionString: postgres.url() });
     await client.connect();
-    await client.query("create role guest login password 'guest-of-db'; revoke create on schema public from public");
+    await client.query("create role guest login password 'guest-of-db'");
     await client.end();
-    place.env.DATABASE_URL = Object.assign(new URL(postgres.url()), { username: 'guest', password: 'guest-of-db' }).href;
+    place.env.DATABASE_URL = Object.assign(new URL(postgres.url()), {
+      username: 'guest',
+      password: 'guest-of-db',
+    }).href;
     expect((await visit()).said.database).toMatch(
-      /^problem the user of DATABASE_URL may not make tables: grant it CREATE/,
+      /^problem the user of DATABASE_URL may make no schema: grant it CREATE on the database/,
     );
   });
 });
