@@ -13,6 +13,7 @@ import { openParts, type Parts } from './parts.ts';
 import { ProviderClock } from './provider-clock.ts';
 import type { ProviderLink } from './provider-link.ts';
 import { Snapshots } from './snapshots.ts';
+import { unhurried } from './unhurried.ts';
 import { soon, watch } from './watch.ts';
 import { WebhookKeeper } from './webhook-keeper.ts';
 
@@ -56,6 +57,10 @@ export class HardLimit implements HardLimitApi {
   readonly #background: Background;
   #limitFor: LimitFor;
   #parts: Parts | undefined;
+  /** Counting walks over the whole table, and every open operator's page asks. */
+  readonly #counts: () => Promise<Readonly<Record<MeetingState, number>>> = unhurried(() =>
+    this.#open.queries.counts(),
+  );
   #started: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -194,7 +199,7 @@ export class HardLimit implements HardLimitApi {
   }
 
   counts(): Promise<Readonly<Record<MeetingState, number>>> {
-    return this.#open.queries.counts();
+    return this.#counts();
   }
 
   history(meeting?: number): Promise<HistoryEntry[]> {
