@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import dts from 'rollup-plugin-dts';
+import { operatorPage } from './scripts/operator-page-plugin.mjs';
 
 const adapters = 'eyeson stream livekit daily twilio jitsi chime vonage agora zoom azure peer-connection'.split(' ');
 const frameworks = ['react', 'vue', 'svelte', 'solid', 'angular'];
@@ -36,6 +37,16 @@ const compile = (tsconfig = 'src/tsconfig.json') =>
       inlineSources: true,
     },
   });
+
+/**
+ * TypeScript has the endings of relative imports rewritten at run time where it does not know them. Those of the server are
+ * addresses, of a config file for instance, and mean what they say
+ * (https://www.typescriptlang.org/tsconfig/#rewriteRelativeImportExtensions).
+ */
+const addressesAsTheyAre = () => ({
+  name: 'addresses-as-they-are',
+  renderChunk: (code) => ({ code: code.replaceAll('import(__rewriteRelativeImportExtension(', 'import(('), map: null }),
+});
 
 /**
  * A script is one file, and yet words come when they are needed: from `words/` beside it. A relative address would do, but
@@ -89,7 +100,7 @@ const configs = [
   {
     input: serverEntries,
     external: serverExternal,
-    plugins: [compile('src/server/tsconfig.json')],
+    plugins: [operatorPage(), compile('src/server/tsconfig.json'), addressesAsTheyAre()],
     output: {
       dir: 'dist',
       format: 'es',

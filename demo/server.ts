@@ -4,7 +4,7 @@ import { startDemo } from './start-demo.ts';
 const { PORT } = process.env;
 
 try {
-  const demo = await startDemo({ ...(PORT && { port: Number(PORT) }), print: console.log });
+  const demo = await startDemo({ ...(PORT && { port: Number(PORT) }), hardLimit: '2m', print: console.log });
   console.log(`The still-there demo is at ${demo.url} (stop it with Ctrl+C)`);
   const stop = (): void => void demo.close();
   // Once: a second Ctrl+C ends a server that hangs.

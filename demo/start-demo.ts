@@ -1,6 +1,9 @@
 // The demo: its pages and the two stand-in services they call, on one port of this machine.
 import { createServer, type IncomingMessage } from 'node:http';
+import type { Duration } from '../src/server/limits/duration.ts';
+import { type HardLimitDemo, startHardLimit } from './hard-limit/start.ts';
 import { controlServices } from './http/controls.ts';
+import { answerHardLimit } from './http/hard-limit.ts';
 import { listen } from './http/listen.ts';
 import { servePages } from './http/pages.ts';
 import { createWirePush } from './http/wire-push.ts';
@@ -13,6 +16,8 @@ const eyesonApiKey = 'demo-key';
 export interface DemoOptions {
   /** 0: any free one. @default 8080, or any free one if that is taken */
   port?: number;
+  /** Starts the hard-limit server beside it, with this limit for the meetings of its page, such as `'2m'`. @default it is not started */
+  hardLimit?: Duration;
   /** Gets a line for everything that crosses the wire of a service. */
   print?: (line: string) => void;
 }
@@ -22,21 +27,24 @@ export interface Demo {
   readonly url: string;
   readonly eyeson: EyesonService;
   readonly stream: StreamService;
+  /** Rejects where it cannot run; undefined: it was not asked for. */
+  readonly hardLimit: Promise<HardLimitDemo> | undefined;
   close(): Promise<void>;
 }
 
-export async function startDemo({ port, print = () => {} }: DemoOptions = {}): Promise<Demo> {
+export async function startDemo({ port, hardLimit: limit, print = () => {} }: DemoOptions = {}): Promise<Demo> {
   let url = '';
   const eyeson = createEyesonService({ base: () => url, prefix: '/eyeson-service', apiKey: eyesonApiKey });
   const stream = createStreamService({ base: () => url, prefix: '/stream-service' });
   const push = createWirePush({ eyeson, stream });
   const control = controlServices({ eyeson, stream });
   const pages = servePages(eyeson);
+  let limits = answerHardLimit(undefined);
 
   const server = createServer((request, response) => {
     if (!isAddress(request)) return void response.writeHead(400).end();
     if (eyeson.handle(request, response) || stream.handle(request, response)) return;
-    if (!control(request, response)) pages(request, response);
+    if (!control(request, response) && !limits(request, response)) pages(request, response);
   });
   server.on('upgrade', (request, socket, head) => {
     const isTaken =
@@ -50,12 +58,29 @@ export async function startDemo({ port, print = () => {} }: DemoOptions = {}): P
     eyeson.on((entry) => print(`${stamp(entry.at)}  ${formatEyeson(entry)}`)),
     stream.on((entry) => print(`${stamp(entry.at)}  ${formatStream(entry)}`)),
   ];
+  const closing = new AbortController();
+  // It takes some seconds; the demo does not wait for it.
+  const hardLimit = limit
+    ? startHardLimit({
+        ...{ url, limit, apiUrl: `${url}/eyeson-service`, apiKey: eyesonApiKey },
+        print: (line) => print(`${stamp(Date.now())}  ${line}`),
+        signal: closing.signal,
+      })
+    : undefined;
+  hardLimit?.catch((error) => closing.signal.aborted || print(`The hard-limit server does not run: ${error.message}`));
+  limits = answerHardLimit(hardLimit);
   return {
     url,
     eyeson,
     stream,
+    hardLimit,
     async close() {
       for (const stop of printing) stop();
+      closing.abort();
+      await hardLimit?.then(
+        (server) => server.close(),
+        () => {},
+      );
       push.close();
       await Promise.all([eyeson.close(), stream.close()]);
       server.closeAllConnections();

@@ -14,6 +14,7 @@ const steps = {
     ['tsc', '-p', 'src/tsconfig.json'],
     ['tsc', '-p', 'src/core/tsconfig.json'],
     ['tsc', '-p', 'src/server/tsconfig.json'],
+    ['tsc', '-p', 'src/server/page/tsconfig.json'],
   ],
   lint: [['biome', 'ci']],
   build: [

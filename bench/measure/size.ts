@@ -25,7 +25,7 @@ export async function sizeOfImports(code: string): Promise<Size> {
 
 const guard = "export { guardMeeting } from 'still-there';";
 
-const sources = 'speech whileTrue presenting mediaPlayback systemIdle gamepad frameActivity keepAlive';
+const sources = 'speech whileTrue presenting mediaPlayback systemIdle gamepad frameActivity keepAlive limitFromServer';
 
 /** What apps add, by entry and name. */
 const added: readonly (readonly [entry: string, name: string])[] = [

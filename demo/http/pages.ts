@@ -20,6 +20,7 @@ const addresses: Record<string, string> = {
   '/': 'index.html',
   '/eyeson': 'eyeson/index.html',
   '/stream': 'stream/index.html',
+  '/hard-limit': 'hard-limit/index.html',
   '/presence': 'presence/index.html',
   '/gallery': 'gallery/index.html',
   '/blog': 'blog/index.html',

@@ -67,7 +67,7 @@ export function limitFromServer(url: string | URL, options: LimitFromServerOptio
 
   const clock = new Clock();
   const clockOffset = compareClocks(clock);
-  const { ask, post } = limitRequests(String(url), token, clock);
+  const { ask, send } = limitRequests(String(url), token, clock);
   const reports = new Set<(limit: SessionLimit) => void>();
   let run = new AbortController();
   let latest: SessionLimit | undefined;
@@ -96,11 +96,7 @@ export function limitFromServer(url: string | URL, options: LimitFromServerOptio
       if (response.headers.get('content-type')?.startsWith(stream))
         return await follow(response, sentAt, signal, heard);
       if (response.status === 304) asksStream = true;
-      else {
-        const answer = parseAnswer(await response.text().catch(unreachable));
-        if (signal.aborted) return;
-        take(answer, sentAt);
-      }
+      else take(parseAnswer(await response.text().catch(unreachable)), sentAt);
       etag = response.headers.get('etag');
       return { wait: pollEvery };
     } catch (error) {
@@ -141,15 +137,28 @@ export function limitFromServer(url: string | URL, options: LimitFromServerOptio
     }
     signal.addEventListener('abort', () => reports.delete(tell) && reports.size === 0 && run.abort(), { once: true });
   };
+  const extend = (by: number): Promise<number> =>
+    send('extend', { by, version }, async ({ response, sentAt }) => {
+      const answer = parseAnswer(await response.text().catch(unreachable));
+      if (answer.version >= (version ?? 0)) take(answer, sentAt); // else the stream has told of a later one
+      return answer.endsAt as number;
+    });
   return Object.assign(feed, {
     extend: singleFlight(async (by: number) => {
       expectDuration('by', by);
-      return post('extend', { by, version }, async ({ response, sentAt }) => {
-        const answer = parseAnswer(await response.text());
-        if (answer.version >= (version ?? 0)) take(answer, sentAt); // else the stream has told of a later one
-        return answer.endsAt as number;
-      });
+      const seen = latest?.endsAt;
+      try {
+        return await extend(by);
+      } catch (error) {
+        if (((error as Error).cause as Response | undefined)?.status !== 409) throw error;
+        // Every change has a version, also that somebody is being asked: what counts is whether the end is the one that was seen.
+        await send('limit', undefined, async ({ response, sentAt }) =>
+          take(parseAnswer(await response.text()), sentAt),
+        ).catch(() => {}); // what is wrong, the next one says
+        if (latest?.endsAt !== seen) throw error;
+        return extend(by);
+      }
     }),
-    hold: async (until: number) => post('prompt', { until }, () => {}),
+    hold: async (until: number) => send('prompt', { until: Math.round(until) }, () => {}),
   });
 }

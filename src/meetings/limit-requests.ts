@@ -14,6 +14,8 @@ export interface Answer {
   readonly sentAt: number;
 }
 
+const json = 'application/json';
+
 /** How long (ms) a server may take to answer somebody who waits. */
 const patience = 10_000;
 
@@ -21,8 +23,8 @@ const patience = 10_000;
 export interface LimitRequests {
   /** @throws UnreachableError; Error with what the server says, and its `Response` as the `cause` */
   ask(path: string, init: AskInit): Promise<Answer>;
-  /** Sends something and waits for the answer, but not for ever. @throws as `ask` does */
-  post<T>(path: string, body: object, read: (answer: Answer) => T | Promise<T>): Promise<T>;
+  /** Sends what somebody waits for: not for ever. Without a body it asks for JSON. @throws as `ask` does */
+  send<T>(path: string, body: object | undefined, read: (answer: Answer) => T | Promise<T>): Promise<T>;
 }
 
 interface AskInit extends RequestInit {
@@ -52,19 +54,20 @@ export function limitRequests(url: string, token: Token | undefined, clock: Cloc
       if (status !== 401 || !renew || isNew) throw await refusal(response);
     }
   };
-  const post: LimitRequests['post'] = async (path, body, read) => {
+  const send: LimitRequests['send'] = async (path, body, read) => {
     const settled = new AbortController();
     const { signal } = settled;
-    const headers = { 'content-type': 'application/json' };
-    const send = async () => read(await ask(path, { method: 'POST', headers, body: JSON.stringify(body), signal }));
+    const init = body
+      ? { method: 'POST', headers: { 'content-type': json }, body: JSON.stringify(body) }
+      : { headers: { accept: json } };
     const late = pause(patience, signal).then(() => unreachable());
     try {
-      return await Promise.race([send(), late]);
+      return await Promise.race([ask(path, { ...init, signal }).then(read), late]);
     } finally {
       settled.abort();
     }
   };
-  return { ask, post };
+  return { ask, send };
 }
 
 /** @throws UnreachableError always */

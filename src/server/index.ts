@@ -6,6 +6,7 @@ export { HardLimit, type HardLimitOptions } from './engine/hard-limit.ts';
 export { hardLimitApp } from './http/app.ts';
 export { type Listening, type ListenOptions, listen } from './http/listen.ts';
 export { type MeetingTokenOptions, meetingToken } from './http/meeting-token.ts';
+export { operatorPage } from './http/operator-page.ts';
 export type { HardLimitAppOptions, ServedHardLimit } from './http/options.ts';
 export type { Duration } from './limits/duration.ts';
 export type { LimitConfig, LimitTerms, RoomRule } from './limits/limit-config.ts';

@@ -5,6 +5,7 @@ import type { DatabaseOptions } from './engine/database.ts';
 import { HardLimit } from './engine/hard-limit.ts';
 import { hardLimitApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
+import { operatorPage } from './http/operator-page.ts';
 import type { LimitConfig } from './limits/limit-config.ts';
 import { limitRules } from './limits/limit-rules.ts';
 import type { LimitFor } from './model/limit.ts';
@@ -83,6 +84,7 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
   });
   const stopping = new AbortController();
   const app = hardLimitApp(hardLimit, { token, secret, origins, trustProxy, signal: stopping.signal });
+  if (token !== undefined) app.route('/', operatorPage()); // without it there is nothing to sign in to
   const listening = await listen(app, { ...(host !== undefined && { host }), ...(port !== undefined && { port }) });
   const { url } = listening;
   logger.info({ url }, 'listening');

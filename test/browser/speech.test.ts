@@ -2,7 +2,7 @@ import { test as base, beforeAll, describe, vi } from 'vitest';
 import { InactivityMonitor } from '../../src/index.ts';
 import { speech } from '../../src/sources/speech.ts';
 import { atLevel, coughs, fan, hum, inRoom, inTurn, mix, talk, typing } from '../support/sounds.ts';
-import { microphone, openRooms, Room } from '../support/speech-room.ts';
+import { openRooms, Room } from '../support/speech-room.ts';
 
 vi.setConfig({ testTimeout: 90_000, maxConcurrency: 15 });
 
@@ -20,7 +20,7 @@ const test = base.extend<{ room: Room }>({
   room: async ({ task: _ }, use) => {
     const room = new Room();
     await use(room);
-    room.run.abort();
+    room.close();
   },
 });
 
@@ -28,7 +28,7 @@ const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, 
 
 describe.concurrent('what is heard', () => {
   test('talk is reported once a second at most, and confirms', async ({ expect, room }) => {
-    room.listen(speech(microphone(voice)));
+    room.listen(speech(room.microphone(voice)));
     await room.heard(4);
     for (const { source, confirms, at } of room.seen)
       expect([source, confirms, at]).toEqual(['speech', true, undefined]);
@@ -37,13 +37,13 @@ describe.concurrent('what is heard', () => {
   });
 
   test('typing, a cough and a hum are not reported; talk in the same room is', async ({ expect, room }) => {
-    const track = microphone(noises);
+    const track = room.microphone(noises);
     const stream = new MediaStream([track]);
     room.listen(speech(stream));
     await seconds(11);
     expect(room.seen).toEqual([]);
     expect(room.graphs.map(({ state }) => state)).toEqual(['running']);
-    stream.addTrack(microphone(voice));
+    stream.addTrack(room.microphone(voice));
     await room.heard();
   });
 
@@ -63,7 +63,7 @@ describe.concurrent('what is heard', () => {
     room.within(() => monitor.start({ signal: room.run.signal }));
     await expect.poll(() => monitor.state, { timeout: 10_000 }).toBe('prompted');
     const reason = new Promise((resolve) => monitor.addEventListener('active', resolve, { once: true }));
-    stream.addTrack(microphone(voice));
+    stream.addTrack(room.microphone(voice));
     await reason;
     expect(monitor.lastActivity).toMatchObject({ source: 'speech', confirms: true });
   });
@@ -75,12 +75,12 @@ describe.concurrent('tracks', () => {
     room.listen(speech(stream));
     await seconds(2.5);
     expect(room.graphs).toEqual([]);
-    stream.addTrack(microphone(voice));
+    stream.addTrack(room.microphone(voice));
     await room.heard();
   });
 
   test('one that takes the place of another is heard, and the other is not any more', async ({ expect, room }) => {
-    const [loud, quiet] = [microphone(voice), microphone(quietRoom)];
+    const [loud, quiet] = [room.microphone(voice), room.microphone(quietRoom)];
     const stream = new MediaStream([quiet]);
     room.listen(speech(stream));
     await seconds(2);
@@ -100,7 +100,7 @@ describe.concurrent('tracks', () => {
     expect,
     room,
   }) => {
-    const track = microphone(voice);
+    const track = room.microphone(voice);
     room.listen(speech(new MediaStream([track])));
     await room.heard();
     track.enabled = false;
@@ -113,7 +113,7 @@ describe.concurrent('tracks', () => {
   });
 
   test('one that the system mutes is not listened to', async ({ expect, room }) => {
-    const track = microphone(voice);
+    const track = room.microphone(voice);
     room.listen(speech(track));
     await room.heard();
     Object.defineProperty(track, 'muted', { value: true }); // no script can do what the switch on a headset does
@@ -121,7 +121,7 @@ describe.concurrent('tracks', () => {
   });
 
   test('one that ends takes the graph with it, and the timer', async ({ expect, room }) => {
-    const track = microphone(voice);
+    const track = room.microphone(voice);
     room.listen(speech(track));
     await room.heard();
     expect(room.pendingTimers).toBe(1);
@@ -131,7 +131,7 @@ describe.concurrent('tracks', () => {
   });
 
   test('several are heard in one graph', async ({ expect, room }) => {
-    room.listen(speech(new MediaStream([microphone(quietRoom), microphone(voice)])));
+    room.listen(speech(new MediaStream([room.microphone(quietRoom), room.microphone(voice)])));
     await room.heard();
     expect(room.openGraphs).toBe(1);
   });
@@ -141,7 +141,7 @@ test.concurrent('what was heard before the machine slept is no news: it begins t
   expect,
   room,
 }) => {
-  const track = microphone(voice);
+  const track = room.microphone(voice);
   room.listen(speech(track));
   await room.heard();
   room.ahead = 3_600_000;
@@ -155,7 +155,7 @@ test.concurrent('what was heard before the machine slept is no news: it begins t
 
 describe.concurrent('after the abort', () => {
   test('the graph is closed, nothing is reported, and the track is as it was', async ({ expect, room }) => {
-    const track = microphone(voice);
+    const track = room.microphone(voice);
     room.listen(speech(track));
     await room.heard();
     room.run.abort();
@@ -168,7 +168,7 @@ describe.concurrent('after the abort', () => {
   });
 
   test('nothing is left of a source that its own report ended', async ({ expect, room }) => {
-    const track = microphone(voice);
+    const track = room.microphone(voice);
     const source = speech(track);
     room.listen((report, signal) =>
       source((activity) => {
@@ -189,7 +189,7 @@ test.concurrent('a browser that refuses to give audio is told of once, and the s
   room,
 }) => {
   room.audio = 'refused';
-  room.listen(speech(microphone(voice)));
+  room.listen(speech(room.microphone(voice)));
   await seconds(3.5);
   expect(room.errors).toEqual(['NotSupportedError: no more']);
   expect(room.seen).toEqual([]);
@@ -200,7 +200,7 @@ test.concurrent('where a microphone is refused at another rate than its own, it 
   room,
 }) => {
   room.audio = 'at its own rate';
-  room.listen(speech(microphone(voice)));
+  room.listen(speech(room.microphone(voice)));
   await room.heard();
   await expect.poll(() => room.openGraphs, { timeout: 20_000 }).toBe(1);
   expect(room.graphs.map(({ sampleRate }) => sampleRate > 8000)).toEqual([false, true]);
@@ -208,7 +208,7 @@ test.concurrent('where a microphone is refused at another rate than its own, it 
 
 // alone: it is the number that counts
 test('twenty at once can be told apart and all let go', async ({ expect, room }) => {
-  const track = microphone(voice);
+  const track = room.microphone(voice);
   const hearers = new Set<number>();
   for (let i = 0; i < 20; i++) room.within(() => speech(track)(() => hearers.add(i), room.run.signal));
   await expect.poll(() => hearers.size, { timeout: 60_000 }).toBe(20);

@@ -13,7 +13,15 @@ engineOrSkip('chromium')('On the smallest screen', () => {
       const tab = await browser.open();
       await tab.page.setViewport({ width: 320, height: 256 });
       const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
-      for (const path of ['/', '/blog', '/eyeson', '/presence', '/gallery', '/stream?timeout=62&prompt=60']) {
+      for (const path of [
+        '/',
+        '/blog',
+        '/eyeson',
+        '/hard-limit',
+        '/presence',
+        '/gallery',
+        '/stream?timeout=62&prompt=60',
+      ]) {
         await tab.goto(demo.url + path);
         expect(await tab.evaluate(overflow), path).toBe(0);
       }

@@ -34,6 +34,7 @@ test.each([
   ['/', 'text/html', 'no-store'],
   ['/eyeson', 'text/html', 'no-store'],
   ['/stream', 'text/html', 'no-store'],
+  ['/hard-limit', 'text/html', 'no-store'],
   ['/presence', 'text/html', 'no-store'],
   ['/gallery', 'text/html', 'no-store'],
   ['/blog', 'text/html', 'no-store'],
@@ -76,7 +77,7 @@ test('The first page links to the apps that are built, and says how to build the
 });
 
 test('No page has a handler in its markup', async () => {
-  for (const path of ['/', '/apps/angular/', '/eyeson', '/stream', '/presence', '/gallery', '/blog']) {
+  for (const path of ['/', '/apps/angular/', '/eyeson', '/stream', '/hard-limit', '/presence', '/gallery', '/blog']) {
     expect(await (await fetch(demo.url + path)).text()).not.toMatch(/<[^>]+\son\w+=/);
   }
 });

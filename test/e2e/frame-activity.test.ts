@@ -1,67 +1,23 @@
 // Input inside iframes, in real browsers and across real sites.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { engines, launch, type RunningBrowser, type Tab } from '../support/engines.ts';
-import { type FrameLibrary, type FramePage, type FrameSites, serveFrames } from '../support/frame-page.ts';
+import { describe, expect, test } from 'vitest';
+import { engines } from '../support/engines.ts';
+import type { FrameLibrary, FramePage } from '../support/frame-page.ts';
 import { engineOrSkip } from '../support/skips.ts';
+import { inFrame, pause, useFrames } from '../support/use-frames.ts';
 
 declare const page: FramePage;
 declare const StillThere: FrameLibrary;
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** The middle of the frame that was made as the so-manieth. */
-const inFrame = (index: number): [number, number] => [index * 110 + 40, 40];
-
-/** Three browsers at once, one test at a time in each. */
+/** Two browsers of each engine at once, one test at a time in each. */
 const inTurn = { concurrent: false };
 
 describe.concurrent.each(engines)('%s', (engine) => {
   engineOrSkip(engine)('frameActivity()', () => {
-    let sites: FrameSites;
-    let browser: RunningBrowser;
-    let tab: Tab;
-    beforeAll(async () => {
-      sites = await serveFrames();
-      browser = await launch(engine);
-      tab = await browser.open();
-      await tab.show();
-    });
-    beforeEach(() => tab.goto(`${sites.app}/`));
-    afterAll(async () => {
-      await browser?.[Symbol.asyncDispose]();
-      await sites?.[Symbol.asyncDispose]();
-    });
-
-    /** Puts frames into the page, waits until they are there, and listens to them from then on. */
-    const open = async (frames: Record<string, string>, attributes: Record<string, string> = {}) => {
-      await tab.evaluate(
-        async (all, more) => {
-          for (const [name, src] of Object.entries(all)) {
-            const frame = page.frame(name, src, more);
-            await new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
-            page.listen(StillThere.frameActivity(frame));
-          }
-        },
-        frames,
-        attributes,
-      );
-    };
-    const seen = () => tab.evaluate(() => page.seen);
-    const clear = () => tab.evaluate(() => void page.seen.splice(0));
-    const sees = (source: string) => tab.until((wanted) => page.seen.some((each) => each.source === wanted), source);
-    /** Puts the focus into a frame and types, when neither gate nor throttle holds the key back. */
-    const type = async (x: number, y: number) => {
-      await tab.click(x, y);
-      await pause(1200);
-      await clear();
-      await tab.pressKey('a');
-      await sees('frame keydown');
-    };
-    const agent = () => `${sites.other}/agent?${sites.app}`;
+    const used = useFrames(engine);
 
     test('keeps a monitor active while somebody types only in frames, and not a moment longer', inTurn, async () => {
-      await open({ near: `${sites.app}/child`, far: agent() });
-      await tab.evaluate(() => {
+      await used.open({ near: `${used.sites.app}/child`, far: used.agent() });
+      await used.tab.evaluate(() => {
         page.run.abort();
         page.run = new AbortController();
         const sources = [
@@ -71,62 +27,62 @@ describe.concurrent.each(engines)('%s', (engine) => {
         page.watch(new StillThere.InactivityMonitor({ timeout: 10_000, promptBeforeIdle: 1000, sources }));
       });
       for (const [index] of ['near', 'far'].entries()) {
-        await tab.click(...inFrame(index));
+        await used.tab.click(...inFrame(index));
         const until = Date.now() + 11_000;
         while (Date.now() < until) {
-          await tab.pressKey('a');
+          await used.tab.pressKey('a');
           await pause(1100);
         }
-        expect(await tab.evaluate(() => page.entries.map(({ type }) => type))).toEqual(['active']);
-        expect(await tab.evaluate(() => page.monitor?.lastActivity?.source)).toBe('frame keydown');
+        expect(await used.tab.evaluate(() => page.entries.map(({ type }) => type))).toEqual(['active']);
+        expect(await used.tab.evaluate(() => page.monitor?.lastActivity?.source)).toBe('frame keydown');
       }
-      const lastActive = (await tab.evaluate(() => page.monitor?.lastActive)) ?? 0;
-      await tab.until(() => page.entries.some(({ type }) => type === 'idle'));
-      const idle = await tab.evaluate(() => page.entries.at(-1));
+      const lastActive = (await used.tab.evaluate(() => page.monitor?.lastActive)) ?? 0;
+      await used.tab.until(() => page.entries.some(({ type }) => type === 'idle'));
+      const idle = await used.tab.evaluate(() => page.entries.at(-1));
       expect(Math.abs((idle?.deadline ?? 0) - lastActive - 10_000)).toBeLessThan(100);
     });
 
     test('says when it happened, by the clock of the page', inTurn, async () => {
-      await open({ near: `${sites.app}/child`, far: agent() });
+      await used.open({ near: `${used.sites.app}/child`, far: used.agent() });
       for (const [index] of ['near', 'far'].entries()) {
         const before = Date.now();
-        await type(...inFrame(index));
-        const activity = (await seen()).find(({ source }) => source === 'frame keydown');
+        await used.type(...inFrame(index));
+        const activity = (await used.seen()).find(({ source }) => source === 'frame keydown');
         expect(activity?.at).toBeGreaterThanOrEqual(before - 50);
         expect(activity?.at).toBeLessThanOrEqual(Date.now());
       }
     });
 
     test('hears the next page in a frame too, also one whose last image never comes', inTurn, async () => {
-      await open({ near: `${sites.app}/child` });
+      await used.open({ near: `${used.sites.app}/child` });
       const navigate = (to: string) =>
-        tab.evaluate((url) => {
+        used.tab.evaluate((url) => {
           const { contentWindow } = page.byName('near');
           if (contentWindow) contentWindow.location.href = url;
         }, to);
       const there = (path: string) =>
-        tab.until(
+        used.tab.until(
           (wanted) => page.byName('near').contentDocument?.querySelector('input')?.ownerDocument.URL.endsWith(wanted),
           path,
         );
       await navigate('/child?2');
       await there('/child?2');
-      await type(...inFrame(0));
+      await used.type(...inFrame(0));
       await navigate('/slow');
       await there('/slow');
-      await type(...inFrame(0));
-      await navigate(agent());
-      await tab.until(() => !page.byName('near').contentDocument);
-      await tab.evaluate(() => {
+      await used.type(...inFrame(0));
+      await navigate(used.agent());
+      await used.tab.until(() => !page.byName('near').contentDocument);
+      await used.tab.evaluate(() => {
         page.byName('near').src = '/child?3';
       });
       await there('/child?3');
-      await type(...inFrame(0));
+      await used.type(...inFrame(0));
     });
 
     test('hears frames inside a frame, of whatever origin and whenever they come', inTurn, async () => {
-      await open({ near: `${sites.app}/child` });
-      await tab.evaluate(async (far) => {
+      await used.open({ near: `${used.sites.app}/child` });
+      await used.tab.evaluate(async (far) => {
         const { contentDocument } = page.byName('near');
         for (const [index, src] of ['/child', far].entries()) {
           const inner = contentDocument?.createElement('iframe') as HTMLIFrameElement;
@@ -135,13 +91,13 @@ describe.concurrent.each(engines)('%s', (engine) => {
           contentDocument?.body.append(inner);
           await new Promise((resolve) => inner.addEventListener('load', resolve, { once: true }));
         }
-      }, agent());
-      for (const y of [30, 80]) await type(40, y);
+      }, used.agent());
+      for (const y of [30, 80]) await used.type(40, y);
     });
 
     test('does not take for input what scripts do in a frame', inTurn, async () => {
-      await open({ near: `${sites.app}/child`, far: agent() });
-      await tab.evaluate(() => {
+      await used.open({ near: `${used.sites.app}/child`, far: used.agent() });
+      await used.tab.evaluate(() => {
         const near = page.byName('near').contentWindow as Window & typeof globalThis;
         const input = near.document.querySelector('input');
         input?.dispatchEvent(new near.KeyboardEvent('keydown', { key: 'a', bubbles: true }));
@@ -150,25 +106,25 @@ describe.concurrent.each(engines)('%s', (engine) => {
         page.byName('far').focus();
       });
       await pause(500);
-      expect((await seen()).filter(({ source }) => source !== 'frame input')).toEqual([]);
+      expect((await used.seen()).filter(({ source }) => source !== 'frame input')).toEqual([]);
     });
 
     test('believes the agent in this very frame and of this origin, and nobody else', inTurn, async () => {
-      await open({ far: `${sites.other}/child`, near: `${sites.app}/child` });
+      await used.open({ far: `${used.sites.other}/child`, near: `${used.sites.app}/child` });
       const forged = { type: 'still-there', source: 'keydown', at: Date.now() };
       const arrived = async (count: number) => {
-        await tab.until((wanted) => page.messages.length >= wanted, count);
-        return (await seen()).map(({ source }) => source).filter((source) => source !== 'frame input');
+        await used.tab.until((wanted) => page.messages.length >= wanted, count);
+        return (await used.seen()).map(({ source }) => source).filter((source) => source !== 'frame input');
       };
       const postAll = (data: unknown[]) =>
-        tab.evaluate((all) => {
+        used.tab.evaluate((all) => {
           for (const each of all) page.post('far', each);
         }, data);
-      await tab.evaluate(async (src) => {
+      await used.tab.evaluate(async (src) => {
         const other = page.frame('other frame', src); // the same origin, and not the frame
         await new Promise((resolve) => other.addEventListener('load', resolve, { once: true }));
-      }, `${sites.other}/child`);
-      await tab.evaluate((data) => {
+      }, `${used.sites.other}/child`);
+      await used.tab.evaluate((data) => {
         page.post('other frame', data);
         window.postMessage(data, '*');
         const source = page.byName('near').contentWindow; // Firefox takes no window of another process
@@ -196,10 +152,10 @@ describe.concurrent.each(engines)('%s', (engine) => {
       const ahead = Date.now() + 3_600_000;
       await postAll([forged, { ...forged, at: ahead }]);
       expect(await arrived(5 + garbage.length)).toEqual(['frame keydown', 'frame keydown']);
-      for (const { at } of await seen()) expect(at).toBeLessThanOrEqual(Date.now());
+      for (const { at } of await used.seen()) expect(at).toBeLessThanOrEqual(Date.now());
 
       // the frame goes elsewhere by itself, and is the same window still
-      await tab.evaluate(() => {
+      await used.tab.evaluate(() => {
         page.seen.splice(0);
         page.messages.splice(0);
         const far = page.byName('far');
@@ -208,13 +164,13 @@ describe.concurrent.each(engines)('%s', (engine) => {
           if (far.contentWindow) far.contentWindow.location = `${location.origin}/child`;
         });
       });
-      await tab.evaluate((data) => page.post('far', data), forged);
+      await used.tab.evaluate((data) => page.post('far', data), forged);
       expect(await arrived(1)).toEqual([]);
     });
 
     test('can be told the origin where a redirect ends', inTurn, async () => {
-      const src = `${sites.other}/child`;
-      await tab.evaluate(
+      const src = `${used.sites.other}/child`;
+      await used.tab.evaluate(
         async (url, app) => {
           for (const [name, origin] of [
             ['wrong', app],
@@ -229,59 +185,18 @@ describe.concurrent.each(engines)('%s', (engine) => {
           }
         },
         src,
-        sites.app,
+        used.sites.app,
       );
-      await tab.evaluate(() => {
+      await used.tab.evaluate(() => {
         for (const name of ['wrong', 'right'])
           page.post(name, { type: 'still-there', source: 'keydown', at: Date.now() });
       });
-      await tab.until(() => page.messages.length === 2);
-      expect((await seen()).map(({ source }) => source)).toEqual(['right frame keydown']);
-    });
-
-    test('hears clicks into frames without an agent, and then the deadline comes', inTurn, async () => {
-      await open({ far: `${sites.other}/child`, 'another far': `${sites.other}/child` });
-      await tab.evaluate(() => {
-        const sources = ['far', 'another far'].map((name) => StillThere.frameActivity(page.byName(name)));
-        page.watch(new StillThere.InactivityMonitor({ timeout: 18_000, promptBeforeIdle: 1000, sources }));
-      });
-      await pause(7500); // what the tool does to the page must not be taken for a person
-      const clicks: [before: number, after: number][] = [];
-      for (const index of [0, 1]) {
-        const before = Date.now();
-        await tab.click(...inFrame(index)); // from one frame to the next the page hears nothing at all
-        clicks.push([before, Date.now()]);
-        await pause(11_000);
-      }
-      await pause(11_000);
-      await tab.until(() => page.entries.some(({ type }) => type === 'idle'));
-      const activities = await seen();
-      expect(new Set(activities.map(({ source }) => source))).toEqual(new Set(['frame input']));
-      const last = await tab.evaluate(() => page.entries.find(({ type }) => type === 'idle'));
-      expect(last?.source).toBe('frame input');
-      const idle = { at: (last?.deadline ?? 0) - 18_000 };
-      for (const [index, [before, after]] of clicks.entries()) {
-        const near = [...(index ? [idle] : []), ...activities].filter(
-          ({ at = 0 }) => at > before - 5100 && at <= after,
-        );
-        expect(near.length, JSON.stringify({ clicks, activities, idle })).toBeGreaterThan(index);
-      }
-    });
-
-    test('does not take for a person a script that moves the focus into a frame', inTurn, async () => {
-      await open({ far: `${sites.other}/child` });
-      await tab.evaluate(() => {
-        page.later(7000, () => page.byName('far').focus());
-        page.later(7500, () => window.focus());
-        page.later(8000, () => page.byName('far').contentWindow?.focus());
-      });
-      const startedAt = Date.now();
-      await pause(17_000);
-      expect((await seen()).filter(({ at = 0 }) => at > startedAt)).toEqual([]);
+      await used.tab.until(() => page.messages.length === 2);
+      expect((await used.seen()).map(({ source }) => source)).toEqual(['right frame keydown']);
     });
 
     test('survives frames that refuse, and hears one that comes later', inTurn, async () => {
-      await tab.evaluate((far) => {
+      await used.tab.evaluate((far) => {
         const frames = [
           page.frame('blank', undefined),
           page.frame('about', 'about:blank'),
@@ -296,32 +211,32 @@ describe.concurrent.each(engines)('%s', (engine) => {
         const sources = [...frames, later].map((frame) => StillThere.frameActivity(frame));
         page.watch(new StillThere.InactivityMonitor({ timeout: 3000, promptBeforeIdle: 500, sources }));
         return new Promise((resolve) => page.later(1500, () => resolve(undefined)));
-      }, agent());
-      await tab.evaluate(() => {
+      }, used.agent());
+      await used.tab.evaluate(() => {
         page.post('sandboxed', { type: 'still-there', source: 'keydown', at: Date.now() }); // of the origin 'null'
         page.byName('about').remove();
       });
-      await tab.until(() => page.entries.some(({ type }) => type === 'idle'));
-      expect(await seen()).toEqual([]);
-      await tab.evaluate(() => {
+      await used.tab.until(() => page.entries.some(({ type }) => type === 'idle'));
+      expect(await used.seen()).toEqual([]);
+      await used.tab.evaluate(() => {
         const later = page.byName('later');
         document.body.append(later);
         return new Promise((resolve) => later.addEventListener('load', resolve, { once: true }));
       });
-      await type(...inFrame(5));
-      expect(await tab.evaluate(() => page.errors)).toEqual([]);
+      await used.type(...inFrame(5));
+      expect(await used.tab.evaluate(() => page.errors)).toEqual([]);
     });
 
     test('does not look while nobody can see the page', inTurn, async () => {
-      await open({ far: `${sites.other}/child` });
-      await tab.hide();
-      await tab.until(() => page.held.timers.size === 0);
-      await tab.show();
-      await tab.until(() => page.held.timers.size === 1);
+      await used.open({ far: `${used.sites.other}/child` });
+      await used.tab.hide();
+      await used.tab.until(() => page.held.timers.size === 0);
+      await used.tab.show();
+      await used.tab.until(() => page.held.timers.size === 1);
     });
 
     test('refuses what is no iframe, and an origin that is none', inTurn, async () => {
-      const errors = await tab.evaluate(() => {
+      const errors = await used.tab.evaluate(() => {
         const frame = document.createElement('iframe');
         const inputs = [
           [document.body],
@@ -351,35 +266,80 @@ describe.concurrent.each(engines)('%s', (engine) => {
     });
 
     test('leaves nothing behind when its signal aborts', inTurn, async () => {
-      await open({ near: `${sites.app}/child`, far: agent() });
-      await type(...inFrame(0));
-      await type(...inFrame(1));
-      expect(await tab.evaluate(() => page.held.calls)).toBeGreaterThan(0);
-      expect(await tab.evaluate(() => page.held.timers.size)).toBeGreaterThan(0);
-      const before = await tab.evaluate(() => {
+      await used.open({ near: `${used.sites.app}/child`, far: used.agent() });
+      await used.type(...inFrame(0));
+      await used.type(...inFrame(1));
+      expect(await used.tab.evaluate(() => page.held.calls)).toBeGreaterThan(0);
+      expect(await used.tab.evaluate(() => page.held.timers.size)).toBeGreaterThan(0);
+      const before = await used.tab.evaluate(() => {
         page.run.abort();
         return { calls: page.held.calls, timers: page.held.timers.size, seen: page.seen.length };
       });
       expect(before.timers).toBe(0);
       await pause(1200);
       for (const index of [0, 1]) {
-        await tab.click(...inFrame(index));
-        await tab.pressKey('b');
+        await used.tab.click(...inFrame(index));
+        await used.tab.pressKey('b');
       }
-      await tab.until(() => page.messages.some(({ data }) => (data as { source?: string })?.source !== undefined));
-      await tab.evaluate(() => {
+      await used.tab.until(() => page.messages.some(({ data }) => (data as { source?: string })?.source !== undefined));
+      await used.tab.evaluate(() => {
         const near = page.byName('near');
         near.src = '/child?2';
         return new Promise((resolve) => near.addEventListener('load', resolve, { once: true }));
       });
-      await tab.click(...inFrame(0));
+      await used.tab.click(...inFrame(0));
       await pause(300);
-      const after = await tab.evaluate(() => ({
+      const after = await used.tab.evaluate(() => ({
         calls: page.held.calls,
         timers: page.held.timers.size,
         seen: page.seen.length,
       }));
       expect(after).toEqual(before);
+    });
+  });
+
+  engineOrSkip(engine)('frameActivity(), by the focus alone,', () => {
+    const used = useFrames(engine);
+
+    test('hears clicks into frames without an agent, and then the deadline comes', inTurn, async () => {
+      await used.open({ far: `${used.sites.other}/child`, 'another far': `${used.sites.other}/child` });
+      await used.tab.evaluate(() => {
+        const sources = ['far', 'another far'].map((name) => StillThere.frameActivity(page.byName(name)));
+        page.watch(new StillThere.InactivityMonitor({ timeout: 18_000, promptBeforeIdle: 1000, sources }));
+      });
+      await pause(7500); // what the tool does to the page must not be taken for a person
+      const clicks: [before: number, after: number][] = [];
+      for (const index of [0, 1]) {
+        const before = Date.now();
+        await used.tab.click(...inFrame(index)); // from one frame to the next the page hears nothing at all
+        clicks.push([before, Date.now()]);
+        await pause(11_000);
+      }
+      await pause(11_000);
+      await used.tab.until(() => page.entries.some(({ type }) => type === 'idle'));
+      const activities = await used.seen();
+      expect(new Set(activities.map(({ source }) => source))).toEqual(new Set(['frame input']));
+      const last = await used.tab.evaluate(() => page.entries.find(({ type }) => type === 'idle'));
+      expect(last?.source).toBe('frame input');
+      const idle = { at: (last?.deadline ?? 0) - 18_000 };
+      for (const [index, [before, after]] of clicks.entries()) {
+        const near = [...(index ? [idle] : []), ...activities].filter(
+          ({ at = 0 }) => at > before - 5100 && at <= after,
+        );
+        expect(near.length, JSON.stringify({ clicks, activities, idle })).toBeGreaterThan(index);
+      }
+    });
+
+    test('does not take for a person a script that moves the focus into a frame', inTurn, async () => {
+      await used.open({ far: `${used.sites.other}/child` });
+      await used.tab.evaluate(() => {
+        page.later(7000, () => page.byName('far').focus());
+        page.later(7500, () => window.focus());
+        page.later(8000, () => page.byName('far').contentWindow?.focus());
+      });
+      const startedAt = Date.now();
+      await pause(17_000);
+      expect((await used.seen()).filter(({ at = 0 }) => at > startedAt)).toEqual([]);
     });
   });
 });

@@ -1,5 +1,5 @@
 // Screens that are really shared. Firefox shares none without a display; its tracks are in test/browser.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Tab } from '../support/engines.ts';
 import { launch } from '../support/engines.ts';
 import { serve } from '../support/serve.ts';
@@ -25,38 +25,42 @@ async function share(tab: Tab): Promise<void> {
   expect(await tab.evaluate(() => page.seen[0]?.source)).toBe('presenting');
 }
 
-engineOrSkip('chromium')('a tab that is shared, in chromium', () => {
-  test('counts, also while nobody sees the call and nothing moves in it, until it is closed', async () => {
-    const title = 'slides';
-    await using server = await serve({ ...(await sourcePage()), '/slides': `<title>${title}</title>One slide` });
-    await using browser = await launch('chromium', { args: [`--auto-select-tab-capture-source-by-title=${title}`] });
-    const slides = await browser.open(server.url('/slides'));
-    const tab = await browser.open(server.url('/'));
-    await share(tab);
-    await slides.page.bringToFront();
-    await tab.until(() => document.visibilityState === 'hidden');
-    await tab.until(() => page.seen.length >= 3); // 20 s: a track in which nothing moves is not muted
-    await slides.close();
-    await tab.until(() => typeof shared === 'object' && shared.readyState === 'ended');
-    const [count, end] = await tab.evaluate(() => [page.seen.length, performance.now() + 11_500] as const);
-    await tab.until((then) => performance.now() > then, end);
-    expect(await tab.evaluate(() => page.seen.length)).toBe(count);
-    expect(await tab.evaluate(() => page.errors)).toEqual([]);
+describe.concurrent('chromium', () => {
+  engineOrSkip('chromium')('a tab that is shared', () => {
+    test('counts, also while nobody sees the call and nothing moves in it, until it is closed', async () => {
+      const title = 'slides';
+      await using server = await serve({ ...(await sourcePage()), '/slides': `<title>${title}</title>One slide` });
+      await using browser = await launch('chromium', { args: [`--auto-select-tab-capture-source-by-title=${title}`] });
+      const slides = await browser.open(server.url('/slides'));
+      const tab = await browser.open(server.url('/'));
+      await share(tab);
+      await slides.page.bringToFront();
+      await tab.until(() => document.visibilityState === 'hidden');
+      await tab.until(() => page.seen.length >= 3); // 20 s: a track in which nothing moves is not muted
+      await slides.close();
+      await tab.until(() => typeof shared === 'object' && shared.readyState === 'ended');
+      const [count, end] = await tab.evaluate(() => [page.seen.length, performance.now() + 11_500] as const);
+      await tab.until((then) => performance.now() > then, end);
+      expect(await tab.evaluate(() => page.seen.length)).toBe(count);
+      expect(await tab.evaluate(() => page.errors)).toEqual([]);
+    });
   });
 });
 
-engineOrSkip('webkit')('a screen that is shared, in webkit', () => {
-  test('counts until the app stops it', async () => {
-    await using server = await serve(await sourcePage());
-    await using browser = await launch('webkit', { media: true });
-    const tab = await browser.open(server.url('/'));
-    await share(tab);
-    await tab.until(() => page.seen.length >= 2);
-    const [count, end] = await tab.evaluate(() => {
-      if (typeof shared === 'object') shared.stop();
-      return [page.seen.length, performance.now() + 11_500] as const;
+describe.concurrent('webkit', () => {
+  engineOrSkip('webkit')('a screen that is shared', () => {
+    test('counts until the app stops it', async () => {
+      await using server = await serve(await sourcePage());
+      await using browser = await launch('webkit', { media: true });
+      const tab = await browser.open(server.url('/'));
+      await share(tab);
+      await tab.until(() => page.seen.length >= 2);
+      const [count, end] = await tab.evaluate(() => {
+        if (typeof shared === 'object') shared.stop();
+        return [page.seen.length, performance.now() + 11_500] as const;
+      });
+      await tab.until((then) => performance.now() > then, end);
+      expect(await tab.evaluate(() => [page.seen.length, page.errors])).toEqual([count, []]);
     });
-    await tab.until((then) => performance.now() > then, end);
-    expect(await tab.evaluate(() => [page.seen.length, page.errors])).toEqual([count, []]);
   });
 });

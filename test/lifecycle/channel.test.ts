@@ -105,45 +105,47 @@ describe.concurrent.each(engines)('%s', (engine) => {
   });
 });
 
-engineOrSkip('chromium')('a tab of a channel that was frozen', () => {
-  const used = usePage('chromium');
+describe.concurrent('chromium', () => {
+  engineOrSkip('chromium')('a tab of a channel that was frozen', () => {
+    const used = usePage('chromium');
 
-  test('is kept if somebody was there all along, and holds nobody', async () => {
-    const { tab } = used;
-    const options = { timeout: 6000, promptBeforeIdle: 1000, channel: 'frozen' };
-    await tab.evaluate((options) => page.monitor('kept', options), options);
-    await tab.evaluate((options) => page.monitor('over', { ...options, channel: 'deserted' }), options);
-    const other = await used.open();
-    await other.evaluate((options) => page.monitor('other', options), options);
-    await tab.freeze();
-    await tab.until(() => page.of('page', 'freeze').length > 0);
-    await beActive(other, 8000);
-    await tab.thaw();
-    await untilType(tab, 'over', 'idle');
-    expect(await typesOf(tab, 'kept')).toEqual(['active']);
+    test('is kept if somebody was there all along, and holds nobody', inTurn, async () => {
+      const { tab } = used;
+      const options = { timeout: 6000, promptBeforeIdle: 1000, channel: 'frozen' };
+      await tab.evaluate((options) => page.monitor('kept', options), options);
+      await tab.evaluate((options) => page.monitor('over', { ...options, channel: 'deserted' }), options);
+      const other = await used.open();
+      await other.evaluate((options) => page.monitor('other', options), options);
+      await tab.freeze();
+      await tab.until(() => page.of('page', 'freeze').length > 0);
+      await beActive(other, 8000);
+      await tab.thaw();
+      await untilType(tab, 'over', 'idle');
+      expect(await typesOf(tab, 'kept')).toEqual(['active']);
 
-    await tab.freeze();
-    await untilType(other, 'other', 'idle');
-    expect(await typesOf(other, 'other')).toEqual(['active', 'prompted', 'idle']);
+      await tab.freeze();
+      await untilType(other, 'other', 'idle');
+      expect(await typesOf(other, 'other')).toEqual(['active', 'prompted', 'idle']);
+    });
   });
-});
 
-engineOrSkip('chromium')('a tab of a channel that crashed', () => {
-  const used = usePage('chromium');
+  engineOrSkip('chromium')('a tab of a channel that crashed', () => {
+    const used = usePage('chromium');
 
-  test('neither holds nor ends the others', async () => {
-    const { tab } = used;
-    const options = { timeout: 5000, promptBeforeIdle: 1000, channel: 'crashed' };
-    await tab.evaluate((options) => void page.monitor('one', options), options);
-    const other = await used.open();
-    await other.evaluate((options) => void page.monitor('other', options), options);
-    await beActive(other, 2000);
-    const deadline = await other.evaluate(() => page.monitors.other?.deadline ?? 0);
-    await other.crash();
-    await untilType(tab, 'one', 'idle');
-    expect(await typesOf(tab, 'one')).toEqual(['active', 'prompted', 'idle']);
-    const told = (await tab.evaluate(() => page.of('one', 'idle')[0]?.deadline)) ?? 0;
-    expect(told).toBeGreaterThan(deadline - 1001); // what it saw in its last second it did not come to tell
-    expect(told).toBeLessThanOrEqual(deadline);
+    test('neither holds nor ends the others', inTurn, async () => {
+      const { tab } = used;
+      const options = { timeout: 5000, promptBeforeIdle: 1000, channel: 'crashed' };
+      await tab.evaluate((options) => void page.monitor('one', options), options);
+      const other = await used.open();
+      await other.evaluate((options) => void page.monitor('other', options), options);
+      await beActive(other, 2000);
+      const deadline = await other.evaluate(() => page.monitors.other?.deadline ?? 0);
+      await other.crash();
+      await untilType(tab, 'one', 'idle');
+      expect(await typesOf(tab, 'one')).toEqual(['active', 'prompted', 'idle']);
+      const told = (await tab.evaluate(() => page.of('one', 'idle')[0]?.deadline)) ?? 0;
+      expect(told).toBeGreaterThan(deadline - 1001); // what it saw in its last second it did not come to tell
+      expect(told).toBeLessThanOrEqual(deadline);
+    });
   });
 });

@@ -72,56 +72,58 @@ describe.concurrent.each(engines)('%s', (engine) => {
   });
 });
 
-engineOrSkip('chromium')('a tab that is frozen', () => {
-  const used = usePage('chromium');
+describe.concurrent('chromium', () => {
+  engineOrSkip('chromium')('a tab that is frozen', () => {
+    const used = usePage('chromium');
 
-  test('while it waits for its turn takes it from nobody', async () => {
-    const [first, second, holder] = [used.tab, await used.open(), await used.open()];
-    await holder.evaluate(() => {
-      void navigator.locks.request('still-there-once:waiting', () => new Promise<void>((go) => (page.finish = go)));
+    test('while it waits for its turn takes it from nobody', inTurn, async () => {
+      const [first, second, holder] = [used.tab, await used.open(), await used.open()];
+      await holder.evaluate(() => {
+        void navigator.locks.request('still-there-once:waiting', () => new Promise<void>((go) => (page.finish = go)));
+      });
+      await guard(first, 'waiting', 3000);
+      await idle(first); // it is the first in the queue
+      await guard(second, 'waiting', 3000);
+      await second.evaluate(() => page.monitors.one?.expire());
+      await first.freeze();
+      await first.until(() => page.of('page', 'freeze').length > 0);
+      await holder.evaluate(() => page.finish?.());
+      await doneIn(second, 'waiting');
+      await first.thaw();
+      await first.until(() => page.of('page', 'resume').length > 0);
+      await first.until((past) => Date.now() > past, Date.now() + 1000);
+      expect(await signOuts([first, second])).toBe(1);
     });
-    await guard(first, 'waiting', 3000);
-    await idle(first); // it is the first in the queue
-    await guard(second, 'waiting', 3000);
-    await second.evaluate(() => page.monitors.one?.expire());
-    await first.freeze();
-    await first.until(() => page.of('page', 'freeze').length > 0);
-    await holder.evaluate(() => page.finish?.());
-    await doneIn(second, 'waiting');
-    await first.thaw();
-    await first.until(() => page.of('page', 'resume').length > 0);
-    await first.until((past) => Date.now() > past, Date.now() + 1000);
-    expect(await signOuts([first, second])).toBe(1);
-  });
 
-  test('in the middle of it is waited for', async () => {
-    const [first, second] = [used.tab, await used.open()];
-    await guard(first, 'middle', 600_000, true);
-    await guard(second, 'middle', 600_000);
-    await first.evaluate(() => page.monitors.one?.expire());
-    await first.until(() => page.signOuts > 0);
-    await first.freeze();
-    await first.until(() => page.of('page', 'freeze').length > 0);
-    await second.evaluate(() => page.monitors.one?.expire());
-    await second.until((past) => Date.now() > past, Date.now() + 3000);
-    await first.thaw();
-    await first.evaluate(() => page.finish?.());
-    await doneIn(second, 'middle');
-    await second.until((past) => Date.now() > past, Date.now() + 2000);
-    expect(await signOuts([first, second])).toBe(1);
-  });
+    test('in the middle of it is waited for', inTurn, async () => {
+      const [first, second] = [used.tab, await used.open()];
+      await guard(first, 'middle', 600_000, true);
+      await guard(second, 'middle', 600_000);
+      await first.evaluate(() => page.monitors.one?.expire());
+      await first.until(() => page.signOuts > 0);
+      await first.freeze();
+      await first.until(() => page.of('page', 'freeze').length > 0);
+      await second.evaluate(() => page.monitors.one?.expire());
+      await second.until((past) => Date.now() > past, Date.now() + 3000);
+      await first.thaw();
+      await first.evaluate(() => page.finish?.());
+      await doneIn(second, 'middle');
+      await second.until((past) => Date.now() > past, Date.now() + 2000);
+      expect(await signOuts([first, second])).toBe(1);
+    });
 
-  test('in the middle of it, and for good, leaves it to another tab', async () => {
-    const [first, second] = [used.tab, await used.open()];
-    await guard(first, 'for good', 600_000, true);
-    await guard(second, 'for good', 600_000);
-    await first.evaluate(() => page.monitors.one?.expire());
-    await first.until(() => page.signOuts > 0);
-    await first.freeze();
-    await second.evaluate(() => page.monitors.one?.expire());
-    await doneIn(second, 'for good');
-    expect(await second.evaluate(() => page.signOuts)).toBe(1);
-    await first.thaw();
+    test('in the middle of it, and for good, leaves it to another tab', inTurn, async () => {
+      const [first, second] = [used.tab, await used.open()];
+      await guard(first, 'for good', 600_000, true);
+      await guard(second, 'for good', 600_000);
+      await first.evaluate(() => page.monitors.one?.expire());
+      await first.until(() => page.signOuts > 0);
+      await first.freeze();
+      await second.evaluate(() => page.monitors.one?.expire());
+      await doneIn(second, 'for good');
+      expect(await second.evaluate(() => page.signOuts)).toBe(1);
+      await first.thaw();
+    });
   });
 });
 

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, type ExpectStatic, test } from 'vitest';
 import type { PuppeteerTab } from '../support/engine-puppeteer.ts';
 import { engines, type LaunchOptions, launch, type RunningBrowser, type Tab } from '../support/engines.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { engineOrSkip } from '../support/skips.ts';
 import { atLevel, fan, mix, talk, toWav } from '../support/sounds.ts';
+
+/** A busy machine swallows syllables: not all browsers at once. */
+const inTurn = { concurrent: false };
 
 /** What the page writes down: when it was told of speech, and whether it was hidden then. */
 declare const reports: { at: number; hidden: boolean; kind: string }[];
@@ -102,7 +105,7 @@ const talking = (): LaunchOptions => ({
 });
 
 /** Whether speech is heard while the page stays hidden for at least this long (ms), and what is left after the abort. */
-async function hearHidden(tab: Tab, forMs: number): Promise<void> {
+async function hearHidden({ expect }: { expect: ExpectStatic }, tab: Tab, forMs: number): Promise<void> {
   await tab.until(() => reports.length > 0);
   await tab.hide();
   await tab.until((ms) => {
@@ -117,43 +120,46 @@ async function hearHidden(tab: Tab, forMs: number): Promise<void> {
   await tab.until(() => contexts.every(({ sampleRate, state }) => sampleRate !== 8000 || state === 'closed'));
 }
 
-for (const engine of engines) {
-  engineOrSkip(engine)(`${engine}, in a tab that is really hidden,`, () => {
-    test('hears talk', async () => {
+/** The engines run side by side, each with a browser of its own: what waits for sound waits at the same time. */
+describe.concurrent.each(engines)('%s', (engine) => {
+  engineOrSkip(engine)('in a tab that is really hidden,', () => {
+    test('hears talk', async (context) => {
       await using browser = await launch(engine, { media: true });
       const tab = await browser.open(server.url('/'));
       await tab.click(50, 50);
       await tab.evaluate(listen, 'made' as const);
-      await hearHidden(tab, 8000);
+      await hearHidden(context, tab, 8000);
     });
   });
-}
+});
 
-engineOrSkip('chromium')('chromium, with a microphone that plays a file,', () => {
-  test('hears talk in a tab that is really hidden', async () => {
-    await using browser = await launch('chromium', talking());
-    const tab = await browser.open(server.url('/'));
-    await tab.evaluate(listen, 'fake device' as const);
-    await hearHidden(tab, 8000);
-  });
+describe.concurrent('chromium', () => {
+  engineOrSkip('chromium')('with a microphone that plays a file,', () => {
+    test('hears talk in a tab that is really hidden', inTurn, async (context) => {
+      await using browser = await launch('chromium', talking());
+      const tab = await browser.open(server.url('/'));
+      await tab.evaluate(listen, 'fake device' as const);
+      await hearHidden(context, tab, 8000);
+    });
 
-  test('needs no gesture while the page captures', async () => {
-    await using browser = await launch('chromium', talking());
-    const { look } = await openUntouched(browser, '/device');
-    await expect.poll(() => look('reports.length'), { timeout: 60_000 }).toBeGreaterThan(0);
-    expect(await look('[navigator.userActivation.hasBeenActive, contexts.length].join()')).toBe('false,1');
-  });
+    test('needs no gesture while the page captures', inTurn, async ({ expect }) => {
+      await using browser = await launch('chromium', talking());
+      const { look } = await openUntouched(browser, '/device');
+      await expect.poll(() => look('reports.length'), { timeout: 60_000 }).toBeGreaterThan(0);
+      expect(await look('[navigator.userActivation.hasBeenActive, contexts.length].join()')).toBe('false,1');
+    });
 
-  test('waits, with a stream of another origin, until the person touches the page', async () => {
-    await using browser = await launch('chromium');
-    const { tab, look } = await openUntouched(browser, '/made');
-    const states = () => look('contexts.map(({ state }) => state).join()');
-    await expect.poll(states, { timeout: 60_000 }).toBe('suspended,suspended');
-    await expect.poll(() => look('counts.looks'), { timeout: 60_000 }).toBeGreaterThan(3);
-    expect([await states(), await look('reports.length')]).toEqual(['suspended,suspended', 0]);
-    await tab.click(50, 50);
-    await expect.poll(() => look('reports.length'), { timeout: 60_000 }).toBeGreaterThan(0);
-    expect(await states()).toBe('running,running');
+    test('waits, with a stream of another origin, until the person touches the page', inTurn, async ({ expect }) => {
+      await using browser = await launch('chromium');
+      const { tab, look } = await openUntouched(browser, '/made');
+      const states = () => look('contexts.map(({ state }) => state).join()');
+      await expect.poll(states, { timeout: 60_000 }).toBe('suspended,suspended');
+      await expect.poll(() => look('counts.looks'), { timeout: 60_000 }).toBeGreaterThan(3);
+      expect([await states(), await look('reports.length')]).toEqual(['suspended,suspended', 0]);
+      await tab.click(50, 50);
+      await expect.poll(() => look('reports.length'), { timeout: 60_000 }).toBeGreaterThan(0);
+      expect(await states()).toBe('running,running');
+    });
   });
 });
 

@@ -123,6 +123,15 @@ describe('while the server is well', () => {
     expect(reported).toEqual([new Error('not mine'), new Error('not mine')]);
   });
 
+  test('what comes in at the very moment that it is let go of is nothing', async () => {
+    await follow();
+    server.change({ canExtend: true });
+    run.abort();
+    await advance(0);
+    expect(told).toHaveLength(1);
+    expect(clock.timers).toBe(0);
+  });
+
   test('a signal that has aborted before leaves nothing, and asks nothing', async () => {
     run.abort();
     await follow();
@@ -295,6 +304,7 @@ describe('when the page or the machine wakes', () => {
 
   test('a living stream is left as it is', async () => {
     await follow();
+    await advance(5 * second);
     for (const sign of ['visibilitychange', 'pageshow', 'resume', 'focus', 'online', 'timeupdate'])
       page.dispatchEvent(new Event(sign));
     await advance(second);
@@ -389,12 +399,28 @@ describe('a server without a stream', () => {
     await follow();
     await advance(30 * second);
     expect(server.requests.map(({ headers }) => headers.get('if-none-match'))).toEqual([null, '"1"', '"1"']);
+    expect(new Set(server.requests.map(({ headers }) => headers.get('accept')))).toEqual(
+      new Set(['text/event-stream']),
+    );
     expect(told).toHaveLength(1);
     server.answering = plain('"2"');
     server.change({ canExtend: true });
     await advance(30 * second);
     expect(told).toHaveLength(2);
     expect(server.requests.at(-1)?.headers.get('if-none-match')).toBe('"2"');
+  });
+
+  test('is asked again soon when it fails after a success', async () => {
+    server.answering = noNetwork;
+    await follow();
+    await advance(20 * second);
+    server.answering = plain();
+    await advance(20 * second);
+    expect(told).toHaveLength(1);
+    server.answering = noNetwork;
+    await advance(30 * second);
+    const waits = server.asked.slice(-5).map((at, index, all) => (at - (all[index - 1] ?? at)) / second);
+    expect(waits.slice(1)).toEqual([1, 2, 4, 8]);
   });
 
   test('is asked at once when the page is looked at again', async () => {
@@ -606,6 +632,28 @@ describe('extend()', () => {
     expect(server.requests[0]).toMatchObject({ path: '/meetings/7/extend?provider=eyeson', body: { by: minute } });
   });
 
+  test('is not refused for a change that left the end as it was: somebody is being asked', async () => {
+    await follow({ token: 'abc' });
+    const endsAt = Number(server.state.endsAt);
+    server.state = { ...server.state, version: 2 }; // and the stream has not told of it yet
+    server.answering = ({ method, body }) => {
+      if (method === 'GET') return server.json();
+      if ((body as { version: number }).version !== 2) return server.json({ error: 'changed meanwhile' }, 409);
+      return server.json({ ...server.body, endsAt: endsAt + minute, version: 3 });
+    };
+    await expect(limit.extend(minute)).resolves.toBe(endsAt + minute);
+  });
+
+  test('is refused when somebody else has extended it meanwhile, whose end is then known', async () => {
+    await follow({ token: 'abc' });
+    const endsAt = Number(server.state.endsAt) + minute;
+    server.state = { ...server.state, version: 2, endsAt };
+    server.answering = ({ method }) => (method === 'GET' ? server.json() : server.json({ error: 'changed' }, 409));
+    await expect(limit.extend(minute)).rejects.toThrow('changed');
+    expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+    expect(told.at(-1)?.endsAt).toBe(endsAt);
+  });
+
   test.each([401, 403, 409])('a no of %i is the server’s sentence', async (status) => {
     await follow({ token: 'abc' });
     server.answering = () => server.json({ error: 'The meeting is closing' }, status);
@@ -637,7 +685,7 @@ describe('extend()', () => {
 
 test('hold() tells until when', async () => {
   limit = limitFromServer(url, { token: 'abc' });
-  await expect(limit.hold(1_800_000_000_000)).resolves.toBeUndefined();
+  await expect(limit.hold(1_800_000_000_000.4)).resolves.toBeUndefined();
   expect(server.requests).toMatchObject([
     { method: 'POST', path: '/meetings/7/prompt', body: { until: 1_800_000_000_000 } },
   ]);

@@ -34,6 +34,22 @@ const frameworks: Record<string, string> = {
   angular: '@angular/core',
 };
 
+/** What the server stands on; whoever uses only the rest installs none of it. */
+const serverPackages = [
+  '@electric-sql/pglite',
+  '@hono/node-server',
+  '@stream-io/node-sdk',
+  'hono',
+  'livekit-server-sdk',
+  'pg',
+  'pg-boss',
+  'picomatch',
+  'pino',
+  'prom-client',
+  'valibot',
+];
+const isServer = (file: string): boolean => /^(?:cli|server)\.js$|^server\//.test(file);
+
 let home: string;
 let installed: string;
 let tarball: string;
@@ -55,11 +71,10 @@ beforeAll(() => {
   installed = join(home, 'node_modules/still-there');
   mkdirSync(join(home, 'node_modules'));
   cpSync(join(home, 'package'), installed, { recursive: true });
-  // and React's types, which come in a package of their own
-  for (const framework of [...Object.values(frameworks), '@types/react']) {
-    const [name = ''] = framework.split('/');
-    symlinkSync(join(root, 'node_modules', name), join(home, 'node_modules', name));
-  }
+  // and types that come in a package of their own
+  const types = ['@types/node', '@types/pg', '@types/react'];
+  const peers = [...Object.values(frameworks), ...serverPackages, ...types].map((name) => name.split('/')[0] as string);
+  for (const name of new Set(peers)) symlinkSync(join(root, 'node_modules', name), join(home, 'node_modules', name));
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
@@ -71,32 +86,40 @@ describe('the manifest', () => {
       expect(existsSync(join(installed, file)), file).toBe(true);
       expect(existsSync(join(installed, `${file}.map`)), `${file}.map`).toBe(true);
     }
-    for (const file of [manifest.main, manifest.types, manifest.unpkg, manifest.jsdelivr, ...manifest.sideEffects]) {
+    const { main, types, unpkg, jsdelivr, sideEffects, bin: commands } = manifest;
+    for (const file of [main, types, unpkg, jsdelivr, ...sideEffects, ...Object.values<string>(commands)]) {
       expect(existsSync(join(installed, file)), file).toBe(true);
     }
   });
 
-  test('has no wildcard and no dependency, and each framework as a peer that need not be there', () => {
+  test('has no wildcard and no dependency, and what a part stands on as a peer that need not be there', () => {
     expect(JSON.stringify(manifest.exports)).not.toContain('*');
     expect(manifest.dependencies).toBeUndefined();
-    const names = Object.values(frameworks).sort();
+    const names = [...Object.values(frameworks), ...serverPackages].sort();
     expect(Object.keys(manifest.peerDependencies)).toEqual(names);
     expect(manifest.peerDependenciesMeta).toEqual(Object.fromEntries(names.map((name) => [name, { optional: true }])));
   });
 
-  test('a binding imports its framework, and nothing else imports anything', () => {
+  test('a binding imports its framework, the server its packages, and nothing else imports anything', () => {
     const files = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
     const scripts = files.filter((file) => file.endsWith('.js'));
     expect(scripts.length).toBeGreaterThan(20);
+    const importsOfServer = new Set<string>();
     for (const file of scripts) {
       const code = readFileSync(join(installed, 'dist', file), 'utf8');
-      const imported = [...code.matchAll(/^(?:import|export)\b[^;]*?\bfrom '([^'.][^']*)'/gm)].map(
-        ([, name = '']) => name,
-      );
+      const imported = [
+        ...code.matchAll(/^(?:import|export)\b[^;]*?\bfrom '([^'.][^']*)'|\bimport\('([^'.][^']*)'/gm),
+      ].map(([, from, late]) => (from ?? late) as string);
+      if (isServer(file)) {
+        for (const name of imported) if (!name.startsWith('node:')) importsOfServer.add(name);
+        continue;
+      }
       const framework = frameworks[file.replace(/\.js$/, '')];
       const strange = imported.filter((name) => name !== framework && !name.startsWith(`${framework}/`));
       expect(strange, file).toEqual([]);
     }
+    const packageOf = (name: string): string => name.split('/', name.startsWith('@') ? 2 : 1).join('/');
+    expect([...new Set([...importsOfServer].map(packageOf))].sort()).toEqual(serverPackages);
   });
 
   test('the tarball holds what is published and nothing else', () => {
@@ -265,7 +288,7 @@ describe('it loads', () => {
       console.log(Object.keys(StillThere).sort().join(' ')); ${use}`,
     );
     const [names, state] = run('node', 'script.cjs').split('\n');
-    const notForPages = ['testing', 'frame', ...Object.keys(frameworks)].map((name) => `still-there/${name}`);
+    const notForPages = ['testing', 'frame', 'server', ...Object.keys(frameworks)].map((name) => `still-there/${name}`);
     const entries = specifiers.filter((name) => !notForPages.includes(name));
     const imported = await Promise.all(entries.map((name) => import(join(installed, fileOf(name)))));
     expect(names?.split(' ')).toEqual([...new Set(imported.flatMap(Object.keys))].sort());

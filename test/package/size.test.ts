@@ -26,7 +26,7 @@ const angular = './dist/angular.js';
 test.each([
   ['InactivityMonitor and domActivity', `export { InactivityMonitor, domActivity } from '${index}'`, 3840],
   ['SessionCountdown', `export { SessionCountdown } from '${index}'`, 1530],
-  ['guardMeeting', `export { guardMeeting } from '${index}'`, 6430],
+  ['guardMeeting', `export { guardMeeting } from '${index}'`, 6540],
   ['formatRemaining', `export { formatRemaining } from '${index}'`, 520],
   ['policies', `export { policies } from '${index}'`, 180],
   ['injectInactivity', `export { injectInactivity, provideInactivity } from '${angular}'`, 4400],
@@ -40,8 +40,8 @@ test.each([
 
 test('the script build stays within its budget', () => {
   const bytes = gzipSync(readFileSync(resolve(root, 'dist/still-there.min.js')), { level: 9 }).length;
-  console.info(`still-there.min.js: ${bytes} of 25_500 B`);
-  expect(bytes).toBeLessThanOrEqual(25_500);
+  console.info(`still-there.min.js: ${bytes} of 27_230 B`);
+  expect(bytes).toBeLessThanOrEqual(27_230);
 });
 
 test.each([
@@ -53,6 +53,7 @@ test.each([
   ['index', 'gamepad', 270],
   ['index', 'frameActivity', 780],
   ['index', 'keepAlive', 750],
+  ['index', 'limitFromServer', 2040],
   ['eyeson', 'fromEyeson', 870],
   ['eyeson', 'fromEyesonFrame', 1460],
   ['stream', 'fromStream', 1580],

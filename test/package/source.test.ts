@@ -88,7 +88,16 @@ describe('each impurity has one home', () => {
   });
 });
 
+test('the operator’s page is made of its own files alone, and takes only types from the server', () => {
+  const page = readdirSync(join(src, 'server/page')).map((file) => `server/page/${file}`);
+  for (const file of page.filter((name) => name.endsWith('.js'))) {
+    const imported = [...code(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, name = '']) => name);
+    for (const name of imported) expect(page, `${file} imports ${name}`).toContain(name.replace('./', 'server/page/'));
+  }
+});
+
 test('no file is longer than an afternoon allows', () => {
-  const lengths = all.map((file) => [file, read(file).split('\n').length] as const);
+  const page = readdirSync(join(src, 'server/page')).map((file) => `server/page/${file}`);
+  const lengths = [...all, ...page].map((file) => [file, read(file).split('\n').length] as const);
   expect(lengths.filter(([, length]) => length > 300)).toEqual([]);
 });

@@ -93,6 +93,8 @@ describe('a meeting token', () => {
     ['of nobody', () => signJwt({ room, exp }, secret, 'HS256')],
     ['of somebody who calls himself the operator', () => signJwt({ sub: 'operator', room, exp }, secret, 'HS256')],
     ['for no room', () => signJwt({ sub, exp }, secret, 'HS256')],
+    ['for a room that no database can hold', () => signJwt({ sub, room: 'a\0', exp }, secret, 'HS256')],
+    ['for half a character', () => signJwt({ sub, room: '\ud800', exp }, secret, 'HS256')],
     ['for all rooms', () => signJwt({ sub, room: ['a'], exp }, secret, 'HS256')],
   ];
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -201,7 +203,8 @@ describe('an extension', () => {
     ['{"by":-1}', 'Expected `by` to be a whole number of ms > 0, got -1'],
     ['{"by":1.5}', 'Expected `by` to be a whole number of ms > 0, got 1.5'],
     ['{"by":1e300}', 'Expected `by` to be a whole number of ms > 0, got 1e+300'],
-    ['{"by":1,"version":"1"}', 'Expected `version` to be a whole number >= 0, got "1"'],
+    ['{"by":1,"version":2147483648}', 'Expected `version` to be a whole number from 0 to 2147483647, got 2147483648'],
+    ['{"by":1,"version":"1"}', 'Expected `version` to be a whole number from 0 to 2147483647, got "1"'],
   ])('by %j says what was expected', async (body, error) => {
     const { request, started } = served();
     await started('a');
@@ -217,6 +220,20 @@ describe('an extension', () => {
   });
 });
 
+describe('while the database is away', () => {
+  test.each(['limit', 'extend'])('%s says so, and the log why', async (what) => {
+    const { request, started, hardLimit, log } = served();
+    await started('a');
+    hardLimit.isAway = true;
+    const token = await tokenFor('a', { extend: true });
+    const response = await request(`/meetings/a/${what}`, { token, ...(what === 'extend' && { json: { by: 1 } }) });
+    expect([response.status, response.headers.get('Retry-After'), await response.json()]).toEqual([
+      ...[503, '5', { error: 'The database does not answer; try again' }],
+    ]);
+    expect(log.join()).toContain('ECONNREFUSED');
+  });
+});
+
 describe('a prompt', () => {
   test('holds the shutdown until somebody has had time to answer', async () => {
     const { request, started, hardLimit } = served();
@@ -229,11 +246,14 @@ describe('a prompt', () => {
     expect(await hardLimit.history(id)).toMatchObject([{ what: 'held', actor: 'alice' }]);
   });
 
-  test.each([[{ until: 'soon' }], [{ until: -1 }], [{}]])('%j says what was expected', async (json) => {
-    const { request, started } = served();
-    await started('a');
-    expect((await request('/meetings/a/prompt', { token: await tokenFor('a'), json })).status).toBe(400);
-  });
+  test.each([[{ until: 'soon' }], [{ until: -1 }], [{ until: 8.64e15 + 1 }], [{}]])(
+    '%j says what was expected',
+    async (json) => {
+      const { request, started } = served();
+      await started('a');
+      expect((await request('/meetings/a/prompt', { token: await tokenFor('a'), json })).status).toBe(400);
+    },
+  );
 });
 
 describe('pages of other origins', () => {

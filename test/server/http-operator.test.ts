@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MeetingRecord } from '../../src/server/model/meeting-record.ts';
+import { ProviderError } from '../../src/server/model/provider.ts';
 import { minute, served, operatorToken as token, tokenFor } from './support/served.ts';
 import { signingProvider } from './support/signing-provider.ts';
 
@@ -75,6 +76,7 @@ describe('the operator', () => {
     ['limit=0', 'Expected `limit` to be a whole number from 1 to 1000, got 0'],
     ['limit=1001', 'Expected `limit` to be a whole number from 1 to 1000, got 1001'],
     ['limit=ten', 'Expected `limit` to be a whole number from 1 to 1000, got "ten"'],
+    ['search=%00', 'Expected `search` to be text'],
     ['after=1', 'Expected `after` to be the `next` of the page before, got "1"'],
     [`search=${'x'.repeat(201)}`, 'Expected `search` to be at most 200 characters'],
   ])('who asks for %s is told what was expected', async (query, error) => {
@@ -102,6 +104,7 @@ describe('the operator', () => {
     const response = await request(`/api/meetings/${id}/end`, { method: 'POST', token });
     expect(await response.json()).toMatchObject({ meeting: { id, state: 'closing' } });
     expect(await hardLimit.meeting(id)).toMatchObject({ state: 'closing' });
+    hardLimit.set(id, { state: 'closed' });
     expect((await request(`/api/meetings/${id}/end`, { method: 'POST', token })).status).toBe(409);
   });
 
@@ -118,6 +121,13 @@ describe('the operator', () => {
     ]);
     expect((await request('/api/reconcile', { method: 'POST', token })).status).toBe(204);
     expect(await hardLimit.meetingIn('signed', 'unheard')).toBeDefined();
+  });
+
+  test('is told which provider gave no list', async () => {
+    const list = () => Promise.reject(new ProviderError('signed: GET /rooms: 503', { status: 503 }));
+    const { request } = served({}, [{ ...signingProvider(), list }]);
+    const response = await request('/api/reconcile', { method: 'POST', token });
+    expect([response.status, await response.json()]).toEqual([502, { error: 'signed: GET /rooms: 503' }]);
   });
 
   test('sees how the server is', async () => {

@@ -15,7 +15,7 @@ function limited({ limit = 3, trustProxy = false } = {}) {
   const { hardLimit } = served();
   const onRefused = vi.fn();
   const app = new Hono();
-  app.onError(answerErrors(hardLimit.logger));
+  app.onError(answerErrors(hardLimit));
   app.use(rateLimit({ limit, trustProxy, onRefused }));
   app.get('/', (c) => c.text('here'));
   const from = async (remoteAddress: string | undefined, forwardedFor?: string): Promise<Response> =>

@@ -49,6 +49,11 @@ describe('a webhook', () => {
     expect(await results(server)).toEqual({ ignored: 1 });
   });
 
+  test('is answered with 200 where the provider takes nothing else for a yes', async () => {
+    const server = served({}, [{ ...signingProvider(), webhookAnswer: 200 }]);
+    expect((await server.webhook(bodyOf(started('a')))).status).toBe(200);
+  });
+
   test('may be of any content type', async () => {
     const server = served();
     const body = bodyOf(started('a'));

@@ -18,11 +18,23 @@ export class Room {
   readonly graphs: AudioContext[] = [];
   /** What the source has reported to the page. */
   readonly errors: string[] = [];
+  /** Ends what listens. */
   readonly run = new AbortController();
   /** How the browser gives audio to this room: not at all, or at no rate but the microphone's own. */
   audio: 'as asked' | 'refused' | 'at its own rate' = 'as asked';
   /** How far the wall clock of this room is ahead, ms. */
   ahead = 0;
+
+  readonly #sounds: AudioBufferSourceNode[] = [];
+
+  /** A microphone where this sounds, again and again. */
+  microphone(sound: Sound): MediaStreamTrack {
+    const source = new AudioBufferSourceNode(player, { buffer: recording(sound), loop: true });
+    const { stream } = source.connect(player.createMediaStreamDestination()) as MediaStreamAudioDestinationNode;
+    source.start();
+    this.#sounds.push(source);
+    return stream.getAudioTracks()[0] as MediaStreamTrack;
+  }
 
   /** Starts something in this room: what it asks of the platform, now and in timers, is the room's. */
   within<T>(start: () => T): T {
@@ -46,6 +58,12 @@ export class Room {
     await vi.waitUntil(() => this.seen.length >= wanted, { timeout: 40_000 });
   }
 
+  /** Nobody listens any more, and nothing sounds. */
+  close(): void {
+    this.run.abort();
+    for (const source of this.#sounds) source.disconnect();
+  }
+
   get pendingTimers(): number {
     return [...timers.values()].filter((room) => room === this).length;
   }
@@ -55,19 +73,15 @@ export class Room {
   }
 }
 
-/** A microphone where this sounds, again and again. */
-export function microphone(sound: Sound, seconds = 10): MediaStreamTrack {
-  const rate = 16_000;
-  let buffer = recordings.get(sound);
-  if (!buffer) {
-    buffer = player.createBuffer(1, seconds * rate, rate);
-    buffer.getChannelData(0).set(sound({ seconds, rate, seed: 1 }));
-    recordings.set(sound, buffer);
-  }
-  const source = new AudioBufferSourceNode(player, { buffer, loop: true });
-  const { stream } = source.connect(player.createMediaStreamDestination()) as MediaStreamAudioDestinationNode;
-  source.start();
-  return stream.getAudioTracks()[0] as MediaStreamTrack;
+/** The sound as it is played: made once, for it takes a while. */
+function recording(sound: Sound): AudioBuffer {
+  const made = recordings.get(sound);
+  if (made) return made;
+  const [seconds, rate] = [10, 16_000];
+  const buffer = player.createBuffer(1, seconds * rate, rate);
+  buffer.getChannelData(0).set(sound({ seconds, rate, seed: 1 }));
+  recordings.set(sound, buffer);
+  return buffer;
 }
 
 /** Opens the rooms: from now on the platform is asked in the name of one, or of none. Resolves to what closes them. */

@@ -58,3 +58,8 @@ function paint(context, { width, height }, seconds) {
   context.font = '20px system-ui, sans-serif';
   context.fillText(new Date().toLocaleTimeString('en-GB'), width / 2, height / 2 + 26);
 }
+
+/** The SDK does so when a call ends; one that never began leaves the camera on. */
+export function stopTracks(stream) {
+  for (const track of stream.getTracks()) track.stop();
+}

@@ -1,5 +1,6 @@
 // The page around `call.js`: it shows what happens, and hands on what the viewer sets.
-import { openMedia, wantsDrawn } from '../common/media.js';
+import { openMedia, stopTracks, wantsDrawn } from '../common/media.js';
+import { createPictures } from '../common/pictures.js';
 import { explainEnd } from '../common/reasons.js';
 import { explainLimits, fillFromAddress, keepLimits, readLimits } from '../common/settings.js';
 import { createStage } from '../common/stage.js';
@@ -7,7 +8,6 @@ import { showStatus } from '../common/status.js';
 import { createTimeline } from '../common/timeline.js';
 import { followWire } from '../common/wire.js';
 import { playOthers } from './others.js';
-import { createPictures } from './pictures.js';
 
 const { formatRemaining } = globalThis.StillThere;
 const at = (id) => document.getElementById(id);
@@ -106,9 +106,4 @@ function attend({ guard, meeting }, problem, stream) {
     const why = problem() || explainEnd(reason, Date.now() - monitor.lastActive, formatRemaining);
     stage.close(isOver ? 'The call is over' : 'You left the call', why);
   });
-}
-
-/** The SDK does so when a call ends; one that never began leaves the camera on. */
-function stopTracks(stream) {
-  for (const track of stream.getTracks()) track.stop();
 }

@@ -1,6 +1,7 @@
-// The page around `call.js` and `session.js`: it shows what happens, and hands on what the viewer sets.
+// The page around `call.js`: it shows what happens, and hands on what the viewer sets.
 import { formatRemaining } from 'still-there';
 import { explainEnd } from '../common/reasons.js';
+import { tellSession } from '../common/session.js';
 import { explainLimits, fillFromAddress, keepLimits, readLimits } from '../common/settings.js';
 import { createStage } from '../common/stage.js';
 import { showStatus } from '../common/status.js';
@@ -8,7 +9,6 @@ import { createTimeline } from '../common/timeline.js';
 import { followWire } from '../common/wire.js';
 import { joinCall } from './call.js';
 import { showPeople } from './people.js';
-import { tellSession } from './session.js';
 
 const names = { 'dr-ada': 'Dr. Ada', bill: 'Bill' };
 const at = (id) => document.getElementById(id);

@@ -11,7 +11,7 @@ export const commands: Readonly<Record<string, Command>> = {
   serve: {
     about: 'Watch over running meetings, and end each at its limit',
     flags: [...serverFlags, 'config'],
-    packages: [...httpServer, 'pg-boss', 'pg', 'picomatch', 'pino', 'prom-client', 'p-limit'],
+    packages: [...httpServer, 'pg-boss', 'pg', 'picomatch', 'pino', 'prom-client'],
     forProviders: true,
     examples: [
       ['EYESON_API_KEY=… still-there serve --provider eyeson --limit 30m', 'every meeting ends after half an hour'],
@@ -68,6 +68,15 @@ export const commands: Readonly<Record<string, Command>> = {
     forProviders: true,
     examples: [['EYESON_API_KEY=… still-there doctor', 'ends with 1 if there is a problem']],
     load: () => import('./doctor-command.ts'),
+  },
+  'stream provision': {
+    about: 'Give an app of Stream Video the roles, the call type with its limit, the users and a call to try',
+    flags: ['limit', 'call-type', 'call-id'],
+    packages: ['valibot', '@stream-io/node-sdk'],
+    examples: [
+      ['STREAM_API_KEY=… STREAM_API_SECRET=… still-there stream provision --limit 1h', 'can be run again at any time'],
+    ],
+    load: () => import('./stream-command.ts'),
   },
   token: {
     about: 'Print a token with which a browser may ask for the limit of its meeting, to try things out',

@@ -15,9 +15,10 @@ const skew = 5000;
 const leastSpace = 500 * 1024 * 1024;
 
 /** Checks everything that the server stands on. Resolves to 1 if there is a problem. */
-export async function run({ flags, env, problems }: Call): Promise<number> {
+export async function run(call: Call): Promise<number> {
+  const { flags, env, problems } = call;
   const settings = settle({ flags, env, file: await openConfig(flags) }, problems);
-  const providers = settings ? makeProviders(settings, env, problems) : [];
+  const providers = makeProviders(settings, call);
   problems.throwAny();
   const { publicUrl, databaseUrl, dataDir, token } = settings as Settings;
   const server = addressOf(settings as Settings, flags.url);

@@ -1,6 +1,9 @@
 // The variables of the environment; each secret may stand in a file that `X_FILE` names, as Docker and Kubernetes hand them out.
 import { readFileSync } from 'node:fs';
 
+/** What is shorter than any real secret would be found in the middle of words. */
+const leastHidden = 6;
+
 /** Reads variables, and remembers which of their values are secret. */
 export class Environment {
   readonly #env: NodeJS.ProcessEnv;
@@ -40,9 +43,9 @@ export class Environment {
 
   /** Adds a secret that came from somewhere else. Of an address, the password is one by itself. */
   conceal(secret: string): void {
-    this.#secrets.add(secret);
     const password = URL.canParse(secret) ? new URL(secret).password : '';
-    if (password) this.#secrets.add(password).add(decodeURIComponent(password));
+    for (const part of [secret, password, decodeURIComponent(password)])
+      if (part.length >= leastHidden) this.#secrets.add(part);
   }
 }
 

@@ -24,19 +24,21 @@ const guard = 'STILL_THERE_WITH_PACKAGES';
 
 export const version: string = manifest.version;
 
-/** The providers whose keys are there. */
-export const providersWithKeys = (env: Environment): readonly ProviderName[] =>
-  providerNames.filter((name) => env.has(providerVariables[name].apiKey));
+/** The providers that flags name, or whose keys are there. */
+export function chosenProviders(flags: Flags, env: Environment): readonly ProviderName[] {
+  const named = [flags.provider ?? []].flat().flatMap((one) => String(one).split(','));
+  return providerNames.filter((name) =>
+    named.length > 0 ? named.includes(name) : env.has(providerVariables[name].apiKey),
+  );
+}
 
 /** The packages that a command needs, with these flags. */
 export function packagesFor(command: Command, flags: Flags, env: Environment): readonly string[] {
   if (!command.forProviders) return command.packages;
-  const named = [flags.provider ?? []].flat().flatMap((one) => String(one).split(','));
-  const names = named.length > 0 ? providerNames.filter((name) => named.includes(name)) : providersWithKeys(env);
   return [
     ...command.packages,
     ...(env.has('DATABASE_URL') ? [] : [embeddedDatabase]),
-    ...names.flatMap((name) => providerPackages[name] ?? []),
+    ...chosenProviders(flags, env).flatMap((name) => providerPackages[name] ?? []),
   ];
 }
 

@@ -1,26 +1,23 @@
 // The providers, with the keys of the environment.
-
-import type { Problems } from '../limits/problems.ts';
 import type { Provider } from '../model/provider.ts';
 import { daily } from '../providers/daily.ts';
 import { eyeson } from '../providers/eyeson.ts';
 import { livekit } from '../providers/livekit.ts';
 import { stream } from '../providers/stream.ts';
-import type { Environment } from './environment.ts';
-import { providersWithKeys } from './packages.ts';
+import type { Call } from './command.ts';
+import { chosenProviders } from './packages.ts';
 import type { Settings } from './settings-schema.ts';
 import { type ProviderName, providerVariables } from './settings-table.ts';
 
-/** What is no secret, and may be left out. */
-const addresses: readonly string[] = ['EYESON_API_URL', 'LIVEKIT_URL'];
-const optional: readonly string[] = ['EYESON_API_URL', 'DAILY_WEBHOOK_SECRET'];
+const isAddress = (variable: string): boolean => variable.endsWith('_URL');
+const isOptional = (variable: string): boolean => variable.endsWith('_API_URL') || variable === 'DAILY_WEBHOOK_SECRET';
 
 const makers: Readonly<Record<ProviderName, (options: never) => Provider>> = { eyeson, livekit, stream, daily };
 
-/** Makes them; a key that is missing or no good is noted. */
-export function makeProviders({ provider }: Settings, env: Environment, problems: Problems): readonly Provider[] {
-  const names = provider.length > 0 ? provider : providersWithKeys(env);
-  if (names.length === 0)
+/** Makes them; a key that is missing or no good is noted. Without settings, which were no good, it is done for the sake of that. */
+export function makeProviders(settings: Settings | undefined, { flags, env, problems }: Call): readonly Provider[] {
+  const names = settings?.provider.length ? settings.provider : chosenProviders(flags, env);
+  if (settings && names.length === 0)
     problems.add(
       'Missing `--provider`: expected eyeson, livekit, stream or daily, or the key of one, such as EYESON_API_KEY',
     );
@@ -29,12 +26,13 @@ export function makeProviders({ provider }: Settings, env: Environment, problems
     const options: Record<string, string> = {};
     let isComplete = true;
     for (const [option, variable] of Object.entries(providerVariables[name])) {
-      const value = problems.attempt(() => (addresses.includes(variable) ? env.text(variable) : env.secret(variable)));
+      const value = problems.attempt(() => (isAddress(variable) ? env.text(variable) : env.secret(variable)));
       if (value !== undefined) options[option] = value;
-      else if (!optional.includes(variable)) {
+      else if (!isOptional(variable)) {
         isComplete = false;
+        if (env.has(variable)) continue; // what is wrong with it has been noted
         problems.add(
-          `Missing \`${variable}\`, which ${name} needs${addresses.includes(variable) ? '' : `; it may stand in a file that \`${variable}_FILE\` names`}`,
+          `Missing \`${variable}\`, which ${name} needs${isAddress(variable) ? '' : `; it may stand in a file that \`${variable}_FILE\` names`}`,
         );
       }
     }

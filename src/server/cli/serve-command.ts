@@ -17,7 +17,7 @@ export async function run(call: Call): Promise<number> {
   const { flags, env, problems } = call;
   const file = await openConfig(flags);
   const settings = settle({ flags, env, file }, problems);
-  const providers = settings ? makeProviders(settings, env, problems) : [];
+  const providers = makeProviders(settings, call);
   if (settings?.databaseUrl) expectShared(settings, problems);
   problems.throwAny();
   const { provider: _, limits, logLevel, databaseUrl, dataDir, ...rest } = settings as Settings;

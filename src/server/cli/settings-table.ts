@@ -1,4 +1,8 @@
 // Every setting once: where it may be said, and what it means. The help is made of it, and the reading.
+import type { DailyOptions } from '../providers/daily.ts';
+import type { EyesonOptions } from '../providers/eyeson.ts';
+import type { LiveKitOptions } from '../providers/livekit.ts';
+import type { StreamOptions } from '../providers/stream.ts';
 
 /** A setting that is not secret may be a flag, and stand in the config file; a secret only in the environment, or in a file it names. */
 export interface Setting {
@@ -81,6 +85,8 @@ export const otherFlags: Readonly<Record<string, { readonly hint?: string; reado
     about: 'rules for rooms, and settings; read anew when it changes (default: still-there.config.json)',
   },
   url: { hint: 'http://…', about: 'where the server is (default: by host and port)' },
+  'call-type': { hint: 'name', about: 'the type of call that is given the limit (default: appointment)' },
+  'call-id': { hint: 'id', about: 'the call to try (default: test-call)' },
   by: { hint: '15m', about: 'how much is added' },
   search: { hint: 'text', about: 'only rooms whose id or name contains this' },
   state: { hint: 'running', about: 'running, closing, closed, ended or failed, with commas (default: the open ones)' },
@@ -90,16 +96,23 @@ export const otherFlags: Readonly<Record<string, { readonly hint?: string; reado
   'expires-in': { hint: '1h', about: 'how long it is good for (default: 1h)' },
 };
 
-export type ProviderName = 'eyeson' | 'livekit' | 'stream' | 'daily';
+interface ProviderOptions {
+  readonly eyeson: EyesonOptions;
+  readonly livekit: LiveKitOptions;
+  readonly stream: StreamOptions;
+  readonly daily: DailyOptions;
+}
+
+export type ProviderName = keyof ProviderOptions;
 
 /** What each provider's function is given, and the variables that it comes from. */
-export const providerVariables: Readonly<
-  Record<ProviderName, Readonly<Record<string, string>> & { readonly apiKey: string }>
-> = {
+export const providerVariables: {
+  readonly [Name in ProviderName]: Readonly<Record<keyof ProviderOptions[Name], string>>;
+} = {
   eyeson: { apiKey: 'EYESON_API_KEY', baseUrl: 'EYESON_API_URL' },
   livekit: { url: 'LIVEKIT_URL', apiKey: 'LIVEKIT_API_KEY', apiSecret: 'LIVEKIT_API_SECRET' },
-  stream: { apiKey: 'STREAM_API_KEY', secret: 'STREAM_API_SECRET' },
-  daily: { apiKey: 'DAILY_API_KEY', webhookSecret: 'DAILY_WEBHOOK_SECRET' },
+  stream: { apiKey: 'STREAM_API_KEY', apiSecret: 'STREAM_API_SECRET', baseUrl: 'STREAM_API_URL' },
+  daily: { apiKey: 'DAILY_API_KEY', webhookSecret: 'DAILY_WEBHOOK_SECRET', baseUrl: 'DAILY_API_URL' },
 };
 
 export const providerNames: readonly ProviderName[] = Object.keys(providerVariables) as ProviderName[];

@@ -15,6 +15,8 @@ export type Row = Record<string, unknown>;
 export interface Database {
   /** Runs one statement with `$1`, `$2`, … and resolves to its rows. */
   rows(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Whether other processes may use it, too. */
+  readonly isShared: boolean;
   /** What pg-boss is to be constructed with. */
   readonly boss: ConstructorOptions;
   close(): Promise<void>;

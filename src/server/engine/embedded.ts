@@ -35,6 +35,7 @@ export async function openEmbedded(directory: string, logger: Logger, signal: Ab
     );
     return {
       rows,
+      isShared: false,
       boss: { backend: 'pglite', db: fromPglite(lite) },
       async close() {
         closing.abort();

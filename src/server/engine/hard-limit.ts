@@ -13,6 +13,7 @@ import { openParts, type Parts } from './parts.ts';
 import { ProviderClock } from './provider-clock.ts';
 import type { ProviderLink } from './provider-link.ts';
 import { Snapshots } from './snapshots.ts';
+import { unhurried } from './unhurried.ts';
 import { soon, watch } from './watch.ts';
 import { WebhookKeeper } from './webhook-keeper.ts';
 
@@ -56,6 +57,10 @@ export class HardLimit implements HardLimitApi {
   readonly #background: Background;
   #limitFor: LimitFor;
   #parts: Parts | undefined;
+  /** Counting walks over the whole table, and every open operator's page asks. */
+  readonly #counts: () => Promise<Readonly<Record<MeetingState, number>>> = unhurried(() =>
+    this.#open.queries.counts(),
+  );
   #started: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -144,7 +149,8 @@ export class HardLimit implements HardLimitApi {
       const running = await queries.runningAfter(after, 1000);
       const last = running.at(-1);
       if (!last) break;
-      const found = limitsOf(running.map(asMeeting), limitFor);
+      // not `limitFor`: others may have come meanwhile
+      const found = limitsOf(running.map(asMeeting), this.#limitFor);
       await meetings.relimit(found.limited);
       errors.push(...found.errors);
       after = last.id;
@@ -193,7 +199,7 @@ export class HardLimit implements HardLimitApi {
   }
 
   counts(): Promise<Readonly<Record<MeetingState, number>>> {
-    return this.#open.queries.counts();
+    return this.#counts();
   }
 
   history(meeting?: number): Promise<HistoryEntry[]> {
@@ -223,8 +229,9 @@ export class HardLimit implements HardLimitApi {
     return ending;
   }
 
-  hold(id: number, until: number, { actor }: { readonly actor: string }): Promise<MeetingRecord> {
-    expect(Number.isFinite(until), 'until', 'an instant in epoch ms', until);
+  async hold(id: number, until: number, { actor }: { readonly actor: string }): Promise<MeetingRecord> {
+    // as the database takes it: four digits of a year
+    expect(until >= 0 && until < Date.UTC(10_000, 0), 'until', 'an instant in epoch ms', until);
     return this.#open.commands.hold(id, until, actor);
   }
 

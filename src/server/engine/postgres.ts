@@ -27,6 +27,7 @@ export async function openPostgres(url: string, logger: Logger, signal: AbortSig
   }
   return {
     rows: async (text, values = []) => (await pool.query<Row>(text, [...values])).rows,
+    isShared: true,
     boss: { connectionString: url, max: connections, application_name: 'still-there' },
     close: () => pool.end(),
   };

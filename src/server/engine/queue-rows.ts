@@ -78,6 +78,15 @@ export class QueueRows {
     );
   }
 
+  /** Forgets the claims of a process that is known to be gone. */
+  async disclaim(provider: string): Promise<void> {
+    await this.#database.rows(
+      `update still_there.meetings set state = 'running', queued_for = null, claim = null
+      where provider = $1 and state = 'closing' and called_at is null`,
+      [provider],
+    );
+  }
+
   /**
    * Claims meetings whose job's deadline has come, and that nobody has claimed. What is missing in the result has ended, was
    * extended (and so has another job), or is another's.

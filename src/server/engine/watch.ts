@@ -25,11 +25,16 @@ export interface WatchOptions {
 /** Compares with the provider's list, then closes what is overdue and whatever is due from then on. */
 export async function watch(options: WatchOptions): Promise<void> {
   const { link, background, reconcileEvery } = options;
-  const { reconciler, shutdowns, closer } = options.parts;
+  const { database, reconciler, rows, shutdowns, closer } = options.parts;
   const { name } = link.provider;
   await background.once('reconcile', () => reconciler.reconcile(link));
   background.signal.throwIfAborted();
-  await shutdowns.promote(name);
+  if (database.isShared) await shutdowns.promote(name);
+  else {
+    // Whoever had the jobs and the claims is gone: nobody needs to wait until that shows.
+    await rows.disclaim(name);
+    await shutdowns.renew(name);
+  }
   await shutdowns.work(name, closer);
   background.repeat('promote', pace.promote, async () => {
     if (!link.clock.trusted) await link.snapshots.next();

@@ -10,7 +10,7 @@ import { rateLimit } from './rate-limit.ts';
 import { webhooks } from './webhooks.ts';
 
 /** Requests of one address. Offices put many people behind one, and a provider reports all its meetings from a few. */
-const perMinute = { webhooks: 60_000, meetings: 3000, api: 3000 };
+const perMinute = { webhooks: 60_000, meetings: 3000, api: 3000, metrics: 600, readyz: 600 };
 
 /**
  * What the hard limit says and hears over HTTP, as a Hono app:
@@ -23,13 +23,15 @@ const perMinute = { webhooks: 60_000, meetings: 3000, api: 3000 };
  *   `app.use(express.json())`).
  * - As a web handler (Next.js, Workers and the like): `app.fetch` takes a `Request` and gives a `Response`.
  *
+ * The operator's page is not in it, as it reads files: `app.route('/', operatorPage())` adds it.
+ *
  * @throws TypeError where an option is not what it should be
  */
 export function hardLimitApp(hardLimit: ServedHardLimit, options: HardLimitAppOptions = {}): Hono {
   expectOptions(options);
   const { origins = [], trustProxy = false } = options;
   const app = new Hono();
-  app.onError(answerErrors(hardLimit.logger));
+  app.onError(answerErrors(hardLimit));
   app.notFound(answerNotFound);
   app.use(
     secureHeaders({

@@ -1,9 +1,10 @@
 // Every failure is answered in one form: `{ "error": "what was expected, and what came" }`.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ErrorHandler, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { Logger } from 'pino';
 import { RefusedError } from '../model/hard-limit-api.ts';
+import type { ServedHardLimit } from './options.ts';
 
 /** Seconds after which it is worth another try. */
 const retryAfter: Partial<Record<number, string>> = { 429: '60', 503: '5' };
@@ -14,20 +15,30 @@ export function refuse(status: ContentfulStatusCode, message: string): HTTPExcep
 }
 
 /** Answers what was thrown. What nobody foresaw is logged, and not shown. */
-export function answerErrors(logger: Logger): ErrorHandler {
-  return (error, c) => {
+export function answerErrors(hardLimit: ServedHardLimit): ErrorHandler {
+  const { logger } = hardLimit;
+  return async (error, c) => {
     const { method, path } = c.req;
+    let refused = error;
     if (!(error instanceof HTTPException || error instanceof RefusedError)) {
       logger.error({ err: error, method, path }, 'a request failed');
-      return c.json({ error: 'Something failed here; the log of the server says what' }, 500);
+      refused = (await isAway(hardLimit))
+        ? refuse(503, 'The database does not answer; try again')
+        : refuse(500, 'Something failed here; the log of the server says what');
     }
-    const { status, message } = error;
+    const { status, message } = refused as HTTPException | RefusedError;
     logger.debug({ method, path, status, reason: message }, 'a request was refused');
     if (status === 401) c.header('WWW-Authenticate', 'Bearer');
     const seconds = retryAfter[status];
     if (seconds) c.header('Retry-After', seconds);
-    return c.json({ error: message }, status);
+    return c.json({ error: message }, status as ContentfulStatusCode);
   };
+}
+
+/** Whether the database does not answer now. */
+async function isAway(hardLimit: ServedHardLimit): Promise<boolean> {
+  const health = hardLimit.health().catch(() => undefined);
+  return (await Promise.race([health, pause(1000, undefined, { ref: false })]))?.database !== true;
 }
 
 /** Answers what is not there. */

@@ -26,6 +26,9 @@ export interface Listening {
   stop(deadline?: number): Promise<void>;
 }
 
+/** Longer than the load balancers in front keep a connection, else they send a request just as it is closed. */
+const keepAliveTimeout = 65_000;
+
 /** A request, at most 64 KB, must have come in after so long: who sends it byte by byte holds no socket for ever. */
 const requestTimeout = 30_000;
 
@@ -38,7 +41,7 @@ export async function listen(app: Hono, { host = '127.0.0.1', port = 8787 }: Lis
   const server = createAdaptorServer({
     fetch: app.fetch,
     overrideGlobalObjects: false,
-    serverOptions: { requestTimeout, headersTimeout: requestTimeout },
+    serverOptions: { keepAliveTimeout, requestTimeout, headersTimeout: requestTimeout },
   }) as Server;
   const busy = new Set<ServerResponse>();
   server.on('request', (_request, response) => {

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { expect, expectDuration } from '../../core/expect.ts';
 import { refuse } from './errors.ts';
 import { expectSecret } from './options.ts';
+import { isStorable } from './requests.ts';
 
 /** What a meeting token says (https://www.rfc-editor.org/rfc/rfc7519#section-4.1). */
 export interface MeetingClaims {
@@ -16,7 +17,7 @@ export interface MeetingClaims {
   readonly exp: number;
 }
 
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(512), v.check(isStorable));
 /** The history names these as actors: nobody else may be called so. */
 const participant = v.pipe(id, v.notValues(['server', 'operator']));
 const claims: v.GenericSchema<MeetingClaims> = v.object({

@@ -2,16 +2,17 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { MeetingRecord, MeetingState } from '../model/meeting-record.ts';
+import { ProviderError } from '../model/provider.ts';
 import { refuse } from './errors.ts';
 import { operatorOnly } from './operator-token.ts';
 import type { HardLimitAppOptions, ServedHardLimit } from './options.ts';
-import { extension, read, readJson } from './requests.ts';
+import { extension, isStorable, read, readJson } from './requests.ts';
 
 const states = ['running', 'closing', 'closed', 'ended', 'failed'] as const satisfies readonly MeetingState[];
 const oneOfStates = `one or more of ${states.join(', ')}`;
 const pageSize = 'a whole number from 1 to 1000';
 /** Sort key and id of the last meeting of a page; without a deadline it is `never`. */
-const mark = /^(never|\d{1,16})_(\d{1,16})$/;
+const mark = /^(never|\d{1,15})_(\d{1,15})$/;
 
 const query = v.object({
   state: v.optional(
@@ -21,7 +22,7 @@ const query = v.object({
       v.array(v.picklist(states, oneOfStates)),
     ),
   ),
-  search: v.optional(v.pipe(v.string(), v.maxLength(200, 'at most 200 characters'))),
+  search: v.optional(v.pipe(v.string(), v.maxLength(200, 'at most 200 characters'), v.check(isStorable, 'text'))),
   limit: v.optional(
     v.pipe(
       v.string(),
@@ -75,7 +76,11 @@ export function operatorApi(hardLimit: ServedHardLimit, { token }: HardLimitAppO
   });
 
   app.post('/api/reconcile', async (c) => {
-    await hardLimit.reconcile();
+    await hardLimit.reconcile().catch((error: unknown) => {
+      const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
+      const reasons = errors.filter((each) => each instanceof ProviderError).map(({ message }) => message);
+      throw reasons.length > 0 ? refuse(502, reasons.join('; ')) : error;
+    });
     return c.body(null, 204);
   });
 

@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import { refuse } from './errors.ts';
 
@@ -5,9 +6,10 @@ import { refuse } from './errors.ts';
  * Reads a request's body, so many bytes at most. Not by Hono's `bodyLimit`: that makes a new `Request` of the old one, which
  * fails for a chunked body where @hono/node-server is mounted with `overrideGlobalObjects: false`, and believes the header
  * `Content-Length`.
- * @throws HTTPException 413, or 400 where the body breaks off
+ * @throws HTTPException 413, or 400 where the body breaks off; Error where something read it before
  */
 export async function readBody(c: Context, max: number): Promise<Uint8Array<ArrayBuffer>> {
+  expectUnread((c.env as Partial<HttpBindings> | undefined)?.incoming);
   const announced = Number(c.req.header('Content-Length') ?? 0);
   if (announced > max) throw tooLarge(c, max);
   const bytes = new Uint8Array(max);
@@ -24,6 +26,12 @@ export async function readBody(c: Context, max: number): Promise<Uint8Array<Arra
     bytes.set(value, size);
     size += value.length;
   }
+}
+
+/** A body that was read before would seem empty, or never end. `rawBody`: where a parser kept it, @hono/node-server finds it. */
+function expectUnread(incoming: (HttpBindings['incoming'] & { readonly rawBody?: unknown }) | undefined): void {
+  if (incoming?.readableDidRead && !Buffer.isBuffer(incoming.rawBody))
+    throw new Error('The body of the request was read before: mount the hard limit before any body parser');
 }
 
 function tooLarge(c: Context, max: number): Error {

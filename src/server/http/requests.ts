@@ -5,8 +5,15 @@ import { refuse } from './errors.ts';
 import { readBody } from './read-body.ts';
 
 const milliseconds = 'a whole number of ms > 0';
-const whole = 'a whole number >= 0';
-const wholeNumber = v.pipe(v.number(whole), v.safeInteger(whole), v.minValue(0, whole));
+const version = 'a whole number from 0 to 2147483647';
+const instant = 'an instant in epoch ms';
+/** Beyond it there is no `Date`. */
+const lastInstant = 8.64e15;
+
+/** Text that a database and JSON can hold: without NUL and halves of characters. */
+export function isStorable(text: string): boolean {
+  return !/\0|\p{Surrogate}/u.test(text);
+}
 
 /** How much to add, ms; `version`: only if the meeting is still the one that was seen. */
 interface Extension {
@@ -23,13 +30,18 @@ interface Prompt {
 export const extension: v.GenericSchema<Extension> = v.object(
   {
     by: v.pipe(v.number(milliseconds), v.safeInteger(milliseconds), v.minValue(1, milliseconds)),
-    version: v.optional(wholeNumber),
+    version: v.optional(
+      v.pipe(v.number(version), v.integer(version), v.minValue(0, version), v.maxValue(2 ** 31 - 1, version)),
+    ),
   },
   'an object with `by`',
 );
 
 /** The body of `POST …/prompt`. */
-export const prompt: v.GenericSchema<Prompt> = v.object({ until: wholeNumber }, 'an object with `until`');
+export const prompt: v.GenericSchema<Prompt> = v.object(
+  { until: v.pipe(v.number(instant), v.integer(instant), v.minValue(0, instant), v.maxValue(lastInstant, instant)) },
+  'an object with `until`',
+);
 
 /** Reads what came in. @throws HTTPException 400 */
 export function read<const S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {

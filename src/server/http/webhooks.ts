@@ -32,7 +32,7 @@ export function webhooks(hardLimit: ServedHardLimit): Hono {
       const body = await readBody(c, maxBytes);
       const result = await take(provider, body, await eventsOf(provider, body, c.req.raw.headers));
       metrics.webhooks.inc({ provider: name, result });
-      return c.body(null, 204);
+      return c.body(null, provider.webhookAnswer ?? 204);
     } catch (error) {
       if (!(error instanceof HTTPException)) throw error;
       const result = refusals[error.status as keyof typeof refusals];

@@ -33,7 +33,7 @@ export class Metrics {
   readonly clockJumps: Counter = this.#counter('clock_jumps_total', 'Jumps of the wall clock', []);
   /** Extensions by `result`: granted, refused. */
   readonly extensions: Counter<'result'> = this.#counter('extensions_total', 'Extensions asked for', ['result']);
-  /** Requests refused because one address sent too many, by `what`: webhooks, meetings, api. */
+  /** Requests refused because one address sent too many, by `what`: webhooks, meetings, api, metrics, readyz. */
   readonly limited: Counter<'what'> = this.#counter('requests_limited_total', 'Requests refused as too many', ['what']);
   /** Browsers that watch their meeting's limit. */
   readonly streams: Gauge = new Gauge({

@@ -70,6 +70,8 @@ export class WebhookError extends Error {
 export interface Provider {
   /** `'eyeson'`, `'livekit'`, …: part of the address of its webhook, and of every meeting's key. */
   readonly name: string;
+  /** What its webhooks are answered with when all is well: Daily takes nothing but 200 for a yes. @default 204 */
+  readonly webhookAnswer?: 200;
   /** Lists what runs. @throws ProviderError */
   list(signal: AbortSignal): Promise<Listing>;
   /** Ends a meeting for everybody. Resolves when the provider took the order, or says that there is no such meeting. @throws ProviderError */

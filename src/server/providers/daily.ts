@@ -10,6 +10,7 @@ import { Rest, step } from './rest.ts';
 import { expectSecret } from './secret.ts';
 import { isSigned } from './signature.ts';
 
+/** Options of {@link daily}. */
 export interface DailyOptions {
   readonly apiKey: string;
   /**
@@ -51,6 +52,7 @@ export function daily({ apiKey, webhookSecret, baseUrl = 'https://api.daily.co/v
 
   return {
     name: 'daily',
+    webhookAnswer: 200,
 
     async list(signal) {
       const running: RunningMeeting[] = [];

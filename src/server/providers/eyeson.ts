@@ -9,6 +9,7 @@ import { Rest, step } from './rest.ts';
 import { expectSecret } from './secret.ts';
 import { isSigned } from './signature.ts';
 
+/** Options of {@link eyeson}. */
 export interface EyesonOptions {
   /** The key of the team. eyeson signs its webhooks with it, too. */
   readonly apiKey: string;

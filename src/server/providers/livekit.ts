@@ -7,6 +7,7 @@ import { expectAddress } from './address.ts';
 import { callSdk, importSdk } from './sdk.ts';
 import { expectSecret } from './secret.ts';
 
+/** Options of {@link livekit}. */
 export interface LiveKitOptions {
   /** `https://…` or `wss://…`, as the clients have it. */
   readonly url: string;

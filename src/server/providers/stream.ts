@@ -11,6 +11,7 @@ import { expectWebhook, id } from './content.ts';
 import { callSdk, type Details, importSdk } from './sdk.ts';
 import { expectSecret } from './secret.ts';
 
+/** Options of {@link stream}. */
 export interface StreamOptions {
   readonly apiKey: string;
   readonly apiSecret: string;

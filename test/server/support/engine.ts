@@ -11,23 +11,29 @@ import { ProviderClock } from '../../../src/server/engine/provider-clock.ts';
 import type { ProviderLink } from '../../../src/server/engine/provider-link.ts';
 import { prepareSchema } from '../../../src/server/engine/schema.ts';
 import { Snapshots } from '../../../src/server/engine/snapshots.ts';
-import type { Limit, LimitFor } from '../../../src/server/model/limit.ts';
+import type { LimitFor } from '../../../src/server/model/limit.ts';
 import { Metrics } from '../../../src/server/model/metrics.ts';
 import type { Provider } from '../../../src/server/model/provider.ts';
 import { engineOrSkip } from '../../support/skips.ts';
+import { limitOf, minute } from './limit-of.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
 
-export const minute = 60_000;
+export { limitOf, minute };
 
-/** A limit of so many ms. */
-export const limitOf = (duration: number | null, more: Partial<Limit> = {}): Limit => ({
-  duration,
-  scheduledEnd: null,
-  grace: 0,
-  maxExtension: 60 * minute,
-  rule: 'test',
-  ...more,
-});
+/** What must be there. */
+export function the<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('It is missing');
+  return value;
+}
+
+/** Something to wait for until a test opens it. */
+export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
 
 /** A logger that keeps what it is told: its lines, parsed. */
 export function listener(): { readonly logger: pino.Logger; readonly lines: Record<string, unknown>[] } {
@@ -134,13 +140,11 @@ export function hardLimit(options: Partial<HardLimitOptions> & Pick<HardLimitOpt
   });
 }
 
-/** The value of a metric. */
+/** The value of a metric; 0 where it has none with these labels. */
 export async function counted(metrics: Metrics, name: string, labels: Record<string, string> = {}): Promise<number> {
   const metric = await metrics.registry.getSingleMetric(`still_there_${name}`)?.get();
-  const match = metric?.values.find(
-    ({ labels: found, metricName }) =>
-      (metricName ?? metric.name) === metric.name &&
-      Object.entries(labels).every(([key, value]) => found[key as keyof typeof found] === value),
+  const match = metric?.values.find(({ labels: found }) =>
+    Object.entries(labels).every(([key, value]) => found[key] === value),
   );
   return match?.value ?? 0;
 }

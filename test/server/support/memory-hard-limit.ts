@@ -108,6 +108,8 @@ export class MemoryHardLimit implements HardLimitApi {
   }
 
   async end(id: number, { actor }: { actor: string }): Promise<MeetingRecord> {
+    const closing = await this.meeting(id);
+    if (closing?.state === 'closing') return closing;
     const meeting = this.#running(id);
     this.#note(id, 'ending', actor);
     return this.#change(meeting, { state: 'closing', deadline: this.now() });

@@ -1,0 +1,15 @@
+/** The same function, not run again before twenty times as long as it took has passed: the last answer until then. */
+export function unhurried<T>(ask: () => Promise<T>): () => Promise<T> {
+  let last: Promise<T> | undefined;
+  let againAt = 0;
+  return () => {
+    if (last && performance.now() < againAt) return last;
+    const started = performance.now();
+    againAt = Infinity;
+    last = ask().finally(() => {
+      const now = performance.now();
+      againAt = now + (now - started) * 20;
+    });
+    return last;
+  };
+}

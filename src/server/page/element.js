@@ -1,0 +1,76 @@
+// The little that this page needs to write into its document. Text goes in as text: nothing here parses markup.
+
+/**
+ * @template {HTMLElement} T
+ * @param {string} id
+ * @param {new () => T} type
+ * @returns {T}
+ */
+export function byId(id, type) {
+  const element = document.getElementById(id);
+  if (!(element instanceof type)) throw new Error(`The page has no ${type.name} #${id}`);
+  return element;
+}
+
+/**
+ * @template {HTMLElement} T
+ * @param {ParentNode} parent
+ * @param {string} selector
+ * @param {new () => T} type
+ * @returns {T}
+ */
+export function find(parent, selector, type) {
+  const element = parent.querySelector(selector);
+  if (!(element instanceof type)) throw new Error(`The page has no ${type.name} ${selector}`);
+  return element;
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Readonly<Record<string, string>>} [attributes]
+ * @param {readonly (Node | string)[]} [children]
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function make(tag, attributes = {}, children = []) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** Gives the focus to the page's heading where it would be lost: what had it is gone, or not seen any more. */
+export function keepFocus() {
+  const { activeElement } = document;
+  if (activeElement === document.body || !activeElement?.checkVisibility()) document.getElementById('title')?.focus();
+}
+
+/**
+ * Writes a text only where it is another: what somebody has selected stays so.
+ * @param {Element} element
+ * @param {string} text
+ */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * Writes a text, and hides the element where there is none.
+ * @param {HTMLElement} element
+ * @param {string} text
+ */
+export function writeOrHide(element, text) {
+  write(element, text);
+  element.hidden = text === '';
+}
+
+/**
+ * Writes an instant into a `<time>`.
+ * @param {HTMLTimeElement} element
+ * @param {number} at epoch ms
+ * @param {string} text
+ */
+export function writeTime(element, at, text) {
+  write(element, text);
+  element.dateTime = new Date(at).toISOString();
+}
