@@ -90,7 +90,7 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
   logger.info({ url }, 'listening');
   if (publicUrl === undefined)
     logger.warn(
-      'no webhook is registered without PUBLIC_URL: meetings are found only by asking for their list every few minutes',
+      'no webhook is registered without PUBLIC_URL: meetings are found by their list alone, read every 15 s',
     );
 
   let stopped: Promise<void> | undefined;
