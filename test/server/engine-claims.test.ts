@@ -175,11 +175,16 @@ onEachDatabase('A claim', (options) => {
     });
   });
 
-  test('goes by the table where the list fails, and where it does not answer', async () => {
+  test('wants to see a list: where none can be had it is given back, five times, and then it is as the table says', async () => {
     for (const list of [() => Promise.reject(new Error('away')), () => new Promise<never>(() => {})]) {
       const provider = new MemoryProvider(randomUUID());
       provider.list = list;
-      const job = await beginOne(provider, 'no list');
+      const job = await beginOne(provider, randomUUID());
+      expect(await closer(provider).close(job)).toEqual({ again: 'the list of running meetings could not be read' });
+      expect(await meeting(job.id)).toMatchObject({ state: 'running', attempts: 1 });
+      await database().rows('update still_there.meetings set attempts = 4 where id = $1', [job.id]);
+      expect(await closer(provider).close(job)).not.toBe('done');
+      expect(provider.calls).toHaveLength(0);
       expect(await closer(provider).close(job)).toBe('done');
       expect(provider.calls).toHaveLength(1);
     }

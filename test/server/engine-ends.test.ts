@@ -49,6 +49,11 @@ onEachDatabase('An end', (options) => {
     expect(await states('reordered')).toEqual([['ended', 'webhook', t0 + minute]]);
   });
 
+  test('is not believed when the provider has said since that the meeting runs', async () => {
+    await end('since', t0 + minute);
+    expect(await start('since', t0, { seenAt: t0 + 5 * minute, listed: true })).toMatchObject({ state: 'running' });
+  });
+
   test('is not undone by a start that is said again', async () => {
     await start('again', t0);
     await end('again', t0 + minute);
@@ -104,16 +109,16 @@ onEachDatabase('An end', (options) => {
     expect(await states('mine')).toEqual([['running', null, null]]);
   });
 
-  test('heard of a meeting that is being closed is by the limit; said of a time before its deadline it is not', async () => {
-    for (const [room, at, ended] of [
-      ['closing', t0 + 30 * minute, ['closed', 'limit']],
-      ['closing, rounded', t0 + 30 * minute - 600, ['closed', 'limit']],
-      ['left before', t0 + 20 * minute, ['ended', 'webhook']],
+  test('heard of a meeting that we have tried to close is by the limit; said of a time before its deadline it is not', async () => {
+    for (const [room, at, ended, was] of [
+      ['closing', t0 + 30 * minute, ['closed', 'limit'], `state = 'closing', claim = 'c', attempts = 1`],
+      ['closing, rounded', t0 + 30 * minute - 600, ['closed', 'limit'], `state = 'closing', claim = 'c', attempts = 1`],
+      ['answer lost', t0 + 30 * minute, ['closed', 'limit'], 'attempts = 1'],
+      ['left before', t0 + 20 * minute, ['ended', 'webhook'], `state = 'closing', claim = 'c', attempts = 1`],
+      ['never tried', t0 + 30 * minute, ['ended', 'webhook'], 'attempts = 0'],
     ] as const) {
       const meeting = await start(room, t0);
-      await database().rows(`update still_there.meetings set state = 'closing', claim = 'c' where id = $1`, [
-        meeting?.id,
-      ]);
+      await database().rows(`update still_there.meetings set ${was} where id = $1`, [meeting?.id]);
       await end(room, at);
       expect((await new Queries(database()).byId(Number(meeting?.id)))?.state, room).toBe(ended[0]);
       expect((await new Queries(database()).byId(Number(meeting?.id)))?.endedBy, room).toBe(ended[1]);

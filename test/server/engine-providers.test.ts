@@ -19,7 +19,7 @@ test('A provider that hangs keeps no other’s meetings waiting, however many of
   const [hanging, healthy] = [new MemoryProvider('hanging'), new MemoryProvider('healthy')];
   hanging.before = hang;
   // more than all workers take at once, and long overdue
-  for (let n = 0; n < 1500; n++) hanging.begin(`hanging ${n}`, Date.now() - 10 * minute);
+  for (let n = 0; n < 3000; n++) hanging.begin(`hanging ${n}`, Date.now() - 10 * minute);
   limit = hardLimit({ providers: [hanging, healthy], limitFor: () => limitOf(minute) });
   await limit.start();
   await expect.poll(() => hanging.calls.length, wait).toBe(20);

@@ -98,6 +98,14 @@ onEachDatabase('A start', (options) => {
     }
   });
 
+  test('of the next meeting ends by the limit what we have tried to close, and that is in the history', async () => {
+    const [before] = await start(seen('tried', t0));
+    await database().rows('update still_there.meetings set attempts = 1 where id = $1', [before?.id]);
+    await start(seen('tried', t0 + 31 * minute));
+    expect((await all('tried'))[1]).toMatchObject({ id: before?.id, state: 'closed', endedBy: 'limit' });
+    expect(await new Queries(database()).history(before?.id)).toMatchObject([{ what: 'closed' }]);
+  });
+
   test('of an earlier meeting that is heard late is kept as over, and leaves the later one alone', async () => {
     const [later] = await start(seen('late', t0 + 10 * minute));
     expect(await start(seen('late', t0, { seenAt: t0 + 11 * minute }))).toEqual([]);

@@ -47,6 +47,9 @@ export class Meetings {
           ended_by = case when ${byLimit('m', 's.started_at')} then 'limit' else 'superseded' end
         from s where m.provider = s.provider and m.room = s.room and m.state in ('running', 'closing', 'failed')
           and m.started_at < s.started_at - interval '1 second'
+        returning m.id, m.state
+      ), h as (
+        insert into still_there.history (meeting, what, actor) select id, 'closed', 'server' from superseded where state = 'closed'
       )
       insert into still_there.meetings (provider, room, started_at, meeting_id, name, rule, duration_ms, scheduled_end, grace_ms,
         max_extension_ms, ends_at, deadline, state, ended_at, ended_by, listed)
