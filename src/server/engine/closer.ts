@@ -102,11 +102,11 @@ export class Closer {
     const claim = randomUUID();
     const jobs = batch.map(({ job }) => job);
     let claimed: Map<number, ClaimedMeeting>;
-    let elsewhere = new Set<number>();
+    let stillDue = new Set<number>();
     try {
       claimed = new Map((await rows.claim(jobs, claim)).map((meeting) => [meeting.id, meeting]));
       const missed = jobs.filter(({ id }) => !claimed.has(id));
-      if (missed.length > 0) elsewhere = await rows.claimedElsewhere(missed.map(({ id }) => id));
+      if (missed.length > 0) stillDue = await rows.stillDue(missed);
     } catch (error) {
       for (const { settle } of batch) settle({ again: `the database failed: ${String(error)}` });
       return lane.free(batch.length);
@@ -116,7 +116,7 @@ export class Closer {
       const meeting = claimed.get(job.id);
       claimed.delete(job.id); // two jobs for one meeting make one call
       // Claimed by a process that may be gone: the job comes again when the lease is over.
-      if (!meeting) settle(elsewhere.has(job.id) ? { again: 'another process has claimed it' } : 'done');
+      if (!meeting) settle(stillDue.has(job.id) ? { again: 'another process has claimed it' } : 'done');
       else
         void this.#call(meeting, link, lane, claim)
           .then(settle, (error: unknown) => settle({ again: String(error) }))

@@ -101,16 +101,21 @@ export class QueueRows {
       from s where m.id = s.id and m.deadline <= s.deadline
         and (m.state = 'running' or (m.state = 'closing' and m.called_at is null and m.claimed_at < now() - ${lease}))
       returning m.id, m.provider, m.room, m.started_at, m.meeting_id, m.name, m.deadline, m.attempts`,
-      [JSON.stringify(jobs.map(({ id, deadline }) => ({ id, deadline: timestamp(deadline) }))), claim],
+      [jobsAsJson(jobs), claim],
     );
     return rows.map(toClaimed);
   }
 
-  /** Those of the meetings that another process has claimed and not yet told the provider of. */
-  async claimedElsewhere(meetings: readonly number[]): Promise<Set<number>> {
+  /**
+   * Those that are still to be closed, though they could not be claimed: another process has claimed them and not yet told the
+   * provider, or gave them back a moment ago. Their job is not done.
+   */
+  async stillDue(jobs: readonly { readonly id: number; readonly deadline: number }[]): Promise<Set<number>> {
     const rows = await this.#database.rows(
-      `select id from still_there.meetings where id = ${listed} and state = 'closing' and called_at is null`,
-      [ids(meetings)],
+      `select m.id from jsonb_to_recordset($1::jsonb) as s(id bigint, deadline timestamptz)
+      join still_there.meetings m on m.id = s.id and m.deadline <= s.deadline
+      where m.state = 'running' or (m.state = 'closing' and m.called_at is null)`,
+      [jobsAsJson(jobs)],
     );
     return new Set(rows.map(({ id }) => Number(id)));
   }
@@ -212,6 +217,9 @@ export class QueueRows {
     return rows.length;
   }
 }
+
+const jobsAsJson = (jobs: readonly { readonly id: number; readonly deadline: number }[]): string =>
+  JSON.stringify(jobs.map(({ id, deadline }) => ({ id, deadline: timestamp(deadline) })));
 
 function toClaimed(row: Row): ClaimedMeeting {
   return {
