@@ -7,6 +7,7 @@ import { ProviderError } from '../model/provider.ts';
 import { Lane } from './lane.ts';
 import type { ProviderLink, ProviderLinks } from './provider-link.ts';
 import type { ClaimedMeeting, QueueRows } from './queue-rows.ts';
+import { isSameMeeting } from './same-meeting.ts';
 import type { Snapshot } from './snapshots.ts';
 
 /** A call that has not come back by then is cut off, and repeated. Below the lease of a claim. */
@@ -135,7 +136,7 @@ export class Closer {
     };
     const list = await this.#listFor(link);
     const next = list?.inRoom(meeting.room);
-    if (next && next.startedAt > meeting.startedAt + 1000) {
+    if (next && next.startedAt > meeting.startedAt && !isSameMeeting(next, meeting)) {
       logger.info(about, 'the room hosts another meeting by now: nothing is closed');
       await rows.superseded(meeting.id, claim, next.startedAt);
       return 'done';

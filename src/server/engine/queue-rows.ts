@@ -1,7 +1,7 @@
 // The statements of the way from a deadline to a meeting that is confirmed closed. Each is atomic, and a repeat changes nothing.
 import type { RunningMeeting } from '../model/provider.ts';
 import type { Database, Row } from './database.ts';
-import { instant, timestamp } from './meeting-rows.ts';
+import { instant, timestamp, toMeeting } from './meeting-rows.ts';
 
 /** A meeting whose deadline is near, and when that is by the database's clock, which starts the job. */
 export interface DueMeeting {
@@ -20,10 +20,8 @@ export interface ClaimedMeeting extends RunningMeeting {
 }
 
 /** A meeting that the provider was told to end, and that its list has not confirmed. */
-export interface CalledMeeting {
+export interface CalledMeeting extends RunningMeeting {
   readonly id: number;
-  readonly room: string;
-  readonly startedAt: number;
   /** How long ago, ms. */
   readonly calledAgo: number;
 }
@@ -149,14 +147,13 @@ export class QueueRows {
   /** What waits for the list to confirm it. */
   async unconfirmed(provider: string): Promise<CalledMeeting[]> {
     const rows = await this.#database.rows(
-      `select id, room, started_at, extract(epoch from now() - called_at) * 1000 as called_ago from still_there.meetings
+      `select id, room, started_at, meeting_id, extract(epoch from now() - called_at) * 1000 as called_ago from still_there.meetings
       where state = 'closing' and called_at is not null and provider = $1`,
       [provider],
     );
     return rows.map((row) => ({
       id: Number(row.id),
-      room: String(row.room),
-      startedAt: instant(row.started_at),
+      ...toMeeting(row),
       calledAgo: Number(row.called_ago),
     }));
   }
@@ -225,9 +222,7 @@ function toClaimed(row: Row): ClaimedMeeting {
   return {
     id: Number(row.id),
     provider: String(row.provider),
-    room: String(row.room),
-    startedAt: instant(row.started_at),
-    ...(row.meeting_id !== null && { meetingId: String(row.meeting_id) }),
+    ...toMeeting(row),
     ...(row.name !== null && { name: String(row.name) }),
     deadline: instant(row.deadline),
     attempts: Number(row.attempts),
