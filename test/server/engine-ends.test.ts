@@ -111,9 +111,10 @@ onEachDatabase('An end', (options) => {
       ['left before', t0 + 20 * minute, ['ended', 'webhook']],
     ] as const) {
       const meeting = await start(room, t0);
-      await database().rows(`update still_there.meetings set state = 'closing', claim = 'c' where id = $1`, [
-        meeting?.id,
-      ]);
+      await database().rows(
+        `update still_there.meetings set state = 'closing', claim = 'c', attempts = 1 where id = $1`,
+        [meeting?.id],
+      );
       await end(room, at);
       expect((await new Queries(database()).byId(Number(meeting?.id)))?.state, room).toBe(ended[0]);
       expect((await new Queries(database()).byId(Number(meeting?.id)))?.endedBy, room).toBe(ended[1]);
