@@ -1,4 +1,5 @@
 // `npm run bench`: measures still-there beside its peers, from a fresh checkout on. `npm run bench -- --write` keeps the result.
+// `npm run bench -- hard-limit` measures the server: see bench/hard-limit/run.ts.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { buildPackage, writtenAt } from './build.mjs';
@@ -11,6 +12,11 @@ function run(command, args, cwd = root) {
 }
 
 setup({ browsers: true, folders: [] });
+const [what, ...rest] = process.argv.slice(2);
+if (what === 'hard-limit') {
+  run('node', ['bench/hard-limit/run.ts', ...rest]);
+  process.exit();
+}
 if (writtenAt('bench/node_modules/.package-lock.json') < writtenAt('bench/package-lock.json')) {
   run('npm', ['ci'], join(root, 'bench'));
 }

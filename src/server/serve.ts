@@ -89,9 +89,7 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
   const { url } = listening;
   logger.info({ url }, 'listening');
   if (publicUrl === undefined)
-    logger.warn(
-      'no webhook is registered without PUBLIC_URL: meetings are found only by asking for their list every few minutes',
-    );
+    logger.warn('no webhook is registered without PUBLIC_URL: meetings are found by their list alone, read every 15 s');
 
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {

@@ -21,7 +21,7 @@ interface Size {
 }
 const sizes: Readonly<Record<Kind, Size>> = isFull
   ? { postgres: { meetings: 10_000, span: 180_000 }, embedded: { meetings: 1_500, span: 90_000 } }
-  : { postgres: { meetings: 600, span: 12_000 }, embedded: { meetings: 200, span: 10_000 } };
+  : { postgres: { meetings: 400, span: 8_000 }, embedded: { meetings: 120, span: 8_000 } };
 
 const suite = (kind: Kind): void => {
   const { meetings, span } = sizes[kind];
@@ -39,5 +39,7 @@ const suite = (kind: Kind): void => {
   });
 };
 
-describe('The embedded database', () => suite('embedded'));
-engineOrSkip('postgres')('Three replicas with PostgreSQL', () => suite('postgres'));
+describe.concurrent('With', () => {
+  describe('the embedded database', () => suite('embedded'));
+  engineOrSkip('postgres')('three replicas on PostgreSQL', () => suite('postgres'));
+});

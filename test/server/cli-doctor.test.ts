@@ -1,9 +1,12 @@
 // What the doctor finds.
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { engineOrSkip } from '../support/skips.ts';
 import { Workplace } from './support/command.ts';
 import { type EyesonApi, startEyesonApi } from './support/eyeson-api.ts';
+import { startPostgres } from './support/postgres.ts';
 
 const apiKey = 'the-key-of-the-team';
 let api: EyesonApi;
@@ -99,10 +102,27 @@ test('a directory that cannot be used is found', async () => {
 });
 
 test('a PostgreSQL that is away is found, and its password is not shown', async () => {
-  mkdirSync(join(place.directory, 'data'));
-  chmodSync(join(place.directory, 'data'), 0o755);
   place.env.DATABASE_URL = 'postgres://me:pass-of-db@127.0.0.1:9/none';
   const { said } = await visit();
   expect(said.database).toMatch(/^problem the PostgreSQL does not let us in: check DATABASE_URL, .*ECONNREFUSED/);
   expect(JSON.stringify(said)).not.toContain('pass-of-db');
+});
+
+engineOrSkip('postgres')('a PostgreSQL', () => {
+  test('that takes locks, schemas and tables is well, one whose user may make none is not', async () => {
+    await using postgres = await startPostgres();
+    place.env.DATABASE_URL = postgres.url();
+    expect((await visit()).said.database).toMatch(/^ok PostgreSQL [\d.]+.* takes locks, schemas and tables$/);
+    const client = new Client({ connectionString: postgres.url() });
+    await client.connect();
+    await client.query("create role guest login password 'guest-of-db'");
+    await client.end();
+    place.env.DATABASE_URL = Object.assign(new URL(postgres.url()), {
+      username: 'guest',
+      password: 'guest-of-db',
+    }).href;
+    expect((await visit()).said.database).toMatch(
+      /^problem the user of DATABASE_URL may make no schema: grant it CREATE on the database/,
+    );
+  });
 });

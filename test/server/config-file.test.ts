@@ -107,6 +107,16 @@ describe('a changed file', () => {
     expect(await next()).toEqual({ limit: '2h' });
   });
 
+  test('in name only is no news', async () => {
+    const next = await watched(write('c.json', { limit: '1h' }));
+    const beside = await watched(write('other.json', { limit: '1h' }));
+    write('c.json', { limit: '1h' });
+    write('other.json', { limit: '2h' });
+    expect(await beside()).toEqual({ limit: '2h' }); // so the first has been looked at, too
+    write('c.json', { limit: '3h' });
+    expect(await next()).toEqual({ limit: '3h' });
+  });
+
   test('that is not accepted is reported', async () => {
     const next = await watched(write('c.json', { limit: '1h' }), (value) => {
       if ((value as { limit: string }).limit === '2') throw new Error('wrong limit');

@@ -54,6 +54,18 @@ onEachDatabase('A start', (options) => {
     expect(await all('first')).toEqual([first]);
   });
 
+  test('with the provider’s own id is of the meeting with that id, however its start is written', async () => {
+    const [first] = await start(seen('by-id', t0, { meetingId: 'm1' }));
+    expect(await start(seen('by-id', t0 + 15_000, { meetingId: 'm1', listed: true }))).toEqual([]);
+    expect(await start(seen('by-id', t0 - 15_000, { meetingId: 'm1' }))).toEqual([]);
+    expect(await all('by-id')).toEqual([first]);
+    const [second] = await start(seen('by-id', t0 + 500, { meetingId: 'm2' }));
+    expect((await all('by-id')).map(({ id, state }) => [id, state])).toEqual([
+      [second?.id, 'running'],
+      [first?.id, 'ended'],
+    ]);
+  });
+
   test('said many times at once is one meeting', async () => {
     const results = await Promise.all(Array.from({ length: 20 }, () => start(seen('crowd', t0))));
     expect(results.flat()).toHaveLength(1);

@@ -69,6 +69,13 @@ export const commands: Readonly<Record<string, Command>> = {
     examples: [['EYESON_API_KEY=… still-there doctor', 'ends with 1 if there is a problem']],
     load: () => import('./doctor-command.ts'),
   },
+  prepare: {
+    about: 'Make the embedded database beforehand, where there is memory: that takes 1.1 GB for a moment',
+    flags: ['data-dir', 'config'],
+    packages: ['valibot', 'pino', 'pg-boss', '@electric-sql/pglite'],
+    examples: [['DATA_DIR=/data still-there prepare', 'while an image is built']],
+    load: () => import('./prepare-command.ts'),
+  },
   'stream provision': {
     about: 'Give an app of Stream Video the roles, the call type with its limit, the users and a call to try',
     flags: ['limit', 'call-type', 'call-id'],

@@ -9,7 +9,7 @@ export type Check = readonly [name: string, check: () => Promise<string>];
 
 const patience = 10_000;
 
-/** Whether a PostgreSQL answers, takes writes and advisory locks, and lets us make tables. */
+/** Whether a PostgreSQL answers, takes writes and advisory locks, and lets us make schemas and tables. */
 export async function checkDatabase(url: string): Promise<string> {
   const client = new pg.Client({
     connectionString: url,
@@ -32,12 +32,12 @@ export async function checkDatabase(url: string): Promise<string> {
     const [{ version = '', standby = false } = {}] = rows;
     if (standby) throw new Error('DATABASE_URL leads to a standby, which takes no writes: use the primary');
     await client.query(
-      'begin; create table still_there_doctor (id int); insert into still_there_doctor values (1); rollback',
+      'begin; create schema still_there_doctor; create table still_there_doctor.probe (id int); rollback',
     );
-    return `PostgreSQL ${version} takes locks, tables and rows`;
+    return `PostgreSQL ${version} takes locks, schemas and tables`;
   } catch (error) {
     if ((error as { code?: string }).code !== '42501') throw error;
-    throw new Error('the user of DATABASE_URL may not make tables: grant it CREATE on the schema', { cause: error });
+    throw new Error('the user of DATABASE_URL may make no schema: grant it CREATE on the database', { cause: error });
   } finally {
     await client.end();
   }

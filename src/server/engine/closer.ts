@@ -7,6 +7,7 @@ import { ProviderError } from '../model/provider.ts';
 import { Lane } from './lane.ts';
 import type { ProviderLink, ProviderLinks } from './provider-link.ts';
 import type { ClaimedMeeting, QueueRows } from './queue-rows.ts';
+import { isSameMeeting } from './same-meeting.ts';
 import type { Snapshot } from './snapshots.ts';
 
 /** A call that has not come back by then is cut off, and repeated. Below the lease of a claim. */
@@ -102,11 +103,11 @@ export class Closer {
     const claim = randomUUID();
     const jobs = batch.map(({ job }) => job);
     let claimed: Map<number, ClaimedMeeting>;
-    let elsewhere = new Set<number>();
+    let stillDue = new Set<number>();
     try {
       claimed = new Map((await rows.claim(jobs, claim)).map((meeting) => [meeting.id, meeting]));
       const missed = jobs.filter(({ id }) => !claimed.has(id));
-      if (missed.length > 0) elsewhere = await rows.claimedElsewhere(missed.map(({ id }) => id));
+      if (missed.length > 0) stillDue = await rows.stillDue(missed);
     } catch (error) {
       for (const { settle } of batch) settle({ again: `the database failed: ${String(error)}` });
       return lane.free(batch.length);
@@ -116,7 +117,7 @@ export class Closer {
       const meeting = claimed.get(job.id);
       claimed.delete(job.id); // two jobs for one meeting make one call
       // Claimed by a process that may be gone: the job comes again when the lease is over.
-      if (!meeting) settle(elsewhere.has(job.id) ? { again: 'another process has claimed it' } : 'done');
+      if (!meeting) settle(stillDue.has(job.id) ? { again: 'another process has claimed it' } : 'done');
       else
         void this.#call(meeting, link, lane, claim)
           .then(settle, (error: unknown) => settle({ again: String(error) }))
@@ -135,7 +136,7 @@ export class Closer {
     };
     const list = await this.#listFor(link);
     const next = list?.inRoom(meeting.room);
-    if (next && next.startedAt > meeting.startedAt + 1000) {
+    if (next && next.startedAt > meeting.startedAt && !isSameMeeting(next, meeting)) {
       logger.info(about, 'the room hosts another meeting by now: nothing is closed');
       await rows.superseded(meeting.id, claim, next.startedAt);
       return 'done';

@@ -2,16 +2,15 @@
 import type { MeetingRecord } from '../model/meeting-record.ts';
 import type { RunningMeeting } from '../model/provider.ts';
 import type { Database } from './database.ts';
-import { columns, instant, timestamp, toRecord } from './meeting-rows.ts';
+import { columns, timestamp, toMeeting, toRecord } from './meeting-rows.ts';
+import { isSame } from './same-meeting.ts';
 
 /** A list may be behind: what ended so lately may still be on it, and what is missing once may be back the next time. */
 const lag = `interval '30 seconds'`;
 
 /** An open meeting, as far as a list is compared with it. */
-export interface OpenMeeting {
+export interface OpenMeeting extends RunningMeeting {
   readonly id: number;
-  readonly room: string;
-  readonly startedAt: number;
 }
 
 /** What comparing with a provider's list reads and writes. */
@@ -30,10 +29,10 @@ export class ListRows {
   ): Promise<MeetingRecord[]> {
     const rows = await this.#database.rows(
       `with s as (
-        select * from jsonb_to_recordset($2::jsonb) as s(room text, started_at timestamptz)
+        select * from jsonb_to_recordset($2::jsonb) as s(room text, started_at timestamptz, meeting_id text)
       ), m as (
         select m.id, m.state, m.ended_at, m.ended_by from still_there.meetings m join s on m.provider = $1 and m.room = s.room
-          and m.started_at between s.started_at - interval '1 second' and s.started_at + interval '1 second'
+          and ${isSame}
       ), seen as (
         update still_there.meetings t set listed = true, missing_since = null
         from m where t.id = m.id and m.state in ('running', 'closing', 'failed') and (not t.listed or t.missing_since is not null)
@@ -50,7 +49,13 @@ export class ListRows {
       select ${columns} from revived`,
       [
         provider,
-        JSON.stringify(meetings.map(({ room, startedAt }) => ({ room, started_at: timestamp(startedAt) }))),
+        JSON.stringify(
+          meetings.map(({ room, startedAt, meetingId }) => ({
+            room,
+            started_at: timestamp(startedAt),
+            meeting_id: meetingId ?? null,
+          })),
+        ),
         timestamp(listedAt),
       ],
     );
@@ -60,12 +65,12 @@ export class ListRows {
   /** Open meetings that have been listed and began before `startedBefore`, by id after `after`. */
   async open(provider: string, startedBefore: number, after: number, limit: number): Promise<OpenMeeting[]> {
     const rows = await this.#database.rows(
-      `select id, room, started_at from still_there.meetings
+      `select id, room, started_at, meeting_id from still_there.meetings
       where provider = $1 and state in ('running', 'failed') and listed and started_at < $2::timestamptz and id > $3::bigint
       order by id limit $4::int`,
       [provider, timestamp(startedBefore), after, limit],
     );
-    return rows.map((row) => ({ id: Number(row.id), room: String(row.room), startedAt: instant(row.started_at) }));
+    return rows.map((row) => ({ id: Number(row.id), ...toMeeting(row) }));
   }
 
   /**

@@ -1,5 +1,6 @@
 // Rows of the table `meetings` and what the code makes of them.
 import type { HistoryEntry, MeetingRecord, MeetingState } from '../model/meeting-record.ts';
+import type { RunningMeeting } from '../model/provider.ts';
 import type { Row } from './database.ts';
 
 /** What is read of a meeting. */
@@ -13,6 +14,15 @@ const textOrNull = (value: unknown): string | null => (value === null ? null : S
 
 /** Epoch ms as the database takes it. */
 export const timestamp = (ms: number): string => new Date(ms).toISOString();
+
+/** A row with `room`, `started_at` and `meeting_id` as a meeting of a provider. */
+export function toMeeting({ room, started_at: startedAt, meeting_id: meetingId }: Row): RunningMeeting {
+  return {
+    room: String(room),
+    startedAt: instant(startedAt),
+    ...(meetingId !== null && { meetingId: String(meetingId) }),
+  };
+}
 
 /** A row of {@link columns} as a record. */
 export function toRecord(row: Row): MeetingRecord {

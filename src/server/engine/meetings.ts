@@ -4,9 +4,7 @@ import { endOf } from '../model/limit.ts';
 import type { MeetingRecord } from '../model/meeting-record.ts';
 import type { Database } from './database.ts';
 import { columns, timestamp, toRecord } from './meeting-rows.ts';
-
-/** A provider may write one start with and without its fraction of a second. */
-const sameStart = `between s.started_at - interval '1 second' and s.started_at + interval '1 second'`;
+import { isSame } from './same-meeting.ts';
 
 /**
  * It was we who closed a meeting that is over: it had been tried, and its time was up. The webhook of its end is often here before
@@ -46,7 +44,7 @@ export class Meetings {
           state = case when ${byLimit('m', 's.started_at')} then 'closed' else 'ended' end,
           ended_by = case when ${byLimit('m', 's.started_at')} then 'limit' else 'superseded' end
         from s where m.provider = s.provider and m.room = s.room and m.state in ('running', 'closing', 'failed')
-          and m.started_at < s.started_at - interval '1 second'
+          and m.started_at < s.started_at and not ${isSame}
         returning m.id, m.state
       ), h as (
         insert into still_there.history (meeting, what, actor) select id, 'closed', 'server' from superseded where state = 'closed'
@@ -59,14 +57,14 @@ export class Meetings {
       from s left join lateral (
         select at, by from (
           select m.started_at as at, 'superseded' as by from still_there.meetings m
-          where m.provider = s.provider and m.room = s.room and m.started_at > s.started_at + interval '1 second'
+          where m.provider = s.provider and m.room = s.room and m.started_at > s.started_at and not ${isSame}
           union all
           select e.at, 'webhook' from still_there.ends e
           where e.provider = s.provider and e.room = s.room and s.seen_at <= e.at and s.started_at <= e.at
         ) x order by at limit 1
       ) e on true
       where not exists (
-        select from still_there.meetings m where m.provider = s.provider and m.room = s.room and m.started_at ${sameStart})
+        select from still_there.meetings m where m.provider = s.provider and m.room = s.room and ${isSame})
       on conflict do nothing
       returning ${columns}`,
       [JSON.stringify(seen.map(toRow))],
@@ -94,8 +92,8 @@ export class Meetings {
         select id, ${byLimit('meetings', '$3::timestamptz')} as by_limit from still_there.meetings
         where provider = $1 and room = $2 and state in ('running', 'closing', 'failed')
           and (started_at <= $3::timestamptz or $4::timestamptz is not null or $5::text is not null)
-          and ($4::timestamptz is null or abs(extract(epoch from started_at - $4::timestamptz)) <= 1)
-          and ($5::text is null or meeting_id is null or meeting_id = $5::text)
+          and case when $5::text is not null and meeting_id is not null then meeting_id = $5::text
+            else $4::timestamptz is null or abs(extract(epoch from started_at - $4::timestamptz)) <= 1 end
         for update
       ), over as (
         update still_there.meetings t set ended_at = $3::timestamptz, version = t.version + 1,

@@ -1,7 +1,7 @@
 // The statements of the way from a deadline to a meeting that is confirmed closed. Each is atomic, and a repeat changes nothing.
 import type { RunningMeeting } from '../model/provider.ts';
 import type { Database, Row } from './database.ts';
-import { instant, timestamp } from './meeting-rows.ts';
+import { instant, timestamp, toMeeting } from './meeting-rows.ts';
 
 /** A meeting whose deadline is near, and when that is by the database's clock, which starts the job. */
 export interface DueMeeting {
@@ -20,10 +20,8 @@ export interface ClaimedMeeting extends RunningMeeting {
 }
 
 /** A meeting that the provider was told to end, and that its list has not confirmed. */
-export interface CalledMeeting {
+export interface CalledMeeting extends RunningMeeting {
   readonly id: number;
-  readonly room: string;
-  readonly startedAt: number;
   /** How long ago, ms. */
   readonly calledAgo: number;
 }
@@ -101,16 +99,21 @@ export class QueueRows {
       from s where m.id = s.id and m.deadline <= s.deadline
         and (m.state = 'running' or (m.state = 'closing' and m.called_at is null and m.claimed_at < now() - ${lease}))
       returning m.id, m.provider, m.room, m.started_at, m.meeting_id, m.name, m.deadline, m.attempts`,
-      [JSON.stringify(jobs.map(({ id, deadline }) => ({ id, deadline: timestamp(deadline) }))), claim],
+      [jobsAsJson(jobs), claim],
     );
     return rows.map(toClaimed);
   }
 
-  /** Those of the meetings that another process has claimed and not yet told the provider of. */
-  async claimedElsewhere(meetings: readonly number[]): Promise<Set<number>> {
+  /**
+   * Those that are still to be closed, though they could not be claimed: another process has claimed them and not yet told the
+   * provider, or gave them back a moment ago. Their job is not done.
+   */
+  async stillDue(jobs: readonly { readonly id: number; readonly deadline: number }[]): Promise<Set<number>> {
     const rows = await this.#database.rows(
-      `select id from still_there.meetings where id = ${listed} and state = 'closing' and called_at is null`,
-      [ids(meetings)],
+      `select m.id from jsonb_to_recordset($1::jsonb) as s(id bigint, deadline timestamptz)
+      join still_there.meetings m on m.id = s.id and m.deadline <= s.deadline
+      where m.state = 'running' or (m.state = 'closing' and m.called_at is null)`,
+      [jobsAsJson(jobs)],
     );
     return new Set(rows.map(({ id }) => Number(id)));
   }
@@ -144,14 +147,13 @@ export class QueueRows {
   /** What waits for the list to confirm it. */
   async unconfirmed(provider: string): Promise<CalledMeeting[]> {
     const rows = await this.#database.rows(
-      `select id, room, started_at, extract(epoch from now() - called_at) * 1000 as called_ago from still_there.meetings
+      `select id, room, started_at, meeting_id, extract(epoch from now() - called_at) * 1000 as called_ago from still_there.meetings
       where state = 'closing' and called_at is not null and provider = $1`,
       [provider],
     );
     return rows.map((row) => ({
       id: Number(row.id),
-      room: String(row.room),
-      startedAt: instant(row.started_at),
+      ...toMeeting(row),
       calledAgo: Number(row.called_ago),
     }));
   }
@@ -213,13 +215,14 @@ export class QueueRows {
   }
 }
 
+const jobsAsJson = (jobs: readonly { readonly id: number; readonly deadline: number }[]): string =>
+  JSON.stringify(jobs.map(({ id, deadline }) => ({ id, deadline: timestamp(deadline) })));
+
 function toClaimed(row: Row): ClaimedMeeting {
   return {
     id: Number(row.id),
     provider: String(row.provider),
-    room: String(row.room),
-    startedAt: instant(row.started_at),
-    ...(row.meeting_id !== null && { meetingId: String(row.meeting_id) }),
+    ...toMeeting(row),
     ...(row.name !== null && { name: String(row.name) }),
     deadline: instant(row.deadline),
     attempts: Number(row.attempts),

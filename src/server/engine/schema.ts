@@ -42,7 +42,7 @@ create table if not exists still_there.meetings (
 );
 -- By the second: a start that is said at once with and without its fraction is one meeting, though neither sees the other.
 create unique index if not exists meetings_start on still_there.meetings
-  (provider, room, date_trunc('second', started_at at time zone 'UTC'));
+  (provider, room, coalesce(meeting_id, ''), date_trunc('second', started_at at time zone 'UTC'));
 create index if not exists meetings_to_queue on still_there.meetings (deadline)
   where state = 'running' and queued_for is distinct from deadline;
 create index if not exists meetings_open on still_there.meetings (deadline, id) where state in ('running', 'closing', 'failed');

@@ -1,9 +1,8 @@
 // What a provider lists as running, read no oftener than needed and by everybody who needs it.
 import type { Provider, RunningMeeting } from '../model/provider.ts';
 import type { ProviderClock } from './provider-clock.ts';
+import { isSameMeeting } from './same-meeting.ts';
 
-/** A provider may write the same start with and without its fraction of a second. */
-const sameStart = 1000;
 const callTimeout = 20_000;
 
 /** A provider's list at one moment. */
@@ -25,9 +24,9 @@ export class Snapshot {
   }
 
   /** Whether this meeting, and not a later one in its room, is on the list. */
-  has({ room, startedAt }: { readonly room: string; readonly startedAt: number }): boolean {
-    const found = this.#byRoom.get(room);
-    return found !== undefined && Math.abs(found.startedAt - startedAt) <= sameStart;
+  has(meeting: RunningMeeting): boolean {
+    const found = this.#byRoom.get(meeting.room);
+    return found !== undefined && isSameMeeting(found, meeting);
   }
 }
 

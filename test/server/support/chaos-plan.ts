@@ -92,7 +92,7 @@ function planFaults(random: Random, { span, replicas, ownDatabase }: PlanOptions
   return faults.sort((one, other) => one.at - other.at);
 }
 
-const meetingsPerRoom = 4;
+const meetingsPerRoom = 2;
 
 export function planChaos(options: PlanOptions): Plan {
   const random = new Random(options.seed);

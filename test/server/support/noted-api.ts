@@ -15,6 +15,8 @@ export interface NotedCall extends CallNotes {
 export class NotedApi implements AsyncDisposable {
   readonly apiKey = 'test-key';
   readonly service: EyesonService;
+  /** Runs when a call has come in, and has had no effect yet. */
+  onCall: (() => void) | undefined;
   readonly #calls = new Map<string, NotedCall[]>();
   readonly #server = createServer((request, response) => {
     const [, room] = /^\/rooms\/([^/?]+)$/.exec(request.url ?? '') ?? [];
@@ -39,6 +41,11 @@ export class NotedApi implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** How many calls to end a room's meeting came in, answered or not. */
+  get heard(): number {
+    return [...this.#calls.values()].reduce((sum, calls) => sum + calls.length, 0);
+  }
+
   /** What is known of the call for this room that had its effect at that moment. */
   notesOf(room: string, at: number): NotedCall | undefined {
     return this.#calls.get(room)?.findLast((call) => call.at <= at);
@@ -54,5 +61,6 @@ export class NotedApi implements AsyncDisposable {
     const calls = this.#calls.get(call.room) ?? [];
     calls.push(call);
     this.#calls.set(call.room, calls);
+    this.onCall?.();
   }
 }

@@ -7,7 +7,7 @@ import type { ProcessTree } from '../../support/processes.ts';
 import type { ReplicaCommands, ReplicaOptions } from './replica-process.ts';
 
 const program = join(import.meta.dirname, 'replica-process.ts');
-const startTimeout = 60_000;
+const startTimeout = 120_000;
 
 /** The process went away before it answered: whether it did what it was told is not known. */
 export class GoneError extends Error {
