@@ -1,7 +1,7 @@
 // What chance makes up for the chaos run is what the run is meant to prove.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type PlanOptions, planChaos, providerFaults, shortestGap } from './support/chaos-plan.ts';
+import { type PlanOptions, planChaos, providerFaults, shortestGap, shortestStay } from './support/chaos-plan.ts';
 import { Random } from './support/random.ts';
 import { limitOf } from './support/room-limit.ts';
 
@@ -49,6 +49,7 @@ test('nobody does anything before the meeting has begun, and who has no limit le
             expect(instant).toBeGreaterThanOrEqual(0);
           }
           if (limit === null) expect(leftAfter).not.toBeNull();
+          if (leftAfter !== null) expect(leftAfter).toBeGreaterThanOrEqual(shortestStay);
         }
       }
     }),

@@ -13,6 +13,7 @@ const closed: Case = {
   limit: 3_000,
   granted: [],
   undecided: [],
+  endHeardAt: null,
   record: { state: 'closed', extended: 0 },
 };
 const left: Case = { ...closed, endedBy: 'host', calls: [], record: { state: 'ended', extended: 0 } };
@@ -115,6 +116,12 @@ describe('the books are wrong', () => {
   });
   test.each(['running', 'closing', 'failed'] as const)('when people left and they say %s', (state) => {
     expect(wrongWith({ ...left, record: { state, extended: 0 } })).toEqual(['books']);
+  });
+  test('when people left, the server was told in time, and they say that the limit closed it', () => {
+    const told = { ...left, record: { state: 'closed' as const, extended: 0 } };
+    expect(wrongWith({ ...told, endHeardAt: startedAt + 2_999 })).toEqual(['books']);
+    expect(wrongWith({ ...told, endHeardAt: startedAt + 3_000 })).toEqual([]);
+    expect(wrongWith({ ...told, endHeardAt: startedAt + 3_400, granted: by(500) })).toContain('books');
   });
   test('not when people left unheard, and the books say that the limit closed it', () => {
     expect(wrongWith({ ...left, record: { state: 'closed', extended: 0 } })).toEqual([]);

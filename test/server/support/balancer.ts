@@ -13,6 +13,8 @@ interface Counts {
 }
 
 export class Balancer implements AsyncDisposable {
+  /** Told of each request that was done (2xx): its body. */
+  onDone: ((body: Buffer) => void) | undefined;
   readonly counts: Counts = { answered: 0, broken: 0, refused: 0 };
   readonly #server = createServer((incoming, response) => void this.#take(incoming, response));
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -78,7 +80,9 @@ export class Balancer implements AsyncDisposable {
         resolve(unused ? 'nobody' : 'broken');
       });
       outgoing.on('response', (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        const { statusCode = 502 } = answer;
+        if (statusCode < 300) this.onDone?.(body);
+        response.writeHead(statusCode, answer.headers);
         answer.pipe(response);
         answer.on('error', () => response.destroy());
         resolve('answered');

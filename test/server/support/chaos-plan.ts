@@ -50,6 +50,9 @@ export interface Plan {
  */
 export const shortestGap = 1_500;
 
+/** Nobody leaves before, ms: an end in the second of the start is taken for that of the room's former meeting, for it tells seconds. */
+export const shortestStay = 1_000;
+
 function planMeeting(random: Random, limit: number | null, after: number): PlannedMeeting {
   const most = limit ?? 4_000;
   const extensions = [];
@@ -64,7 +67,11 @@ function planMeeting(random: Random, limit: number | null, after: number): Plann
   return {
     after,
     // some leave in the second of the deadline
-    leftAfter: leaves ? (random.chance(0.15) ? most + random.between(-300, 300) : random.between(100, most)) : null,
+    leftAfter: leaves
+      ? random.chance(0.15)
+        ? most + random.between(-300, 300)
+        : random.between(shortestStay, most)
+      : null,
     extensions: extensions.sort((one, other) => one.after - other.after),
   };
 }

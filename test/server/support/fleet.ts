@@ -26,6 +26,8 @@ export class Fleet implements AsyncDisposable {
   readonly #tree: ProcessTree;
   readonly #database: ReplicaOptions['database'];
   readonly #replicas: Replica[] = [];
+  /** Ends that a replica has taken in, by room and the second in which they were told: when, epoch ms. */
+  readonly #endsHeard = new Map<string, number>();
   /** By room and start. */
   readonly #asked = new Map<string, Asked>();
 
@@ -41,6 +43,7 @@ export class Fleet implements AsyncDisposable {
     this.balancer = parts.balancer;
     this.postgres = parts.postgres;
     this.#database = parts.database;
+    this.balancer.onDone = (body) => this.#hear(body);
   }
 
   /** Everything but the replicas. */
@@ -134,6 +137,7 @@ export class Fleet implements AsyncDisposable {
         limit: limitOf(entry.room),
         ...this.#askedOf(entry.room, startedAt),
         calls: entry.calls.map((call) => ({ ...call, notes: this.api.notesOf(entry.room, call.at) })),
+        endHeardAt: this.#endsHeard.get(`${entry.room} ${Math.floor((entry.endedAt ?? 0) / 1000)}`) ?? null,
         record: records.get(`${entry.room} ${startedAt}`),
       };
     });
@@ -159,6 +163,15 @@ export class Fleet implements AsyncDisposable {
     await this.balancer[Symbol.asyncDispose]();
     await this.postgres?.[Symbol.asyncDispose]();
     this.#tree[Symbol.dispose]();
+  }
+
+  #hear(body: Buffer): void {
+    const { room, timestamp } = JSON.parse(body.toString()) as {
+      room: { id: string; shutdown: boolean };
+      timestamp: number;
+    };
+    const key = `${room.id} ${timestamp}`;
+    if (room.shutdown && !this.#endsHeard.has(key)) this.#endsHeard.set(key, Date.now());
   }
 
   #askedOf(room: string, startedAt: number): Asked {

@@ -28,6 +28,8 @@ export interface Case {
   readonly granted: readonly Extension[];
   /** Extensions that were asked for, and no answer came: they may have been granted. */
   readonly undecided: readonly Extension[];
+  /** When the server took in that it had ended; `null`: it never did. */
+  readonly endHeardAt: number | null;
   /** What the server has of it; missing when it never heard. */
   readonly record: Pick<MeetingRecord, 'state' | 'extended'> | undefined;
 }
@@ -124,9 +126,10 @@ export function judgeOne(one: Case, now: number): Judgement {
   } else if (one.endedBy === 'api') {
     if (one.record?.state !== 'closed') wrong.push('books');
   } else if (one.record && one.record.state !== 'ended') {
-    // who left unheard is taken for closed, as soon as the deadline is there: a call that finds nobody is a success
     const isUnnoticed = one.record.state === 'running' && one.limit === null;
-    if (!isUnnoticed && one.record.state !== 'closed') wrong.push('books');
+    // who left unheard is taken for closed when the deadline is there: a call that finds nobody is a success
+    const wasHeard = one.endHeardAt !== null && one.endHeardAt < deadlineAt(one, one.endHeardAt);
+    if (!isUnnoticed && (one.record.state !== 'closed' || wasHeard)) wrong.push('books');
   }
   return { wrong, late: first ? first.at - deadline : null, unlucky: false };
 }
