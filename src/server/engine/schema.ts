@@ -45,7 +45,9 @@ create unique index if not exists meetings_start on still_there.meetings
   (provider, room, coalesce(meeting_id, ''), date_trunc('second', started_at at time zone 'UTC'));
 create index if not exists meetings_to_queue on still_there.meetings (deadline)
   where state = 'running' and queued_for is distinct from deadline;
-create index if not exists meetings_open on still_there.meetings (deadline, id) where state in ('running', 'closing', 'failed');
+create index if not exists meetings_queued on still_there.meetings (deadline) where state = 'running' and queued_for = deadline;
+create index if not exists meetings_open on still_there.meetings (coalesce(deadline, 'infinity'::timestamptz), id)
+  where state in ('running', 'closing', 'failed');
 create index if not exists meetings_busy on still_there.meetings (state) where state in ('closing', 'failed');
 create index if not exists meetings_over on still_there.meetings (ended_at) where state in ('closed', 'ended');
 create table if not exists still_there.ends (
