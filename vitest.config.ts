@@ -1,7 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { findEngines } from './scripts/engines.mjs';
-import { LongestFirst } from './test/support/longest-first.ts';
 import { playwrightCommands } from './test/support/playwright-commands.ts';
 import { svelteComponents } from './test/support/svelte-plugin.ts';
 import { webkit, webkitCommands } from './test/support/webkit-provider.ts';
@@ -42,10 +41,7 @@ const browser = {
 } as const;
 const contextOptions = { hasTouch: true };
 
-/**
- * A page of Firefox has the keyboard focus or it has not: two at once would take it from each other. And the tests beside
- * the browsers' use the machine's cores already.
- */
+/** A page of Firefox has the keyboard focus or it has not: two at once would take it from each other. */
 function onePageAtOnce(provider: ReturnType<typeof playwright>): typeof provider {
   const providerFactory: typeof provider.providerFactory = (project) =>
     Object.assign(provider.providerFactory(project), { supportsParallelism: false });
@@ -58,12 +54,10 @@ const playwrightInstances = [
         {
           browser: 'chromium' as const,
           name: 'chromium',
-          provider: onePageAtOnce(
-            playwright({
-              launchOptions: { executablePath: engines.chromium, args: chromiumArgs },
-              contextOptions,
-            }),
-          ),
+          provider: playwright({
+            launchOptions: { executablePath: engines.chromium, args: chromiumArgs },
+            contextOptions,
+          }),
         },
       ]
     : []),
@@ -84,14 +78,9 @@ const playwrightInstances = [
     : []),
 ];
 
-/** What needs nothing but the cores runs first, on two of them. */
-const first = { sequence: { groupOrder: 0 }, maxWorkers: 2 };
-/**
- * What drives browsers waits most of the time, and all of it runs together: so many files at once, beside one page of the
- * browser projects. On two cores more would take from each other what they need to be in time.
- */
-const together = { sequence: { groupOrder: 1 }, maxWorkers: 3 };
-const inBrowsers = { include: ['test/browser/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000, ...together };
+// Groups run one after the other, so many files of one at once: they share two cores, and wait most of the time.
+const inGroup = (groupOrder: number, maxWorkers = 2) => ({ sequence: { groupOrder }, maxWorkers });
+const inBrowsers = { include: ['test/browser/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000, ...inGroup(1) };
 
 const projects: TestProjectConfiguration[] = [
   {
@@ -100,11 +89,11 @@ const projects: TestProjectConfiguration[] = [
       name: 'unit',
       environment: 'node',
       include: ['test/{core,platform,sources,monitor,meetings,elements,bindings,testing,types}/**/*.test.ts'],
-      ...first,
+      ...inGroup(0),
     },
   },
   ...(['jsdom', 'happy-dom'] as const).map((environment) => ({
-    test: { name: environment, environment, include: ['test/dom/**/*.test.ts'], ...first },
+    test: { name: environment, environment, include: ['test/dom/**/*.test.ts'], ...inGroup(0) },
   })),
   {
     test: {
@@ -113,17 +102,17 @@ const projects: TestProjectConfiguration[] = [
       environment: 'node',
       include: ['test/vendors/*.test.ts'],
       exclude: ['test/vendors/*.browser.test.ts'],
-      ...first,
+      ...inGroup(0),
     },
   },
   {
     test: {
-      name: 'lifecycle',
+      name: 'lifecycle', // most of the time it waits, and so it shares the browsers' turn
       environment: 'node',
       include: ['test/lifecycle/**/*.test.ts'],
       testTimeout: 180_000,
       hookTimeout: 60_000,
-      ...together,
+      ...inGroup(1),
     },
   },
   {
@@ -133,7 +122,7 @@ const projects: TestProjectConfiguration[] = [
       include: ['test/server/**/*.test.ts'],
       testTimeout: 120_000,
       hookTimeout: 60_000,
-      ...together,
+      ...inGroup(1),
     },
   },
   {
@@ -143,7 +132,7 @@ const projects: TestProjectConfiguration[] = [
       include: ['test/{e2e,services,package}/**/*.test.ts'],
       testTimeout: 180_000,
       hookTimeout: 60_000,
-      ...together,
+      ...inGroup(2, 3),
     },
   },
 ];
@@ -225,4 +214,4 @@ if (engines.webkit) {
   });
 }
 
-export default defineConfig({ test: { projects, sequence: { sequencer: LongestFirst } } });
+export default defineConfig({ test: { projects } });
