@@ -122,7 +122,7 @@ const projects: TestProjectConfiguration[] = [
       include: ['test/server/**/*.test.ts'],
       testTimeout: 120_000,
       hookTimeout: 60_000,
-      ...inGroup(1),
+      ...inGroup(2, 3),
     },
   },
   {
