@@ -112,13 +112,14 @@ async function measure({ postgres: isPostgres, replicas }: Setup, running: numbe
   const before: Usage = await call(server, 'usage');
   await pause(idle);
   const after: Usage = await call(server, 'usage');
-  return {
-    costs,
-    late,
-    cpu: (after.cpu - before.cpu) / idle,
-    rss: after.rss,
-    disk: url === undefined ? after.disk : await databaseSize(url),
-  };
+  const disk = url === undefined ? after.disk : await databaseSize(url);
+  await Promise.all(
+    servers.map(async (each) => {
+      each.kill();
+      await once(each, 'exit');
+    }),
+  );
+  return { costs, late, cpu: (after.cpu - before.cpu) / idle, rss: after.rss, disk };
 }
 
 const oneDigit = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
