@@ -71,15 +71,20 @@ describe('unlucky, and not early,', () => {
     expect(judgeOne(metBy(startedAt - 500), later)).toEqual({ wrong: [], late: null, unlucky: true });
     expect(judge([metBy(startedAt - 500)], later).unlucky).toBe(1);
   });
+  test('is one that began when the call was on its way, whatever the list was', () => {
+    const [call] = metBy(null).calls;
+    const notes = { sentAt: startedAt, listAt: null, listTook: 0 };
+    expect(wrongWith({ ...metBy(null), calls: call ? [{ ...call, notes }] : [] })).toEqual([]);
+  });
   test('is none that the list showed', () => {
     expect(wrongWith(metBy(startedAt))).toEqual(['early', 'books']);
   });
   test('is none when the list was too old, or there was none', () => {
-    expect(wrongWith(metBy(sentAt - 2_000))).toEqual(['early', 'books']);
+    expect(wrongWith(metBy(sentAt - 3_000))).toEqual(['early', 'books']);
     expect(wrongWith(metBy(null))).toEqual(['early', 'books']);
   });
   test('is one when a list takes so long that it cannot be newer', () => {
-    expect(wrongWith(metBy(sentAt - 2_000, 300))).toEqual([]);
+    expect(wrongWith(metBy(sentAt - 3_000, 300))).toEqual([]);
   });
 });
 

@@ -25,7 +25,19 @@ export function noteCalls(): void {
       return fetch(input, { ...init, headers });
     }
     const answer = await fetch(input, init);
-    if (answer.ok && /\/rooms$/.test(String(input))) list = { listAt: sentAt, listTook: Date.now() - sentAt };
+    if (answer.ok && /\/rooms$/.test(String(input))) {
+      const read = (): void => {
+        list = { listAt: sentAt, listTook: Date.now() - sentAt };
+      };
+      // not before the server has read it, too: until then it relies on the list before
+      answer
+        .clone()
+        .arrayBuffer()
+        .then(
+          () => setTimeout(read, 10),
+          () => {},
+        );
+    }
     return answer;
   };
 }
@@ -37,14 +49,15 @@ export function readNotes(headers: IncomingHttpHeaders): CallNotes | undefined {
 
 /** A list is not asked for again within this time, ms, or ten times as long as it takes. */
 const patience = 1000;
-/** Between a look at the clock there, and here. */
-const slack = 50;
+/** From the look at the list until the call is sent, on a machine that has much else to do; far below any list that is too old. */
+const slack = 1000;
 
 /**
- * Whether the caller could not know of a meeting: it began after the list was asked for that the call relied on, and that list was
- * not older than it may be.
+ * Whether the caller could not know of a meeting: it began when the call was on its way, or after the list was asked for that the
+ * call relied on, and that list was not older than it may be.
  */
 export function couldNotKnow({ sentAt, listAt, listTook }: CallNotes, startedAt: number): boolean {
+  if (startedAt >= sentAt) return true;
   if (listAt === null || startedAt <= listAt) return false;
   return sentAt - listAt <= Math.max(patience, 10 * listTook) + listTook + slack;
 }

@@ -78,7 +78,9 @@ function planMeeting(random: Random, limit: number | null, after: number): Plann
 
 function planFaults(random: Random, { span, replicas, ownDatabase }: PlanOptions, until: number): Fault[] {
   const faults: Fault[] = [];
-  for (let at = 2_000; at < until; at += random.between(2_000, 5_000)) {
+  // in a long run less often: what a killed replica had in hand must have the time to come back
+  const rarely = Math.max(1, span / 60_000);
+  for (let at = 2_000; at < until; at += Math.round(rarely * random.between(2_000, 5_000))) {
     const lasts = random.between(200, 3_000);
     const type = random.chance(0.25) ? 'stop' : 'kill';
     faults.push({ type, at, lasts, replica: random.between(0, replicas - 1) });
