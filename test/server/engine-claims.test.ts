@@ -175,6 +175,16 @@ onEachDatabase('A claim', (options) => {
     });
   });
 
+  test('that is not the first, and finds the next meeting: an earlier call has closed this one, and its answer was lost', async () => {
+    const provider = new MemoryProvider(randomUUID());
+    const job = await beginOne(provider, 'next');
+    await database().rows('update still_there.meetings set attempts = 1 where id = $1', [job.id]);
+    provider.begin('next', job.deadline - 30_000);
+    expect(await closer(provider).close(job)).toBe('done');
+    expect(provider.calls).toHaveLength(0);
+    expect(await meeting(job.id)).toMatchObject({ state: 'closed', endedBy: 'limit' });
+  });
+
   test('wants to see a list: where none can be had it is given back, five times, and then it is as the table says', async () => {
     for (const list of [() => Promise.reject(new Error('away')), () => new Promise<never>(() => {})]) {
       const provider = new MemoryProvider(randomUUID());

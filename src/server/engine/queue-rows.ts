@@ -126,11 +126,16 @@ export class QueueRows {
     );
   }
 
-  /** The room hosts the next meeting by now: this one is over, and nobody was told to end it. */
+  /** The room hosts the next meeting by now: this one is over. By an earlier attempt, if there was one: its answer may be lost. */
   async superseded(id: number, claim: string, at: number): Promise<void> {
     await this.#database.rows(
-      `update still_there.meetings set state = 'ended', ended_by = 'superseded', ended_at = $3::timestamptz, version = version + 1
-      where id = $1 and claim = $2 and state = 'closing'`,
+      `with o as (
+        update still_there.meetings set ended_at = $3::timestamptz, version = version + 1,
+          state = case when attempts > 1 then 'closed' else 'ended' end,
+          ended_by = case when attempts > 1 then 'limit' else 'superseded' end
+        where id = $1 and claim = $2 and state = 'closing' returning id, state
+      )
+      insert into still_there.history (meeting, what, actor) select id, 'closed', 'server' from o where state = 'closed'`,
       [id, claim, timestamp(at)],
     );
   }
