@@ -7,9 +7,13 @@ import { deadlineOf } from './rooms.ts';
 
 const answersAfter = 20;
 
+const since = Number(process.env.SINCE);
 /** Meetings that run all the time, as JSON; never closed. */
-const background = Array.from({ length: Number(process.env.RUNNING) }, (_, index) => listed(`background-${index}`, 0));
-const text = background.join(',');
+const background = Array.from({ length: Number(process.env.RUNNING) }, (_, index) =>
+  listed(`background-${index}`, since),
+);
+const always = Buffer.from(background.map((each) => `,${each}`).join(''));
+const first = listed('first', since);
 const running = new Map<string, string>();
 const late: number[] = [];
 
@@ -32,7 +36,9 @@ const server = createServer((request, response) => {
     response.setHeader('content-type', 'application/json').end('null');
   } else if (request.method === 'GET') {
     response.setHeader('content-type', 'application/json');
-    response.end(`[${[text, ...running.values()].filter(Boolean).join(',')}]`);
+    response.write(`[${[first, ...running.values()].join(',')}`);
+    response.write(always);
+    response.end(']');
   } else {
     const room = decodeURIComponent(path.replace('/rooms/', ''));
     const deadline = deadlineOf(room);
@@ -42,6 +48,7 @@ const server = createServer((request, response) => {
 });
 
 process.on('message', ({ start, startedAt }: { readonly start?: readonly string[]; readonly startedAt: number }) => {
+  if (start) late.length = 0;
   for (const room of start ?? []) running.set(room, listed(room, startedAt));
   process.send?.({ called: late.length, p50: percentile(late, 0.5), p99: percentile(late, 0.99) });
 });

@@ -57,10 +57,13 @@ interface Late extends Cost {
   readonly called: number;
 }
 
-async function measureLateness(server: ChildProcess, api: ChildProcess): Promise<Late> {
+/** `within`: over which time they are due, ms. */
+async function measureLateness(server: ChildProcess, api: ChildProcess, within: number): Promise<Late> {
   const startedAt = Date.now();
   const deadline = Math.ceil((startedAt + dueIn) / 1000) * 1000;
-  const rooms = Array.from({ length: due }, (_, index) => dueRoom(index, deadline));
+  const rooms = Array.from({ length: due }, (_, index) =>
+    dueRoom(index, deadline + Math.floor((index * within) / due)),
+  );
   api.send({ start: rooms, startedAt });
   await answer(api);
   await call(server, 'start', rooms, startedAt);
@@ -83,7 +86,8 @@ const databaseSize = async (url: string): Promise<number> => {
 
 interface Result {
   readonly costs: Costs;
-  readonly late: Late;
+  readonly atOnce: Late;
+  readonly inASecond: Late;
   /** Share of one core. */
   readonly cpu: number;
   readonly rss: number;
@@ -95,11 +99,12 @@ async function measure({ postgres: isPostgres, replicas }: Setup, running: numbe
   await using postgres = isPostgres ? await startPostgres() : undefined;
   const url = await postgres?.createDatabase();
   const database = url === undefined ? { directory: join(tree.folder, 'data') } : { url };
-  const api = fork(tree, 'api.ts', { RUNNING: String(running) });
+  const since = Date.now() - 3_600_000;
+  const api = fork(tree, 'api.ts', { RUNNING: String(running), SINCE: String(since) });
   const address = await answer<string>(api);
   const servers: ChildProcess[] = [];
   for (let index = 0; index < replicas; index++) {
-    const options: ServerOptions = { database, api: address, fill: index === 0 ? running : 0 };
+    const options: ServerOptions = { database, api: address, fill: index === 0 ? running : 0, since };
     const server = fork(tree, 'server.ts', { SERVER: JSON.stringify(options) });
     await answer(server);
     servers.push(server);
@@ -107,8 +112,9 @@ async function measure({ postgres: isPostgres, replicas }: Setup, running: numbe
   const [server] = servers;
   if (!server) throw new Error('There is a server');
   const costs = await call(server, 'costs');
-  const late = await measureLateness(server, api);
-  await pause(10_000); // until all is confirmed
+  const atOnce = await measureLateness(server, api, 0);
+  const inASecond = await measureLateness(server, api, 1000);
+  await call(server, 'settled');
   const before: Usage = await call(server, 'usage');
   await pause(idle);
   const after: Usage = await call(server, 'usage');
@@ -119,7 +125,7 @@ async function measure({ postgres: isPostgres, replicas }: Setup, running: numbe
       await once(each, 'exit');
     }),
   );
-  return { costs, late, cpu: (after.cpu - before.cpu) / idle, rss: after.rss, disk };
+  return { costs, atOnce, inASecond, cpu: (after.cpu - before.cpu) / idle, rss: after.rss, disk };
 }
 
 const oneDigit = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
@@ -129,23 +135,33 @@ const megabytes = (bytes: number): string => whole.format(bytes / 2 ** 20);
 
 const argument = process.argv.find((each) => each.startsWith('--sizes='));
 const sizes = (argument?.slice('--sizes='.length).split(',') ?? ['1000', '100000']).map(Number);
-const head = ['database', 'running', 'start', 'extend', 'end', `${due} at once, late`, 'idle CPU', 'RSS', 'disk'];
-const units = ['', '', 'ms', 'ms', 'ms', 'ms', '%', 'MB', 'MB'].map((unit, column) =>
-  unit ? `${head[column]}, ${unit}` : (head[column] ?? ''),
-);
+const head = [
+  'database',
+  'running',
+  'start, ms',
+  'extend, ms',
+  'end, ms',
+  `${due} at once: late, ms`,
+  `${due} in a second: late, ms`,
+  'idle CPU, %',
+  'RSS, MB',
+  'disk, MB',
+];
 const rows: string[][] = [];
 for (const running of sizes) {
   for (const setup of setups) {
     console.error(`${setup.name}, ${running} running …`);
-    const { costs, late, cpu, rss, disk } = await measure(setup, running);
-    if (late.called < due) console.error(`Only ${late.called} of ${due} were closed`);
+    const { costs, atOnce, inASecond, cpu, rss, disk } = await measure(setup, running);
+    for (const { called } of [atOnce, inASecond])
+      if (called < due) console.error(`Only ${called} of ${due} were closed`);
     rows.push([
       setup.name,
       whole.format(running),
       both(costs.start),
       both(costs.extend),
       both(costs.end),
-      both(late, whole),
+      both(atOnce, whole),
+      both(inASecond, whole),
       oneDigit.format(cpu * 100),
       megabytes(rss),
       megabytes(disk),
@@ -154,7 +170,8 @@ for (const running of sizes) {
 }
 console.log(`Node ${process.versions.node}, ${cpus().length} cores, ${process.arch}
 
-${table(units, rows)}
+${table(head, rows)}
 
-p50 / p99. Late: from the deadline that ${due} meetings share until the provider, which answers after 20 ms, is called; 20 calls in
-flight per replica. Idle CPU: of one core, of one replica. The database, the provider and the replicas share the machine.`);
+p50 / p99. Late: from the deadline until the provider, which answers after 20 ms, is called; ${due} meetings share the deadline, or it
+is spread over a second; 20 calls in flight per replica, which takes a second for ${due} at best. Idle CPU: of one core, of one
+replica, in the ${idle / 1000} s after all was confirmed. The database, the provider and the replicas share the machine.`);

@@ -1,6 +1,7 @@
 // The hard limit as a process, with as many running meetings as asked for, and what its parts cost.
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import pino from 'pino';
 import { type Database, type DatabaseOptions, openDatabase } from '../../src/server/engine/database.ts';
 import { HardLimit } from '../../src/server/engine/hard-limit.ts';
@@ -14,6 +15,8 @@ export interface ServerOptions {
   readonly api: string;
   /** Meetings that run before it starts; 0: another process sees to that. */
   readonly fill: number;
+  /** When these began, epoch ms. */
+  readonly since: number;
 }
 
 /** Milliseconds. */
@@ -36,16 +39,16 @@ export interface Usage {
   readonly disk: number;
 }
 
-const { database, api, fill } = JSON.parse(process.env.SERVER ?? '') as ServerOptions;
+const { database, api, fill, since } = JSON.parse(process.env.SERVER ?? '') as ServerOptions;
 const logger = pino({ level: 'warn' }, pino.destination(2));
 const hour = 3_600_000;
 
 async function fillIn(open: Database): Promise<void> {
   await open.rows(
     `insert into still_there.meetings (provider, room, started_at, name, rule, duration_ms, grace_ms, max_extension_ms, ends_at,
-      deadline, state)
-    select 'eyeson', 'background-' || g, to_timestamp(0), 'background-' || g, 'bench', 0, 0, ${hour}, now() + interval '2 hours',
-      now() + interval '2 hours' + g * interval '1 hour' / ${fill}, 'running' from generate_series(0, ${fill - 1}) g`,
+      deadline, state, listed)
+    select 'eyeson', 'background-' || g, to_timestamp(${since}::numeric / 1000), 'background-' || g, 'bench', 0, 0, ${hour},
+      now() + interval '2 hours', now() + interval '2 hours' + g * interval '1 hour' / ${fill}, 'running', true from generate_series(0, ${fill - 1}) g`,
   );
   await open.rows('vacuum analyze still_there.meetings');
 }
@@ -105,6 +108,11 @@ const commands = {
   },
   async start(rooms: readonly string[], startedAt: number): Promise<void> {
     for (const room of rooms) await hardLimit.observe('eyeson', [{ type: 'started', at: startedAt, room, startedAt }]);
+  },
+  /** Resolves when the list has confirmed every close. */
+  async settled(): Promise<void> {
+    while ((await hardLimit.counts()).closing > 0) await pause(1000);
+    await pause(5000);
   },
   async usage(): Promise<Usage> {
     const { user, system } = process.cpuUsage();

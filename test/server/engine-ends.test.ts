@@ -49,9 +49,22 @@ onEachDatabase('An end', (options) => {
     expect(await states('reordered')).toEqual([['ended', 'webhook', t0 + minute]]);
   });
 
+  test('rounded down to a second is not undone by a list of that same second that is taken in later', async () => {
+    await end('listed late', t0 + minute); // in truth up to 999 ms later
+    const listed = { seenAt: t0 + minute + 999, listed: true };
+    expect(await start('listed late', t0, listed)).toBeUndefined();
+    expect(await states('listed late')).toEqual([['ended', 'webhook', t0 + minute]]);
+    await end('begun since', t0 + minute);
+    expect(await start('begun since', t0 + minute + 400, listed)).toMatchObject({ state: 'running' });
+  });
+
   test('is not believed when the provider has said since that the meeting runs', async () => {
     await end('since', t0 + minute);
     expect(await start('since', t0, { seenAt: t0 + 5 * minute, listed: true })).toMatchObject({ state: 'running' });
+    await end('just since', t0 + minute);
+    expect(await start('just since', t0, { seenAt: t0 + minute + second, listed: true })).toMatchObject({
+      state: 'running',
+    });
   });
 
   test('is not undone by a start that is said again', async () => {

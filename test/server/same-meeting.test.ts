@@ -8,10 +8,10 @@ test.each([
   ['the same id', { startedAt: 0, meetingId: 'm1' }, { startedAt: 15_000, meetingId: 'm1' }, true],
   ['different ids', { startedAt: 0, meetingId: 'm1' }, { startedAt: 0, meetingId: 'm2' }, false],
   ['one id, which decides nothing', { startedAt: 0, meetingId: 'm1' }, { startedAt: 500 }, true],
-])('two words with %s', (_what, one, other, same) => {
+])('two words with %s', async (_what, one, other, same) => {
   expect(isSameMeeting(one, other)).toBe(same);
   expect(isSameMeeting(other, one)).toBe(same);
-  const list = new Snapshot([{ room: 'a', ...one }], 0);
+  const list = await Snapshot.of([{ room: 'a', ...one }], 0);
   expect(list.has({ room: 'a', ...other })).toBe(same);
   expect(list.has({ room: 'b', ...other })).toBe(false);
 });

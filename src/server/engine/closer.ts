@@ -9,6 +9,7 @@ import type { ProviderLink, ProviderLinks } from './provider-link.ts';
 import type { ClaimedMeeting, QueueRows } from './queue-rows.ts';
 import { isSameMeeting } from './same-meeting.ts';
 import type { Snapshot } from './snapshots.ts';
+import { Together } from './together.ts';
 
 /** A call that has not come back by then is cut off, and repeated. Below the lease of a claim. */
 const callTimeout = 10_000;
@@ -51,10 +52,12 @@ export interface CloserOptions {
 export class Closer {
   readonly #options: CloserOptions;
   readonly #lanes: ReadonlyMap<string, Lane<Due>>;
+  readonly #called: Together<{ readonly id: number; readonly claim: string }>;
 
   constructor(options: CloserOptions) {
     this.#options = options;
-    const { links, concurrency, signal } = options;
+    const { links, rows, concurrency, signal } = options;
+    this.#called = new Together((orders) => rows.called(orders));
     this.#lanes = new Map(
       [...links].map(([provider, link]) => {
         const lane: Lane<Due> = new Lane({
@@ -75,7 +78,7 @@ export class Closer {
     const [link, lane] = [links.get(provider), this.#lanes.get(provider)];
     if (!link || !lane) return { again: `this server has no provider "${provider}"` };
     // Before the deadline, so that nobody waits for it then.
-    link.snapshots.fresh(link.snapshots.patience).catch((error: unknown) => {
+    link.snapshots.recent().catch((error: unknown) => {
       logger.warn({ err: error, provider }, 'the list of running meetings could not be read');
     });
     try {
@@ -93,7 +96,7 @@ export class Closer {
       const isTrusted = clock.trusted;
       const wait = isTrusted ? deadline - clock.now() : longestNap;
       if (wait <= 0) return;
-      if (!isTrusted) snapshots.fresh(0).catch(() => {}); // said by the snapshots' `error`; the next nap asks again
+      if (!isTrusted) snapshots.next().catch(() => {}); // said by the snapshots' `error`; the next nap asks again
       await pause(Math.min(wait, longestNap), undefined, { signal });
     }
   }
@@ -119,13 +122,29 @@ export class Closer {
       // Claimed by a process that may be gone: the job comes again when the lease is over.
       if (!meeting) settle(stillDue.has(job.id) ? { again: 'another process has claimed it' } : 'done');
       else
-        void this.#call(meeting, link, lane, claim)
-          .then(settle, (error: unknown) => settle({ again: String(error) }))
-          .finally(() => lane.free(1));
+        void this.#close(meeting, link, lane, claim).then(settle, (error: unknown) => settle({ again: String(error) }));
     }
   }
 
-  async #call(meeting: ClaimedMeeting, link: ProviderLink, lane: Lane<Due>, claim: string): Promise<Outcome> {
+  async #close(meeting: ClaimedMeeting, link: ProviderLink, lane: Lane<Due>, claim: string): Promise<Outcome> {
+    let outcome: Outcome | 'called';
+    try {
+      outcome = await this.#call(meeting, link, lane, claim);
+    } finally {
+      lane.free(1);
+    }
+    if (outcome !== 'called') return outcome;
+    // When this fails the claim runs out, and the call is repeated: the provider says then that there is no such meeting.
+    await this.#called.add({ id: meeting.id, claim });
+    return 'done';
+  }
+
+  async #call(
+    meeting: ClaimedMeeting,
+    link: ProviderLink,
+    lane: Lane<Due>,
+    claim: string,
+  ): Promise<Outcome | 'called'> {
     const { rows, metrics, logger } = this.#options;
     const provider = link.provider.name;
     const about = {
@@ -161,16 +180,11 @@ export class Closer {
       await rows.release(meeting.id, claim, why);
       return { again: why };
     }
-    // When this fails the claim runs out, and the call is repeated: the provider says then that there is no such meeting.
-    await rows.called(meeting.id, claim);
-    return 'done';
+    return 'called';
   }
 
   /** A provider closes rooms, not meetings: what runs there now may be the next one. */
   #listFor({ snapshots }: ProviderLink): Promise<Snapshot | undefined> {
-    return Promise.race([
-      snapshots.fresh(snapshots.patience).catch(() => undefined),
-      pause(listTimeout, undefined, { ref: false }),
-    ]);
+    return Promise.race([snapshots.recent().catch(() => undefined), pause(listTimeout, undefined, { ref: false })]);
   }
 }

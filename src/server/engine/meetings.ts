@@ -13,6 +13,9 @@ import { isSame } from './same-meeting.ts';
 const byLimit = (meeting: string, endedAt: string): string =>
   `${meeting}.attempts > 0 and ${meeting}.deadline <= ${endedAt} + interval '1 second'`;
 
+/** The instant of an end may be rounded down to whole seconds: what was seen in that second may be from before it. */
+const resolution = `interval '1 second'`;
+
 /** A meeting that somebody says is running, when it was said, and its limit. */
 export interface SeenMeeting extends LimitedMeeting {
   readonly seenAt: number;
@@ -60,7 +63,8 @@ export class Meetings {
           where m.provider = s.provider and m.room = s.room and m.started_at > s.started_at and not ${isSame}
           union all
           select e.at, 'webhook' from still_there.ends e
-          where e.provider = s.provider and e.room = s.room and s.seen_at <= e.at and s.started_at <= e.at
+          where e.provider = s.provider and e.room = s.room and s.seen_at < e.at + ${resolution}
+            and s.started_at <= e.at
         ) x order by at limit 1
       ) e on true
       where not exists (

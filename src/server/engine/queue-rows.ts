@@ -59,6 +59,16 @@ export class QueueRows {
     }));
   }
 
+  /** Whether any meeting is due before `until` (epoch ms by the provider's clock). */
+  async isSoonDue(provider: string, until: number): Promise<boolean> {
+    const rows = await this.#database.rows(
+      `select 1 from still_there.meetings where state in ('running', 'closing', 'failed')
+        and coalesce(deadline, 'infinity') < $1::timestamptz and provider = $2 limit 1`,
+      [timestamp(until), provider],
+    );
+    return rows.length > 0;
+  }
+
   /** Notes which deadline has its job; one that moved meanwhile gets another. */
   async queued(meetings: readonly DueMeeting[]): Promise<void> {
     await this.#database.rows(
@@ -118,11 +128,13 @@ export class QueueRows {
     return new Set(rows.map(({ id }) => Number(id)));
   }
 
-  /** The provider took the order. */
-  async called(id: number, claim: string): Promise<void> {
+  /** The provider took these orders. */
+  async called(orders: readonly { readonly id: number; readonly claim: string }[]): Promise<void> {
     await this.#database.rows(
-      `update still_there.meetings set called_at = now(), last_error = null where id = $1 and claim = $2 and state = 'closing'`,
-      [id, claim],
+      `update still_there.meetings m set called_at = now(), last_error = null
+      from jsonb_to_recordset($1::jsonb) as s(id bigint, claim text)
+      where m.id = s.id and m.claim = s.claim and m.state = 'closing'`,
+      [JSON.stringify(orders)],
     );
   }
 

@@ -75,11 +75,11 @@ export class Reconciler {
     throwIfAny(errors);
   }
 
-  /** Asks the list about meetings whose end the provider was told to bring about. @throws ProviderError */
+  /** Asks the list, unless it is long and just read, about meetings whose end the provider was told to bring about. @throws ProviderError */
   async confirm({ provider: { name: provider }, clock, snapshots }: ProviderLink): Promise<void> {
     const { queueRows, metrics, logger } = this.#options;
     const called = await queueRows.unconfirmed(provider);
-    if (called.length === 0) return;
+    if (called.length === 0 || !snapshots.isRested) return;
     const list = await snapshots.next();
     const gone = called.filter((meeting) => !list.has(meeting));
     if (gone.length > 0) {

@@ -1,9 +1,13 @@
 // What a provider lists as running, read no oftener than needed and by everybody who needs it.
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Provider, RunningMeeting } from '../model/provider.ts';
 import type { ProviderClock } from './provider-clock.ts';
 import { isSameMeeting } from './same-meeting.ts';
 
 const callTimeout = 20_000;
+const slice = 10_000;
+/** A list that takes longer (ms) is long. */
+const long = 1000;
 
 /** A provider's list at one moment. */
 export class Snapshot {
@@ -12,10 +16,20 @@ export class Snapshot {
   readonly meetings: readonly RunningMeeting[];
   readonly #byRoom: Map<string, RunningMeeting>;
 
-  constructor(meetings: readonly RunningMeeting[], at: number) {
+  private constructor(meetings: readonly RunningMeeting[], at: number, byRoom: Map<string, RunningMeeting>) {
     this.at = at;
     this.meetings = meetings;
-    this.#byRoom = new Map(meetings.map((meeting) => [meeting.room, meeting]));
+    this.#byRoom = byRoom;
+  }
+
+  /** Other work goes on meanwhile, however many they are. */
+  static async of(meetings: readonly RunningMeeting[], at: number): Promise<Snapshot> {
+    const byRoom = new Map<string, RunningMeeting>();
+    for (const [index, meeting] of meetings.entries()) {
+      byRoom.set(meeting.room, meeting);
+      if (index % slice === slice - 1) await immediate();
+    }
+    return new Snapshot(meetings, at, byRoom);
   }
 
   /** What runs in a room. */
@@ -52,21 +66,43 @@ export class Snapshots {
     return this.#last;
   }
 
-  /** A list so long (ms) is not asked for more often than it takes ten times to read. */
-  get patience(): number {
-    return Math.max(1000, this.#took * 10);
+  /** Whether it takes longer to read than a meeting at its deadline should wait. */
+  get isLong(): boolean {
+    return this.#took > long;
   }
 
-  /** A list that is not older than so many ms. @throws ProviderError */
-  fresh(maxAge: number): Promise<Snapshot> {
-    if (this.#last && performance.now() - this.#lastAsked <= maxAge) return Promise.resolve(this.#last);
-    return this.#read();
+  /** Whether the list is short, or was not read lately: those who can wait ask for no other before. */
+  get isRested(): boolean {
+    return !this.isLong || this.#age > this.#patience;
+  }
+
+  /**
+   * A list that is fresh enough to close meetings by. Where a long one is not, and the next is on its way, it may be twice as old:
+   * whoever is due need not wait.
+   * @throws ProviderError
+   */
+  async recent(): Promise<Snapshot> {
+    const [last, age] = [this.#last, this.#age];
+    if (last && age <= this.#patience) return last;
+    const next = this.#read();
+    if (!last || !this.isLong || age > this.#patience * 2) return next;
+    next.catch(() => {}); // said by `error`
+    return last;
   }
 
   /** A list that is asked for after this call. @throws ProviderError */
   async next(): Promise<Snapshot> {
     await this.#reading?.catch(() => {});
     return this.#read();
+  }
+
+  get #age(): number {
+    return performance.now() - this.#lastAsked;
+  }
+
+  /** A list so long (ms) is not asked for more often than it takes ten times to read. */
+  get #patience(): number {
+    return Math.max(1000, this.#took * 10);
   }
 
   #read(): Promise<Snapshot> {
@@ -82,10 +118,11 @@ export class Snapshots {
       const { meetings, date } = await this.#provider.list(
         AbortSignal.any([this.#signal, AbortSignal.timeout(callTimeout)]),
       );
-      this.#took = performance.now() - asked.monotonic;
+      const took = performance.now() - asked.monotonic;
       this.#clock.tell(date, asked);
+      this.#last = await Snapshot.of(meetings, this.#clock.now() - took);
       this.#lastAsked = asked.monotonic;
-      this.#last = new Snapshot(meetings, this.#clock.now() - this.#took);
+      this.#took = took;
       this.error = null;
       return this.#last;
     } catch (error) {

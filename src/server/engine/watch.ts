@@ -8,6 +8,9 @@ import type { ProviderLink } from './provider-link.ts';
 /** How often what is done, ms. */
 const pace = { promote: 5000, confirm: 2000, sweep: 30_000 };
 
+/** A long list is read so much (ms) before a meeting is due. Not longer than it is good for: see {@link Snapshots.recent}. */
+const ahead = 20_000;
+
 /** Due so soon (ms) a meeting is queued at once, not in the next round. */
 export const soon: number = pace.promote * 2;
 
@@ -39,6 +42,8 @@ export async function watch(options: WatchOptions): Promise<void> {
   background.repeat('promote', pace.promote, async () => {
     if (!link.clock.trusted) await link.snapshots.next();
     await shutdowns.promote(name);
+    // Each replica reads its own, whichever has made the jobs.
+    if (link.snapshots.isLong && (await rows.isSoonDue(name, link.clock.now() + ahead))) await link.snapshots.recent();
   });
   background.repeat('confirm', pace.confirm, () => reconciler.confirm(link));
   background.repeat('sweep', pace.sweep, () => sweep(options));

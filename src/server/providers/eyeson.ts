@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { MeetingEvent, Provider, RunningMeeting } from '../model/provider.ts';
 import { WebhookError } from '../model/provider.ts';
 import { expectAddress } from './address.ts';
-import { expectAnswer, expectWebhook, id, label, parseWebhook, unixSeconds } from './content.ts';
+import { expectWebhook, id, label, parseWebhook, unixSeconds } from './content.ts';
 import { keepWebhook } from './eyeson-webhook.ts';
 import { Rest, step } from './rest.ts';
 import { expectSecret } from './secret.ts';
@@ -36,6 +36,8 @@ const room = v.object({
   shutdown: v.optional(v.boolean(), false),
 });
 
+const listedMeeting = v.pipe(room, v.transform(running));
+
 const webhook = v.object({ type: v.string() });
 const roomUpdate = v.object({ timestamp: unixSeconds, room });
 
@@ -52,9 +54,8 @@ export function eyeson({ apiKey, baseUrl = 'https://api.eyeson.team' }: EyesonOp
     name: 'eyeson',
 
     async list(signal) {
-      const { body, date } = await rest.call({ method: 'GET', path: '/rooms', signal });
-      const rooms = expectAnswer('eyeson: GET /rooms', v.array(room), body);
-      return { meetings: rooms.flatMap((one) => running(one) ?? []), ...(date !== undefined && { date }) };
+      const { items, date } = await rest.list({ method: 'GET', path: '/rooms', signal }, listedMeeting);
+      return { meetings: items.filter((meeting) => meeting !== undefined), ...(date !== undefined && { date }) };
     },
 
     async close(meeting, signal) {

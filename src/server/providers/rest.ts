@@ -1,5 +1,8 @@
 // JSON over HTTP, for the providers that have no SDK worth its weight.
+import * as v from 'valibot';
 import { ProviderError } from '../model/provider.ts';
+import { expectAnswer } from './content.ts';
+import { jsonParts } from './json-parts.ts';
 
 export interface RestCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -18,6 +21,12 @@ export interface Answer {
   readonly date: number | undefined;
 }
 
+export interface List<Item> {
+  readonly items: readonly Item[];
+  /** See {@link Answer}. */
+  readonly date: number | undefined;
+}
+
 /** One service's API. Its errors name the request, never a header: that is where the keys are. */
 export class Rest {
   readonly #service: string;
@@ -31,40 +40,74 @@ export class Rest {
   }
 
   /** @throws ProviderError: no answer, none in time, not JSON, or a status that was not expected */
-  async call({ method, path, body, signal, expected = [] }: RestCall): Promise<Answer> {
-    const what = `${this.#service}: ${method} ${path}`;
-    const { response, text } = await this.#fetch(what, path, {
-      method,
-      signal,
-      headers: {
-        authorization: this.#authorization,
-        accept: 'application/json',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      redirect: 'manual', // an API does not move: a redirect is a wrong address, and would repeat a DELETE as a GET
-    });
-    const date = Date.parse(response.headers.get('date') ?? '') || undefined;
-    const { status } = response;
-    if (response.ok || expected.includes(status)) {
-      return { status, date, body: response.ok ? parsed(what, text) : undefined };
-    }
-    throw new ProviderError(`${what} was answered with ${status}${said(text)}`, {
-      status,
-      retryAfter: retryAfter(response.headers, date),
-    });
+  async call(call: RestCall): Promise<Answer> {
+    const what = this.#name(call);
+    const response = await this.#send(call);
+    const text = await reading(what, call.signal, () => response.text());
+    const { status, ok } = response;
+    return { status, date: dateOf(response), body: ok ? parsed(what, text) : undefined };
   }
 
-  async #fetch(what: string, path: string, init: RequestInit): Promise<{ response: Response; text: string }> {
-    try {
-      const response = await fetch(`${this.#baseUrl}${path}`, init);
-      return { response, text: await response.text() };
-    } catch (cause) {
-      const why = init.signal?.aborted ? 'was cut off before its answer' : 'got no answer';
-      throw new ProviderError(`${what} ${why}: ${reason(cause)}`, { cause });
-    }
+  /** A list that may be long: other work goes on while it comes in. @throws ProviderError also where it is no list of these */
+  async list<Item>(call: RestCall, item: v.GenericSchema<unknown, Item>): Promise<List<Item>> {
+    const what = this.#name(call);
+    const response = await this.#send(call);
+    const items: Item[] = [];
+    const schema = v.array(item);
+    await reading(what, call.signal, async () => {
+      for await (const part of jsonParts(response.body ?? new Blob([]).stream())) {
+        for (const one of expectAnswer(what, schema, part)) items.push(one);
+      }
+    });
+    return { items, date: dateOf(response) };
+  }
+
+  #name({ method, path }: RestCall): string {
+    return `${this.#service}: ${method} ${path}`;
+  }
+
+  async #send(call: RestCall): Promise<Response> {
+    const { method, path, body, signal, expected = [] } = call;
+    const what = this.#name(call);
+    const response = await reading(what, signal, () =>
+      fetch(`${this.#baseUrl}${path}`, {
+        method,
+        signal,
+        headers: {
+          authorization: this.#authorization,
+          accept: 'application/json',
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        redirect: 'manual', // an API does not move: a redirect is a wrong address, and would repeat a DELETE as a GET
+      }),
+    );
+    const { status } = response;
+    if (response.ok || expected.includes(status)) return response;
+    const text = await reading(what, signal, () => response.text());
+    throw new ProviderError(`${what} was answered with ${status}${said(text)}`, {
+      status,
+      retryAfter: retryAfter(response.headers, dateOf(response)),
+    });
   }
 }
+
+/** What goes wrong on the line, or in what came by it, as an error that says of which request. */
+async function reading<T>(what: string, signal: AbortSignal, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (cause instanceof ProviderError) throw cause;
+    if (cause instanceof SyntaxError) throw noJson(what, cause);
+    const why = signal.aborted ? 'was cut off before its answer' : 'got no answer';
+    throw new ProviderError(`${what} ${why}: ${reason(cause)}`, { cause });
+  }
+}
+
+const noJson = (what: string, cause: unknown): ProviderError =>
+  new ProviderError(`${what} was answered with something else than JSON`, { cause });
+
+const dateOf = ({ headers }: Response): number | undefined => Date.parse(headers.get('date') ?? '') || undefined;
 
 /** A name as one step of a path. @throws ProviderError for those that no URL can hold: `.` and `..` are steps of their own */
 export function step(name: string): string {
@@ -86,7 +129,7 @@ function parsed(what: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new ProviderError(`${what} was answered with something else than JSON`, { cause });
+    throw noJson(what, cause);
   }
 }
 

@@ -23,6 +23,8 @@ export class MemoryProvider implements Provider {
   /** Takes the order and goes on. */
   deaf = false;
   listFails = false;
+  /** How long the list takes, ms. */
+  listTakes = 0;
   /** The service's clock minus ours, ms. It is a clock of its own: whatever ours does, it goes on. */
   skew = 0;
   lists = 0;
@@ -46,6 +48,8 @@ export class MemoryProvider implements Provider {
 
   async list(_signal: AbortSignal): Promise<Listing> {
     this.lists++;
+    // By the global timer, which a test can drive.
+    if (this.listTakes > 0) await new Promise((resolve) => setTimeout(resolve, this.listTakes));
     if (this.listFails) throw new ProviderError('the list is away', { status: 503 });
     return { meetings: [...this.running.values()], date: Math.floor(this.now() / 1000) * 1000 };
   }

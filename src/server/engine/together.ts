@@ -1,0 +1,26 @@
+/** So long (ms) others are waited for. */
+const window = 25;
+
+/** Writes what comes within a moment in one statement: one for each would take the embedded database longer than the calls they note. */
+export class Together<Item> {
+  readonly #write: (items: readonly Item[]) => Promise<void>;
+  #waiting: Item[] = [];
+  #written: Promise<void> | undefined;
+
+  constructor(write: (items: readonly Item[]) => Promise<void>) {
+    this.#write = write;
+  }
+
+  /** Resolves when it is written. @throws what the statement that it was part of throws */
+  add(item: Item): Promise<void> {
+    this.#waiting.push(item);
+    this.#written ??= this.#gather();
+    return this.#written;
+  }
+
+  async #gather(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, window));
+    this.#written = undefined;
+    await this.#write(this.#waiting.splice(0));
+  }
+}

@@ -1,0 +1,45 @@
+// A long JSON array, part by part as it arrives: parsed at once, a list of many meetings holds up everything else for seconds.
+const code = (character: string): number => character.charCodeAt(0);
+const [quote, backslash, comma, bracket] = [code('"'), code('\\'), code(','), code('[')];
+const opening = new Set([bracket, code('{')]);
+const closing = new Set([code(']'), code('}')]);
+
+/**
+ * The elements of a JSON array: one array for each piece of the body that holds at least one. JSON that is no array comes as it is.
+ * @throws SyntaxError where the body is not JSON
+ */
+export async function* jsonParts(body: AsyncIterable<Uint8Array>): AsyncGenerator<unknown, void> {
+  const decoder = new TextDecoder();
+  let unparsed: Uint8Array[] = [];
+  let [depth, isArray, isInString, isEscaped, isFirst] = [0, false, false, false, true];
+  const parse = (end: string): unknown => {
+    const part: unknown = JSON.parse(`${isFirst ? '' : '['}${decoder.decode(Buffer.concat(unparsed))}${end}`);
+    if (isArray && !(isFirst && end === '') && Array.isArray(part) && part.length === 0) {
+      throw new SyntaxError('Expected an element beside each comma of an array');
+    }
+    isFirst = false;
+    return part;
+  };
+  for await (const piece of body) {
+    let lastComma = -1;
+    for (let index = 0; index < piece.length; index++) {
+      const byte = piece[index] ?? 0;
+      if (isEscaped) isEscaped = false;
+      else if (isInString) {
+        if (byte === backslash) isEscaped = true;
+        else if (byte === quote) isInString = false;
+      } else if (byte === quote) isInString = true;
+      else if (byte === comma) {
+        if (isArray && depth === 1) lastComma = index;
+      } else if (opening.has(byte)) {
+        if (depth === 0) isArray = byte === bracket;
+        depth++;
+      } else if (closing.has(byte)) depth--;
+    }
+    unparsed.push(piece.subarray(0, lastComma < 0 ? piece.length : lastComma));
+    if (lastComma < 0) continue;
+    yield parse(']');
+    unparsed = [piece.subarray(lastComma + 1)];
+  }
+  yield parse('');
+}
