@@ -120,6 +120,7 @@ const projects: TestProjectConfiguration[] = [
       name: 'server', // the hard limit: real databases, real processes
       environment: 'node',
       include: ['test/server/**/*.test.ts'],
+      globalSetup: ['test/server/support/empty-database.ts'],
       testTimeout: 120_000,
       hookTimeout: 60_000,
       ...inGroup(2, 3),

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { HardLimit } from '../../src/server/engine/hard-limit.ts';
 import type { Limit, LimitFor } from '../../src/server/model/limit.ts';
-import { counted, folder, hardLimit, limitOf, listener, minute, the } from './support/engine.ts';
+import { counted, databaseFolder, hardLimit, limitOf, listener, minute, the } from './support/engine.ts';
 import { MemoryProvider } from './support/memory-provider.ts';
 
 let limit: HardLimit;
@@ -135,7 +135,7 @@ test('A deadline that comes back to one that had a job already is kept', async (
 });
 
 test('Rules that are none are refused', async () => {
-  limit = hardLimit({ providers: [new MemoryProvider()], database: { directory: folder() } });
+  limit = hardLimit({ providers: [new MemoryProvider()], database: { directory: databaseFolder() } });
   await expect(limit.setLimits('30m' as unknown as LimitFor)).rejects.toThrow('Expected `limitFor` to be a function');
   expect(
     () =>

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { openDatabase } from '../../src/server/engine/database.ts';
 import type { HardLimit } from '../../src/server/engine/hard-limit.ts';
-import { counted, folder, hardLimit, limitOf, listener, minute, the } from './support/engine.ts';
+import { counted, databaseFolder, hardLimit, limitOf, listener, minute, the } from './support/engine.ts';
 import { MemoryProvider } from './support/memory-provider.ts';
 
 let limit: HardLimit | undefined;
@@ -56,7 +56,7 @@ test('A provider whose list hangs at the start keeps no other’s overdue meetin
 });
 
 test('What is overdue at the start is closed at once', async () => {
-  const directory = folder();
+  const directory = databaseFolder();
   const provider = new MemoryProvider();
   const rooms = Array.from({ length: 100 }, (_, n) => `overdue ${n}`);
   const first = hardLimit({ providers: [provider], database: { directory } });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { openDatabase } from '../../src/server/engine/database.ts';
 import type { HardLimit, HardLimitOptions } from '../../src/server/engine/hard-limit.ts';
-import { folder, gate, hardLimit, limitOf, listener, minute, the } from './support/engine.ts';
+import { databaseFolder, gate, hardLimit, limitOf, listener, minute, the } from './support/engine.ts';
 import { MemoryProvider } from './support/memory-provider.ts';
 
 const wait = { timeout: 90_000, interval: 50 };
@@ -21,7 +21,7 @@ const server = (options: Partial<HardLimitOptions> & Pick<HardLimitOptions, 'pro
 };
 
 test('A server that stops finishes the calls in flight, and the next one closes what waited: each is told once', async () => {
-  const directory = folder();
+  const directory = databaseFolder();
   const provider = new MemoryProvider();
   const { opened, open } = gate();
   provider.before = () => opened;
@@ -48,7 +48,7 @@ test('A server that stops finishes the calls in flight, and the next one closes 
 });
 
 test('A server can be stopped while it starts, before it starts, and twice; it can be started once', async () => {
-  const directory = folder();
+  const directory = databaseFolder();
   const provider = new MemoryProvider();
   const { opened, open } = gate();
   const list = provider.list.bind(provider);
@@ -119,7 +119,7 @@ async function kill({ process }: { process: ChildProcess }): Promise<void> {
 }
 
 test('What was acknowledged before a kill -9 is there when the directory is opened again', async () => {
-  const directory = folder();
+  const directory = databaseFolder();
   let acknowledged = 0;
   for (let round = 0; round < 3; round++) {
     const observing = child(directory, 'observe');
@@ -139,7 +139,7 @@ test('What was acknowledged before a kill -9 is there when the directory is open
 });
 
 test('Meetings that a process was closing when it was killed are closed by the next one at once', async () => {
-  const directory = folder();
+  const directory = databaseFolder();
   const closing = child(directory, 'close');
   await expect.poll(() => closing.said.length, wait).toBe(20);
   await kill(closing);

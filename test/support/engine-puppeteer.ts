@@ -19,7 +19,7 @@ const hiding = [
 ];
 const chromiumArgs = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-component-update'];
 const chromiumMedia = [
-  '--use-fake-device-for-media-stream',
+  '--use-fake-device-for-media-stream=fps=5',
   '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
 ];

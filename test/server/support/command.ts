@@ -1,10 +1,11 @@
 // The command `still-there` as its user runs it: a process of its own.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { placeDatabase } from './empty-database.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const source = join(root, 'src/server/cli/main.ts');
@@ -48,8 +49,10 @@ export class Workplace {
     return { code, ...texts };
   }
 
-  /** Starts a server, and resolves when it watches over meetings. */
+  /** Starts a server, with an empty database at first, and resolves when it watches over meetings. */
   async serve(words: readonly string[] = [], options: { node?: string; script?: string } = {}): Promise<Serving> {
+    const data = join(this.directory, 'data');
+    if (this.env.DATABASE_URL === undefined && !existsSync(data)) placeDatabase(data);
     const serving = new Serving(this.spawn(['serve', '--port', '0', ...words], options));
     await serving.said('watching over the meetings');
     return serving;

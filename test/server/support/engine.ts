@@ -15,6 +15,7 @@ import type { LimitFor } from '../../../src/server/model/limit.ts';
 import { Metrics } from '../../../src/server/model/metrics.ts';
 import type { Provider } from '../../../src/server/model/provider.ts';
 import { engineOrSkip } from '../../support/skips.ts';
+import { placeDatabase } from './empty-database.ts';
 import { limitOf, minute } from './limit-of.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
 
@@ -50,6 +51,8 @@ export function folder(): string {
   folders.push(path);
   return path;
 }
+/** One with an empty database. */
+export const databaseFolder = (): string => placeDatabase(folder());
 const folders: string[] = [];
 afterAll(() => {
   for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
@@ -57,7 +60,7 @@ afterAll(() => {
 
 /** Tests that must hold on PGlite and on PostgreSQL. */
 export function onEachDatabase(title: string, tests: (options: () => Promise<DatabaseOptions>) => void): void {
-  describe(`${title}, on PGlite`, () => tests(async () => ({ directory: folder() })));
+  describe(`${title}, on PGlite`, () => tests(async () => ({ directory: databaseFolder() })));
   engineOrSkip('postgres')(`${title}, on PostgreSQL`, () => {
     let postgres: Postgres | undefined;
     beforeAll(async () => {
@@ -134,7 +137,7 @@ export async function openEngine(options: {
 export function hardLimit(options: Partial<HardLimitOptions> & Pick<HardLimitOptions, 'providers'>): HardLimit {
   return new HardLimit({
     limitFor: () => limitOf(30 * minute),
-    database: { directory: folder() },
+    database: { directory: databaseFolder() },
     logger: quiet(),
     ...options,
   });

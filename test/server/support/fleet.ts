@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { ProcessTree, until } from '../../support/processes.ts';
 import { Balancer } from './balancer.ts';
+import { placeDatabase } from './empty-database.ts';
 import type { KillPoint } from './kill-points.ts';
 import { NotedApi } from './noted-api.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
@@ -50,7 +51,7 @@ export class Fleet implements AsyncDisposable {
   static async prepare(kind: Kind): Promise<Fleet> {
     const tree = new ProcessTree();
     const postgres = kind === 'postgres' ? await startPostgres() : undefined;
-    const database = postgres ? { url: postgres.url() } : { directory: join(tree.folder, 'data') };
+    const database = postgres ? { url: postgres.url() } : { directory: placeDatabase(join(tree.folder, 'data')) };
     return new Fleet({ tree, api: await NotedApi.start(), balancer: await Balancer.listen(), postgres, database });
   }
 
