@@ -82,6 +82,8 @@ const playwrightInstances = [
 const inGroup = (groupOrder: number, maxWorkers = 2) => ({ sequence: { groupOrder }, maxWorkers });
 const inBrowsers = { include: ['test/browser/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000, ...inGroup(1) };
 
+const heard = 'test/e2e/demo-presence.test.ts';
+
 const projects: TestProjectConfiguration[] = [
   {
     plugins: [svelteComponents()],
@@ -117,6 +119,16 @@ const projects: TestProjectConfiguration[] = [
   },
   {
     test: {
+      name: 'sound', // as e2e, but not beside what takes all of the machine: that swallows syllables
+      environment: 'node',
+      include: [heard],
+      testTimeout: 180_000,
+      hookTimeout: 60_000,
+      ...inGroup(1),
+    },
+  },
+  {
+    test: {
       name: 'server', // the hard limit: real databases, real processes
       environment: 'node',
       include: ['test/server/**/*.test.ts'],
@@ -131,6 +143,7 @@ const projects: TestProjectConfiguration[] = [
       name: 'e2e',
       environment: 'node',
       include: ['test/{e2e,services,package}/**/*.test.ts'],
+      exclude: [heard],
       testTimeout: 180_000,
       hookTimeout: 60_000,
       ...inGroup(2, 3),

@@ -178,6 +178,37 @@ onEachDatabase('Reconciliation', (options) => {
     expect(await state('closing')).toBe('closing');
   });
 
+  test('asks for no long list that it has just read to confirm a close by', async () => {
+    await heard('confirmed later');
+    provider.listTakes = 1100;
+    await reconcile();
+    provider.running.delete('confirmed later');
+    await set('confirmed later', `state = 'closing', claim = 'c', claimed_at = now(), called_at = now()`);
+    const { lists } = provider;
+    await engine.reconciler.confirm(engine.link());
+    expect(provider.lists).toBe(lists);
+    expect(await state('confirmed later')).toBe('closing');
+
+    provider.listTakes = 0;
+    await reconcile();
+    await engine.reconciler.confirm(engine.link());
+    expect(provider.lists).toBe(lists + 2);
+    expect(await state('confirmed later')).toBe('closed');
+  });
+
+  test('knows whether a meeting is due soon, queued or not', async () => {
+    const { rows } = engine;
+    await heard('due in 25 minutes');
+    const { id, deadline } = await inRoom('due in 25 minutes');
+    const due = (until: number, provider = 'memory') => rows.isSoonDue(provider, until);
+    expect([await due(the(deadline)), await due(the(deadline) + 1)]).toEqual([false, true]);
+    expect(await due(the(deadline) + 1, 'other')).toBe(false);
+    await rows.queued([{ id, provider: 'memory', deadline: the(deadline), databaseNow: 0 }]);
+    expect(await due(the(deadline) + 1)).toBe(true);
+    await set('due in 25 minutes', `state = 'ended', ended_at = now(), ended_by = 'webhook'`);
+    expect(await due(the(deadline) + 1)).toBe(false);
+  });
+
   test('of one provider leaves the meetings of another alone', async () => {
     const startedAt = Date.now() - 5 * minute;
     await engine.meetings.start([
