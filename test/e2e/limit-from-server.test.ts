@@ -105,8 +105,8 @@ describe.each(engines)('%s', (engine: Engine) => {
       await until('the stream to be back', () => server.streams === 1);
       await server.stop();
       server.endsAt = Number(server.endsAt) + 1000;
-      const before = await tab.evaluate(() => page.told.length);
-      await new Promise((resolve) => setTimeout(resolve, 2000)); // an outage lasts
+      const [before, asked] = await tab.evaluate(() => [page.told.length, page.asked()]);
+      await tab.until((wanted) => page.asked() >= wanted, asked + 2); // an outage lasts
       expect(await tab.evaluate(() => page.told.length)).toBe(before);
       await server.start();
       await tab.evaluate(() => void dispatchEvent(new Event('online')));

@@ -3,9 +3,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '../../src/server/engine/database.ts';
 import type { HardLimit, HardLimitOptions } from '../../src/server/engine/hard-limit.ts';
+import { Meetings } from '../../src/server/engine/meetings.ts';
+import { Reconciler } from '../../src/server/engine/reconciler.ts';
 import { databaseFolder, gate, hardLimit, limitOf, listener, minute, the } from './support/engine.ts';
 import { MemoryProvider } from './support/memory-provider.ts';
 
@@ -117,6 +119,30 @@ async function kill({ process }: { process: ChildProcess }): Promise<void> {
   process.kill('SIGKILL');
   await exited;
 }
+
+test('What is overdue when a server starts is closed at once, however long the comparison with the list takes', async () => {
+  const provider = new MemoryProvider();
+  const { opened, open } = gate();
+  const { reconcile } = Reconciler.prototype;
+  vi.spyOn(Reconciler.prototype, 'reconcile').mockImplementation(async function (this: Reconciler, link) {
+    await opened;
+    return reconcile.call(this, link);
+  });
+  onTestFinished(() => void vi.restoreAllMocks());
+  const directory = databaseFolder();
+  const database = await openDatabase({ directory }, listener().logger, new AbortController().signal);
+  const meeting = provider.begin('overdue', Date.now() - 2 * minute);
+  await new Meetings(database).start([
+    { ...meeting, provider: 'memory', seenAt: meeting.startedAt, listed: true, limit: limitOf(minute) },
+  ]);
+  await database.close();
+  const begun = server({ providers: [provider], database: { directory } }).start();
+  await expect.poll(() => provider.calls, wait).toMatchObject([{ room: 'overdue', startedAt: meeting.startedAt }]);
+  provider.begin('unheard', Date.now() - 2 * minute);
+  open();
+  await begun;
+  await expect.poll(() => provider.calls, wait).toMatchObject([{ room: 'overdue' }, { room: 'unheard' }]);
+});
 
 test('What was acknowledged before a kill -9 is there when the directory is opened again', async () => {
   const directory = databaseFolder();

@@ -38,7 +38,7 @@ test('everybody who asks at the same time has the same list', async () => {
 
 test('a short list may be asked for at any time, and is good for a second', async () => {
   const first = await read(900);
-  expect(snapshots.isRested).toBe(true);
+  expect(snapshots.mayAsk).toBe(true);
   provider.listTakes = 10;
   const second = await ask(snapshots.next());
   await vi.advanceTimersByTimeAsync(990);
@@ -53,14 +53,14 @@ test('a short list may be asked for at any time, and is good for a second', asyn
 test('a long list is good for ten times as long as it took; twice that, while the next is on its way', async () => {
   const first = await read(3000);
   expect(snapshots.isLong).toBe(true);
-  expect(snapshots.isRested).toBe(false);
+  expect(snapshots.mayAsk).toBe(false);
   await vi.advanceTimersByTimeAsync(27_000);
   expect(await snapshots.recent()).toBe(first);
-  expect(snapshots.isRested).toBe(false);
+  expect(snapshots.mayAsk).toBe(false);
   expect(provider.lists).toBe(1);
 
   await vi.advanceTimersByTimeAsync(1);
-  expect(snapshots.isRested).toBe(true);
+  expect(snapshots.mayAsk).toBe(true);
   expect(await snapshots.recent()).toBe(first);
   expect(provider.lists).toBe(2);
   await vi.advanceTimersByTimeAsync(3000);

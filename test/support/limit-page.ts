@@ -14,6 +14,8 @@ export interface LimitPage {
   readonly errors: string[];
   /** `'loaded'`, `'restored'` (from the back/forward cache). */
   readonly life: string[];
+  /** How often the limit was asked for. */
+  readonly asked: () => number;
 }
 
 const source = fileURLToPath(new URL('../../src/meetings/limit-from-server.ts', import.meta.url));
@@ -27,10 +29,16 @@ async function script(): Promise<string> {
         addEventListener('error', ({ message }) => errors.push(message));
         addEventListener('unhandledrejection', ({ reason }) => errors.push('rejected: ' + reason));
         addEventListener('pageshow', ({ persisted }) => life.push(persisted ? 'restored' : 'loaded'));
+        const { fetch } = window;
+        let times = 0;
+        window.fetch = (...request) => {
+          if (request[0] !== '/token') times++;
+          return fetch(...request);
+        };
         const token = async () => (await fetch('/token', { method: 'POST' })).text();
         const limit = limitFromServer(document.body.dataset.limit, { token });
         limit((value) => told.push(value), run.signal);
-        window.page = { told, errors, life, run, limit };`,
+        window.page = { told, errors, life, run, limit, asked: () => times };`,
       resolveDir: '.',
     },
     ...{ bundle: true, write: false, format: 'iife' },

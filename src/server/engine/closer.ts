@@ -4,12 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Metrics } from '../model/metrics.ts';
 import { ProviderError } from '../model/provider.ts';
+import { Batcher } from './batcher.ts';
 import { Lane } from './lane.ts';
 import type { ProviderLink, ProviderLinks } from './provider-link.ts';
 import type { ClaimedMeeting, QueueRows } from './queue-rows.ts';
 import { isSameMeeting } from './same-meeting.ts';
 import type { Snapshot } from './snapshots.ts';
-import { Together } from './together.ts';
 
 /** A call that has not come back by then is cut off, and repeated. Below the lease of a claim. */
 const callTimeout = 10_000;
@@ -52,12 +52,12 @@ export interface CloserOptions {
 export class Closer {
   readonly #options: CloserOptions;
   readonly #lanes: ReadonlyMap<string, Lane<Due>>;
-  readonly #called: Together<{ readonly id: number; readonly claim: string }>;
+  readonly #called: Batcher<{ readonly id: number; readonly claim: string }>;
 
   constructor(options: CloserOptions) {
     this.#options = options;
     const { links, rows, concurrency, signal } = options;
-    this.#called = new Together((orders) => rows.called(orders));
+    this.#called = new Batcher((orders) => rows.called(orders));
     this.#lanes = new Map(
       [...links].map(([provider, link]) => {
         const lane: Lane<Due> = new Lane({

@@ -59,11 +59,11 @@ export class QueueRows {
     }));
   }
 
-  /** Whether any meeting is due before `until` (epoch ms by the provider's clock). */
+  /** Whether any meeting that runs is due before `until` (epoch ms by the provider's clock). */
   async isSoonDue(provider: string, until: number): Promise<boolean> {
     const rows = await this.#database.rows(
-      `select 1 from still_there.meetings where state in ('running', 'closing', 'failed')
-        and coalesce(deadline, 'infinity') < $1::timestamptz and provider = $2 limit 1`,
+      `select from still_there.meetings where state = 'running' and provider = $2
+        and coalesce(deadline, 'infinity'::timestamptz) < $1::timestamptz limit 1`,
       [timestamp(until), provider],
     );
     return rows.length > 0;

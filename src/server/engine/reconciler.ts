@@ -79,7 +79,7 @@ export class Reconciler {
   async confirm({ provider: { name: provider }, clock, snapshots }: ProviderLink): Promise<void> {
     const { queueRows, metrics, logger } = this.#options;
     const called = await queueRows.unconfirmed(provider);
-    if (called.length === 0 || !snapshots.isRested) return;
+    if (called.length === 0 || !snapshots.mayAsk) return;
     const list = await snapshots.next();
     const gone = called.filter((meeting) => !list.has(meeting));
     if (gone.length > 0) {

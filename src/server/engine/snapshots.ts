@@ -72,7 +72,7 @@ export class Snapshots {
   }
 
   /** Whether the list is short, or was not read lately: those who can wait ask for no other before. */
-  get isRested(): boolean {
+  get mayAsk(): boolean {
     return !this.isLong || this.#age > this.#patience;
   }
 

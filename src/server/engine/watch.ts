@@ -25,12 +25,14 @@ export interface WatchOptions {
   readonly reconcileEvery: number;
 }
 
-/** Compares with the provider's list, then closes what is overdue and whatever is due from then on. */
+/** Closes what is overdue, and whatever is due from then on, and compares with the provider's list. Resolves after the first time. */
 export async function watch(options: WatchOptions): Promise<void> {
   const { link, background, reconcileEvery } = options;
   const { database, reconciler, rows, shutdowns, closer } = options.parts;
   const { name } = link.provider;
-  await background.once('reconcile', () => reconciler.reconcile(link));
+  const compared = background.once('reconcile', () => reconciler.reconcile(link));
+  // The list tells what time it is there. To compare a long one takes a minute; what is overdue does not wait for that.
+  await link.snapshots.recent().catch(() => {}); // said by the comparison
   background.signal.throwIfAborted();
   if (database.isShared) await shutdowns.promote(name);
   else {
@@ -47,6 +49,8 @@ export async function watch(options: WatchOptions): Promise<void> {
   });
   background.repeat('confirm', pace.confirm, () => reconciler.confirm(link));
   background.repeat('sweep', pace.sweep, () => sweep(options));
+  await compared;
+  await shutdowns.promote(name); // not in the next round: what was found may be overdue, too
   background.repeat('reconcile', reconcileEvery, () => reconciler.reconcile(link));
 }
 

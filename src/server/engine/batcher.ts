@@ -1,8 +1,10 @@
-/** So long (ms) others are waited for. */
+// A statement for each of many meetings would take the embedded database longer than the calls that it notes.
+
+/** So long (ms) a batch waits for others. */
 const window = 25;
 
-/** Writes what comes within a moment in one statement: one for each would take the embedded database longer than the calls they note. */
-export class Together<Item> {
+/** Writes what comes within 25 ms in one go. */
+export class Batcher<Item> {
   readonly #write: (items: readonly Item[]) => Promise<void>;
   #waiting: Item[] = [];
   #written: Promise<void> | undefined;

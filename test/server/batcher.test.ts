@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Together } from '../../src/server/engine/together.ts';
+import { Batcher } from '../../src/server/engine/batcher.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 test('what comes within a moment is written in one go, and what comes later in the next', async () => {
   const written: (readonly number[])[] = [];
-  const together = new Together<number>(async (items) => void written.push(items));
-  const first = Promise.all([together.add(1), together.add(2)]);
+  const batcher = new Batcher<number>(async (items) => void written.push(items));
+  const first = Promise.all([batcher.add(1), batcher.add(2)]);
   await vi.advanceTimersByTimeAsync(24);
-  const third = together.add(3);
+  const third = batcher.add(3);
   expect(written).toEqual([]);
   await vi.advanceTimersByTimeAsync(1);
   await Promise.all([first, third]);
   expect(written).toEqual([[1, 2, 3]]);
-  const fourth = together.add(4);
+  const fourth = batcher.add(4);
   await vi.advanceTimersByTimeAsync(25);
   await fourth;
   expect(written).toEqual([[1, 2, 3], [4]]);
@@ -22,14 +22,14 @@ test('what comes within a moment is written in one go, and what comes later in t
 
 test('a write that fails is told to all who were part of it, and to nobody else', async () => {
   let fails = true;
-  const together = new Together<number>(async () => {
+  const batcher = new Batcher<number>(async () => {
     if (fails) throw new Error('away');
   });
-  const failed = Promise.allSettled([together.add(1), together.add(2)]);
+  const failed = Promise.allSettled([batcher.add(1), batcher.add(2)]);
   await vi.advanceTimersByTimeAsync(25);
   expect((await failed).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   fails = false;
-  const written = together.add(3);
+  const written = batcher.add(3);
   await vi.advanceTimersByTimeAsync(25);
   await expect(written).resolves.toBeUndefined();
 });
