@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import dts from 'rollup-plugin-dts';
-import { operatorPage } from './scripts/operator-page-plugin.mjs';
 
 const adapters = 'eyeson stream livekit daily twilio jitsi chime vonage agora zoom azure peer-connection'.split(' ');
 const frameworks = ['react', 'vue', 'svelte', 'solid', 'angular'];
 const entries = {
   index: 'src/index.ts',
   elements: 'src/elements/index.ts',
-  ...Object.fromEntries(adapters.map((name) => [name, `src/meetings/${name}.ts`])),
+  ...Object.fromEntries(adapters.map((name) => [name, `src/adapters/${name}.ts`])),
   ...Object.fromEntries(frameworks.map((name) => [name, `src/${name}/index.ts`])),
   frame: 'src/frame.ts',
   testing: 'src/testing/index.ts',
@@ -18,14 +16,9 @@ const entries = {
 /** What a binding's user has. */
 const external = ['react', 'vue', 'svelte', 'svelte/reactivity', 'svelte/store', 'solid-js', '@angular/core'];
 
-/** The server stands on packages that its user installs, and on Node. */
-const { peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-const serverExternal = [/^node:/, ...Object.keys(peerDependencies).map((name) => new RegExp(`^${name}(/|$)`))];
-const serverEntries = { server: 'src/server/index.ts', cli: 'src/server/cli/main.ts' };
-
-const compile = (tsconfig = 'src/tsconfig.json') =>
+const compile = () =>
   typescript({
-    tsconfig,
+    tsconfig: 'src/tsconfig.json',
     noEmitOnError: true,
     compilerOptions: {
       noEmit: false,
@@ -37,16 +30,6 @@ const compile = (tsconfig = 'src/tsconfig.json') =>
       inlineSources: true,
     },
   });
-
-/**
- * TypeScript has the endings of relative imports rewritten at run time where it does not know them. Those of the server are
- * addresses, of a config file for instance, and mean what they say
- * (https://www.typescriptlang.org/tsconfig/#rewriteRelativeImportExtensions).
- */
-const addressesAsTheyAre = () => ({
-  name: 'addresses-as-they-are',
-  renderChunk: (code) => ({ code: code.replaceAll('import(__rewriteRelativeImportExtension(', 'import(('), map: null }),
-});
 
 /**
  * A script is one file, and yet words come when they are needed: from `words/` beside it. A relative address would do, but
@@ -96,26 +79,6 @@ const configs = [
     input: 'src/frame-script.ts',
     plugins: [compile()],
     output: scripts('still-there-frame'),
-  },
-  {
-    input: serverEntries,
-    external: serverExternal,
-    plugins: [operatorPage(), compile('src/server/tsconfig.json'), addressesAsTheyAre()],
-    output: {
-      dir: 'dist',
-      format: 'es',
-      sourcemap: true,
-      chunkFileNames: 'server/[name].js',
-      hoistTransitiveImports: false,
-      // the version of Node is looked at before anything is imported that needs a newer one
-      manualChunks: (id) => (id.endsWith('/model/node-version.ts') ? 'node-version' : undefined),
-    },
-  },
-  {
-    input: serverEntries.server,
-    external: serverExternal,
-    plugins: [dts({ tsconfig: 'src/server/tsconfig.json' })],
-    output: { file: 'dist/server.d.ts', format: 'es', banner: '/// <reference lib="esnext.disposable" />' },
   },
   {
     input: entries,

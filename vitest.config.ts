@@ -90,12 +90,14 @@ const projects: TestProjectConfiguration[] = [
     test: {
       name: 'unit',
       environment: 'node',
-      include: ['test/{core,platform,sources,monitor,meetings,elements,bindings,testing,types}/**/*.test.ts'],
+      include: [
+        'test/{core,platform,presence,countdown,sources,trace,keep-alive,guard,limit,elements,bindings,testing,types}/**/*.test.ts',
+      ],
       ...inGroup(0),
     },
   },
   ...(['jsdom', 'happy-dom'] as const).map((environment) => ({
-    test: { name: environment, environment, include: ['test/dom/**/*.test.ts'], ...inGroup(0) },
+    test: { name: environment, environment, include: ['test/{dom,tabs}/**/*.test.ts'], ...inGroup(0) },
   })),
   {
     test: {
@@ -131,8 +133,8 @@ const projects: TestProjectConfiguration[] = [
     test: {
       name: 'server', // the hard limit: real databases, real processes
       environment: 'node',
-      include: ['test/server/**/*.test.ts'],
-      globalSetup: ['test/server/support/empty-database.ts'],
+      include: ['server/test/**/*.test.ts'],
+      globalSetup: ['server/test/support/empty-database.ts'],
       testTimeout: 120_000,
       hookTimeout: 60_000,
       ...inGroup(2, 3),

@@ -1,6 +1,6 @@
 // The demo: its pages and the two stand-in services they call, on one port of this machine.
 import { createServer, type IncomingMessage } from 'node:http';
-import type { Duration } from '../src/server/limits/duration.ts';
+import type { Duration } from '../server/src/rules/duration.ts';
 import { type HardLimitDemo, startHardLimit } from './hard-limit/start.ts';
 import { controlServices } from './http/controls.ts';
 import { answerHardLimit } from './http/hard-limit.ts';

@@ -13,13 +13,14 @@ const steps = {
     ['tsc', '-p', 'tsconfig.json'],
     ['tsc', '-p', 'src/tsconfig.json'],
     ['tsc', '-p', 'src/core/tsconfig.json'],
-    ['tsc', '-p', 'src/server/tsconfig.json'],
-    ['tsc', '-p', 'src/server/page/tsconfig.json'],
+    ['tsc', '-p', 'server/src/tsconfig.json', '--noEmit'],
+    ['tsc', '-p', 'server/src/operator-ui/tsconfig.json'],
   ],
   lint: [['biome', 'ci']],
   build: [
     ['rollup', '-c'],
     ['cem', 'analyze'],
+    ['node', 'server/scripts/build.mjs'],
   ],
   apps: [['node', 'scripts/apps.mjs']],
 };

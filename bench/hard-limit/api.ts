@@ -2,7 +2,7 @@
 // A process of its own: what it costs is not the server's.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { percentile } from '../../test/server/support/verdict.ts';
+import { percentile } from '../../server/test/support/verdict.ts';
 import { deadlineOf } from './rooms.ts';
 
 const answersAfter = 20;

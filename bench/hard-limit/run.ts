@@ -7,7 +7,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { startPostgres } from '../../test/server/support/postgres.ts';
+import { startPostgres } from '../../server/test/support/postgres.ts';
 import { ProcessTree } from '../../test/support/processes.ts';
 import { writeToReadme } from '../readme.ts';
 import { table } from '../table.ts';

@@ -3,11 +3,11 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pino from 'pino';
-import { type Database, type DatabaseOptions, openDatabase } from '../../src/server/engine/database.ts';
-import { HardLimit } from '../../src/server/engine/hard-limit.ts';
-import { prepareSchema } from '../../src/server/engine/schema.ts';
-import { eyeson } from '../../src/server/providers/eyeson.ts';
-import { percentile } from '../../test/server/support/verdict.ts';
+import { type Database, type DatabaseOptions, openDatabase } from '../../server/src/engine/database.ts';
+import { HardLimit } from '../../server/src/engine/hard-limit.ts';
+import { prepareSchema } from '../../server/src/engine/schema.ts';
+import { eyeson } from '../../server/src/providers/eyeson.ts';
+import { percentile } from '../../server/test/support/verdict.ts';
 import { deadlineOf } from './rooms.ts';
 
 export interface ServerOptions {

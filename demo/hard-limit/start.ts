@@ -8,8 +8,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { meetingToken } from '../../src/server/http/meeting-token.ts';
-import type { Duration } from '../../src/server/limits/duration.ts';
+import { meetingToken } from '../../server/src/http/meeting-token.ts';
+import type { Duration } from '../../server/src/rules/duration.ts';
 
 export interface HardLimitOptions {
   /** The demo's own address, whose pages may ask. */

@@ -2,7 +2,7 @@
 // the calls that the demo's services answer.
 import { parentPort, workerData } from 'node:worker_threads';
 import pino from 'pino';
-import { eyeson, serve } from '../../src/server/index.ts';
+import { eyeson, serve } from '../../server/src/index.ts';
 import type { Orders } from './start.ts';
 
 const { apiUrl, apiKey, directory, port, secret, token, origins, limit, rooms } = workerData as Orders;

@@ -7,9 +7,9 @@ import {
   type Signal,
   signal,
 } from '@angular/core';
-import type { InactivityState } from '../monitor/inactivity-event.ts';
-import { InactivityMonitor } from '../monitor/inactivity-monitor.ts';
-import type { InactivityMonitorOptions, StartOptions } from '../monitor/inactivity-options.ts';
+import type { InactivityState } from '../presence/inactivity-event.ts';
+import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
+import type { InactivityMonitorOptions, StartOptions } from '../presence/inactivity-options.ts';
 import { type Host, injectHost } from './host.ts';
 import { followLimits, type LiveLimits, readLimits } from './live-limits.ts';
 

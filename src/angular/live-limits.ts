@@ -1,4 +1,4 @@
-import type { InactivityMonitor } from '../monitor/inactivity-monitor.ts';
+import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 import type { Host } from './host.ts';
 
 /** A value, or the signal or getter that has it. */

@@ -1,13 +1,8 @@
 import { effect, type Signal, signal } from '@angular/core';
 import { shownTime } from '../core/shown-time.ts';
-import {
-  type GuardMeetingOptions,
-  guardMeeting,
-  type LeftEvent,
-  type MeetingGuard,
-} from '../meetings/guard-meeting.ts';
-import type { Meeting } from '../meetings/meeting.ts';
-import type { InactivityState } from '../monitor/inactivity-event.ts';
+import { type GuardMeetingOptions, guardMeeting, type LeftEvent, type MeetingGuard } from '../guard/guard-meeting.ts';
+import type { Meeting } from '../guard/meeting.ts';
+import type { InactivityState } from '../presence/inactivity-event.ts';
 import { injectHost } from './host.ts';
 import { followLimits, type Live, type LiveLimits, readLimits } from './live-limits.ts';
 

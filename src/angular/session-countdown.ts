@@ -1,7 +1,7 @@
 import { DestroyRef, inject, type Signal, signal } from '@angular/core';
 import type { Instant } from '../core/instant.ts';
 import { shownTime } from '../core/shown-time.ts';
-import { SessionCountdown, type SessionCountdownOptions } from '../monitor/session-countdown.ts';
+import { SessionCountdown, type SessionCountdownOptions } from '../countdown/session-countdown.ts';
 import { injectHost } from './host.ts';
 import type { Live } from './live-limits.ts';
 

@@ -1,4 +1,4 @@
-import type { InactivityMonitor } from '../monitor/inactivity-monitor.ts';
+import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 
 interface Asker {
   readonly isConnected: boolean;

@@ -1,4 +1,4 @@
-import type { TypedEventTarget } from '../monitor/typed-event-target.ts';
+import type { TypedEventTarget } from '../platform/typed-event-target.ts';
 
 /** An element whose event types are known: `M` maps an event's name to its class. */
 export type TypedElement<M> = TypedEventTarget<M> & HTMLElement;

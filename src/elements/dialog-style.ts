@@ -1,5 +1,5 @@
 import { sheet } from './base.ts';
-import { look } from './look.ts';
+import { look } from './theme.ts';
 
 export const dialogSheet: (document?: Document) => CSSStyleSheet = sheet(`${look}
 dialog {

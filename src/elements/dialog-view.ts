@@ -2,7 +2,7 @@ import { Announcer } from './announcer.ts';
 import { build, setText } from './base.ts';
 import { dialogSheet } from './dialog-style.ts';
 import { type EndReason, overs } from './end-reason.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from './resolve-words.ts';
 
 const slot = (name: string): HTMLSlotElement => build('slot', { name });
 const button = (name: string, ...more: string[]): { button: HTMLButtonElement; label: HTMLSlotElement } => {

@@ -1,5 +1,5 @@
 import { expect } from '../core/expect.ts';
-import type { InactivityReason } from '../monitor/inactivity-event.ts';
+import type { InactivityReason } from '../presence/inactivity-event.ts';
 import type { Words } from './words/words.ts';
 
 /** Why a call is over: what the monitor says, or it was ended by others, or its time was up. */

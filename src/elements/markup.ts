@@ -1,5 +1,5 @@
-import type { InactivityMonitor } from '../monitor/inactivity-monitor.ts';
-import type { SessionCountdown } from '../monitor/session-countdown.ts';
+import type { SessionCountdown } from '../countdown/session-countdown.ts';
+import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 import type { EndReason } from './end-reason.ts';
 import type { TimerEventMap } from './session-timer.ts';
 import type { DialogEventMap } from './still-there-dialog.ts';

@@ -1,10 +1,10 @@
 import { expect, expectDuration } from '../core/expect.ts';
-import { SessionCountdown } from '../monitor/session-countdown.ts';
+import { SessionCountdown } from '../countdown/session-countdown.ts';
 import { TypedElement, takeEarly } from './base.ts';
-import { Counting } from './counting.ts';
 import { ExtendEvent } from './extend-event.ts';
-import { Texts } from './texts.ts';
+import { Texts } from './resolve-words.ts';
 import { readEnd, readExtension } from './timer-attributes.ts';
+import { Counting } from './timer-controller.ts';
 import { TimerView } from './timer-view.ts';
 import type { Words } from './words/words.ts';
 

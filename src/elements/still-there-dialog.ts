@@ -1,13 +1,13 @@
 import { expect } from '../core/expect.ts';
-import type { InactivityMonitor } from '../monitor/inactivity-monitor.ts';
+import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 import { isAsker } from './askers.ts';
-import { Asking } from './asking.ts';
 import { TypedElement, takeEarly } from './base.ts';
+import { Hands } from './busy-input.ts';
 import { DialogView } from './dialog-view.ts';
 import { type EndReason, expectEndReason } from './end-reason.ts';
-import { Hands } from './hands.ts';
 import { Modal } from './modal.ts';
-import { Texts } from './texts.ts';
+import { Asking } from './prompt-session.ts';
+import { Texts } from './resolve-words.ts';
 import { WaitEvent } from './wait-event.ts';
 import type { Words } from './words/words.ts';
 

@@ -1,5 +1,5 @@
 import { sheet } from './base.ts';
-import { look } from './look.ts';
+import { look } from './theme.ts';
 
 /** For the alert, also where it is a guest in the full-screen element. */
 export const alertSheet: (document?: Document) => CSSStyleSheet = sheet(`${look}

@@ -1,8 +1,8 @@
 import { AlertBox } from './alert-box.ts';
 import { Announcer } from './announcer.ts';
 import { build, setText } from './base.ts';
+import type { Texts } from './resolve-words.ts';
 import type { SessionTimer } from './session-timer.ts';
-import type { Texts } from './texts.ts';
 import { alertSheet, pillSheet } from './timer-style.ts';
 
 /** The shadow tree of `<session-timer>`: what there is and how it is written, and nothing of when. */

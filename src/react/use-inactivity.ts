@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import type { InactivityState } from '../monitor/inactivity-event.ts';
-import { InactivityMonitor } from '../monitor/inactivity-monitor.ts';
-import type { InactivityMonitorOptions } from '../monitor/inactivity-options.ts';
+import type { InactivityState } from '../presence/inactivity-event.ts';
+import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
+import type { InactivityMonitorOptions } from '../presence/inactivity-options.ts';
 import { useMonitor } from './use-monitor.ts';
 
 /** What {@link useInactivity} gives. */

@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
-import { changeLimits } from '../monitor/change-limits.ts';
-import type { InactivityState } from '../monitor/inactivity-event.ts';
-import type { InactivityMonitor } from '../monitor/inactivity-monitor.ts';
-import type { InactivityMonitorOptions } from '../monitor/inactivity-options.ts';
+import { changeLimits } from '../presence/change-limits.ts';
+import type { InactivityState } from '../presence/inactivity-event.ts';
+import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
+import type { InactivityMonitorOptions } from '../presence/inactivity-options.ts';
 import { useReading } from './use-reading.ts';
 
 const states: readonly InactivityState[] = ['stopped', 'active', 'prompted', 'idle'];

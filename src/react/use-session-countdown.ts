@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { shownTime } from '../core/shown-time.ts';
-import { changeEnd } from '../monitor/change-end.ts';
-import { SessionCountdown, type SessionCountdownOptions } from '../monitor/session-countdown.ts';
+import { changeEnd } from '../countdown/change-end.ts';
+import { SessionCountdown, type SessionCountdownOptions } from '../countdown/session-countdown.ts';
 import { useReading } from './use-reading.ts';
 
 /** What {@link useSessionCountdown} gives. */

@@ -1,8 +1,8 @@
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js';
-import { guardLatest } from '../meetings/guard-latest.ts';
-import type { GuardMeetingOptions, LeftEvent, MeetingGuard } from '../meetings/guard-meeting.ts';
-import type { Meeting } from '../meetings/meeting.ts';
-import type { InactivityState } from '../monitor/inactivity-event.ts';
+import { guardLatest } from '../guard/guard-latest.ts';
+import type { GuardMeetingOptions, LeftEvent, MeetingGuard } from '../guard/guard-meeting.ts';
+import type { Meeting } from '../guard/meeting.ts';
+import type { InactivityState } from '../presence/inactivity-event.ts';
 import { createMonitorState } from './create-monitor-state.ts';
 import { type Reactive, toAccessor } from './reactive.ts';
 

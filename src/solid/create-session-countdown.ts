@@ -1,7 +1,7 @@
 import { type Accessor, createEffect, onCleanup, onMount, untrack } from 'solid-js';
 import { shownTime } from '../core/shown-time.ts';
-import { changeEnd } from '../monitor/change-end.ts';
-import { SessionCountdown, type SessionCountdownOptions } from '../monitor/session-countdown.ts';
+import { changeEnd } from '../countdown/change-end.ts';
+import { SessionCountdown, type SessionCountdownOptions } from '../countdown/session-countdown.ts';
 import { createReading, type Reactive, toAccessor } from './reactive.ts';
 
 /** What {@link createSessionCountdown} gives. */

@@ -1,6 +1,6 @@
 import { expect } from '../core/expect.ts';
 import { eventAge, wallNow } from '../platform/clock.ts';
-import type { ActivitySource } from './feed.ts';
+import type { ActivitySource } from './source.ts';
 
 /** What {@link domActivity} listens to. */
 export interface DomActivityOptions {

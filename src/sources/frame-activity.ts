@@ -1,9 +1,9 @@
 import { expect } from '../core/expect.ts';
 import { pause } from '../platform/timers.ts';
 import { domActivity } from './dom-activity.ts';
-import type { Activity, ActivitySource } from './feed.ts';
 import { frameInput } from './frame-input.ts';
 import { activityOf, expectOrigin, originOf } from './frame-message.ts';
+import type { Activity, ActivitySource } from './source.ts';
 
 /** What {@link frameActivity} listens to. */
 export interface FrameActivityOptions {

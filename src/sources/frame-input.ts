@@ -1,7 +1,7 @@
 import { wallNow } from '../platform/clock.ts';
 import { createAlarm } from '../platform/timers.ts';
 import { isHidden } from '../platform/visibility.ts';
-import type { Activity } from './feed.ts';
+import type { Activity } from './source.ts';
 
 /**
  * A click or key in a frame of any origin makes every page around it "active", for this long (ms): so the standard says

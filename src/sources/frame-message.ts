@@ -1,7 +1,7 @@
 // What the agent inside a frame tells the page around it, and how the page reads it: both sides in one place.
 import { expect } from '../core/expect.ts';
 import { wallNow } from '../platform/clock.ts';
-import type { Activity } from './feed.ts';
+import type { Activity } from './source.ts';
 
 /** Nothing personal: what kind of input it was, and when. */
 interface ActivityMessage {

@@ -1,6 +1,6 @@
 import { createAlarm } from '../platform/timers.ts';
 import { isHidden } from '../platform/visibility.ts';
-import type { ActivitySource } from './feed.ts';
+import type { ActivitySource } from './source.ts';
 
 /** How often to look, ms: there are no events for buttons and sticks. */
 const every = 250;

@@ -1,6 +1,6 @@
 import { Clock } from '../platform/clock.ts';
 import { createAlarm } from '../platform/timers.ts';
-import type { Activity } from './feed.ts';
+import type { Activity } from './source.ts';
 
 /** How long something that lasts counts, unless told otherwise, and how often it is reported, ms. */
 export const longestHold = 7_200_000;

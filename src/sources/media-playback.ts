@@ -1,6 +1,6 @@
 import { expectDuration } from '../core/expect.ts';
-import type { ActivitySource } from './feed.ts';
 import { type HoldOptions, holdWhile, longestHold } from './hold.ts';
+import type { ActivitySource } from './source.ts';
 
 /** What plays by itself between two pieces is no person who pressed a button: a playlist counts as one (ms). */
 const rest = 60_000;

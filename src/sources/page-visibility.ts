@@ -1,5 +1,5 @@
 import { isHidden } from '../platform/visibility.ts';
-import type { Feed } from './feed.ts';
+import type { Feed } from './source.ts';
 
 /**
  * True while the page is hidden: another tab is in front, the window is minimised, the screen is locked. Reports at once

@@ -1,6 +1,6 @@
 import { expect, expectDuration } from '../core/expect.ts';
-import type { ActivitySource } from './feed.ts';
 import { type HoldOptions, holdWhile, longestHold } from './hold.ts';
+import type { ActivitySource } from './source.ts';
 
 /**
  * This person shares a screen, a window or a tab: reports as long as a video track of `shared` is live and shows something,

@@ -1,10 +1,10 @@
 import { expect, expectDuration } from '../core/expect.ts';
 import { createSpeechDetector, type SpeechDetector } from '../core/speech-detector.ts';
+import { openSound, type Sound } from '../platform/audio.ts';
 import { wallNow } from '../platform/clock.ts';
 import { reportToPage } from '../platform/report-error.ts';
-import { openSound, type Sound } from '../platform/sound.ts';
 import { createAlarm } from '../platform/timers.ts';
-import type { ActivitySource } from './feed.ts';
+import type { ActivitySource } from './source.ts';
 
 /** How {@link speech} listens. */
 export interface SpeechOptions {

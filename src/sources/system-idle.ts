@@ -1,6 +1,6 @@
 import { expect } from '../core/expect.ts';
-import type { ActivitySource } from './feed.ts';
 import { holdWhile } from './hold.ts';
+import type { ActivitySource } from './source.ts';
 
 /** How {@link systemIdle} asks the system. */
 export interface SystemIdleOptions {

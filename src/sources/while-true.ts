@@ -1,8 +1,8 @@
 import { expect, expectDuration, expectFunction } from '../core/expect.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { longestTimer } from '../platform/timers.ts';
-import type { ActivitySource } from './feed.ts';
 import { type HoldOptions, holdWhile, longestHold, reportEvery } from './hold.ts';
+import type { ActivitySource } from './source.ts';
 
 /** How {@link whileTrue} asks, and for how long the answer counts. */
 export interface WhileTrueOptions extends HoldOptions {

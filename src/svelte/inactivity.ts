@@ -1,7 +1,7 @@
 import type { Readable } from 'svelte/store';
-import type { InactivityState } from '../monitor/inactivity-event.ts';
-import { InactivityMonitor } from '../monitor/inactivity-monitor.ts';
-import type { InactivityMonitorOptions, StartOptions } from '../monitor/inactivity-options.ts';
+import type { InactivityState } from '../presence/inactivity-event.ts';
+import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
+import type { InactivityMonitorOptions, StartOptions } from '../presence/inactivity-options.ts';
 import { whileWatched } from './while-watched.ts';
 
 /** The options of an `InactivityMonitor` and of its `start()`. */

@@ -1,13 +1,8 @@
 import type { Readable } from 'svelte/store';
 import { shownTime } from '../core/shown-time.ts';
-import {
-  type GuardMeetingOptions,
-  guardMeeting,
-  type LeftEvent,
-  type MeetingGuard,
-} from '../meetings/guard-meeting.ts';
-import type { Meeting } from '../meetings/meeting.ts';
-import type { InactivityState } from '../monitor/inactivity-event.ts';
+import { type GuardMeetingOptions, guardMeeting, type LeftEvent, type MeetingGuard } from '../guard/guard-meeting.ts';
+import type { Meeting } from '../guard/meeting.ts';
+import type { InactivityState } from '../presence/inactivity-event.ts';
 import { whileWatched } from './while-watched.ts';
 
 /** What {@link meetingGuard} returns; as a store its value is itself. Templates and effects follow each field. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'svelte/store';
 import { shownTime } from '../core/shown-time.ts';
-import { SessionCountdown, type SessionCountdownOptions } from '../monitor/session-countdown.ts';
+import { SessionCountdown, type SessionCountdownOptions } from '../countdown/session-countdown.ts';
 import { whileWatched } from './while-watched.ts';
 
 /** What {@link sessionCountdown} returns; as a store its value is itself. */

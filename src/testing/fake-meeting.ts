@@ -1,6 +1,6 @@
 import { expect } from '../core/expect.ts';
-import type { LeaveReason, Meeting, SessionLimit } from '../meetings/meeting.ts';
-import type { Activity, Feed } from '../sources/feed.ts';
+import type { LeaveReason, Meeting, SessionLimit } from '../guard/meeting.ts';
+import type { Activity, Feed } from '../sources/source.ts';
 
 /**
  * What leaving does: `'succeeds'`; `'fails'` (rejects); `'hangs'` (never settles); `'pretends'` (resolves, and the call goes

@@ -1,6 +1,6 @@
 import { type MaybeRefOrGetter, toValue, watch } from 'vue';
-import { changeLimits } from '../monitor/change-limits.ts';
-import type { InactivityMonitor } from '../monitor/inactivity-monitor.ts';
+import { changeLimits } from '../presence/change-limits.ts';
+import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 
 /** The limits of a monitor, each a number, a ref or a getter. A change moves the deadline; it restarts nothing. */
 export interface LiveLimits {

@@ -1,7 +1,7 @@
 import { type ShallowRef, shallowRef } from 'vue';
-import type { InactivityState } from '../monitor/inactivity-event.ts';
-import { InactivityMonitor } from '../monitor/inactivity-monitor.ts';
-import type { InactivityMonitorOptions, StartOptions } from '../monitor/inactivity-options.ts';
+import type { InactivityState } from '../presence/inactivity-event.ts';
+import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
+import type { InactivityMonitorOptions, StartOptions } from '../presence/inactivity-options.ts';
 import { type LiveLimits, readLimits, watchLimits } from './live-limits.ts';
 import { whileInUse } from './while-in-use.ts';
 

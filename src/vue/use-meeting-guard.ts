@@ -1,13 +1,8 @@
 import { type MaybeRefOrGetter, type ShallowRef, shallowRef, toValue, watch } from 'vue';
 import { shownTime } from '../core/shown-time.ts';
-import {
-  type GuardMeetingOptions,
-  guardMeeting,
-  type LeftEvent,
-  type MeetingGuard,
-} from '../meetings/guard-meeting.ts';
-import type { Meeting } from '../meetings/meeting.ts';
-import type { InactivityState } from '../monitor/inactivity-event.ts';
+import { type GuardMeetingOptions, guardMeeting, type LeftEvent, type MeetingGuard } from '../guard/guard-meeting.ts';
+import type { Meeting } from '../guard/meeting.ts';
+import type { InactivityState } from '../presence/inactivity-event.ts';
 import { type LiveLimits, readLimits, watchLimits } from './live-limits.ts';
 import { whileInUse } from './while-in-use.ts';
 

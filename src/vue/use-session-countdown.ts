@@ -1,8 +1,8 @@
 import { type MaybeRefOrGetter, type ShallowRef, shallowRef, toValue, watch } from 'vue';
 import type { Instant } from '../core/instant.ts';
 import { shownTime } from '../core/shown-time.ts';
-import { changeEnd } from '../monitor/change-end.ts';
-import { SessionCountdown, type SessionCountdownOptions } from '../monitor/session-countdown.ts';
+import { changeEnd } from '../countdown/change-end.ts';
+import { SessionCountdown, type SessionCountdownOptions } from '../countdown/session-countdown.ts';
 import { whileInUse } from './while-in-use.ts';
 
 /** The options of a `SessionCountdown`; its end and its clock may be refs or getters. */

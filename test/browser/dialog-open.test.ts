@@ -3,7 +3,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { commands } from 'vitest/browser';
 import { domActivity, InactivityMonitor } from '../../src/index.ts';
-import type { Activity } from '../../src/sources/feed.ts';
+import type { Activity } from '../../src/sources/source.ts';
 import {
   box,
   focused,

@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import '../../src/elements/index.ts';
 import type { StillThereDialog } from '../../src/elements/index.ts';
+import { guardLatest } from '../../src/guard/guard-latest.ts';
 import { type GuardMeetingOptions, guardMeeting, type LeftEvent, type MeetingGuard } from '../../src/index.ts';
-import { guardLatest } from '../../src/meetings/guard-latest.ts';
 import { type DrivenClock, driveClock, type FakeMeeting, fakeMeeting } from '../../src/testing/index.ts';
 import { record } from '../support/record.ts';
 

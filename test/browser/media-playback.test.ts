@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
-import type { Activity } from '../../src/sources/feed.ts';
+import { InactivityMonitor } from '../../src/presence/inactivity-monitor.ts';
 import { mediaPlayback } from '../../src/sources/media-playback.ts';
+import type { Activity } from '../../src/sources/source.ts';
 import { driveClock } from '../../src/testing/index.ts';
 import { click } from '../support/input.ts';
 import { canRecord, liveStream, recordingUrl, toneUrl } from '../support/media.ts';

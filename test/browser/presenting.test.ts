@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Activity } from '../../src/sources/feed.ts';
 import { presenting } from '../../src/sources/presenting.ts';
+import type { Activity } from '../../src/sources/source.ts';
 import { driveClock } from '../../src/testing/index.ts';
 import { liveStream } from '../support/media.ts';
 

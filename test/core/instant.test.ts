@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expectMembers } from '../../src/core/expect-members.ts';
+import { expectMembers } from '../../src/adapters/expect-members.ts';
 import { toEpochMs } from '../../src/core/instant.ts';
 
 test.each([

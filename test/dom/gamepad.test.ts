@@ -1,8 +1,8 @@
 // Gamepads are made up here: no engine can be given one (WebDriver and the DevTools protocol have no such command).
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
-import type { Activity } from '../../src/sources/feed.ts';
+import { InactivityMonitor } from '../../src/presence/inactivity-monitor.ts';
 import { gamepad } from '../../src/sources/gamepad.ts';
+import type { Activity } from '../../src/sources/source.ts';
 import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 
 const [second, hour] = [1000, 3_600_000];

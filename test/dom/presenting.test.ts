@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
-import type { Activity } from '../../src/sources/feed.ts';
+import { InactivityMonitor } from '../../src/presence/inactivity-monitor.ts';
 import { presenting } from '../../src/sources/presenting.ts';
+import type { Activity } from '../../src/sources/source.ts';
 import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 
 const [second, minute, hour] = [1000, 60_000, 3_600_000];

@@ -1,6 +1,6 @@
 // An IdleDetector that is made up, for the time that goes by; the real one is in test/lifecycle.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
+import { InactivityMonitor } from '../../src/presence/inactivity-monitor.ts';
 import { systemIdle } from '../../src/sources/system-idle.ts';
 import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
-import type { Activity } from '../../src/sources/feed.ts';
+import { InactivityMonitor } from '../../src/presence/inactivity-monitor.ts';
 import { hold } from '../../src/sources/hold.ts';
+import type { Activity } from '../../src/sources/source.ts';
 import { type WhileTrueOptions, whileTrue } from '../../src/sources/while-true.ts';
 import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 import { record, typesOf } from '../support/record.ts';

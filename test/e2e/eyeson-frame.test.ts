@@ -1,6 +1,6 @@
 // eyeson's own user interface in an iframe, with a stand-in for it on another site.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Meeting } from '../../src/meetings/meeting.ts';
+import type { Meeting } from '../../src/guard/meeting.ts';
 import { engines, launch, type RunningBrowser, type Tab } from '../support/engines.ts';
 import { type EyesonIframe, eyesonGui } from '../support/eyeson-iframe.ts';
 import { type FrameLibrary, type FramePage, type FrameSites, serveFrames } from '../support/frame-page.ts';

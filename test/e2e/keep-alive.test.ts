@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import type { InactivityMonitor } from '../../src/index.ts';
-import type { KeepAlive } from '../../src/monitor/keep-alive.ts';
+import type { KeepAlive } from '../../src/keep-alive/keep-alive.ts';
 import { engines, launch } from '../support/engines.ts';
 import { serve } from '../support/serve.ts';
 import { engineOrSkip } from '../support/skips.ts';

@@ -1,7 +1,7 @@
 // What pages with frames have of the library, and the stand-in for eyeson's class.
-export { fromEyesonFrame } from '../../src/meetings/eyeson-frame.ts';
-export { guardMeeting } from '../../src/meetings/guard-meeting.ts';
-export { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
+export { fromEyesonFrame } from '../../src/adapters/eyeson-frame.ts';
+export { guardMeeting } from '../../src/guard/guard-meeting.ts';
+export { InactivityMonitor } from '../../src/presence/inactivity-monitor.ts';
 export { domActivity } from '../../src/sources/dom-activity.ts';
 export { frameActivity } from '../../src/sources/frame-activity.ts';
 export { shareActivity } from '../../src/sources/share-activity.ts';

@@ -2,8 +2,8 @@
 // at 127.0.0.1, the other site at localhost, so that browsers keep them in processes of their own.
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
-import type { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
-import type { Activity, ActivitySource } from '../../src/sources/feed.ts';
+import type { InactivityMonitor } from '../../src/presence/inactivity-monitor.ts';
+import type { Activity, ActivitySource } from '../../src/sources/source.ts';
 import type * as Library from './frame-library.ts';
 import { serve } from './serve.ts';
 

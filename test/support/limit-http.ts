@@ -1,7 +1,7 @@
 // A hard-limit server as browsers see it, over real HTTP: one meeting, room 7, with faults at will.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { LimitAnswer } from '../../src/meetings/limit-answer.ts';
+import type { LimitAnswer } from '../../src/limit/limit-answer.ts';
 
 export class LimitHttp implements AsyncDisposable {
   /** Who may ask. */

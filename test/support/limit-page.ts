@@ -18,7 +18,7 @@ export interface LimitPage {
   readonly asked: () => number;
 }
 
-const source = fileURLToPath(new URL('../../src/meetings/limit-from-server.ts', import.meta.url));
+const source = fileURLToPath(new URL('../../src/limit/limit-from-server.ts', import.meta.url));
 
 async function script(): Promise<string> {
   const { outputFiles } = await build({

@@ -1,6 +1,6 @@
 // A hard-limit server in the page's own process: answers `fetch` with real `Response`s, and breaks when told to.
 import { vi } from 'vitest';
-import type { LimitAnswer } from '../../src/meetings/limit-answer.ts';
+import type { LimitAnswer } from '../../src/limit/limit-answer.ts';
 
 export interface LimitRequest {
   readonly method: string;

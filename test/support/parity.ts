@@ -1,9 +1,9 @@
 // One set of sentences that every meeting adapter has to make true, told to the vendor's own SDK.
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { autoLeave } from '../../src/meetings/auto-leave.ts';
-import type { Meeting, SessionLimit } from '../../src/meetings/meeting.ts';
-import { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
-import { type Activity, connect, type Feed } from '../../src/sources/feed.ts';
+import { autoLeave } from '../../src/guard/auto-leave.ts';
+import type { Meeting, SessionLimit } from '../../src/guard/meeting.ts';
+import { InactivityMonitor } from '../../src/presence/inactivity-monitor.ts';
+import { type Activity, connect, type Feed } from '../../src/sources/source.ts';
 import { driveClock } from '../../src/testing/index.ts';
 
 /** What the SDK does from now on when it is asked to leave: as it should, never settle (or say nothing), or fail. */

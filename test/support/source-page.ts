@@ -1,7 +1,7 @@
 // A page in which a real browser runs sources one by one and writes down what they report.
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { Activity } from '../../src/sources/feed.ts';
+import type { Activity } from '../../src/sources/source.ts';
 import type { Files } from './serve.ts';
 
 /** The global `page` of that page. */

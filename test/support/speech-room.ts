@@ -1,7 +1,7 @@
 // Several rooms in one page, each with a source of its own that listens in it: what one source asks of the platform is told
 // from what the others ask, so that tests which wait for real sound can all wait at the same time.
 import { vi } from 'vitest';
-import type { Activity, ActivitySource } from '../../src/sources/feed.ts';
+import type { Activity, ActivitySource } from '../../src/sources/source.ts';
 import type { Sound } from './sounds.ts';
 
 /** The room in whose name the code that runs now asks the platform. */

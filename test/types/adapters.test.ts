@@ -2,9 +2,9 @@
 import { type Call, StreamVideoClient } from '@stream-io/video-client';
 import type * as eyesonModule from 'eyeson';
 import { describe, expect, expectTypeOf, test } from 'vitest';
+import { type EyesonEventLike, type EyesonLike, fromEyeson } from '../../src/adapters/eyeson.ts';
+import { fromStream, type StreamCallLike, type SubscribableLike } from '../../src/adapters/stream.ts';
 import type { Meeting } from '../../src/index.ts';
-import { type EyesonEventLike, type EyesonLike, fromEyeson } from '../../src/meetings/eyeson.ts';
-import { fromStream, type StreamCallLike, type SubscribableLike } from '../../src/meetings/stream.ts';
 
 type Eyeson = typeof eyesonModule.default;
 type FromEyeson = Parameters<typeof fromEyeson>[0];

@@ -3,8 +3,8 @@
 // of them, and levels where the peer connection measures them.
 import AgoraRTC, { type IAgoraRTCClient } from 'agora-rtc-sdk-ng';
 import { describe, expect, expectTypeOf, test, vi } from 'vitest';
-import { type AgoraClientLike, fromAgora } from '../../src/meetings/agora.ts';
-import type { Meeting } from '../../src/meetings/meeting.ts';
+import { type AgoraClientLike, fromAgora } from '../../src/adapters/agora.ts';
+import type { Meeting } from '../../src/guard/meeting.ts';
 import { type Leaving, parity, type Scenario } from '../support/parity.ts';
 
 AgoraRTC.setLogLevel(4);

@@ -5,8 +5,8 @@ import { EventEmitter } from 'node:events';
 import type { Call, CallAgent, RemoteParticipant, TeamsCall } from '@azure/communication-calling';
 import type { CommunicationIdentifierKind } from '@azure/communication-common';
 import { describe, expect, expectTypeOf, test, vi } from 'vitest';
-import { type AzureCallLike, fromAzure } from '../../src/meetings/azure.ts';
-import type { Meeting } from '../../src/meetings/meeting.ts';
+import { type AzureCallLike, fromAzure } from '../../src/adapters/azure.ts';
+import type { Meeting } from '../../src/guard/meeting.ts';
 import { type Leaving, parity, type Scenario } from '../support/parity.ts';
 
 type Kind = CommunicationIdentifierKind['kind'];

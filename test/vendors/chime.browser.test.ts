@@ -10,10 +10,10 @@ import {
 } from 'amazon-chime-sdk-js';
 import * as protocol from 'amazon-chime-sdk-js/build/signalingprotocol/SignalingProtocol.js';
 import { describe, expect, expectTypeOf, onTestFinished, test, vi } from 'vitest';
-import { autoLeave } from '../../src/meetings/auto-leave.ts';
-import { type ChimeSessionLike, fromChime } from '../../src/meetings/chime.ts';
-import type { Meeting } from '../../src/meetings/meeting.ts';
-import { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
+import { type ChimeSessionLike, fromChime } from '../../src/adapters/chime.ts';
+import { autoLeave } from '../../src/guard/auto-leave.ts';
+import type { Meeting } from '../../src/guard/meeting.ts';
+import { InactivityMonitor } from '../../src/presence/inactivity-monitor.ts';
 import { driveClock } from '../../src/testing/index.ts';
 import { type Leaving, parity, type Scenario } from '../support/parity.ts';
 

@@ -7,8 +7,8 @@ import Daily, {
   type DailyParticipant,
 } from '@daily-co/daily-js';
 import { describe, expect, expectTypeOf, test, vi } from 'vitest';
-import { type DailyCallLike, type DailyParticipantLike, fromDaily } from '../../src/meetings/daily.ts';
-import type { Meeting } from '../../src/meetings/meeting.ts';
+import { type DailyCallLike, type DailyParticipantLike, fromDaily } from '../../src/adapters/daily.ts';
+import type { Meeting } from '../../src/guard/meeting.ts';
 import { type Leaving, parity, type Scenario } from '../support/parity.ts';
 
 vi.spyOn(console, 'warn').mockImplementation(() => {}); // the SDK's, about the address of its bundle

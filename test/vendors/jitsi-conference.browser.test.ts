@@ -6,8 +6,8 @@ import type JitsiConference from '@lyno/lib-jitsi-meet/dist/JitsiConference';
 import type JitsiParticipant from '@lyno/lib-jitsi-meet/dist/JitsiParticipant';
 import archive from '@lyno/lib-jitsi-meet/lib-jitsi-meet.min.js';
 import { describe, expect, expectTypeOf, test, vi } from 'vitest';
-import { fromJitsiConference, type JitsiConferenceLike } from '../../src/meetings/jitsi-conference.ts';
-import type { Meeting } from '../../src/meetings/meeting.ts';
+import { fromJitsiConference, type JitsiConferenceLike } from '../../src/adapters/jitsi-conference.ts';
+import type { Meeting } from '../../src/guard/meeting.ts';
 import { type Leaving, parity, type Scenario } from '../support/parity.ts';
 
 /** What the test touches of the inside. */

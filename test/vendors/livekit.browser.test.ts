@@ -19,9 +19,9 @@ import {
   setLogLevel,
 } from 'livekit-client';
 import { describe, expect, expectTypeOf, onTestFinished, test, vi } from 'vitest';
-import { guardMeeting } from '../../src/meetings/guard-meeting.ts';
-import { fromLiveKit, type LiveKitRoomLike } from '../../src/meetings/livekit.ts';
-import type { Meeting } from '../../src/meetings/meeting.ts';
+import { fromLiveKit, type LiveKitRoomLike } from '../../src/adapters/livekit.ts';
+import { guardMeeting } from '../../src/guard/guard-meeting.ts';
+import type { Meeting } from '../../src/guard/meeting.ts';
 import { driveClock } from '../../src/testing/index.ts';
 import { type Leaving, parity, type Scenario } from '../support/parity.ts';
 

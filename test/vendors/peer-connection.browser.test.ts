@@ -1,7 +1,7 @@
 // Real connections of a real Chromium, with each other.
 import { describe, expect, expectTypeOf, test, vi } from 'vitest';
-import type { Meeting } from '../../src/meetings/meeting.ts';
-import { fromPeerConnection, type PeerConnectionLike } from '../../src/meetings/peer-connection.ts';
+import { fromPeerConnection, type PeerConnectionLike } from '../../src/adapters/peer-connection.ts';
+import type { Meeting } from '../../src/guard/meeting.ts';
 import { driveClock } from '../../src/testing/index.ts';
 import { type Leaving, parity, type Scenario } from '../support/parity.ts';
 

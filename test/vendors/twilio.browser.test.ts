@@ -2,8 +2,8 @@
 // Twilio, by one that speaks the little of its protocols that a room needs.
 import type { connect as Connect, RemoteParticipant, Room } from 'twilio-video';
 import { describe, expect, expectTypeOf, test, vi } from 'vitest';
-import type { Meeting } from '../../src/meetings/meeting.ts';
-import { fromTwilio, type TwilioRoomLike } from '../../src/meetings/twilio.ts';
+import { fromTwilio, type TwilioRoomLike } from '../../src/adapters/twilio.ts';
+import type { Meeting } from '../../src/guard/meeting.ts';
 import { type Leaving, parity, type Scenario } from '../support/parity.ts';
 
 type Message = Record<string, unknown> & { type: string };

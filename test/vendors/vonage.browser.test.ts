@@ -2,11 +2,11 @@
 // is the other end of its WebSocket, which speaks the SDK's own protocol, and the answer to its request for the session.
 import OT from '@vonage/client-sdk-video';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, onTestFinished, test, vi } from 'vitest';
-import { autoLeave } from '../../src/meetings/auto-leave.ts';
-import type { EmitterLike } from '../../src/meetings/listen.ts';
-import type { Meeting } from '../../src/meetings/meeting.ts';
-import { fromVonage, type VonageSessionLike } from '../../src/meetings/vonage.ts';
-import { InactivityMonitor } from '../../src/monitor/inactivity-monitor.ts';
+import { fromVonage, type VonageSessionLike } from '../../src/adapters/vonage.ts';
+import { autoLeave } from '../../src/guard/auto-leave.ts';
+import type { Meeting } from '../../src/guard/meeting.ts';
+import type { EmitterLike } from '../../src/platform/listen.ts';
+import { InactivityMonitor } from '../../src/presence/inactivity-monitor.ts';
 import { driveClock } from '../../src/testing/index.ts';
 import { type Leaving, parity, type Scenario } from '../support/parity.ts';
 

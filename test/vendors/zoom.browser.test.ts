@@ -3,8 +3,8 @@
 // goes nowhere. `speaking-while-muted` comes from the media and is not heard here. The page has one client, as the SDK has it.
 import ZoomVideo, { type Participant } from '@zoom/videosdk';
 import { describe, expect, expectTypeOf, test, vi } from 'vitest';
-import type { Meeting } from '../../src/meetings/meeting.ts';
-import { fromZoom, type ZoomClientLike, type ZoomParticipantLike } from '../../src/meetings/zoom.ts';
+import { fromZoom, type ZoomClientLike, type ZoomParticipantLike } from '../../src/adapters/zoom.ts';
+import type { Meeting } from '../../src/guard/meeting.ts';
 import { type Leaving, parity, type Scenario } from '../support/parity.ts';
 
 type Client = ReturnType<typeof ZoomVideo.createClient>;

@@ -1,0 +1,70 @@
+// Flags and operands out of the words of a command line, and the help for them. `node:util` reads them: unlike the parsers at
+// hand it is there before any package is installed.
+import { parseArgs } from 'node:util';
+import type { Problems } from '../rules/problems.ts';
+import { flagOf, otherFlags, settingNames, settings } from './settings-table.ts';
+
+/** What the flags said, by name: `public-url`, … */
+export type Flags = Readonly<Record<string, string | readonly string[] | true | undefined>>;
+
+interface FlagText {
+  readonly hint?: string;
+  readonly about: string;
+  readonly env?: string;
+}
+
+const texts: Readonly<Record<string, FlagText>> = {
+  ...Object.fromEntries(settingNames.map((name) => [flagOf(name), settings[name]])),
+  ...otherFlags,
+};
+const isSwitch = (name: string): boolean => texts[name]?.hint === undefined;
+
+/** What the help says of flags. */
+export const flagLines = (names: readonly string[]): (readonly [string, string])[] =>
+  names.map((name) => {
+    const { hint, about, env } = texts[name] as FlagText;
+    return [`--${name}${hint ? ` <${hint}>` : ''}`, `${about}${env ? ` [${env}]` : ''}`];
+  });
+
+/** Reads the words behind a command. What is wrong is noted, never guessed at. */
+export function readFlags(
+  words: readonly string[],
+  {
+    flags: known,
+    operands: expected = [],
+  }: { readonly flags: readonly string[]; readonly operands?: readonly string[] },
+  problems: Problems,
+): { readonly flags: Flags; readonly operands: readonly string[] } {
+  const { tokens } = parseArgs({
+    args: [...words],
+    options: Object.fromEntries(known.map((name) => [name, { type: isSwitch(name) ? 'boolean' : 'string' }] as const)),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const flags: Record<string, string | string[] | true> = {};
+  const operands: string[] = [];
+  let isUnknown = false;
+  for (const token of tokens) {
+    if (token.kind === 'positional') operands.push(token.value);
+    if (token.kind !== 'option') continue;
+    const { name, rawName, value } = token;
+    if (!known.includes(name)) {
+      isUnknown = true;
+      problems.add(`Unknown flag \`${rawName}\``);
+    } else if (isSwitch(name)) {
+      if (value === undefined) flags[name] = true;
+      else problems.add(`Expected \`${rawName}\` to stand alone, got ${JSON.stringify(value)}`);
+    } else if (!value || (value.startsWith('--') && !token.inlineValue))
+      problems.add(`Expected a value after \`${rawName}\``);
+    else if (name === 'provider') flags[name] = [...((flags[name] as string[] | undefined) ?? []), value];
+    else if (name in flags) problems.add(`Expected \`${rawName}\` once, got it twice`);
+    else flags[name] = value;
+  }
+  for (const [index, what] of expected.entries())
+    if (operands[index] === undefined) problems.add(`Expected <${what}> after the command`);
+  // behind a flag that is not known it may be that flag's value
+  const surplus = isUnknown ? [] : operands.slice(expected.length);
+  for (const extra of surplus) problems.add(`Unexpected ${JSON.stringify(extra)}`);
+  return { flags, operands };
+}

@@ -1,0 +1,107 @@
+// `still-there meetings`, `extend`, `end`, `reconcile`
+
+import type { MeetingRecord } from '../engine/meeting-record.ts';
+import { formatDuration, parseDuration } from '../rules/duration.ts';
+import type { Call } from './command.ts';
+import { type Ask, connect } from './operator-client.ts';
+
+interface Page {
+  readonly now: number;
+  readonly meetings: readonly MeetingRecord[];
+  readonly next?: string;
+}
+
+const open = 'running,closing,failed';
+
+const query = (parts: Readonly<Record<string, string | undefined>>): string =>
+  new URLSearchParams(
+    Object.entries(parts).filter((part): part is [string, string] => part[1] !== undefined),
+  ).toString();
+
+/** Lists meetings. */
+export async function meetings(call: Call): Promise<number> {
+  const { flags } = call;
+  const ask = await connect(call);
+  const { state = open, search } = flags as Record<string, string | undefined>;
+  const page = (await ask(`/api/meetings?${query({ state, search, limit: '1000' })}`)) as Page;
+  if (flags.json) console.log(JSON.stringify(page.meetings, null, 2));
+  else if (page.meetings.length === 0) console.log('No meetings.');
+  else console.log(table(page));
+  if (page.next !== undefined && !flags.json) console.log('… and more: narrow it down by --search');
+  return 0;
+}
+
+function table({ now, meetings: shown }: Page): string {
+  const rows = shown.map((meeting) => [
+    String(meeting.id),
+    meeting.provider,
+    meeting.name && meeting.name !== meeting.room ? `${meeting.room} (${meeting.name})` : meeting.room,
+    meeting.state,
+    left(meeting, now),
+    meeting.rule,
+  ]);
+  const all = [['ID', 'PROVIDER', 'ROOM', 'STATE', 'LEFT', 'RULE'], ...rows];
+  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function left({ endsAt, endedAt, state }: MeetingRecord, now: number): string {
+  if (state === 'closed' || state === 'ended')
+    return endedAt === null ? '' : `over at ${new Date(endedAt).toISOString()}`;
+  if (endsAt === null) return 'no limit';
+  const rest = Math.round((endsAt - now) / 1000) * 1000;
+  return rest > 0 ? formatDuration(rest) : `over for ${formatDuration(-rest)}`;
+}
+
+/** The meeting that the operand means: an id, or a room in which one runs. */
+async function find(ask: Ask, { operands: [operand = ''], flags }: Call): Promise<MeetingRecord> {
+  const { meetings: found } = (await ask(
+    `/api/meetings?${query({ state: open, search: operand, limit: '1000' })}`,
+  )) as Page;
+  const [provider] = [flags.provider ?? []].flat();
+  const inRoom = found.filter((one) => one.room === operand && (provider ?? one.provider) === one.provider);
+  if (inRoom.length > 1)
+    throw new Error(
+      `Several meetings are in ${operand}: ${inRoom.map((one) => `${one.id} (${one.provider})`).join(', ')}. Say which id.`,
+    );
+  if (inRoom[0]) return inRoom[0];
+  if (/^\d+$/.test(operand)) return ((await ask(`/api/meetings/${operand}`)) as { meeting: MeetingRecord }).meeting;
+  throw new Error(
+    `No meeting runs in the room ${JSON.stringify(operand)}. \`still-there meetings\` shows those that do.`,
+  );
+}
+
+/** Gives a meeting more time. */
+export async function extend(call: Call): Promise<number> {
+  const by = call.problems.attempt(() => parseDuration('--by', call.flags.by));
+  if (by === 0) call.problems.add('Expected `--by` to be longer than 0');
+  const ask = await connect(call);
+  const { id, version } = await find(ask, call);
+  const { meeting } = (await ask(`/api/meetings/${id}/extend`, { by, version })) as { meeting: MeetingRecord };
+  console.log(`Meeting ${id} in ${meeting.room} now ends at ${new Date(meeting.endsAt ?? 0).toISOString()}.`);
+  return 0;
+}
+
+/** Ends a meeting. */
+export async function end(call: Call): Promise<number> {
+  const ask = await connect(call);
+  const { id, room } = await find(ask, call);
+  await ask(`/api/meetings/${id}/end`, {});
+  console.log(`Meeting ${id} in ${room} is being ended.`);
+  return 0;
+}
+
+/** Compares with the providers' lists. */
+export async function reconcile(call: Call): Promise<number> {
+  const ask = await connect(call);
+  await ask('/api/reconcile', {});
+  console.log("Compared with the providers' lists.");
+  return 0;
+}

@@ -1,0 +1,65 @@
+// From the words of a command line to a command that runs.
+import { createRequire } from 'node:module';
+import { Problems, SettingsError } from '../rules/problems.ts';
+import type { Command } from './command.ts';
+import { commands } from './commands.ts';
+import { Environment } from './environment.ts';
+import { readFlags } from './flags.ts';
+import { helpOf, overview } from './help.ts';
+
+const { version } = createRequire(import.meta.url)('still-there-server/package.json') as { readonly version: string };
+
+/** Settings that cannot be used: EX_CONFIG of sysexits.h. */
+const wrongSettings = 78;
+
+/** Runs a command line. Resolves to the exit code. */
+export async function run(words: readonly string[]): Promise<number> {
+  const env = new Environment(process.env);
+  const complain = (line: string): void => console.error(env.hide(line));
+  try {
+    return await dispatch(words, env);
+  } catch (error) {
+    if (error instanceof SettingsError) {
+      for (const problem of error.problems) complain(problem);
+      return wrongSettings;
+    }
+    complain(error instanceof Error ? error.message : String(error));
+    for (let { cause } = error as Error; cause instanceof Error; { cause } = cause)
+      complain(`  because: ${cause.message}`);
+    return 1;
+  }
+}
+
+async function dispatch(words: readonly string[], env: Environment): Promise<number> {
+  const [first = '', second = ''] = words;
+  if (['-v', '--version', 'version'].includes(first)) return say(version);
+  if (first === 'help' || (isHelp(first) && words.length === 1)) return say(helpAbout(second));
+
+  const named = [`${first} ${second}`, first].find((name) => name in commands);
+  if (named === undefined && first !== '' && !first.startsWith('-')) throw unknownCommand(first);
+  const name = named ?? 'serve';
+  const rest = words.slice(named?.split(' ').length ?? 0);
+  if (rest.some(isHelp)) return say(helpAbout(name));
+
+  const command = commands[name] as Command;
+  const problems = new Problems();
+  const { flags, operands } = readFlags(rest, command, problems);
+  const { run: start } = await command.load();
+  return start({ operands, flags, env, problems });
+}
+
+const isHelp = (word: string): boolean => word === '-h' || word === '--help';
+
+const helpAbout = (name: string): string => {
+  const command = commands[name];
+  if (name !== '' && !command) throw unknownCommand(name);
+  return command ? helpOf(name, command) : overview(commands);
+};
+
+const unknownCommand = (name: string): SettingsError =>
+  new SettingsError([`Unknown command ${JSON.stringify(name)}: expected one of ${Object.keys(commands).join(', ')}`]);
+
+function say(text: string): number {
+  console.log(text);
+  return 0;
+}

@@ -1,0 +1,86 @@
+// What each setting may be.
+import * as v from 'valibot';
+import type { LimitConfig } from '../rules/limit-config.ts';
+import { type ProviderName, providerNames } from './settings-table.ts';
+
+/** The settings, checked. */
+export interface Settings {
+  readonly provider: readonly ProviderName[];
+  readonly limits: LimitConfig;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl?: string;
+  readonly trustProxy: boolean;
+  readonly databaseUrl?: string;
+  readonly dataDir: string;
+  readonly logLevel: string;
+  readonly origins: readonly string[];
+  readonly token?: string;
+  readonly secret?: string;
+}
+
+const list = (what: string) =>
+  v.pipe(
+    v.union([v.string(), v.array(v.string())], what),
+    v.transform((value) =>
+      [value]
+        .flat()
+        .flatMap((part) => part.split(',').map((one) => one.trim()))
+        .filter(Boolean),
+    ),
+  );
+const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
+const web = 'an address such as "https://limit.example.com"';
+
+/** Of everything but the limits, which have a schema of their own. */
+export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = v.strictObject({
+  provider: v.exactOptional(
+    v.pipe(
+      list('names of providers'),
+      v.everyItem((name) => providerNames.includes(name as ProviderName), `one or more of ${providerNames.join(', ')}`),
+      v.transform((names) => [...new Set(names)] as ProviderName[]),
+    ),
+    [],
+  ),
+  host: v.exactOptional(text, '127.0.0.1'),
+  port: v.exactOptional(
+    v.pipe(
+      v.union([v.number(), v.pipe(v.string(), v.digits(), v.transform(Number))], 'a port, 0 to 65535'),
+      v.check((port) => Number.isInteger(port) && port >= 0 && port <= 65_535, 'a port, 0 to 65535'),
+    ),
+    8787,
+  ),
+  publicUrl: v.exactOptional(
+    v.pipe(
+      v.string(web),
+      v.check((url) => URL.canParse(url) && /^https?:\/\/[^?#]+$/.test(url), web),
+      v.transform((url) => url.replace(/\/+$/, '')),
+    ),
+  ),
+  trustProxy: v.exactOptional(
+    v.pipe(
+      v.union([v.boolean(), v.picklist(['true', 'false'])], 'true or false'),
+      v.transform((value) => value === true || value === 'true'),
+    ),
+    false,
+  ),
+  dataDir: v.exactOptional(text, './data'),
+  logLevel: v.exactOptional(
+    v.picklist(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+      'one of debug, info, warn, error, silent',
+    ),
+    'info',
+  ),
+  origins: v.exactOptional(list('origins, with commas between them'), []),
+  databaseUrl: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.regex(/^postgres(?:ql)?:\/\//, 'the address of a PostgreSQL: postgres://user:password@host/database'),
+    ),
+  ),
+  token: v.exactOptional(
+    v.pipe(v.string(), v.regex(/^[\w.~+/-]{16,}=*$/, 'at least 16 characters of A-Z a-z 0-9 - . _ ~ + /')),
+  ),
+  secret: v.exactOptional(v.pipe(v.string(), v.minLength(32, 'at least 32 characters'))),
+});

@@ -1,0 +1,74 @@
+// The settings of the server: flags before environment before config file before defaults, and every mistake at once.
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import * as v from 'valibot';
+import { check, type Naming } from '../rules/check.ts';
+import { type ConfigFile, configNames, readConfig } from '../rules/config-file.ts';
+import { limitSchema } from '../rules/limit-config.ts';
+import type { Problems } from '../rules/problems.ts';
+import type { Environment } from './environment.ts';
+import type { Flags } from './flags.ts';
+import { type Settings, serverSchema } from './settings-schema.ts';
+import { flagOf, type SettingName, settingNames, settings } from './settings-table.ts';
+
+const limitNames = ['limit', 'grace', 'maxExtension', 'rooms'];
+
+/** Opens the config file that the flag names, or the one in the working directory, if there is one. */
+export async function openConfig(flags: Flags): Promise<ConfigFile | undefined> {
+  const path = typeof flags.config === 'string' ? flags.config : configNames.find((name) => existsSync(name));
+  return path === undefined ? undefined : await readConfig(path);
+}
+
+/** Puts the settings together and checks them; `undefined` if something is wrong, which goes to `problems`. */
+export function settle(
+  sources: {
+    readonly flags: Flags;
+    readonly env: Environment;
+    readonly file: Pick<ConfigFile, 'path' | 'value'> | undefined;
+    /** For commands that talk to a server: nobody is kept from ending a meeting by a slip in the rules. @default false */
+    readonly withoutLimits?: boolean;
+  },
+  problems: Problems,
+): Settings | undefined {
+  const { flags, env, file } = sources;
+  const fromFile = problems.attempt(() =>
+    check(v.record(v.string(), v.unknown(), 'an object'), file?.value ?? {}, { nameOf: () => file?.path ?? '' }),
+  );
+  if (!fromFile) return undefined;
+  const names = new Map<string, string>();
+  const values: Record<string, unknown> = {};
+  const say = (key: string, value: unknown, name: string): void => {
+    if (value === undefined) return;
+    values[key] = value;
+    names.set(key, name);
+  };
+  const inFile = file ? `${basename(file.path)}: ` : '';
+  for (const [key, value] of Object.entries(fromFile)) {
+    if (isSecret(key))
+      problems.add(
+        `Unknown setting \`${inFile}${key}\`: set ${settings[key as SettingName].env}, a file is read by too many`,
+      );
+    else say(key, value, `${inFile}${key}`);
+  }
+  for (const key of settingNames) {
+    const { env: variable } = settings[key];
+    if (variable) problems.attempt(() => say(key, isSecret(key) ? env.secret(variable) : env.text(variable), variable));
+    say(key, flags[flagOf(key)], `--${flagOf(key)}`);
+  }
+
+  const naming: Naming = {
+    nameOf: (path) => path.replace(/^[^.]+/, (key) => names.get(key) ?? `${inFile}${key}`),
+    isSecret,
+  };
+  const entries = Object.entries(values);
+  const limits = Object.fromEntries(entries.filter(([key]) => limitNames.includes(key)));
+  if (!sources.withoutLimits) problems.attempt(() => check(limitSchema, limits, naming));
+  const server = problems.attempt(() =>
+    check(serverSchema, Object.fromEntries(entries.filter(([key]) => !limitNames.includes(key))), naming),
+  );
+  return server && { ...server, limits };
+}
+
+function isSecret(key: string): boolean {
+  return key in settings && settings[key as SettingName].isSecret === true;
+}

@@ -1,0 +1,103 @@
+// What people may do to a meeting. Each compares and sets in one statement: two that race cannot both have their way.
+
+import type { Database } from './database.ts';
+import { RefusedError } from './hard-limit-api.ts';
+import type { MeetingRecord } from './meeting-record.ts';
+import { columns, timestamp, toRecord } from './meeting-rows.ts';
+
+/** How long the server waits for a prompt beyond the deadline, ms, at most. */
+const longestHold = 120_000;
+
+/** Extending, ending, holding. */
+export class Commands {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Adds so many ms. @throws RefusedError */
+  async extend(id: number, by: number, actor: string, version?: number): Promise<MeetingRecord> {
+    const [row] = await this.#database.rows(
+      `with e as (
+        update still_there.meetings set extended_ms = extended_ms + $2::bigint, extensions = extensions + 1,
+          ends_at = ends_at + $2::bigint * interval '1 millisecond',
+          deadline = greatest(deadline, ends_at + ($2::bigint + grace_ms) * interval '1 millisecond'), version = version + 1
+        where id = $1 and state = 'running' and ordered_by is null and ends_at is not null
+          and extended_ms + $2::bigint <= max_extension_ms and ($3::int is null or version = $3::int)
+        returning ${columns}
+      ), h as (
+        insert into still_there.history (meeting, what, detail, actor) select id, 'extended', $2::bigint || ' ms', $4::text from e
+      )
+      select * from e`,
+      [id, by, version ?? null, actor],
+    );
+    return row ? toRecord(row) : this.#refuse(id, (meeting) => whyNotExtended(meeting, by, version));
+  }
+
+  /** Ends it now. @throws RefusedError */
+  async end(id: number, actor: string, now: number): Promise<MeetingRecord> {
+    const [row] = await this.#database.rows(
+      `with e as (
+        update still_there.meetings set deadline = $2::timestamptz, ends_at = least(ends_at, $2::timestamptz), queued_for = null,
+          state = 'running', ordered_by = $3::text, version = version + 1
+        where id = $1 and state in ('running', 'failed') and ordered_by is null
+        returning ${columns}
+      ), h as (insert into still_there.history (meeting, what, actor) select id, 'ending', $3::text from e)
+      select * from e`,
+      [id, timestamp(now), actor],
+    );
+    if (row) return toRecord(row);
+    const meeting = await this.#find(id);
+    // Ordered twice, or just being done: what is wanted happens.
+    if (meeting.state !== 'ended' && meeting.state !== 'closed') return meeting;
+    throw new RefusedError(409, 'The meeting is over.');
+  }
+
+  /** Waits for the answer to a prompt. @throws RefusedError */
+  async hold(id: number, until: number, actor: string): Promise<MeetingRecord> {
+    const [row] = await this.#database.rows(
+      `with e as (
+        update still_there.meetings set version = version + 1, deadline = least($2::timestamptz,
+          ends_at + (grace_ms + ${longestHold}) * interval '1 millisecond')
+        where id = $1 and state = 'running' and ordered_by is null and deadline < $2::timestamptz
+          and deadline < ends_at + (grace_ms + ${longestHold}) * interval '1 millisecond'
+        returning ${columns}
+      ), h as (
+        insert into still_there.history (meeting, what, detail, actor) select id, 'held', 'until ' || $2::text, $3::text from e
+      )
+      select * from e`,
+      [id, timestamp(until), actor],
+    );
+    if (row) return toRecord(row);
+    const meeting = await this.#find(id);
+    if (meeting.state === 'running') return meeting; // nothing to wait for
+    throw new RefusedError(409, whyNotRunning(meeting));
+  }
+
+  async #find(id: number): Promise<MeetingRecord> {
+    const [row] = await this.#database.rows(`select ${columns} from still_there.meetings where id = $1`, [id]);
+    if (!row) throw new RefusedError(404, 'There is no such meeting.');
+    return toRecord(row);
+  }
+
+  async #refuse(id: number, why: (meeting: MeetingRecord) => RefusedError): Promise<never> {
+    throw why(await this.#find(id));
+  }
+}
+
+function whyNotRunning({ state }: MeetingRecord): string {
+  if (state === 'failed') return 'Closing the meeting has failed, and will be tried again.';
+  return state === 'closing' ? 'The meeting is being closed.' : 'The meeting is over.';
+}
+
+function whyNotExtended(meeting: MeetingRecord, by: number, version?: number): RefusedError {
+  if (meeting.state !== 'running') return new RefusedError(409, whyNotRunning(meeting));
+  if (version !== undefined && version !== meeting.version)
+    return new RefusedError(409, 'The meeting was changed meanwhile.');
+  if (meeting.endsAt === null) return new RefusedError(409, 'The meeting has no limit.');
+  const left = meeting.maxExtension - meeting.extended;
+  if (by > left)
+    return new RefusedError(403, `The meeting can be extended by ${left} ms more, not by ${by} ms (${meeting.rule}).`);
+  return new RefusedError(409, 'The meeting is about to be ended.');
+}

@@ -1,0 +1,75 @@
+// Builds the engine on an open database.
+import type { Logger } from 'pino';
+import type { LimitFor } from '../rules/limit.ts';
+import { Shutdowns } from './close-queue.ts';
+import { Closer } from './closer.ts';
+import { Commands } from './commands.ts';
+import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
+import { ListRows } from './list-rows.ts';
+import { Meetings } from './meetings.ts';
+import type { Metrics } from './metrics.ts';
+import type { ProviderLinks } from './provider-link.ts';
+import { Queries } from './queries.ts';
+import { QueueRows } from './queue-rows.ts';
+import { Reconciler } from './reconciler.ts';
+import { prepareSchema } from './schema.ts';
+import { Intake } from './webhook-ingest.ts';
+
+/** What the engine is built for. */
+export interface PartsOptions {
+  readonly database: DatabaseOptions;
+  readonly links: ProviderLinks;
+  readonly limitFor: LimitFor;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly concurrency: number;
+  readonly signal: AbortSignal;
+}
+
+/** The parts of the engine. */
+export interface Parts {
+  readonly database: Database;
+  readonly meetings: Meetings;
+  readonly intake: Intake;
+  readonly commands: Commands;
+  readonly queries: Queries;
+  readonly rows: QueueRows;
+  readonly reconciler: Reconciler;
+  readonly shutdowns: Shutdowns;
+  readonly closer: Closer;
+  /** Calls in flight finish, what waits is handed over, the database closes. */
+  close(): Promise<void>;
+}
+
+/** Opens the database, makes its tables, and starts the queue; nothing is closed yet. */
+export async function openParts(options: PartsOptions): Promise<Parts> {
+  const { links, limitFor, metrics, logger, signal } = options;
+  const database = await openDatabase(options.database, logger, signal);
+  const rows = new QueueRows(database);
+  const shutdowns = new Shutdowns({ database, rows, links, metrics, logger });
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closed ??= shutdowns.stop().finally(() => database.close());
+    return closed;
+  };
+  try {
+    await prepareSchema(database);
+    await shutdowns.start();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const [meetings, listRows] = [new Meetings(database), new ListRows(database)];
+  return {
+    database,
+    meetings,
+    rows,
+    shutdowns,
+    close,
+    intake: new Intake({ meetings, limitFor, metrics, logger }),
+    commands: new Commands(database),
+    queries: new Queries(database),
+    reconciler: new Reconciler({ meetings, listRows, queueRows: rows, limitFor, metrics, logger }),
+    closer: new Closer({ ...options, rows }),
+  };
+}

@@ -1,0 +1,280 @@
+// The hard limit: what the parts do, and when.
+import type { Logger } from 'pino';
+import { expect, expectFunction } from '../expect.ts';
+import type { MeetingEvent, Provider } from '../providers/provider.ts';
+import type { LimitFor } from '../rules/limit.ts';
+import { Background } from './background.ts';
+import type { DatabaseOptions } from './database.ts';
+import { openParts, type Parts } from './engine.ts';
+import type { HardLimitApi, Health, MeetingQuery } from './hard-limit-api.ts';
+import { limitsOf, throwIfAny } from './limits-of.ts';
+import type { HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
+import { unhurried } from './memoize-by-cost.ts';
+import { Metrics } from './metrics.ts';
+import { ProviderClock } from './provider-clock.ts';
+import type { ProviderLink } from './provider-link.ts';
+import { soon, watch } from './provider-loops.ts';
+import { Snapshots } from './running-list-cache.ts';
+import { WebhookKeeper } from './webhook-keeper.ts';
+
+/** Options of {@link HardLimit}. */
+export interface HardLimitOptions {
+  /** The video services whose meetings are limited, each with its own name. */
+  readonly providers: readonly Provider[];
+  /** Finds a meeting's limit: `limitRules(…)`, or a function of your own. */
+  readonly limitFor: LimitFor;
+  /** A PostgreSQL for any number of replicas, or a directory for one process with a database of its own. */
+  readonly database: DatabaseOptions;
+  /** Where everything is said that is done. */
+  readonly logger: Logger;
+  /**
+   * Where the providers reach the webhooks of the HTTP app, without the provider's name: `https://limit.example.com/webhooks`.
+   * A provider whose webhook can be registered is told so, and again when another consumer replaces it.
+   * @default none is registered; the lists are read four times a minute instead
+   */
+  readonly webhooks?: string;
+  /** Calls in flight to each provider, at most. @default 20 */
+  readonly concurrency?: number;
+}
+
+/** How often what is done, ms. */
+const pace = { reconcile: 180_000, webhooks: 60_000, purge: 3_600_000 };
+/** Without webhooks a start is heard of by the list alone. */
+const reconcileUnheard = 15_000;
+
+/**
+ * Tracks running meetings and closes those that exceed their time, though every browser is gone. Several with the same
+ * PostgreSQL share the work.
+ */
+export class HardLimit implements HardLimitApi {
+  readonly metrics: Metrics;
+  readonly providers: readonly Provider[];
+  readonly logger: Logger;
+  readonly #options: HardLimitOptions;
+  readonly #links: ReadonlyMap<string, ProviderLink>;
+  readonly #keeper: WebhookKeeper;
+  readonly #run: AbortController = new AbortController();
+  readonly #background: Background;
+  #limitFor: LimitFor;
+  #parts: Parts | undefined;
+  /** Counting walks over the whole table, and every open operator's page asks. */
+  readonly #counts: () => Promise<Readonly<Record<MeetingState, number>>> = unhurried(() =>
+    this.#open.queries.counts(),
+  );
+  #started: Promise<void> | undefined;
+  #stopped: Promise<void> | undefined;
+
+  /** @throws TypeError when an option is not what it should be */
+  constructor(options: HardLimitOptions) {
+    const { providers, limitFor, logger, concurrency = 20 } = options;
+    const names = providers.map(({ name }) => name);
+    expect(providers.length > 0, 'providers', 'a list of at least one provider', providers);
+    expect(new Set(names).size === names.length, 'providers', 'providers of different names', names);
+    for (const name of names)
+      expect(/^[\w.-]{1,50}$/.test(name), 'name', 'a provider’s name of letters and digits', name);
+    expectFunction('limitFor', limitFor);
+    expect(Number.isInteger(concurrency) && concurrency > 0, 'concurrency', 'a whole number > 0', concurrency);
+    this.#options = options;
+    this.#limitFor = limitFor;
+    this.providers = providers;
+    this.logger = logger;
+    this.metrics = new Metrics(() => this.counts());
+    const { signal } = this.#run;
+    this.#background = new Background(this.metrics, logger, signal);
+    this.#links = new Map(
+      providers.map((provider) => {
+        const clock = new ProviderClock((ms) => void this.#background.once('clock', () => this.#jumped(link, ms)));
+        const link: ProviderLink = { provider, clock, snapshots: new Snapshots(provider, clock, signal) };
+        return [provider.name, link];
+      }),
+    );
+    this.#keeper = new WebhookKeeper(providers, options.webhooks, logger);
+  }
+
+  /**
+   * Opens the database (waits for a PostgreSQL that is away), compares with the providers' lists, and closes what is due from
+   * then on. What is overdue is closed at once.
+   * @throws when another process has the directory, the database refuses us, or it was started or stopped before
+   */
+  start(): Promise<void> {
+    if (this.#started || this.#stopped) return Promise.reject(new Error('A hard limit can be started once.'));
+    this.#started = this.#start();
+    return this.#started;
+  }
+
+  async #start(): Promise<void> {
+    const { signal } = this.#run;
+    const { logger, metrics } = this;
+    const { database, webhooks, concurrency = 20 } = this.#options;
+    const limitFor: LimitFor = (meeting) => this.#limitFor(meeting);
+    const parts = await openParts({ database, links: this.#links, limitFor, metrics, logger, concurrency, signal });
+    this.#parts = parts;
+    const background = this.#background;
+    const reconcileEvery = webhooks === undefined ? reconcileUnheard : pace.reconcile;
+    try {
+      await Promise.all(
+        [...this.#links.values()].map((link) => watch({ link, parts, metrics, logger, background, reconcileEvery })),
+      );
+      await background.once('webhooks', () => this.#keepWebhooks());
+      signal.throwIfAborted();
+    } catch (error) {
+      this.#run.abort();
+      await parts.close();
+      throw error;
+    }
+    background.repeat('purge', pace.purge, () => parts.queries.purge());
+    background.repeat('webhooks', pace.webhooks, () => this.#keepWebhooks());
+  }
+
+  /** Finishes calls in flight, hands over what waits, closes the database. The webhook stays: its successor will want it. */
+  stop(): Promise<void> {
+    this.#stopped ??= (async () => {
+      this.#run.abort();
+      await this.#started?.catch(() => {}); // said by `start`
+      await this.#parts?.close();
+    })();
+    return this.#stopped;
+  }
+
+  /**
+   * Other rules from now on, for running meetings too.
+   * @throws when the rules fail for some meetings: these keep the limits they have
+   */
+  async setLimits(limitFor: LimitFor): Promise<void> {
+    expectFunction('limitFor', limitFor);
+    this.#limitFor = limitFor;
+    const { queries, meetings, shutdowns } = this.#open;
+    const errors: unknown[] = [];
+    for (let after = 0; ; ) {
+      const running = await queries.runningAfter(after, 1000);
+      const last = running.at(-1);
+      if (!last) break;
+      // not `limitFor`: others may have come meanwhile
+      const found = limitsOf(running.map(asMeeting), this.#limitFor);
+      await meetings.relimit(found.limited);
+      errors.push(...found.errors);
+      after = last.id;
+    }
+    for (const provider of this.#links.keys()) await shutdowns.promote(provider);
+    throwIfAny(errors);
+  }
+
+  now(provider?: string): number {
+    return (this.#links.get(provider ?? '') ?? [...this.#links.values()][0])?.clock.now() ?? Date.now();
+  }
+
+  /** @throws when an event could not be taken in: the others are, and the webhook must be repeated */
+  async observe(provider: string, events: readonly MeetingEvent[]): Promise<void> {
+    expect(this.#links.has(provider), 'provider', `one of ${[...this.#links.keys()].join(', ')}`, provider);
+    const { intake, shutdowns } = this.#open;
+    const started = await intake.observe(provider, events);
+    // Sooner than the next round of queueing.
+    const until = this.now(provider) + soon;
+    if (started.some(({ deadline }) => deadline !== null && deadline < until)) await shutdowns.promote(provider);
+  }
+
+  wasSeen(provider: string, digest: string): Promise<boolean> {
+    return this.#open.queries.wasSeen(provider, digest);
+  }
+
+  remember(provider: string, digest: string): Promise<void> {
+    return this.#open.queries.remember(provider, digest);
+  }
+
+  async meetingIn(provider: string, room: string): Promise<MeetingRecord | undefined> {
+    const [meeting] = await this.meetingsIn([{ provider, room }]);
+    return meeting;
+  }
+
+  meetingsIn(rooms: readonly { readonly provider: string; readonly room: string }[]): Promise<MeetingRecord[]> {
+    return this.#open.queries.inRooms(rooms);
+  }
+
+  meeting(id: number): Promise<MeetingRecord | undefined> {
+    return this.#open.queries.byId(id);
+  }
+
+  meetings(query: MeetingQuery = {}): Promise<MeetingRecord[]> {
+    return this.#open.queries.meetings(query);
+  }
+
+  counts(): Promise<Readonly<Record<MeetingState, number>>> {
+    return this.#counts();
+  }
+
+  history(meeting?: number): Promise<HistoryEntry[]> {
+    return this.#open.queries.history(meeting);
+  }
+
+  async extend(
+    id: number,
+    by: number,
+    { actor, version }: { readonly actor: string; readonly version?: number },
+  ): Promise<MeetingRecord> {
+    expect(Number.isInteger(by) && by > 0, 'by', 'a whole number of ms > 0', by);
+    try {
+      const extended = await this.#open.commands.extend(id, by, actor, version);
+      this.metrics.extensions.inc({ result: 'granted' });
+      return extended;
+    } catch (error) {
+      this.metrics.extensions.inc({ result: 'refused' });
+      throw error;
+    }
+  }
+
+  async end(id: number, { actor }: { readonly actor: string }): Promise<MeetingRecord> {
+    const meeting = await this.meeting(id);
+    const ending = await this.#open.commands.end(id, actor, this.now(meeting?.provider));
+    await this.#open.shutdowns.promote(ending.provider);
+    return ending;
+  }
+
+  async hold(id: number, until: number, { actor }: { readonly actor: string }): Promise<MeetingRecord> {
+    // as the database takes it: four digits of a year
+    expect(until >= 0 && until < Date.UTC(10_000, 0), 'until', 'an instant in epoch ms', until);
+    return this.#open.commands.hold(id, until, actor);
+  }
+
+  async reconcile(): Promise<void> {
+    const { reconciler } = this.#open;
+    const results = await Promise.allSettled([...this.#links.values()].map((link) => reconciler.reconcile(link)));
+    throwIfAny(results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown));
+  }
+
+  async health(): Promise<Health> {
+    const database = await this.#open.database.rows('select 1').then(
+      () => true,
+      () => false,
+    );
+    const providers = Object.fromEntries(
+      [...this.#links].map(([name, { snapshots }]) => [
+        name,
+        { listedAt: snapshots.last?.at ?? null, error: snapshots.error },
+      ]),
+    );
+    return { database, providers, webhooks: this.#keeper.states, stopping: this.#run.signal.aborted };
+  }
+
+  get #open(): Parts {
+    if (!this.#parts) throw new Error('The hard limit has not been started.');
+    return this.#parts;
+  }
+
+  /** The clock has jumped, and the database's perhaps with it. */
+  async #jumped(link: ProviderLink, ms: number): Promise<void> {
+    this.metrics.clockJumps.inc();
+    const about = { provider: link.provider.name, ms: Math.round(ms) };
+    this.logger.warn(about, 'the clock has jumped: nothing is closed until the provider has told its time');
+    await this.#parts?.shutdowns.renew(link.provider.name);
+    await link.snapshots.next();
+  }
+
+  /** A webhook that was not ours for a while may have taken starts with it. */
+  async #keepWebhooks(): Promise<void> {
+    if (await this.#keeper.keep(this.#run.signal)) await this.reconcile();
+  }
+}
+
+function asMeeting({ id, provider, room, startedAt, meetingId, name }: MeetingRecord) {
+  return { id, provider, room, startedAt, ...(meetingId !== null && { meetingId }), ...(name !== null && { name }) };
+}

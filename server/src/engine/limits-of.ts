@@ -1,0 +1,53 @@
+// Asks the rules for the limits of meetings. A rule may be a function of the user's own, which may fail or say what makes no
+// sense: that must not keep the other meetings from their limits, and it must not pass in silence.
+import { expect } from '../expect.ts';
+import type { Limit, LimitedMeeting, LimitFor } from '../rules/limit.ts';
+
+/** Meetings with their limits, and what went wrong with the others. */
+export interface LimitsFound<Meeting> {
+  readonly limited: readonly { readonly meeting: Meeting; readonly limit: Limit }[];
+  readonly errors: readonly unknown[];
+}
+
+/** Finds the limits of meetings. */
+export function limitsOf<Meeting extends LimitedMeeting>(
+  meetings: readonly Meeting[],
+  limitFor: LimitFor,
+): LimitsFound<Meeting> {
+  const limited: { meeting: Meeting; limit: Limit }[] = [];
+  const errors: unknown[] = [];
+  for (const meeting of meetings) {
+    try {
+      const limit = limitFor(meeting);
+      check(limit);
+      limited.push({ meeting, limit });
+    } catch (error) {
+      const { provider, room } = meeting;
+      errors.push(
+        new Error(`The limit of the meeting in room "${room}" (${provider}) was not found`, { cause: error }),
+      );
+    }
+  }
+  return { limited, errors };
+}
+
+/** @throws what went wrong, if anything did */
+export function throwIfAny(errors: readonly unknown[]): void {
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} failures, such as: ${String(errors[0])}`);
+}
+
+/** As far as dates go. */
+const longest = 8.64e15;
+
+function check(limit: Limit): void {
+  expect(typeof limit === 'object' && limit !== null, 'limit', 'a limit', limit);
+  const { duration, scheduledEnd, grace, maxExtension, rule } = limit;
+  const isTime = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+  const isEnd = (value: unknown): boolean => value === null || (isTime(value) && (value as number) < longest / 2);
+  expect(isEnd(duration), 'duration', 'a whole number of ms >= 0 or null', duration);
+  expect(isEnd(scheduledEnd), 'scheduledEnd', 'an instant in whole epoch ms or null', scheduledEnd);
+  expect(isTime(grace), 'grace', 'a whole number of ms >= 0', grace);
+  expect(isTime(maxExtension), 'maxExtension', 'a whole number of ms >= 0', maxExtension);
+  expect(typeof rule === 'string', 'rule', 'a text', rule);
+}

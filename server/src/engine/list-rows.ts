@@ -1,0 +1,94 @@
+// What a provider's list means for the meetings that the table knows.
+
+import type { RunningMeeting } from '../providers/provider.ts';
+import type { Database } from './database.ts';
+import type { MeetingRecord } from './meeting-record.ts';
+import { columns, timestamp, toMeeting, toRecord } from './meeting-rows.ts';
+import { isSame } from './same-meeting.ts';
+
+/** A list may be behind: what ended so lately may still be on it, and what is missing once may be back the next time. */
+const lag = `interval '30 seconds'`;
+
+/** An open meeting, as far as a list is compared with it. */
+export interface OpenMeeting extends RunningMeeting {
+  readonly id: number;
+}
+
+/** What comparing with a provider's list reads and writes. */
+export class ListRows {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Listed meetings that the table took for over run on, with the deadline they had. Resolves to these. */
+  async confirmRunning(
+    provider: string,
+    meetings: readonly RunningMeeting[],
+    listedAt: number,
+  ): Promise<MeetingRecord[]> {
+    const rows = await this.#database.rows(
+      `with s as (
+        select * from jsonb_to_recordset($2::jsonb) as s(room text, started_at timestamptz, meeting_id text)
+      ), m as (
+        select m.id, m.state, m.ended_at, m.ended_by from still_there.meetings m join s on m.provider = $1 and m.room = s.room
+          and ${isSame}
+      ), seen as (
+        update still_there.meetings t set listed = true, missing_since = null
+        from m where t.id = m.id and m.state in ('running', 'closing', 'failed') and (not t.listed or t.missing_since is not null)
+      ), revived as (
+        update still_there.meetings t set state = 'running', listed = true, missing_since = null, queued_for = null, claim = null,
+          called_at = null, ended_at = null, ended_by = null, version = version + 1
+        from m where t.id = m.id and m.state in ('ended', 'closed') and m.ended_by <> 'superseded'
+          and m.ended_at < $3::timestamptz - ${lag}
+        returning t.*
+      ), h as (
+        insert into still_there.history (meeting, what, detail, actor)
+        select id, 'revived', 'the provider lists it as running', 'server' from revived
+      )
+      select ${columns} from revived`,
+      [
+        provider,
+        JSON.stringify(
+          meetings.map(({ room, startedAt, meetingId }) => ({
+            room,
+            started_at: timestamp(startedAt),
+            meeting_id: meetingId ?? null,
+          })),
+        ),
+        timestamp(listedAt),
+      ],
+    );
+    return rows.map(toRecord);
+  }
+
+  /** Open meetings that have been listed and began before `startedBefore`, by id after `after`. */
+  async open(provider: string, startedBefore: number, after: number, limit: number): Promise<OpenMeeting[]> {
+    const rows = await this.#database.rows(
+      `select id, room, started_at, meeting_id from still_there.meetings
+      where provider = $1 and state in ('running', 'failed') and listed and started_at < $2::timestamptz and id > $3::bigint
+      order by id limit $4::int`,
+      [provider, timestamp(startedBefore), after, limit],
+    );
+    return rows.map((row) => ({ id: Number(row.id), ...toMeeting(row) }));
+  }
+
+  /**
+   * These are not on the list. Missing for a while, they are over: nobody told. Only a meeting that was on a list before can
+   * be missed, so that a list that is cut short loses none. Resolves to what was ended.
+   */
+  async missing(meetings: readonly number[], now: number): Promise<MeetingRecord[]> {
+    const rows = await this.#database.rows(
+      `update still_there.meetings set missing_since = coalesce(missing_since, now()),
+        state = case when missing_since < now() - ${lag} then 'ended' else state end,
+        ended_at = case when missing_since < now() - ${lag} then $2::timestamptz else ended_at end,
+        ended_by = case when missing_since < now() - ${lag} then 'list' else ended_by end,
+        version = case when missing_since < now() - ${lag} then version + 1 else version end
+      where id = any(string_to_array($1, ',')::bigint[]) and state in ('running', 'failed')
+      returning ${columns}`,
+      [meetings.join(','), timestamp(now)],
+    );
+    return rows.map(toRecord).filter(({ state }) => state === 'ended');
+  }
+}

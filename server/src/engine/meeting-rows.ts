@@ -1,0 +1,62 @@
+// Rows of the table `meetings` and what the code makes of them.
+
+import type { RunningMeeting } from '../providers/provider.ts';
+import type { Row } from './database.ts';
+import type { HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
+
+/** What is read of a meeting. */
+export const columns = `id, provider, room, started_at, meeting_id, name, state, rule, grace_ms, max_extension_ms, extended_ms,
+  extensions, ends_at, deadline, attempts, last_error, ended_at, ended_by, version`;
+
+/** A timestamp of the database as epoch ms. */
+export const instant = (value: unknown): number => new Date(value as Date | string).getTime();
+const instantOrNull = (value: unknown): number | null => (value === null ? null : instant(value));
+const textOrNull = (value: unknown): string | null => (value === null ? null : String(value));
+
+/** Epoch ms as the database takes it. */
+export const timestamp = (ms: number): string => new Date(ms).toISOString();
+
+/** A row with `room`, `started_at` and `meeting_id` as a meeting of a provider. */
+export function toMeeting({ room, started_at: startedAt, meeting_id: meetingId }: Row): RunningMeeting {
+  return {
+    room: String(room),
+    startedAt: instant(startedAt),
+    ...(meetingId !== null && { meetingId: String(meetingId) }),
+  };
+}
+
+/** A row of {@link columns} as a record. */
+export function toRecord(row: Row): MeetingRecord {
+  return {
+    id: Number(row.id),
+    provider: String(row.provider),
+    room: String(row.room),
+    startedAt: instant(row.started_at),
+    meetingId: textOrNull(row.meeting_id),
+    name: textOrNull(row.name),
+    state: row.state as MeetingState,
+    endsAt: instantOrNull(row.ends_at),
+    deadline: instantOrNull(row.deadline),
+    grace: Number(row.grace_ms),
+    extended: Number(row.extended_ms),
+    extensions: Number(row.extensions),
+    maxExtension: Number(row.max_extension_ms),
+    rule: String(row.rule),
+    attempts: Number(row.attempts),
+    lastError: textOrNull(row.last_error),
+    endedAt: instantOrNull(row.ended_at),
+    endedBy: textOrNull(row.ended_by),
+    version: Number(row.version),
+  };
+}
+
+/** A row of the history as an entry. */
+export function toHistory(row: Row): HistoryEntry {
+  return {
+    meeting: Number(row.meeting),
+    at: instant(row.at),
+    what: String(row.what),
+    detail: textOrNull(row.detail),
+    actor: String(row.actor),
+  };
+}

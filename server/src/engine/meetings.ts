@@ -1,0 +1,186 @@
+// What happens to a meeting, each as one statement: the table is the truth, whoever asks it, and however many at once.
+import type { Limit, LimitedMeeting } from '../rules/limit.ts';
+import { endOf } from '../rules/limit.ts';
+import type { Database } from './database.ts';
+import type { MeetingRecord } from './meeting-record.ts';
+import { columns, timestamp, toRecord } from './meeting-rows.ts';
+import { isSame } from './same-meeting.ts';
+
+/**
+ * It was we who closed a meeting that is over: it had been tried, and its time was up. The webhook of its end is often here before
+ * the answer to the call, and that answer may be lost.
+ */
+const byLimit = (meeting: string, endedAt: string): string =>
+  `${meeting}.attempts > 0 and ${meeting}.deadline <= ${endedAt} + interval '1 second'`;
+
+/** The instant of an end may be rounded down to whole seconds: what was seen in that second may be from before it. */
+const resolution = `interval '1 second'`;
+
+/** A meeting that somebody says is running, when it was said, and its limit. */
+export interface SeenMeeting extends LimitedMeeting {
+  readonly seenAt: number;
+  /** Whether the provider's list says so, not a webhook. */
+  readonly listed: boolean;
+  readonly limit: Limit;
+}
+
+/** The meetings as the database holds them. */
+export class Meetings {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Takes in meetings that run; the first start that is heard counts. Ends what ran in their rooms before. What has ended
+   * already stays ended: a late word revives nothing. Resolves to those that are new and run.
+   */
+  async start(seen: readonly SeenMeeting[]): Promise<MeetingRecord[]> {
+    const rows = await this.#database.rows(
+      `with s as (
+        select * from jsonb_to_recordset($1::jsonb) as s(provider text, room text, started_at timestamptz, meeting_id text,
+          name text, rule text, duration_ms bigint, scheduled_end timestamptz, grace_ms bigint, max_extension_ms bigint,
+          ends_at timestamptz, deadline timestamptz, seen_at timestamptz, listed boolean)
+      ), superseded as (
+        update still_there.meetings m set ended_at = s.started_at, version = version + 1,
+          state = case when ${byLimit('m', 's.started_at')} then 'closed' else 'ended' end,
+          ended_by = case when ${byLimit('m', 's.started_at')} then 'limit' else 'superseded' end
+        from s where m.provider = s.provider and m.room = s.room and m.state in ('running', 'closing', 'failed')
+          and m.started_at < s.started_at and not ${isSame}
+        returning m.id, m.state
+      ), h as (
+        insert into still_there.history (meeting, what, actor) select id, 'closed', 'server' from superseded where state = 'closed'
+      )
+      insert into still_there.meetings (provider, room, started_at, meeting_id, name, rule, duration_ms, scheduled_end, grace_ms,
+        max_extension_ms, ends_at, deadline, state, ended_at, ended_by, listed)
+      select s.provider, s.room, s.started_at, s.meeting_id, s.name, s.rule, s.duration_ms, s.scheduled_end, s.grace_ms,
+        s.max_extension_ms, s.ends_at, s.deadline,
+        case when e.at is not null then 'ended' else 'running' end, e.at, e.by, s.listed
+      from s left join lateral (
+        select at, by from (
+          select m.started_at as at, 'superseded' as by from still_there.meetings m
+          where m.provider = s.provider and m.room = s.room and m.started_at > s.started_at and not ${isSame}
+          union all
+          select e.at, 'webhook' from still_there.ends e
+          where e.provider = s.provider and e.room = s.room and s.seen_at < e.at + ${resolution}
+            and s.started_at <= e.at
+        ) x order by at limit 1
+      ) e on true
+      where not exists (
+        select from still_there.meetings m where m.provider = s.provider and m.room = s.room and ${isSame})
+      on conflict do nothing
+      returning ${columns}`,
+      [JSON.stringify(seen.map(toRow))],
+    );
+    return rows.map(toRecord).filter(({ state }) => state === 'running');
+  }
+
+  /**
+   * Takes in that a room's meeting has ended. Without its start or id it is whichever ran at that moment: one that began
+   * later is not meant, even in the same second, to which `at` may be rounded down. Remembered for a start that is heard late.
+   * Resolves to what was ended.
+   */
+  async end(event: {
+    readonly provider: string;
+    readonly room: string;
+    readonly at: number;
+    readonly startedAt?: number;
+    readonly meetingId?: string;
+  }): Promise<MeetingRecord[]> {
+    const rows = await this.#database.rows(
+      `with remembered as (
+        insert into still_there.ends (provider, room, at) values ($1, $2, $3::timestamptz)
+        on conflict (provider, room) do update set at = greatest(still_there.ends.at, excluded.at)
+      ), m as (
+        select id, ${byLimit('meetings', '$3::timestamptz')} as by_limit from still_there.meetings
+        where provider = $1 and room = $2 and state in ('running', 'closing', 'failed')
+          and (started_at <= $3::timestamptz or $4::timestamptz is not null or $5::text is not null)
+          and case when $5::text is not null and meeting_id is not null then meeting_id = $5::text
+            else $4::timestamptz is null or abs(extract(epoch from started_at - $4::timestamptz)) <= 1 end
+        for update
+      ), over as (
+        update still_there.meetings t set ended_at = $3::timestamptz, version = t.version + 1,
+          state = case when m.by_limit then 'closed' else 'ended' end,
+          ended_by = case when m.by_limit then 'limit' else 'webhook' end
+        from m where t.id = m.id
+        returning t.*
+      ), h as (
+        insert into still_there.history (meeting, what, actor) select id, 'closed', 'server' from over where state = 'closed'
+      )
+      select ${columns} from over`,
+      [
+        event.provider,
+        event.room,
+        timestamp(event.at),
+        event.startedAt === undefined ? null : timestamp(event.startedAt),
+        event.meetingId ?? null,
+      ],
+    );
+    return rows.map(toRecord);
+  }
+
+  /** Gives the limits of running meetings anew, where they differ. What was added to a meeting stays. */
+  async relimit(
+    meetings: readonly {
+      readonly meeting: { readonly id: number; readonly startedAt: number };
+      readonly limit: Limit;
+    }[],
+  ): Promise<MeetingRecord[]> {
+    const changes = meetings.map(({ meeting, limit }) => ({ id: meeting.id, ...limitRow(limit, meeting.startedAt) }));
+    const rows = await this.#database.rows(
+      `with s as (
+        select * from jsonb_to_recordset($1::jsonb) as s(id bigint, rule text, duration_ms bigint,
+          scheduled_end timestamptz, grace_ms bigint, max_extension_ms bigint, ends_at timestamptz, deadline timestamptz)
+      )
+      update still_there.meetings m set rule = s.rule, duration_ms = s.duration_ms, scheduled_end = s.scheduled_end,
+        grace_ms = s.grace_ms, max_extension_ms = s.max_extension_ms,
+        ends_at = s.ends_at + m.extended_ms * interval '1 millisecond',
+        deadline = s.deadline + m.extended_ms * interval '1 millisecond',
+        queued_for = null, version = m.version + 1
+      from s where m.id = s.id and m.state = 'running' and m.ordered_by is null
+        and (m.rule, m.duration_ms, m.scheduled_end, m.grace_ms, m.max_extension_ms)
+          is distinct from (s.rule, s.duration_ms, s.scheduled_end, s.grace_ms, s.max_extension_ms)
+      returning ${columns.replace(/\w+/g, 'm.$&')}`,
+      [JSON.stringify(changes)],
+    );
+    return rows.map(toRecord);
+  }
+}
+
+const optional = (value: number | null): string | null => (value === null ? null : timestamp(value));
+
+function limitRow(limit: Limit, startedAt: number): Record<string, unknown> {
+  const { endsAt, deadline } = endOf(limit, startedAt, 0);
+  return {
+    rule: limit.rule,
+    duration_ms: limit.duration,
+    scheduled_end: optional(limit.scheduledEnd),
+    grace_ms: limit.grace,
+    max_extension_ms: limit.maxExtension,
+    ends_at: optional(endsAt),
+    deadline: optional(deadline),
+  };
+}
+
+function toRow({
+  provider,
+  room,
+  startedAt,
+  meetingId,
+  name,
+  seenAt,
+  listed,
+  limit,
+}: SeenMeeting): Record<string, unknown> {
+  return {
+    provider,
+    room,
+    started_at: timestamp(startedAt),
+    meeting_id: meetingId ?? null,
+    name: name ?? null,
+    seen_at: timestamp(seenAt),
+    listed,
+    ...limitRow(limit, startedAt),
+  };
+}

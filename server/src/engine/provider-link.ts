@@ -1,0 +1,13 @@
+import type { Provider } from '../providers/provider.ts';
+import type { ProviderClock } from './provider-clock.ts';
+import type { Snapshots } from './running-list-cache.ts';
+
+/** A provider with what the server keeps of it. */
+export interface ProviderLink {
+  readonly provider: Provider;
+  readonly clock: ProviderClock;
+  readonly snapshots: Snapshots;
+}
+
+/** Links by the provider's name. */
+export type ProviderLinks = ReadonlyMap<string, ProviderLink>;

@@ -1,0 +1,117 @@
+import type { Database } from './database.ts';
+import type { MeetingQuery } from './hard-limit-api.ts';
+import type { HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
+import { columns, timestamp, toHistory, toRecord } from './meeting-rows.ts';
+
+const open: readonly MeetingState[] = ['running', 'closing', 'failed'];
+const all: readonly MeetingState[] = [...open, 'closed', 'ended'];
+/** As the index `meetings_open` has it. */
+const byDeadline = `coalesce(deadline, 'infinity'::timestamptz)`;
+const mostRows = 1000;
+/** How long what is over can be looked up, and a late word of it is known to be late. */
+const kept = `interval '30 days'`;
+/** A webhook that is older is refused by its age. */
+const webhooksKept = `interval '1 hour'`;
+
+/** Reading what the table says, and tidying up. */
+export class Queries {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async byId(id: number): Promise<MeetingRecord | undefined> {
+    const [row] = await this.#database.rows(`select ${columns} from still_there.meetings where id = $1`, [id]);
+    return row && toRecord(row);
+  }
+
+  /** The latest meeting of each of the rooms. */
+  async inRooms(rooms: readonly { readonly provider: string; readonly room: string }[]): Promise<MeetingRecord[]> {
+    const rows = await this.#database.rows(
+      `select m.* from jsonb_to_recordset($1::jsonb) as s(provider text, room text)
+      cross join lateral (
+        select ${columns} from still_there.meetings m where m.provider = s.provider and m.room = s.room
+        order by started_at desc limit 1
+      ) m`,
+      [JSON.stringify(rooms)],
+    );
+    return rows.map(toRecord);
+  }
+
+  /** Open ones by deadline; where any is asked for that is over, the latest first. */
+  async meetings({ states = open, search = '', limit = 100, after }: MeetingQuery): Promise<MeetingRecord[]> {
+    const isOpen = states.every((state) => open.includes(state));
+    // In the text, not as a parameter: only so is it seen that an index of the open ones serves.
+    const wanted = all.filter((state) => states.includes(state)).map((state) => `'${state}'`);
+    const order = isOpen ? `${byDeadline}, id` : 'id desc';
+    const further = isOpen
+      ? `(${byDeadline}, id) > (coalesce($3::timestamptz, 'infinity'), $2::bigint)`
+      : 'id < $2::bigint and $3::timestamptz is null';
+    const rows = await this.#database.rows(
+      `select ${columns} from still_there.meetings
+      where state in (${wanted.join(', ') || 'null'}) and ($2::bigint is null or ${further})
+        and ($1 = '' or position(lower($1) in lower(room)) > 0 or position(lower($1) in lower(coalesce(name, ''))) > 0)
+      order by ${order} limit $4::int`,
+      [
+        search,
+        after?.id ?? null,
+        isOpen && after?.deadline != null ? timestamp(after.deadline) : null,
+        Math.min(limit, mostRows),
+      ],
+    );
+    return rows.map(toRecord);
+  }
+
+  /** Running meetings by id after `after`, for what is done to all of them. */
+  async runningAfter(after: number, limit: number): Promise<MeetingRecord[]> {
+    const rows = await this.#database.rows(
+      `select ${columns} from still_there.meetings where state = 'running' and id > $1::bigint order by id limit $2::int`,
+      [after, limit],
+    );
+    return rows.map(toRecord);
+  }
+
+  async counts(): Promise<Record<MeetingState, number>> {
+    const rows = await this.#database.rows(
+      'select state, count(*)::int as count from still_there.meetings group by state',
+    );
+    const counts = { running: 0, closing: 0, closed: 0, ended: 0, failed: 0 };
+    for (const { state, count } of rows) counts[state as MeetingState] = Number(count);
+    return counts;
+  }
+
+  async history(meeting?: number): Promise<HistoryEntry[]> {
+    const rows = await this.#database.rows(
+      `select meeting, at, what, detail, actor from still_there.history
+      where $1::bigint is null or meeting = $1::bigint order by at desc limit ${mostRows}`,
+      [meeting ?? null],
+    );
+    return rows.map(toHistory);
+  }
+
+  async wasSeen(provider: string, digest: string): Promise<boolean> {
+    const rows = await this.#database.rows('select from still_there.webhooks where provider = $1 and digest = $2', [
+      provider,
+      digest,
+    ]);
+    return rows.length > 0;
+  }
+
+  async remember(provider: string, digest: string): Promise<void> {
+    await this.#database.rows(
+      'insert into still_there.webhooks (provider, digest) values ($1, $2) on conflict do nothing',
+      [provider, digest],
+    );
+  }
+
+  /** Forgets what nobody will ask for. */
+  async purge(): Promise<void> {
+    await this.#database.rows(
+      `delete from still_there.meetings where state in ('closed', 'ended') and ended_at < now() - ${kept}`,
+    );
+    await this.#database.rows(`delete from still_there.ends where at < now() - ${kept}`);
+    await this.#database.rows(`delete from still_there.history where at < now() - ${kept}`);
+    await this.#database.rows(`delete from still_there.webhooks where at < now() - ${webhooksKept}`);
+  }
+}

@@ -1,0 +1,64 @@
+// Takes in what webhooks say.
+import type { Logger } from 'pino';
+import type { MeetingEvent } from '../providers/provider.ts';
+import type { LimitFor } from '../rules/limit.ts';
+import { limitsOf, throwIfAny } from './limits-of.ts';
+import type { MeetingRecord } from './meeting-record.ts';
+import type { Meetings } from './meetings.ts';
+import type { Metrics } from './metrics.ts';
+
+/** Options of {@link Intake}. */
+export interface IntakeOptions {
+  readonly meetings: Meetings;
+  readonly limitFor: LimitFor;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+/** Brings what webhooks say to the table. */
+export class Intake {
+  readonly #options: IntakeOptions;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Resolves to the meetings that have begun, as soon as they are in the database. All events are taken in though one fails.
+   * @throws when one could not be: it must be said again
+   */
+  async observe(provider: string, events: readonly MeetingEvent[]): Promise<MeetingRecord[]> {
+    const started: MeetingRecord[] = [];
+    const errors: unknown[] = [];
+    for (const event of events) {
+      if (event.type === 'ended') await this.#ended(provider, event);
+      else started.push(...(await this.#started(provider, event, errors)));
+    }
+    throwIfAny(errors);
+    return started;
+  }
+
+  async #ended(provider: string, event: MeetingEvent & { type: 'ended' }): Promise<void> {
+    const { meetings, metrics, logger } = this.#options;
+    for (const { state, room, id } of await meetings.end({ ...event, provider })) {
+      metrics.outcomes.inc({ provider, outcome: state });
+      logger.info({ provider, room, meeting: id }, 'a meeting has ended');
+    }
+  }
+
+  async #started(
+    provider: string,
+    { type: _, at, ...meeting }: MeetingEvent & { type: 'started' },
+    errors: unknown[],
+  ): Promise<MeetingRecord[]> {
+    const { meetings, limitFor, logger } = this.#options;
+    const found = limitsOf([{ ...meeting, provider }], limitFor);
+    errors.push(...found.errors);
+    const started = await meetings.start(
+      found.limited.map(({ meeting: one, limit }) => ({ ...one, seenAt: at, listed: false, limit })),
+    );
+    for (const { room, id, endsAt, rule } of started)
+      logger.info({ provider, room, meeting: id, endsAt, rule }, 'a meeting has begun');
+    return started;
+  }
+}

@@ -1,0 +1,80 @@
+// What browsers ask of their meeting, each with a token for that meeting alone.
+import type { MiddlewareHandler } from 'hono';
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { etag, RETAINED_304_HEADERS } from 'hono/etag';
+import type { MeetingRecord } from '../engine/meeting-record.ts';
+import { refuse } from './errors.ts';
+import type { Grant } from './grant.ts';
+import { grantOf } from './grant.ts';
+import type { LimitBody } from './limit-body.ts';
+import { limitBody, limitTag } from './limit-body.ts';
+import { LimitStreams } from './limit-streams.ts';
+import type { HardLimitAppOptions, ServedHardLimit } from './options.ts';
+import { extension, prompt, readJson } from './requests.ts';
+
+/** Lets the app's own pages ask, and no others. */
+export function meetingCors(origins: readonly string[]): MiddlewareHandler {
+  return cors({
+    origin: [...origins],
+    allowMethods: ['GET', 'POST'],
+    allowHeaders: ['Authorization', 'Content-Type', 'If-None-Match'],
+    exposeHeaders: ['ETag', 'Retry-After'],
+    maxAge: 600,
+  });
+}
+
+/** `GET /meetings/:room/limit`, `POST /meetings/:room/extend`, `POST /meetings/:room/prompt` */
+export function meetingLimits(hardLimit: ServedHardLimit, { secret, signal }: HardLimitAppOptions): Hono {
+  const app = new Hono();
+  const streams = new LimitStreams(hardLimit, signal);
+  const notModified = etag({
+    retainedHeaders: [...RETAINED_304_HEADERS, 'access-control-allow-origin', 'access-control-expose-headers'],
+  });
+
+  app.use('/meetings/:room/limit', async (c, next) => {
+    c.header('Cache-Control', 'private, no-cache');
+    c.header('Vary', 'Accept, Authorization', { append: true });
+    await next();
+  });
+
+  app.get('/meetings/:room/limit', async (c, next) => {
+    if (!c.req.header('Accept')?.includes('text/event-stream')) return next();
+    return streams.answer(c, await grantOf(c, hardLimit, secret));
+  });
+
+  app.get('/meetings/:room/limit', notModified, async (c) => {
+    const grant = await grantOf(c, hardLimit, secret);
+    const body = bodyOf(grant, await hardLimit.meetingIn(grant.provider, grant.room));
+    c.header('ETag', limitTag(body));
+    return c.json(body);
+  });
+
+  app.post('/meetings/:room/extend', async (c) => {
+    const grant = await grantOf(c, hardLimit, secret);
+    const { by, version } = await readJson(c, extension);
+    if (!grant.mayExtend) throw refuse(403, 'The meeting token has no `extend` claim');
+    const { id } = await meetingOf(grant);
+    const options = { actor: grant.subject, ...(version !== undefined && { version }) };
+    return c.json(bodyOf(grant, await hardLimit.extend(id, by, options)));
+  });
+
+  app.post('/meetings/:room/prompt', async (c) => {
+    const grant = await grantOf(c, hardLimit, secret);
+    const { until } = await readJson(c, prompt);
+    const { id } = await meetingOf(grant);
+    await hardLimit.hold(id, until, { actor: grant.subject });
+    return c.body(null, 204);
+  });
+  return app;
+
+  async function meetingOf({ provider, room }: Grant): Promise<MeetingRecord> {
+    const meeting = await hardLimit.meetingIn(provider, room);
+    if (!meeting) throw refuse(404, 'No meeting has been heard of in this room');
+    return meeting;
+  }
+
+  function bodyOf({ provider, mayExtend }: Grant, meeting: MeetingRecord | undefined): LimitBody {
+    return limitBody(meeting, hardLimit.now(provider), mayExtend);
+  }
+}

@@ -1,0 +1,106 @@
+// What the operator's page and the command line ask and order.
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import type { MeetingRecord, MeetingState } from '../engine/meeting-record.ts';
+import { ProviderError } from '../providers/provider.ts';
+import { refuse } from './errors.ts';
+import { operatorOnly } from './operator-token.ts';
+import type { HardLimitAppOptions, ServedHardLimit } from './options.ts';
+import { extension, isStorable, read, readJson } from './requests.ts';
+
+const states = ['running', 'closing', 'closed', 'ended', 'failed'] as const satisfies readonly MeetingState[];
+const oneOfStates = `one or more of ${states.join(', ')}`;
+const pageSize = 'a whole number from 1 to 1000';
+/** Sort key and id of the last meeting of a page; without a deadline it is `never`. */
+const mark = /^(never|\d{1,15})_(\d{1,15})$/;
+
+const query = v.object({
+  state: v.optional(
+    v.pipe(
+      v.string(oneOfStates),
+      v.transform((text) => text.split(',')),
+      v.array(v.picklist(states, oneOfStates)),
+    ),
+  ),
+  search: v.optional(v.pipe(v.string(), v.maxLength(200, 'at most 200 characters'), v.check(isStorable, 'text'))),
+  limit: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,4}$/, pageSize),
+      v.transform(Number),
+      v.minValue(1, pageSize),
+      v.maxValue(1000, pageSize),
+    ),
+    '100',
+  ),
+  after: v.optional(v.pipe(v.string(), v.regex(mark, 'the `next` of the page before'), v.transform(afterOf))),
+});
+
+/** `/api/…`, for the operator alone. */
+export function operatorApi(hardLimit: ServedHardLimit, { token }: HardLimitAppOptions): Hono {
+  const app = new Hono();
+  app.use('/api/*', operatorOnly(token));
+
+  app.get('/api/meetings', async (c) => {
+    const { state, search, limit, after } = read(query, c.req.query());
+    const [meetings, counts] = await Promise.all([
+      hardLimit.meetings({
+        ...(state && { states: state }),
+        ...(search && { search }),
+        limit,
+        ...(after && { after }),
+      }),
+      hardLimit.counts(),
+    ]);
+    const last = meetings.length === limit ? meetings.at(-1) : undefined;
+    return c.json({ now: hardLimit.now(), meetings, counts, ...(last && { next: markOf(last) }) });
+  });
+
+  app.get('/api/meetings/:id', async (c) => {
+    const id = idOf(c.req.param('id'));
+    const [meeting, history] = await Promise.all([hardLimit.meeting(id), hardLimit.history(id)]);
+    if (!meeting) throw refuse(404, `There is no meeting ${id}`);
+    return c.json({ now: hardLimit.now(meeting.provider), meeting, history });
+  });
+
+  app.post('/api/meetings/:id/extend', async (c) => {
+    const id = idOf(c.req.param('id'));
+    const { by, version } = await readJson(c, extension);
+    const meeting = await hardLimit.extend(id, by, { actor: 'operator', ...(version !== undefined && { version }) });
+    return c.json({ now: hardLimit.now(meeting.provider), meeting });
+  });
+
+  app.post('/api/meetings/:id/end', async (c) => {
+    const meeting = await hardLimit.end(idOf(c.req.param('id')), { actor: 'operator' });
+    return c.json({ now: hardLimit.now(meeting.provider), meeting });
+  });
+
+  app.post('/api/reconcile', async (c) => {
+    await hardLimit.reconcile().catch((error: unknown) => {
+      const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
+      const reasons = errors.filter((each) => each instanceof ProviderError).map(({ message }) => message);
+      throw reasons.length > 0 ? refuse(502, reasons.join('; ')) : error;
+    });
+    return c.body(null, 204);
+  });
+
+  app.get('/api/health', async (c) => c.json(await hardLimit.health()));
+  return app;
+}
+
+/** @throws HTTPException 404 */
+function idOf(text: string): number {
+  const id = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(id))
+    throw refuse(404, `There is no meeting ${JSON.stringify(text)}`);
+  return id;
+}
+
+function markOf({ deadline, id }: MeetingRecord): string {
+  return `${deadline ?? 'never'}_${id}`;
+}
+
+function afterOf(text: string): { deadline: number | null; id: number } {
+  const [, deadline, id] = mark.exec(text) ?? [];
+  return { deadline: deadline === 'never' ? null : Number(deadline), id: Number(id) };
+}

@@ -1,0 +1,76 @@
+// What the providers tell. The signature first, over the bytes as they came; then the content; then how old it is, and whether
+// it was here before; 2xx only once it is in the database.
+import { createHash } from 'node:crypto';
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { MeetingEvent, Provider } from '../providers/provider.ts';
+import { WebhookError } from '../providers/provider.ts';
+import { refuse } from './errors.ts';
+import type { ServedHardLimit } from './options.ts';
+import { readBody } from './read-body.ts';
+
+const maxBytes = 64 * 1024;
+const maxAge = 5 * 60_000;
+
+/** A webhook that is refused, and what the metric calls that. */
+const refusals = { 400: 'malformed', 401: 'unsigned', 409: 'stale', 413: 'too_large', 503: 'unavailable' } as const;
+
+/** One line a minute for each way to be refused says enough, and anybody can send what is refused. */
+const warnEvery = 60_000;
+
+/** `POST /webhooks/:provider` */
+export function webhooks(hardLimit: ServedHardLimit): Hono {
+  const { providers, metrics, logger } = hardLimit;
+  const app = new Hono();
+  const warnedAt = new Map<string, number>();
+
+  app.post('/webhooks/:provider', async (c) => {
+    const name = c.req.param('provider');
+    const provider = providers.find((each) => each.name === name);
+    if (!provider) throw refuse(404, `Expected a provider of this server, got ${JSON.stringify(name)}`);
+    try {
+      const body = await readBody(c, maxBytes);
+      const result = await take(provider, body, await eventsOf(provider, body, c.req.raw.headers));
+      metrics.webhooks.inc({ provider: name, result });
+      return c.body(null, provider.webhookAnswer ?? 204);
+    } catch (error) {
+      if (!(error instanceof HTTPException)) throw error;
+      const result = refusals[error.status as keyof typeof refusals];
+      metrics.webhooks.inc({ provider: name, result });
+      const kind = `${name} ${result}`;
+      if (Date.now() - (warnedAt.get(kind) ?? 0) > warnEvery) {
+        warnedAt.set(kind, Date.now());
+        logger.warn({ provider: name, result, reason: error.message }, 'a webhook was refused');
+      }
+      throw error;
+    }
+  });
+  return app;
+
+  async function eventsOf(provider: Provider, body: Uint8Array<ArrayBuffer>, headers: Headers) {
+    try {
+      return await provider.readWebhook({ body, headers });
+    } catch (error) {
+      if (error instanceof WebhookError) throw refuse(error.status, error.message);
+      throw error;
+    }
+  }
+
+  async function take({ name }: Provider, body: Uint8Array, events: readonly MeetingEvent[]) {
+    if (events.length === 0) return 'ignored';
+    const now = hardLimit.now(name);
+    const age = Math.max(...events.map(({ at }) => Math.abs(now - at)));
+    if (age > maxAge)
+      throw refuse(409, `Expected a webhook of the last ${maxAge / 1000} s, got one ${Math.round(age / 1000)} s off`);
+    const digest = createHash('sha256').update(body).digest('hex');
+    try {
+      if (await hardLimit.wasSeen(name, digest)) return 'duplicate';
+      await hardLimit.observe(name, events);
+      await hardLimit.remember(name, digest);
+      return 'accepted';
+    } catch (error) {
+      logger.error({ err: error, provider: name }, 'a webhook could not be stored');
+      throw refuse(503, 'The webhook could not be stored; send it again');
+    }
+  }
+}

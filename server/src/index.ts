@@ -1,0 +1,32 @@
+// `still-there/server`: the hard limit, for Node.
+import './cli/node-version.ts';
+
+export type { DatabaseOptions } from './engine/database.ts';
+export { HardLimit, type HardLimitOptions } from './engine/hard-limit.ts';
+export { type HardLimitApi, type Health, type MeetingQuery, RefusedError } from './engine/hard-limit-api.ts';
+export type { HistoryEntry, MeetingRecord, MeetingState } from './engine/meeting-record.ts';
+export type { Metrics } from './engine/metrics.ts';
+export { hardLimitApp } from './http/app.ts';
+export { type Listening, type ListenOptions, listen } from './http/listen.ts';
+export { type MeetingTokenOptions, meetingToken } from './http/meeting-token.ts';
+export { operatorUi } from './http/operator-ui.ts';
+export type { HardLimitAppOptions, ServedHardLimit } from './http/options.ts';
+export { type DailyOptions, daily } from './providers/daily.ts';
+export { type EyesonOptions, eyeson } from './providers/eyeson.ts';
+export { type LiveKitOptions, livekit } from './providers/livekit.ts';
+export {
+  type Listing,
+  type MeetingEvent,
+  type Provider,
+  ProviderError,
+  type RunningMeeting,
+  WebhookError,
+  type WebhookRequest,
+} from './providers/provider.ts';
+export { type StreamOptions, stream } from './providers/stream.ts';
+export type { Duration } from './rules/duration.ts';
+export type { Limit, LimitedMeeting, LimitFor } from './rules/limit.ts';
+export type { LimitConfig, LimitTerms, RoomRule } from './rules/limit-config.ts';
+export { explain, limitRules } from './rules/limit-rules.ts';
+export { SettingsError } from './rules/problems.ts';
+export { type RunningServer, type ServeSettings, serve } from './serve.ts';

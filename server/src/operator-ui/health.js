@@ -1,0 +1,51 @@
+import { make, write } from './element.js';
+import { duration } from './words.js';
+
+/** @import { Health } from '../engine/hard-limit-api.ts' */
+
+/** @typedef {{ readonly tone: 'good' | 'bad', readonly name: string, readonly text: string }} Line */
+
+/** What the server says of a webhook that is as it should be. */
+const registered = ['kept', 'registered', 'replaced'];
+
+/**
+ * @param {HTMLElement} list
+ * @param {Health | undefined} health
+ * @param {number} now the server's, epoch ms
+ */
+export function showHealth(list, health, now) {
+  const lines = health ? linesOf(health, now) : [];
+  while (list.children.length > lines.length) list.lastElementChild?.remove();
+  while (list.children.length < lines.length) list.append(make('li', {}, [make('b'), ' ', make('bdi')]));
+  for (const [index, { tone, name, text }] of lines.entries()) {
+    const item = /** @type {HTMLElement} */ (list.children[index]);
+    const [title, words] = /** @type {[Element, Element]} */ ([...item.children]);
+    item.dataset.tone = tone;
+    write(title, name);
+    write(words, text);
+  }
+}
+
+/**
+ * @param {Health} health
+ * @param {number} now
+ * @returns {Line[]}
+ */
+function linesOf({ database, providers, webhooks, stopping }, now) {
+  return [
+    { tone: database ? 'good' : 'bad', name: 'Database', text: database ? 'answers' : 'does not answer' },
+    ...Object.entries(providers).map(([name, { listedAt, error }]) => {
+      const read = listedAt === null ? 'list never read' : `list read ${duration(Math.max(0, now - listedAt))} ago`;
+      return /** @type {Line} */ ({
+        tone: error === null && listedAt !== null ? 'good' : 'bad',
+        name,
+        text: error === null ? read : `${read}; since then: ${error}`,
+      });
+    }),
+    ...Object.entries(webhooks).map(
+      ([name, text]) =>
+        /** @type {Line} */ ({ tone: registered.includes(text) ? 'good' : 'bad', name: `${name} webhook`, text }),
+    ),
+    .../** @type {Line[]} */ (stopping ? [{ tone: 'bad', name: 'Server', text: 'is stopping' }] : []),
+  ];
+}

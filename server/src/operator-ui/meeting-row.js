@@ -1,0 +1,141 @@
+import { make, write, writeOrHide, writeTime } from './element.js';
+import { counted, digits, duration, endedBy, isolated, nameOf, spokenLeft, states, timeOf } from './words.js';
+
+/** @import { MeetingRecord } from '../engine/meeting-record.ts' */
+
+const minute = 60_000;
+
+/** Whether a meeting is over, as far as this page goes. @param {MeetingRecord} meeting */
+const isOver = ({ state }) => state === 'closed' || state === 'ended';
+
+/**
+ * A cell, which as part of a card says itself what it holds.
+ * @param {string} label
+ * @param {readonly (Node | string)[]} children
+ */
+const cell = (label, children) => make('td', { role: 'cell', 'data-label': label }, children);
+
+const small = () => make('small', { hidden: '' });
+
+/**
+ * A button that names its room to who cannot see where it stands.
+ * @param {string} action
+ * @param {string} text
+ */
+function button(action, text) {
+  const room = make('span', { class: 'visually-hidden' });
+  return { element: make('button', { type: 'button', 'data-action': action }, [text, room]), room };
+}
+
+/** One meeting in the table. It is written to, never replaced: focus, selection and scroll stay. */
+export class MeetingRow {
+  element = make('tr', { role: 'row' });
+  meeting;
+  #name = make('bdi', { class: 'name' });
+  #room = make('bdi', { class: 'room', hidden: '' });
+  #provider = make('bdi');
+  #started = make('time');
+  #left = make('span', { class: 'digits', 'aria-hidden': 'true' });
+  #spoken = make('span', { class: 'visually-hidden' });
+  #bar = make('span', { class: 'bar', 'aria-hidden': 'true' }, [make('span')]);
+  #ended = make('time', { hidden: '' });
+  #end = small();
+  #rule = make('bdi');
+  #extended = small();
+  #badge = make('span', { class: 'badge' });
+  #how = small();
+  #trouble = make('small', { class: 'error', hidden: '' });
+  #when = cell('Time left', [this.#left, this.#spoken, this.#ended, this.#bar, this.#end]);
+  #extend = button('extend', 'Extend');
+  #endNow = button('end', 'End now');
+  #history = button('history', 'History');
+
+  /**
+   * @param {MeetingRecord} meeting
+   * @param {number} now
+   */
+  constructor(meeting, now) {
+    this.meeting = meeting;
+    const { element } = this;
+    element.dataset.id = String(meeting.id);
+    element.append(
+      make('th', { scope: 'row', role: 'rowheader' }, [this.#name, this.#room]),
+      cell('Provider', [this.#provider]),
+      cell('Started', [this.#started]),
+      this.#when,
+      cell('What applies', [this.#rule, this.#extended]),
+      cell('State', [this.#badge, this.#how, this.#trouble]),
+      make('td', { role: 'cell', class: 'actions' }, [
+        make('div', { class: 'buttons' }, [this.#extend.element, this.#endNow.element, this.#history.element]),
+      ]),
+    );
+    this.update(meeting, now);
+  }
+
+  /**
+   * @param {MeetingRecord} meeting
+   * @param {number} now the server's, epoch ms
+   */
+  update(meeting, now) {
+    this.meeting = meeting;
+    const { room, provider, startedAt, endsAt, rule, extended, extensions, state } = meeting;
+    write(this.#name, nameOf(meeting));
+    writeOrHide(this.#room, nameOf(meeting) === room ? '' : room);
+    write(this.#provider, provider);
+    writeTime(this.#started, startedAt, timeOf(startedAt, now));
+    write(this.#rule, rule);
+    const times = extensions > 1 ? `, ${counted(extensions, 'time', 'times')}` : '';
+    writeOrHide(this.#extended, extended > 0 ? `extended by ${duration(extended)}${times}` : '');
+    write(this.#badge, states[state]);
+    this.#badge.dataset.state = state;
+    writeOrHide(this.#how, isOver(meeting) && meeting.endedBy ? endedBy(meeting.endedBy) : '');
+    writeOrHide(this.#trouble, troubleOf(meeting));
+    this.#extend.element.hidden = isOver(meeting) || endsAt === null;
+    this.#endNow.element.hidden = isOver(meeting);
+    for (const { room: label } of [this.#extend, this.#endNow, this.#history]) write(label, ` ${isolated(meeting)}`);
+    this.#showEnd(now);
+    this.tick(now);
+  }
+
+  /** @param {number} now */
+  #showEnd(now) {
+    const { meeting } = this;
+    const { startedAt, endsAt, deadline, endedAt } = meeting;
+    const isPast = isOver(meeting);
+    this.#when.dataset.label = isPast ? 'Ended' : 'Time left';
+    this.#ended.hidden = !isPast;
+    this.#left.hidden = this.#spoken.hidden = isPast;
+    this.#bar.hidden = isPast || endsAt === null;
+    if (!isPast) {
+      const closes = deadline === null || deadline === endsAt ? '' : `, closes ${timeOf(deadline, now)}`;
+      writeOrHide(this.#end, endsAt === null ? '' : `ends ${timeOf(endsAt, now)}${closes}`);
+      return;
+    }
+    if (endedAt !== null) writeTime(this.#ended, endedAt, timeOf(endedAt, now));
+    writeOrHide(this.#end, endedAt === null ? '' : `after ${duration(endedAt - startedAt)}`);
+  }
+
+  /** Counts down. @param {number} now */
+  tick(now) {
+    const { startedAt, endsAt } = this.meeting;
+    if (isOver(this.meeting)) return;
+    if (endsAt === null) {
+      write(this.#left, 'no limit');
+      write(this.#spoken, 'No limit');
+      delete this.element.dataset.left;
+      return;
+    }
+    const left = endsAt - now;
+    write(this.#left, digits(left));
+    write(this.#spoken, spokenLeft(left));
+    this.element.dataset.left = left <= minute ? 'last' : left <= 5 * minute ? 'soon' : 'long';
+    const share = Math.min(1, Math.max(0, left / (endsAt - startedAt)));
+    this.#bar.style.setProperty('--left', share.toFixed(3));
+  }
+}
+
+/** @param {MeetingRecord} meeting */
+function troubleOf({ state, attempts, lastError }) {
+  if (state !== 'failed' && (state !== 'closing' || lastError === null)) return '';
+  return `${counted(attempts, 'attempt', 'attempts')}: ${lastError ?? 'no reason was given'}`;
+}

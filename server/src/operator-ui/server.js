@@ -1,0 +1,133 @@
+// The server's operator API, as this page uses it. Addresses are relative: the server may be mounted under a prefix.
+import { ServerClock } from './server-clock.js';
+
+/**
+ * @import { Health } from '../engine/hard-limit-api.ts'
+ * @import { HistoryEntry, MeetingRecord, MeetingState } from '../engine/meeting-record.ts'
+ */
+
+/** @typedef {Readonly<Record<MeetingState, number>>} Counts */
+
+/**
+ * @typedef {object} MeetingsPage
+ * @property {number} now
+ * @property {MeetingRecord[]} meetings
+ * @property {Counts} counts
+ * @property {string} [next] what to ask for `after`, if there are more
+ */
+
+/** @typedef {{ now: number, meeting: MeetingRecord, history: HistoryEntry[] }} MeetingDetails */
+
+/** How long an answer may take, ms. */
+const timeout = 10_000;
+
+/** The token is not, or no more, the operator's. */
+export class TokenError extends Error {}
+
+/** The server does not answer; or what answers is not it. */
+export class AwayError extends Error {
+  constructor(message = 'The server does not answer.') {
+    super(message);
+  }
+}
+
+/** The server answered with another sentence than was hoped for. */
+export class RefusedError extends Error {}
+
+export class Server {
+  clock = new ServerClock();
+  #token;
+
+  /** @param {string} token */
+  constructor(token) {
+    this.#token = token;
+  }
+
+  /**
+   * @param {URLSearchParams} query
+   * @param {AbortSignal} signal
+   * @returns {Promise<MeetingsPage>}
+   */
+  meetings(query, signal) {
+    return this.#ask('GET', `api/meetings?${query}`, signal);
+  }
+
+  /**
+   * @param {number} id
+   * @param {AbortSignal} signal
+   * @returns {Promise<MeetingDetails>}
+   */
+  meeting(id, signal) {
+    return this.#ask('GET', `api/meetings/${id}`, signal);
+  }
+
+  /**
+   * @param {AbortSignal} signal
+   * @returns {Promise<Health>}
+   */
+  health(signal) {
+    return this.#ask('GET', 'api/health', signal);
+  }
+
+  /**
+   * @param {MeetingRecord} meeting as the operator saw it: if it changed since, this is refused
+   * @param {number} by ms
+   * @param {AbortSignal} signal
+   */
+  async extend({ id, version }, by, signal) {
+    await this.#ask('POST', `api/meetings/${id}/extend`, signal, { by, version });
+  }
+
+  /**
+   * @param {number} id
+   * @param {AbortSignal} signal
+   */
+  async end(id, signal) {
+    await this.#ask('POST', `api/meetings/${id}/end`, signal, {});
+  }
+
+  /**
+   * @param {'GET' | 'POST'} method
+   * @param {string} path
+   * @param {AbortSignal} signal
+   * @param {object} [body]
+   */
+  async #ask(method, path, signal, body) {
+    const sentAt = performance.now();
+    let response;
+    let answer;
+    try {
+      response = await fetch(path, {
+        method,
+        headers: {
+          authorization: `Bearer ${this.#token}`,
+          ...(body && { 'content-type': 'application/json' }),
+        },
+        body: body ? JSON.stringify(body) : null,
+        cache: 'no-store',
+        credentials: 'omit',
+        redirect: 'error',
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
+      });
+      answer = await response.text();
+    } catch (error) {
+      signal.throwIfAborted();
+      throw Object.assign(new AwayError(), { cause: error });
+    }
+    const json = parse(answer);
+    if (response.status === 401) throw new TokenError('The server does not take this token.');
+    if (!response.ok) throw new RefusedError(json?.error ?? `The server answered with ${response.status}.`);
+    if (answer !== '' && !json) throw new AwayError('What answers is not the server.');
+    if (typeof json?.now === 'number') this.clock.heard(json.now, sentAt);
+    return json;
+  }
+}
+
+/** @param {string} text */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // a proxy's page, say: the status tells the rest
+  }
+}

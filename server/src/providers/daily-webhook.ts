@@ -1,0 +1,37 @@
+// Daily has many webhooks for a domain, and switches one off after three failures (https://docs.daily.co/reference/rest-api/webhooks).
+import * as v from 'valibot';
+import { expectAnswer, id } from './content.ts';
+import type { Rest } from './provider-fetch.ts';
+
+const needed = ['meeting.started', 'meeting.ended'];
+
+const registrations = v.array(
+  v.object({
+    uuid: id,
+    url: v.string(),
+    state: v.nullish(v.string()),
+    hmac: v.nullish(v.string()),
+    eventTypes: v.optional(v.array(v.string()), []),
+  }),
+);
+
+/**
+ * Keeps the webhook of this address if it is on, signs with our secret and tells of meetings; else sets it right. Those of
+ * others are left alone. Daily tries the address out at once: it has to be reachable by then.
+ * @throws ProviderError
+ */
+export async function keepDailyWebhook(
+  rest: Rest,
+  { url, hmac }: { readonly url: string; readonly hmac: string },
+  signal: AbortSignal,
+): Promise<'kept' | 'registered'> {
+  const { body } = await rest.call({ method: 'GET', path: '/webhooks', signal });
+  const former = expectAnswer('daily: GET /webhooks', registrations, body).find((one) => one.url === url);
+  const isGood =
+    former?.state !== 'FAILED' && former?.hmac === hmac && needed.every((type) => former.eventTypes.includes(type));
+  if (isGood) return 'kept';
+  const path = former ? `/webhooks/${encodeURIComponent(former.uuid)}` : '/webhooks';
+  const eventTypes = [...new Set([...needed, ...(former?.eventTypes ?? [])])];
+  await rest.call({ method: 'POST', path, body: { url, hmac, eventTypes }, signal });
+  return 'registered';
+}

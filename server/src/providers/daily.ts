@@ -1,0 +1,111 @@
+// Daily: meetings, eviction and webhooks by its REST API (https://docs.daily.co/reference/rest-api). Written from the public
+// docs, and tested against a server that follows them; not tried against the real service.
+import * as v from 'valibot';
+import { expectAddress } from './address.ts';
+import { expectAnswer, expectWebhook, id, parseWebhook, unixSeconds } from './content.ts';
+import { keepDailyWebhook } from './daily-webhook.ts';
+import type { MeetingEvent, Provider, RunningMeeting } from './provider.ts';
+import { WebhookError } from './provider.ts';
+import { Rest, step } from './provider-fetch.ts';
+import { expectSecret } from './secret.ts';
+import { isSigned } from './signature.ts';
+
+/** Options of {@link daily}. */
+export interface DailyOptions {
+  readonly apiKey: string;
+  /**
+   * Signs the webhooks: base64, as Daily asks for it. The server registers its webhook with it.
+   * @default none: no webhooks; meetings are found in the list alone
+   */
+  readonly webhookSecret?: string | undefined;
+  /** @default 'https://api.daily.co/v1' */
+  readonly baseUrl?: string;
+}
+
+/** The most that Daily puts on a page of meetings, and takes in one eviction. */
+const most = 100;
+
+/** The list counts whole seconds, the webhook of a start does not: one meeting is to have one start. */
+const start = v.pipe(
+  unixSeconds,
+  v.transform((epoch) => Math.floor(epoch / 1000) * 1000),
+);
+const meetings = v.object({ data: v.array(v.object({ id, room: id, start_time: start })) });
+const presence = v.object({ data: v.array(v.object({ id, mtgSessionId: v.nullish(v.string()) })) });
+
+const webhook = v.object({ type: v.optional(v.string()) });
+const payload = v.object({ meeting_id: id, room: id, start_ts: start });
+const meetingEvent = v.object({ event_ts: unixSeconds, payload });
+
+/**
+ * Meetings of Daily: `meetingId` is its meeting session. `close` ejects everybody who is in that session; it deletes no room.
+ * People may join again: within some 20 s that is the same session, which the server then closes again. To keep them out,
+ * give rooms or tokens an `exp`. Starts are exact to some 15 s in the list, which also lags behind by as much.
+ * @throws TypeError for a bad key, secret or address
+ */
+export function daily({ apiKey, webhookSecret, baseUrl = 'https://api.daily.co/v1' }: DailyOptions): Provider {
+  expectSecret('apiKey', apiKey);
+  if (webhookSecret !== undefined) expectSecret('webhookSecret', webhookSecret);
+  const key = webhookSecret === undefined ? undefined : Buffer.from(webhookSecret, 'base64');
+  if (key?.length === 0) throw new TypeError('Expected `webhookSecret` to be base64');
+  const rest = new Rest('daily', expectAddress('baseUrl', baseUrl), `Bearer ${apiKey}`);
+
+  return {
+    name: 'daily',
+    webhookAnswer: 200,
+
+    async list(signal) {
+      const running: RunningMeeting[] = [];
+      let date: number | undefined;
+      for (let after: string | undefined, full = true; full; ) {
+        const query = new URLSearchParams({ ongoing: 'true', no_participants: 'true', limit: String(most) });
+        if (after) query.set('starting_after', after);
+        const answer = await rest.call({ method: 'GET', path: `/meetings?${query}`, signal });
+        const { data } = expectAnswer('daily: GET /meetings', meetings, answer.body);
+        running.push(...data.map((one) => ({ room: one.room, startedAt: one.start_time, meetingId: one.id })));
+        date ??= answer.date;
+        after = data.at(-1)?.id;
+        full = data.length === most;
+      }
+      return { meetings: running, ...(date !== undefined && { date }) };
+    },
+
+    async close({ room, meetingId }, signal) {
+      const path = `/rooms/${step(room)}`;
+      const answer = await rest.call({ method: 'GET', path: `${path}/presence`, signal, expected: [404] });
+      if (answer.status === 404) return;
+      const { data } = expectAnswer(`daily: GET ${path}/presence`, presence, answer.body);
+      const isOther = (session: string | null | undefined) => session && meetingId && session !== meetingId;
+      const ids = data.filter(({ mtgSessionId }) => !isOther(mtgSessionId)).map((one) => one.id);
+      for (let first = 0; first < ids.length; first += most) {
+        const body = { ids: ids.slice(first, first + most) };
+        await rest.call({ method: 'POST', path: `${path}/eject`, body, signal, expected: [404] });
+      }
+    },
+
+    async readWebhook({ body, headers }) {
+      const signature = headers.get('x-webhook-signature');
+      const content = [`${headers.get('x-webhook-timestamp') ?? ''}.`, body];
+      if (!key || !isSigned(signature, { key, content, encoding: 'base64' })) {
+        throw new WebhookError(
+          401,
+          'Expected `X-Webhook-Signature` to be the signature of time and body by the secret',
+        );
+      }
+      const json = parseWebhook(body);
+      // A webhook that is being registered is tried out with something that has no type.
+      const { type } = expectWebhook(webhook, json);
+      if (type !== 'meeting.started' && type !== 'meeting.ended') return [];
+      return [eventOf(type, expectWebhook(meetingEvent, json))];
+    },
+
+    ...(webhookSecret !== undefined && {
+      ensureWebhook: (url: string, signal: AbortSignal) => keepDailyWebhook(rest, { url, hmac: webhookSecret }, signal),
+    }),
+  };
+}
+
+function eventOf(type: string, { event_ts: at, payload: said }: v.InferOutput<typeof meetingEvent>): MeetingEvent {
+  const { room, meeting_id: meetingId, start_ts: startedAt } = said;
+  return { type: type === 'meeting.started' ? 'started' : 'ended', at, room, meetingId, startedAt };
+}

@@ -1,0 +1,64 @@
+// The one webhook that an API key of eyeson has (https://docs.eyeson.com/docs/rest/advanced/register_webhooks).
+import * as v from 'valibot';
+import { expectAnswer, id } from './content.ts';
+import { ProviderError } from './provider.ts';
+import type { Rest } from './provider-fetch.ts';
+
+const needed = ['room_update'];
+
+/** The docs write `types` as a list, the fixtures of their own clients as text. */
+const types = v.union([
+  v.array(v.string()),
+  v.pipe(
+    v.string(),
+    v.transform((text) => text.split(',').map((type) => type.trim())),
+  ),
+]);
+const registration = v.nullish(v.object({ id: v.union([id, v.number()]), url: v.string(), types }));
+type Registration = NonNullable<v.InferOutput<typeof registration>>;
+
+/**
+ * Keeps the webhook if it is this one, else puts this one in its place. It is never taken away:
+ * a server that starts again would be deaf meanwhile.
+ * @throws ProviderError
+ */
+export async function keepWebhook(
+  rest: Rest,
+  url: string,
+  signal: AbortSignal,
+): Promise<'kept' | 'registered' | 'replaced'> {
+  const { body } = await rest.call({ method: 'GET', path: '/webhooks', signal, expected: [404] });
+  const former = expectAnswer('eyeson: GET /webhooks', registration, body) ?? undefined;
+  if (former?.url === url && needed.every((type) => former.types.includes(type))) return 'kept';
+  await register(rest, { url, types: needed }, signal).catch((error: unknown) => {
+    if (!former || !isRefusal(error)) throw error;
+    return replace(rest, former, url, signal);
+  });
+  return former && former.url !== url ? 'replaced' : 'registered';
+}
+
+async function register(rest: Rest, { url, types: wanted }: Omit<Registration, 'id'>, signal: AbortSignal) {
+  await rest.call({ method: 'POST', path: '/webhooks', body: { url, types: wanted.join(',') }, signal });
+}
+
+/** The docs say that a new webhook replaces the former one, an example of theirs that the former must go first. */
+async function replace(rest: Rest, former: Registration, url: string, signal: AbortSignal): Promise<void> {
+  const path = `/webhooks/${encodeURIComponent(former.id)}`;
+  await rest.call({ method: 'DELETE', path, signal, expected: [404, 410] });
+  try {
+    await register(rest, { url, types: needed }, signal);
+  } catch (error) {
+    // Rather the former one than none.
+    await register(rest, former, signal).catch((another: unknown) => {
+      throw new ProviderError(`eyeson: no webhook is registered now: ${(error as Error).message}`, {
+        cause: new AggregateError([error, another]),
+      });
+    });
+    throw error;
+  }
+}
+
+/** The request itself was refused: not the key, nor the moment. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ProviderError && [400, 405, 409, 422].includes(error.status ?? 0);
+}

@@ -1,0 +1,95 @@
+// eyeson: its list of running meetings, its shutdown, its one webhook (https://docs.eyeson.com/docs/rest/).
+import * as v from 'valibot';
+import { expectAddress } from './address.ts';
+import { expectWebhook, id, label, parseWebhook, unixSeconds } from './content.ts';
+import { keepWebhook } from './eyeson-webhook.ts';
+import type { MeetingEvent, Provider, RunningMeeting } from './provider.ts';
+import { WebhookError } from './provider.ts';
+import { Rest, step } from './provider-fetch.ts';
+import { expectSecret } from './secret.ts';
+import { isSigned } from './signature.ts';
+
+/** Options of {@link eyeson}. */
+export interface EyesonOptions {
+  /** The key of the team. eyeson signs its webhooks with it, too. */
+  readonly apiKey: string;
+  /** @default 'https://api.eyeson.team' */
+  readonly baseUrl?: string;
+}
+
+/** No start: null, left out, or the zero time of Go that a captured shutdown carries (0001-01-01T00:00:00Z). */
+const startedAt = v.optional(
+  v.nullable(
+    v.pipe(
+      v.string(),
+      v.check((text) => !Number.isNaN(Date.parse(text)), 'an ISO 8601 time'),
+      v.transform((text) => (Date.parse(text) > 0 ? Date.parse(text) : null)),
+    ),
+  ),
+  null,
+);
+
+const room = v.object({
+  id,
+  name: label,
+  started_at: startedAt,
+  shutdown: v.optional(v.boolean(), false),
+});
+
+const listedMeeting = v.pipe(room, v.transform(running));
+
+const webhook = v.object({ type: v.string() });
+const roomUpdate = v.object({ timestamp: unixSeconds, room });
+
+/**
+ * Meetings of eyeson. A meeting is its room and its start; `close` shuts down what runs in the room.
+ * It never sends `POST /rooms`, which would start a meeting, and bill it, where none runs.
+ * @throws TypeError for a bad key or address
+ */
+export function eyeson({ apiKey, baseUrl = 'https://api.eyeson.team' }: EyesonOptions): Provider {
+  expectSecret('apiKey', apiKey);
+  const rest = new Rest('eyeson', expectAddress('baseUrl', baseUrl), apiKey);
+
+  return {
+    name: 'eyeson',
+
+    async list(signal) {
+      const { items, date } = await rest.list({ method: 'GET', path: '/rooms', signal }, listedMeeting);
+      return { meetings: items.filter((meeting) => meeting !== undefined), ...(date !== undefined && { date }) };
+    },
+
+    async close(meeting, signal) {
+      // 404 and 410: there is no such meeting any more, which is what was wanted.
+      await rest.call({ method: 'DELETE', path: `/rooms/${step(meeting.room)}`, signal, expected: [404, 410] });
+    },
+
+    async readWebhook({ body, headers }) {
+      const signature = headers.get('x-eyeson-signature');
+      if (!isSigned(signature, { key: apiKey, content: [body], encoding: 'hex' })) {
+        throw new WebhookError(401, 'Expected `X-Eyeson-Signature` to be the signature of the body by the API key');
+      }
+      const json = parseWebhook(body);
+      if (expectWebhook(webhook, json).type !== 'room_update') return [];
+      const { timestamp, room: updated } = expectWebhook(roomUpdate, json);
+      return eventsOf(updated, timestamp);
+    },
+
+    ensureWebhook: (url, signal) => keepWebhook(rest, url, signal),
+  };
+}
+
+type Room = v.InferOutput<typeof room>;
+
+function running({ id: roomId, name, started_at, shutdown }: Room): RunningMeeting | undefined {
+  if (shutdown || started_at === null) return undefined;
+  return { room: roomId, startedAt: started_at, ...(name && { name }) };
+}
+
+function eventsOf(updated: Room, at: number): MeetingEvent[] {
+  if (updated.shutdown) {
+    const { id: roomId, started_at } = updated;
+    return [{ type: 'ended', at, room: roomId, ...(started_at !== null && { startedAt: started_at }) }];
+  }
+  const meeting = running(updated);
+  return meeting ? [{ type: 'started', at, ...meeting }] : [];
+}

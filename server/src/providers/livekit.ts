@@ -1,0 +1,97 @@
+// LiveKit: rooms by RoomService, webhooks by WebhookReceiver (https://docs.livekit.io/home/server/webhooks/). The webhook's
+// address is set in the server's own configuration, or in the dashboard of LiveKit Cloud.
+import type { Room, RoomServiceClient, WebhookEvent, WebhookReceiver } from 'livekit-server-sdk';
+import { expectAddress } from './address.ts';
+import type { MeetingEvent, Provider, RunningMeeting } from './provider.ts';
+import { ProviderError, WebhookError } from './provider.ts';
+import { callSdk, importSdk } from './sdk.ts';
+import { expectSecret } from './secret.ts';
+
+/** Options of {@link livekit}. */
+export interface LiveKitOptions {
+  /** `https://…` or `wss://…`, as the clients have it. */
+  readonly url: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+}
+
+/**
+ * Meetings of LiveKit. Its rooms are called by names, which may be used again: a meeting is the room's `sid`, and only that
+ * one is closed. Needs the package `livekit-server-sdk`.
+ * @throws TypeError for a bad address, key or secret
+ */
+export function livekit({ url, apiKey, apiSecret }: LiveKitOptions): Provider {
+  const host = expectAddress('url', url, ['https:', 'http:', 'wss:', 'ws:']).replace(/^ws/, 'http');
+  expectSecret('apiKey', apiKey);
+  expectSecret('apiSecret', apiSecret);
+
+  let loaded: Promise<{ client: RoomServiceClient; receiver: WebhookReceiver }> | undefined;
+  const sdk = () => {
+    loaded ??= importSdk('livekit', 'livekit-server-sdk', () => import('livekit-server-sdk')).then((module) => ({
+      client: new module.RoomServiceClient(host, apiKey, apiSecret),
+      receiver: new module.WebhookReceiver(apiKey, apiSecret),
+    }));
+    return loaded;
+  };
+
+  async function rooms(names: string[], signal: AbortSignal): Promise<Room[]> {
+    const { client } = await sdk();
+    return callSdk('livekit: ListRooms', () => client.listRooms(names), { signal, details });
+  }
+
+  return {
+    name: 'livekit',
+
+    async list(signal) {
+      return { meetings: (await rooms([], signal)).map(meetingOf) };
+    },
+
+    async close(meeting, signal) {
+      // A room may be deleted and made again under its name within seconds (https://github.com/livekit/livekit/issues/4558):
+      // it is looked at once more, and left alone if it is another meeting's by now. Nothing can be deleted by its sid.
+      const found = (await rooms([meeting.room], signal)).find(({ name }) => name === meeting.room);
+      if (!found || !isSame(meetingOf(found), meeting)) return;
+      const { client } = await sdk();
+      try {
+        await callSdk('livekit: DeleteRoom', () => client.deleteRoom(meeting.room), { signal, details });
+      } catch (error) {
+        if (!(error instanceof ProviderError) || error.status !== 404) throw error;
+      }
+    },
+
+    async readWebhook({ body, headers }) {
+      const { receiver } = await sdk();
+      const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+      const event = await receiver.receive(text, headers.get('authorization') ?? undefined).catch(refuse);
+      return eventsOf(event);
+    },
+  };
+}
+
+const details = (error: unknown): { status?: number | undefined } => ({
+  status: (error as { status?: number }).status,
+});
+
+/** The receiver reads the content only once the signature is good: what it cannot read is really LiveKit's. */
+function refuse(error: Error): never {
+  if (error instanceof SyntaxError || error.message.startsWith('cannot decode')) {
+    throw new WebhookError(400, `Expected the body to be an event of LiveKit: ${error.message}`);
+  }
+  throw new WebhookError(401, 'Expected `Authorization` to be a token of LiveKit for this body');
+}
+
+function eventsOf({ event, room, createdAt }: WebhookEvent): MeetingEvent[] {
+  if (event !== 'room_started' && event !== 'room_finished') return [];
+  if (!room?.name || !room.sid) throw new WebhookError(400, `Expected \`room\` of ${event} to have a name and a sid`);
+  const meeting = meetingOf(room);
+  return [{ type: event === 'room_started' ? 'started' : 'ended', at: Number(createdAt) * 1000, ...meeting }];
+}
+
+/** The milliseconds are there since version 1.8 of the server. */
+function meetingOf({ name, sid, creationTime, creationTimeMs }: Room): RunningMeeting & { meetingId: string } {
+  return { room: name, meetingId: sid, startedAt: Number(creationTimeMs) || Number(creationTime) * 1000 };
+}
+
+function isSame(found: RunningMeeting, wanted: RunningMeeting): boolean {
+  return wanted.meetingId === undefined ? found.startedAt === wanted.startedAt : found.meetingId === wanted.meetingId;
+}

@@ -1,0 +1,151 @@
+// JSON over HTTP, for the providers that have no SDK worth its weight.
+import * as v from 'valibot';
+import { expectAnswer } from './content.ts';
+import { jsonParts } from './json-parts.ts';
+import { ProviderError } from './provider.ts';
+
+export interface RestCall {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly signal: AbortSignal;
+  /** Failures that are an answer to the caller. @default none */
+  readonly expected?: readonly number[];
+}
+
+export interface Answer {
+  readonly status: number;
+  /** The JSON; undefined if there was none. */
+  readonly body: unknown;
+  /** The service's clock, epoch ms, rounded down to a second: the `Date` header. */
+  readonly date: number | undefined;
+}
+
+export interface List<Item> {
+  readonly items: readonly Item[];
+  /** See {@link Answer}. */
+  readonly date: number | undefined;
+}
+
+/** One service's API. Its errors name the request, never a header: that is where the keys are. */
+export class Rest {
+  readonly #service: string;
+  readonly #baseUrl: string;
+  readonly #authorization: string;
+
+  constructor(service: string, baseUrl: string, authorization: string) {
+    this.#service = service;
+    this.#baseUrl = baseUrl;
+    this.#authorization = authorization;
+  }
+
+  /** @throws ProviderError: no answer, none in time, not JSON, or a status that was not expected */
+  async call(call: RestCall): Promise<Answer> {
+    const what = this.#name(call);
+    const response = await this.#send(call);
+    const text = await reading(what, call.signal, () => response.text());
+    const { status, ok } = response;
+    return { status, date: dateOf(response), body: ok ? parsed(what, text) : undefined };
+  }
+
+  /** A list that may be long: other work goes on while it comes in. @throws ProviderError also where it is no list of these */
+  async list<Item>(call: RestCall, item: v.GenericSchema<unknown, Item>): Promise<List<Item>> {
+    const what = this.#name(call);
+    const response = await this.#send(call);
+    const items: Item[] = [];
+    const schema = v.array(item);
+    await reading(what, call.signal, async () => {
+      for await (const part of jsonParts(response.body ?? new Blob([]).stream())) {
+        for (const one of expectAnswer(what, schema, part)) items.push(one);
+      }
+    });
+    return { items, date: dateOf(response) };
+  }
+
+  #name({ method, path }: RestCall): string {
+    return `${this.#service}: ${method} ${path}`;
+  }
+
+  async #send(call: RestCall): Promise<Response> {
+    const { method, path, body, signal, expected = [] } = call;
+    const what = this.#name(call);
+    const response = await reading(what, signal, () =>
+      fetch(`${this.#baseUrl}${path}`, {
+        method,
+        signal,
+        headers: {
+          authorization: this.#authorization,
+          accept: 'application/json',
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        redirect: 'manual', // an API does not move: a redirect is a wrong address, and would repeat a DELETE as a GET
+      }),
+    );
+    const { status } = response;
+    if (response.ok || expected.includes(status)) return response;
+    const text = await reading(what, signal, () => response.text());
+    throw new ProviderError(`${what} was answered with ${status}${said(text)}`, {
+      status,
+      retryAfter: retryAfter(response.headers, dateOf(response)),
+    });
+  }
+}
+
+/** What goes wrong on the line, or in what came by it, as an error that says of which request. */
+async function reading<T>(what: string, signal: AbortSignal, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (cause instanceof ProviderError) throw cause;
+    if (cause instanceof SyntaxError) throw noJson(what, cause);
+    const why = signal.aborted ? 'was cut off before its answer' : 'got no answer';
+    throw new ProviderError(`${what} ${why}: ${reason(cause)}`, { cause });
+  }
+}
+
+const noJson = (what: string, cause: unknown): ProviderError =>
+  new ProviderError(`${what} was answered with something else than JSON`, { cause });
+
+const dateOf = ({ headers }: Response): number | undefined => Date.parse(headers.get('date') ?? '') || undefined;
+
+/** A name as one step of a path. @throws ProviderError for those that no URL can hold: `.` and `..` are steps of their own */
+export function step(name: string): string {
+  if (name === '' || name === '.' || name === '..') throw new ProviderError(`"${name}" cannot be part of an address`);
+  return encodeURIComponent(name);
+}
+
+/** How long to wait, ms, from `Retry-After`: seconds or a date (RFC 9110, 10.2.3), by the service's own clock. */
+function retryAfter(headers: Headers, date: number | undefined): number | undefined {
+  const value = headers.get('retry-after')?.trim();
+  if (!value) return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const until = Date.parse(value);
+  return Number.isNaN(until) ? undefined : Math.max(0, until - (date ?? Date.now()));
+}
+
+function parsed(what: string, text: string): unknown {
+  if (text.trim() === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw noJson(what, cause);
+  }
+}
+
+/** What the service gives as its reason, shortened. */
+function said(text: string): string {
+  try {
+    const { error, message, info } = JSON.parse(text) as Record<string, unknown>;
+    const words = [error, message, info].filter((word) => typeof word === 'string').join(': ');
+    return words && ` (${words.slice(0, 200)})`;
+  } catch {
+    return ''; // a page for people
+  }
+}
+
+/** `fetch` says only "fetch failed", and why in its cause. */
+function reason(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : message;
+}

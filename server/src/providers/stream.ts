@@ -1,0 +1,165 @@
+// Stream Video: calls by the node SDK, webhooks as it verifies them (https://getstream.io/video/docs/api/). The webhook's
+// address is set in the dashboard. Stream has a limit of its own, `max_duration_seconds`: see stream-provision.ts.
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { CallResponse, StreamClient } from '@stream-io/node-sdk';
+import * as v from 'valibot';
+import { expectAddress } from './address.ts';
+import { expectWebhook, id } from './content.ts';
+import type { MeetingEvent, Provider, RunningMeeting } from './provider.ts';
+import { ProviderError, WebhookError } from './provider.ts';
+import { callSdk, type Details, importSdk } from './sdk.ts';
+import { expectSecret } from './secret.ts';
+
+/** Options of {@link stream}. */
+export interface StreamOptions {
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  /** @default the address that the SDK knows */
+  readonly baseUrl?: string;
+}
+
+/** Calls on one page: the default of Stream's own. */
+const page = 25;
+/** A webhook of a full call has some 100 kB. */
+const maxOutputLength = 4 * 1024 * 1024;
+/** The SDK's own is 3 s. The signal cuts a call off earlier, if need be. */
+const timeout = 30_000;
+
+/** ISO 8601, or nanoseconds, as some versions of the API have it. */
+const instant = v.pipe(
+  v.union([v.string(), v.number()]),
+  v.transform((value) => (typeof value === 'number' ? Math.floor(value / 1e6) : Date.parse(value))),
+  v.check((epoch) => !Number.isNaN(epoch), 'an ISO 8601 time or nanoseconds'),
+);
+const kind = v.object({ type: v.string() });
+const session = v.object({ id, started_at: v.nullish(instant) });
+const callEvent = v.object({
+  call_cid: id,
+  created_at: instant,
+  session_id: v.nullish(v.string()),
+  call: v.optional(v.object({ session: v.nullish(session) })),
+});
+const types: Record<string, MeetingEvent['type']> = {
+  'call.session_started': 'started',
+  'call.session_ended': 'ended',
+  'call.ended': 'ended',
+};
+
+/**
+ * Meetings of Stream: the sessions of its calls; `room` is the call's cid, `type:id`. A closed call is over for good, nobody
+ * can join it again. Needs the package `@stream-io/node-sdk`.
+ * @throws TypeError for a bad key, secret or address
+ */
+export function stream({ apiKey, apiSecret, baseUrl }: StreamOptions): Provider {
+  expectSecret('apiKey', apiKey);
+  expectSecret('apiSecret', apiSecret);
+  const basePath = baseUrl === undefined ? {} : { basePath: expectAddress('baseUrl', baseUrl) };
+
+  let loaded: Promise<StreamClient> | undefined;
+  const sdk = () => {
+    loaded ??= importSdk('stream', '@stream-io/node-sdk', () => import('@stream-io/node-sdk')).then(
+      (module) => new module.StreamClient(apiKey, apiSecret, { timeout, ...basePath }),
+    );
+    return loaded;
+  };
+
+  return {
+    name: 'stream',
+
+    async list(signal) {
+      const { video } = await sdk();
+      const meetings: RunningMeeting[] = [];
+      let date: number | undefined;
+      let next: string | undefined;
+      do {
+        // The oldest first: what begins meanwhile comes at the end, and shifts nothing to a page already read.
+        const request = {
+          filter_conditions: { ongoing: true },
+          sort: [{ field: 'created_at', direction: 1 }],
+          limit: page,
+          ...(next && { next }),
+        };
+        const answer = await callSdk('stream: queryCalls', () => video.queryCalls(request), { signal, details });
+        meetings.push(...answer.calls.flatMap(({ call }) => running(call) ?? []));
+        date ??= Date.parse(answer.metadata.responseHeaders.get('date') ?? '') || undefined;
+        next = answer.next;
+      } while (next);
+      return { meetings, ...(date !== undefined && { date }) };
+    },
+
+    async close(meeting, signal) {
+      const { video } = await sdk();
+      const call = video.call(...typeAndId(meeting.room));
+      try {
+        // One call has many sessions: only the one that was meant is ended.
+        const found = await callSdk('stream: get', () => call.get(), { signal, details });
+        const current = running(found.call);
+        if (!current || !isSame(current, meeting)) return;
+        await callSdk('stream: end', () => call.end(), { signal, details });
+      } catch (error) {
+        if (!(error instanceof ProviderError) || error.status !== 404) throw error;
+      }
+    },
+
+    async readWebhook({ body, headers }) {
+      const plain = await unzipped(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
+      const client = await sdk();
+      const event = verified(() => client.verifyAndParseWebhook(plain, headers.get('x-signature') ?? ''));
+      const type = types[expectWebhook(kind, event).type];
+      return type ? [eventOf(type, expectWebhook(callEvent, event))] : [];
+    },
+  };
+}
+
+const details: Details = (error) => {
+  const { metadata } = error as { metadata?: { responseCode?: number; responseHeaders?: Headers } };
+  const seconds = Number(metadata?.responseHeaders?.get('retry-after') ?? Number.NaN);
+  return { status: metadata?.responseCode, retryAfter: Number.isNaN(seconds) ? undefined : seconds * 1000 };
+};
+
+/** The SDK inflates whatever comes, before it looks at the signature, and without a limit: a bomb would pass. */
+async function unzipped(body: Buffer): Promise<Buffer> {
+  const isZipped = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+  if (!isZipped(body)) return body;
+  const plain = await promisify(gunzip)(body, { maxOutputLength }).catch(() => undefined);
+  if (plain && !isZipped(plain)) return plain;
+  throw new WebhookError(400, `Expected the body to be JSON, or that by gzip, of at most ${maxOutputLength} bytes`);
+}
+
+function verified(parse: () => unknown): unknown {
+  try {
+    return parse();
+  } catch (error) {
+    // By its words: the SDK exports no codes.
+    if (/json/i.test((error as Error).message)) throw new WebhookError(400, 'Expected the body to be JSON');
+    throw new WebhookError(401, 'Expected `X-Signature` to be the signature of the body by the API secret');
+  }
+}
+
+function eventOf(type: MeetingEvent['type'], event: v.InferOutput<typeof callEvent>): MeetingEvent {
+  const { call_cid: room, created_at: at, call } = event;
+  const meetingId = event.session_id || call?.session?.id;
+  const startedAt = call?.session?.started_at ?? undefined;
+  const common = { at, room, ...(meetingId && { meetingId }) };
+  return type === 'started'
+    ? { type, ...common, startedAt: startedAt ?? at }
+    : { type, ...common, ...(startedAt !== undefined && { startedAt }) };
+}
+
+/** The session that runs in a call. On the wire is null what the types call undefined. */
+function running({ cid, session: current }: CallResponse): (RunningMeeting & { meetingId: string }) | undefined {
+  if (!current?.started_at || current.ended_at) return undefined;
+  return { room: cid, startedAt: current.started_at.getTime(), meetingId: current.id };
+}
+
+function isSame(found: RunningMeeting, wanted: RunningMeeting): boolean {
+  return wanted.meetingId === undefined ? found.startedAt === wanted.startedAt : found.meetingId === wanted.meetingId;
+}
+
+/** The SDK puts both into its address as they are. */
+function typeAndId(cid: string): [string, string] {
+  const [, type, callId] = /^([\w-]+):([\w-]+)$/.exec(cid) ?? [];
+  if (!type || !callId) throw new ProviderError(`stream: "${cid}" is no call: expected a type, a colon and an id`);
+  return [type, callId];
+}

@@ -1,0 +1,128 @@
+// Limits as people write them down: what a file or a program may say, and the check of it.
+import * as v from 'valibot';
+import { type Duration, durationForm, durationOf } from './duration.ts';
+import type { LimitedMeeting } from './limit.ts';
+
+/** What holds for some meetings. What is missing is taken from the defaults. */
+export interface LimitTerms {
+  /** How long such a meeting may last. */
+  readonly limit?: Duration;
+  /** How long after the end that people are told of the server waits before it closes the meeting. */
+  readonly grace?: Duration;
+  /** How much may be added by extensions, in all. */
+  readonly maxExtension?: Duration;
+  /** A scheduled end, ISO time with its zone: `2026-11-24T17:00Z`. What comes first counts; one before the start is of an earlier meeting, and does not. */
+  readonly scheduledEnd?: string;
+  /** No limit at all; nothing else may be said then. */
+  readonly exempt?: true;
+}
+
+/** What holds for the rooms that match. */
+export interface RoomRule extends LimitTerms {
+  /** A glob for the id of the room: `class-*`, `{red,blue}-room`, `!demo-*`. */
+  readonly match: string;
+  /** Only for rooms of this provider. @default all */
+  readonly provider?: string;
+}
+
+/** The limits. */
+export interface LimitConfig {
+  /** @default '30m' */
+  readonly limit?: Duration;
+  /** @default '0s' */
+  readonly grace?: Duration;
+  /** @default '2h' */
+  readonly maxExtension?: Duration;
+  /**
+   * Exceptions: rules, of which the first that matches counts, or a function that finds the terms of a meeting (`undefined`: the
+   * defaults). It must answer at once. When it throws, or answers with something else, the defaults hold and the error is reported:
+   * a mistake never leaves a meeting without a limit.
+   * @default none
+   */
+  readonly rooms?: readonly RoomRule[] | ((meeting: LimitedMeeting) => LimitTerms | undefined);
+}
+
+/** {@link LimitTerms} that have been checked: ms, and epoch ms. */
+export interface CheckedTerms {
+  readonly limit?: number;
+  readonly grace?: number;
+  readonly maxExtension?: number;
+  readonly scheduledEnd?: number;
+  readonly exempt?: true;
+}
+
+/** A {@link RoomRule} that has been checked. */
+export interface CheckedRule extends CheckedTerms {
+  readonly match: string;
+  readonly provider?: string;
+}
+
+/** A {@link LimitConfig} that has been checked, and filled up with the defaults. */
+export interface CheckedLimits {
+  readonly limit: number;
+  readonly grace: number;
+  readonly maxExtension: number;
+  readonly rooms: readonly CheckedRule[] | ((meeting: LimitedMeeting) => unknown);
+}
+
+const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
+const durationSchema = (from: number, expectation: string) =>
+  v.pipe(
+    v.custom<Duration>((value) => (durationOf(value) ?? -1) >= from, expectation),
+    v.transform((value) => durationOf(value) as number),
+  );
+const positive = durationSchema(1, `${durationForm}, longer than 0`);
+const zeroOrMore = durationSchema(0, durationForm);
+
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
+const instant = v.pipe(
+  v.custom<string>(
+    (value) => typeof value === 'string' && isoTime.test(value) && !Number.isNaN(Date.parse(value)),
+    'an ISO time with its zone, such as "2026-11-24T17:00Z"',
+  ),
+  v.transform((value) => Date.parse(value)),
+);
+
+const defaults = {
+  limit: v.exactOptional(positive, '30m'),
+  grace: v.exactOptional(zeroOrMore, '0s'),
+  maxExtension: v.exactOptional(zeroOrMore, '2h'),
+};
+const terms = {
+  limit: v.exactOptional(positive),
+  grace: v.exactOptional(zeroOrMore),
+  maxExtension: v.exactOptional(zeroOrMore),
+  scheduledEnd: v.exactOptional(instant),
+  exempt: v.exactOptional(v.literal(true, '`true`, or left out')),
+};
+const nothingElse = <T extends CheckedTerms>() =>
+  v.check<T, string>(
+    ({ exempt, limit, scheduledEnd }) => !exempt || (limit ?? scheduledEnd) === undefined,
+    'either exempt or limited, not both',
+  );
+
+/** The terms that a function gives a meeting. */
+export const termsSchema: v.GenericSchema<unknown, CheckedTerms> = v.pipe(
+  v.strictObject(terms, 'an object with limit, grace, …, or `undefined`'),
+  nothingElse(),
+);
+
+const ruleSchema = v.pipe(
+  v.strictObject({ match: text, provider: v.exactOptional(text), ...terms }, 'a rule: { match, limit, … }'),
+  nothingElse<CheckedRule>(),
+);
+
+type RoomFunction = (meeting: LimitedMeeting) => unknown;
+const rules = v.array(ruleSchema, 'a list of rules, or a function');
+
+/** A {@link LimitConfig} that has been checked. */
+export const limitSchema: v.GenericSchema<unknown, CheckedLimits> = v.strictObject(
+  {
+    ...defaults,
+    rooms: v.exactOptional(
+      v.lazy((value) => (typeof value === 'function' ? v.custom<RoomFunction>(() => true) : rules)),
+      [],
+    ),
+  },
+  'an object: { limit, rooms, … }',
+);

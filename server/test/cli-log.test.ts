@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { Environment } from '../src/cli/environment.ts';
+import { createLogger } from '../src/cli/log.ts';
+
+const written = (isTTY: boolean, env = new Environment({}), level = 'info') => {
+  const lines: string[] = [];
+  const logger = createLogger(level, (text) => env.hide(text), { isTTY, write: (text) => lines.push(text) });
+  return { logger, lines };
+};
+
+test('a line is one JSON object, with its level as a word and its time', () => {
+  const { logger, lines } = written(false);
+  logger.debug('not said');
+  logger.info({ provider: 'eyeson', room: 'a\nb' }, 'a meeting has begun');
+  expect(lines).toHaveLength(1);
+  expect(lines[0]?.match(/\n/g)).toHaveLength(1);
+  expect(JSON.parse(lines[0] as string)).toEqual({
+    level: 'info',
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    provider: 'eyeson',
+    room: 'a\nb',
+    msg: 'a meeting has begun',
+  });
+});
+
+test('people get a text', () => {
+  const { logger, lines } = written(true);
+  logger.info({ provider: 'eyeson', meeting: 7 }, 'a meeting has begun');
+  logger.error({ err: new Error('no answer') }, 'failed');
+  expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d info {2}a meeting has begun provider=eyeson meeting=7\n$/);
+  expect(lines[1]).toContain('failed (no answer)\n');
+});
+
+test.each([true, false])('no secret is said, wherever it turns up (to people: %s)', (isTTY) => {
+  const env = new Environment({ API_KEY: 'key-"of"-the-team', DATABASE_URL: 'postgres://me:p%40ss-word@db/x' });
+  const { logger, lines } = written(isTTY, env);
+  env.secret('API_KEY');
+  env.secret('DATABASE_URL');
+  env.conceal('a-token-that-came-later');
+  logger.error(
+    { err: new Error('GET /?key=key-"of"-the-team: 500'), headers: { authorization: 'a-token-that-came-later' } },
+    'no',
+  );
+  logger.info('cannot reach postgres://me:p%40ss-word@db/x, password p@ss-word');
+  expect(lines.join('')).not.toMatch(/of.{0,2}-the-team|p%40ss|p@ss|came-later/);
+  expect(lines.join('').match(/\[secret\]/g)?.length).toBeGreaterThanOrEqual(4);
+});

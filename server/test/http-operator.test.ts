@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+import type { MeetingRecord } from '../src/engine/meeting-record.ts';
+import { ProviderError } from '../src/providers/provider.ts';
+import { minute, served, operatorToken as token, tokenFor } from './support/served.ts';
+import { signingProvider } from './support/signing-provider.ts';
+
+const everything = [
+  ['GET', '/api/meetings'],
+  ['GET', '/api/meetings/1'],
+  ['POST', '/api/meetings/1/extend'],
+  ['POST', '/api/meetings/1/end'],
+  ['POST', '/api/reconcile'],
+  ['GET', '/api/health'],
+  ['GET', '/metrics'],
+] as const;
+
+describe.each(everything)('%s %s', (method, path) => {
+  test.each([
+    ['without a token', {}],
+    ['with another token', { Authorization: `Bearer ${token}x` }],
+    ['with the start of the token', { Authorization: `Bearer ${token.slice(0, -1)}` }],
+    ['with the token as a password', { Authorization: `Basic ${btoa(`operator:${token}`)}` }],
+    ['with a participant’s token', { participant: true }],
+  ])('%s is refused and changes nothing', async (_how, { participant, ...headers }: Record<string, unknown>) => {
+    const { request, started, hardLimit } = served();
+    await started('a');
+    const before = hardLimit.everything();
+    const response = await request(path, {
+      ...{ method, headers: headers as Record<string, string> },
+      ...(method === 'POST' && { body: JSON.stringify({ by: minute }) }),
+      ...(participant ? { token: await tokenFor('a', { extend: true }) } : {}),
+    });
+    expect([response.status, await response.json()]).toEqual([401, { error: expect.any(String) }]);
+    expect(response.headers.get('WWW-Authenticate')).toBe('Bearer');
+    expect(hardLimit.everything()).toEqual(before);
+  });
+
+  test('is not there while the server has no operator token', async () => {
+    const { request } = served({ token: undefined });
+    expect((await request(path, { method, token: '' })).status).toBe(404);
+    expect((await request(path, { method, token })).status).toBe(404);
+  });
+});
+
+describe('the operator', () => {
+  test('sees what runs, a page at a time', async () => {
+    const { request, started } = served();
+    for (const room of ['a', 'b', 'c']) await started(room);
+    const list = async (query: string) =>
+      (await (await request(`/api/meetings${query}`, { token })).json()) as {
+        now: number;
+        meetings: MeetingRecord[];
+        counts: Record<string, number>;
+        next?: string;
+      };
+    const first = await list('?limit=2');
+    expect(first.meetings.map(({ room }) => room)).toEqual(['a', 'b']);
+    expect(first).toMatchObject({ now: expect.any(Number), counts: { running: 3, closed: 0 } });
+    const second = await list(`?limit=2&after=${first.next}`);
+    expect(second.meetings.map(({ room }) => room)).toEqual(['c']);
+    expect(second.next).toBeUndefined();
+    expect((await list('?state=closed,ended')).meetings).toEqual([]);
+    expect((await list('?search=b')).meetings).toMatchObject([{ room: 'b', rule: 'the default' }]);
+  });
+
+  test('turns the page behind a meeting without a limit', async () => {
+    const { request, started, hardLimit } = served();
+    for (const room of ['a', 'b']) hardLimit.set(await started(room), { endsAt: null, deadline: null });
+    const first = (await (await request('/api/meetings?limit=1', { token })).json()) as { next: string };
+    const second = await request(`/api/meetings?limit=1&after=${first.next}`, { token });
+    expect(await second.json()).toMatchObject({ meetings: [{ room: 'b' }] });
+  });
+
+  test.each([
+    ['state=gone', 'Expected `state'],
+    ['limit=0', 'Expected `limit` to be a whole number from 1 to 1000, got 0'],
+    ['limit=1001', 'Expected `limit` to be a whole number from 1 to 1000, got 1001'],
+    ['limit=ten', 'Expected `limit` to be a whole number from 1 to 1000, got "ten"'],
+    ['search=%00', 'Expected `search` to be text'],
+    ['after=1', 'Expected `after` to be the `next` of the page before, got "1"'],
+    [`search=${'x'.repeat(201)}`, 'Expected `search` to be at most 200 characters'],
+  ])('who asks for %s is told what was expected', async (query, error) => {
+    const response = await served().request(`/api/meetings?${query}`, { token });
+    expect(response.status).toBe(400);
+    expect(((await response.json()) as { error: string }).error).toContain(error);
+  });
+
+  test('sees one meeting and what was done to it', async () => {
+    const { request, started } = served();
+    const id = await started('a');
+    const extended = await request(`/api/meetings/${id}/extend`, { token, json: { by: minute, version: 1 } });
+    expect(await extended.json()).toMatchObject({ now: expect.any(Number), meeting: { extended: minute, version: 2 } });
+    const response = await request(`/api/meetings/${id}`, { token });
+    expect(await response.json()).toMatchObject({
+      now: expect.any(Number),
+      meeting: { id, room: 'a' },
+      history: [{ what: 'extended', actor: 'operator' }],
+    });
+  });
+
+  test('ends a meeting', async () => {
+    const { request, started, hardLimit } = served();
+    const id = await started('a');
+    const response = await request(`/api/meetings/${id}/end`, { method: 'POST', token });
+    expect(await response.json()).toMatchObject({ meeting: { id, state: 'closing' } });
+    expect(await hardLimit.meeting(id)).toMatchObject({ state: 'closing' });
+    hardLimit.set(id, { state: 'closed' });
+    expect((await request(`/api/meetings/${id}/end`, { method: 'POST', token })).status).toBe(409);
+  });
+
+  test.each(['7', 'a', '-1', '1e3', '99999999999999999999', '__proto__'])('finds no meeting %s', async (id) => {
+    const { request, started } = served();
+    await started('a');
+    expect((await request(`/api/meetings/${id}`, { token })).status).toBe(404);
+    expect((await request(`/api/meetings/${id}/end`, { method: 'POST', token })).status).toBe(404);
+  });
+
+  test('compares with the provider’s list at once', async () => {
+    const { request, hardLimit } = served({}, [
+      signingProvider('signed', [{ room: 'unheard', startedAt: Date.now() }]),
+    ]);
+    expect((await request('/api/reconcile', { method: 'POST', token })).status).toBe(204);
+    expect(await hardLimit.meetingIn('signed', 'unheard')).toBeDefined();
+  });
+
+  test('is told which provider gave no list', async () => {
+    const list = () => Promise.reject(new ProviderError('signed: GET /rooms: 503', { status: 503 }));
+    const { request } = served({}, [{ ...signingProvider(), list }]);
+    const response = await request('/api/reconcile', { method: 'POST', token });
+    expect([response.status, await response.json()]).toEqual([502, { error: 'signed: GET /rooms: 503' }]);
+  });
+
+  test('sees how the server is', async () => {
+    const response = await served().request('/api/health', { token });
+    expect(await response.json()).toMatchObject({ database: true, stopping: false });
+  });
+
+  test('reads the metrics, also while the database is away', async () => {
+    const { request, webhook, hardLimit } = served();
+    await webhook('{}', {});
+    const metrics = async (): Promise<string> => {
+      const response = await request('/metrics', { token });
+      expect([response.status, response.headers.get('Content-Type')]).toEqual([
+        200,
+        expect.stringContaining('text/plain'),
+      ]);
+      return response.text();
+    };
+    expect(await metrics()).toContain('still_there_webhooks_total{provider="signed",result="unsigned"} 1');
+    expect(await metrics()).toContain('still_there_meetings{state="running"} 0');
+    hardLimit.isAway = true;
+    await metrics();
+    expect(await metrics()).toContain('still_there_task_errors_total{task="count_meetings"} 1');
+    expect(await metrics()).not.toContain('still_there_meetings{state=');
+  });
+});
+
+describe('whoever watches the server', () => {
+  test('sees that the process lives', async () => {
+    const { request, hardLimit } = served();
+    hardLimit.isAway = true;
+    expect((await request('/healthz')).status).toBe(200);
+  });
+
+  test('sees whether it can work', async () => {
+    const stopping = new AbortController();
+    const { request, hardLimit } = served({ signal: stopping.signal });
+    const ready = async (): Promise<unknown[]> => {
+      const response = await request('/readyz');
+      return [response.status, await response.json()];
+    };
+    expect(await ready()).toEqual([200, { ok: true, database: true, stopping: false }]);
+    hardLimit.isAway = true;
+    expect(await ready()).toEqual([503, { ok: false, database: false, stopping: false }]);
+    hardLimit.health = () => Promise.reject(new Error('no health'));
+    expect(await ready()).toEqual([503, { ok: false, database: false, stopping: false }]);
+    hardLimit.isAway = false;
+    hardLimit.health = async () => ({ database: true, providers: {}, webhooks: {}, stopping: false });
+    stopping.abort();
+    expect(await ready()).toEqual([503, { ok: false, database: true, stopping: true }]);
+  });
+});
+
+test.each([
+  [{ token: 'short' }, 'Expected `token` to be at least 16 characters of A-Z a-z 0-9 - . _ ~ + /, got 5 characters'],
+  [{ token: 'with a space in it and more' }, 'Expected `token` to be at least 16 characters'],
+  [{ secret: 'thirty-one characters are short' }, 'Expected `secret` to be at least 32 characters, got 31 characters'],
+  [{ origins: ['https://app.example.com/'] }, 'Expected `origins` to be origins such as'],
+  [{ origins: ['*'] }, 'got "*" (string)'],
+  [{ origins: ['app.example.com'] }, 'got "app.example.com" (string)'],
+])('the app is not made of %j', (wrong, message) => {
+  expect(() => served(wrong)).toThrow(message);
+});

@@ -1,0 +1,153 @@
+// The engine for tests: on each database, with its parts in the test's hands or whole.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { engineOrSkip } from '../../../test/support/skips.ts';
+import { type Database, type DatabaseOptions, openDatabase } from '../../src/engine/database.ts';
+import { openParts, type Parts } from '../../src/engine/engine.ts';
+import { HardLimit, type HardLimitOptions } from '../../src/engine/hard-limit.ts';
+import { Metrics } from '../../src/engine/metrics.ts';
+import { ProviderClock } from '../../src/engine/provider-clock.ts';
+import type { ProviderLink } from '../../src/engine/provider-link.ts';
+import { Snapshots } from '../../src/engine/running-list-cache.ts';
+import { prepareSchema } from '../../src/engine/schema.ts';
+import type { Provider } from '../../src/providers/provider.ts';
+import type { LimitFor } from '../../src/rules/limit.ts';
+import { placeDatabase } from './empty-database.ts';
+import { limitOf, minute } from './limit-of.ts';
+import { type Postgres, startPostgres } from './postgres.ts';
+
+export { limitOf, minute };
+
+/** What must be there. */
+export function the<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('It is missing');
+  return value;
+}
+
+/** Something to wait for until a test opens it. */
+export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+/** A logger that keeps what it is told: its lines, parsed. */
+export function listener(): { readonly logger: pino.Logger; readonly lines: Record<string, unknown>[] } {
+  const lines: Record<string, unknown>[] = [];
+  const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  return { logger, lines };
+}
+
+const quiet = (): pino.Logger => pino({ level: process.env.LOG_LEVEL ?? 'silent' });
+
+/** A directory that is removed when the file's tests are over. */
+export function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'still-there-engine-'));
+  folders.push(path);
+  return path;
+}
+/** One with an empty database. */
+export const databaseFolder = (): string => placeDatabase(folder());
+const folders: string[] = [];
+afterAll(() => {
+  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
+});
+
+/** Tests that must hold on PGlite and on PostgreSQL. */
+export function onEachDatabase(title: string, tests: (options: () => Promise<DatabaseOptions>) => void): void {
+  describe(`${title}, on PGlite`, () => tests(async () => ({ directory: databaseFolder() })));
+  engineOrSkip('postgres')(`${title}, on PostgreSQL`, () => {
+    let postgres: Postgres | undefined;
+    beforeAll(async () => {
+      postgres = await startPostgres();
+    });
+    afterAll(async () => {
+      await postgres?.[Symbol.asyncDispose]();
+    });
+    tests(async () => ({ url: await (postgres as Postgres).createDatabase() }));
+  });
+}
+
+/** The tables alone. */
+export function useTables(options: () => Promise<DatabaseOptions>): () => Database {
+  let database: Database | undefined;
+  beforeAll(async () => {
+    database = await openDatabase(await options(), quiet(), new AbortController().signal);
+    await prepareSchema(database);
+  });
+  afterAll(async () => {
+    await database?.close();
+  });
+  return () => database as Database;
+}
+
+/** What tests of the parts are given. */
+export interface Engine extends Parts {
+  readonly metrics: Metrics;
+  link(provider?: string): ProviderLink;
+  /** Begins to close what is due, as the server does once it has compared with the lists. */
+  work(): Promise<void>;
+  promote(): Promise<void>;
+  /** As a server stops. */
+  stop(): Promise<void>;
+}
+
+/** The engine's parts on a database, none of which does anything by itself but the queue. */
+export async function openEngine(options: {
+  readonly database: DatabaseOptions;
+  readonly providers: readonly Provider[];
+  readonly limitFor?: LimitFor;
+  readonly concurrency?: number;
+  readonly logger?: pino.Logger;
+}): Promise<Engine> {
+  const { providers, limitFor = () => limitOf(30 * minute), concurrency = 20, logger = quiet() } = options;
+  const run = new AbortController();
+  const { signal } = run;
+  const links = new Map(
+    providers.map((provider) => {
+      const clock = new ProviderClock(() => {});
+      return [provider.name, { provider, clock, snapshots: new Snapshots(provider, clock, signal) }];
+    }),
+  );
+  const metrics: Metrics = new Metrics(() => parts.queries.counts());
+  const parts = await openParts({ database: options.database, links, limitFor, metrics, logger, concurrency, signal });
+  return {
+    ...parts,
+    metrics,
+    link: (provider = 'memory') => links.get(provider) as ProviderLink,
+    async work() {
+      for (const name of links.keys()) await parts.shutdowns.work(name, parts.closer);
+    },
+    async promote() {
+      for (const name of links.keys()) await parts.shutdowns.promote(name);
+    },
+    async stop() {
+      run.abort();
+      await parts.close();
+    },
+  };
+}
+
+/** The whole server without HTTP. */
+export function hardLimit(options: Partial<HardLimitOptions> & Pick<HardLimitOptions, 'providers'>): HardLimit {
+  return new HardLimit({
+    limitFor: () => limitOf(30 * minute),
+    database: { directory: databaseFolder() },
+    logger: quiet(),
+    ...options,
+  });
+}
+
+/** The value of a metric; 0 where it has none with these labels. */
+export async function counted(metrics: Metrics, name: string, labels: Record<string, string> = {}): Promise<number> {
+  const metric = await metrics.registry.getSingleMetric(`still_there_${name}`)?.get();
+  const match = metric?.values.find(({ labels: found }) =>
+    Object.entries(labels).every(([key, value]) => found[key] === value),
+  );
+  return match?.value ?? 0;
+}

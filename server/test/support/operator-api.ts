@@ -1,0 +1,204 @@
+// The operator's API as the HTTP contract has it, over meetings in memory, with the page in front of it.
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { Health } from '../../src/engine/hard-limit-api.ts';
+import type { HistoryEntry, MeetingRecord, MeetingState } from '../../src/engine/meeting-record.ts';
+import { operatorUi } from '../../src/http/operator-ui.ts';
+
+export const token = 'the-operator-s-own-token-0123456789';
+const minute = 60_000;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type Meeting = Writable<MeetingRecord>;
+
+const isOver = ({ state }: MeetingRecord): boolean => state === 'closed' || state === 'ended';
+
+/** A refusal, as the server words it. */
+class Refusal extends Error {
+  readonly status: 400 | 403 | 404 | 409;
+  constructor(status: 400 | 403 | 404 | 409, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export class OperatorApi implements AsyncDisposable {
+  /** What the operator has to say. */
+  token: string = token;
+  /** The server's clock, epoch ms. */
+  readonly now: () => number;
+  readonly meetings: Meeting[] = [];
+  readonly history: HistoryEntry[] = [];
+  health: Health = {
+    database: true,
+    providers: { eyeson: { listedAt: null, error: null } },
+    webhooks: { eyeson: 'registered' },
+    stopping: false,
+  };
+  /** What it says instead of an answer: its database is away, say. */
+  trouble: string | undefined;
+  /** `GET /api/meetings?…`, oldest first. */
+  readonly requests: string[] = [];
+  readonly #prefix: string;
+  readonly #server: Server;
+  #port = 0;
+
+  constructor({ prefix = '', now = Date.now }: { prefix?: string; now?: () => number } = {}) {
+    this.#prefix = prefix;
+    this.now = now;
+    const app = new Hono().route(prefix || '/', operatorUi()).route(`${prefix}/api`, this.#api());
+    this.#server = createServer(getRequestListener(app.fetch));
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}${this.#prefix}/`;
+  }
+
+  /** Listens: the second time on the port it had the first time. */
+  async start(): Promise<this> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject).listen(this.#port, '127.0.0.1', resolve);
+    });
+    const address = this.#server.address();
+    if (typeof address === 'object' && address) this.#port = address.port;
+    return this;
+  }
+
+  /** Nobody listens on the port any more. */
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /** A meeting that began a while ago and has a limit of 30 minutes, unless it is said otherwise. */
+  add(meeting: Partial<Meeting> = {}): Meeting {
+    const id = this.meetings.length + 1;
+    const startedAt = meeting.startedAt ?? this.now() - 10 * minute;
+    const endsAt = meeting.endsAt === undefined ? startedAt + 30 * minute : meeting.endsAt;
+    const added: Meeting = {
+      id,
+      provider: 'eyeson',
+      room: `room-${id}`,
+      meetingId: null,
+      name: null,
+      state: 'running',
+      grace: 0,
+      extended: 0,
+      extensions: 0,
+      maxExtension: 30 * minute,
+      rule: 'the default, 30 min',
+      attempts: 0,
+      lastError: null,
+      endedAt: null,
+      endedBy: null,
+      version: 1,
+      ...meeting,
+      startedAt,
+      endsAt,
+      deadline: meeting.deadline ?? (endsAt === null ? null : endsAt + (meeting.grace ?? 0)),
+    };
+    this.meetings.push(added);
+    return added;
+  }
+
+  #api(): Hono {
+    const api = new Hono();
+    api.use(async (context, next) => {
+      const { pathname, search } = new URL(context.req.url);
+      this.requests.push(`${context.req.method} ${pathname.slice(this.#prefix.length)}${search}`);
+      if (context.req.header('authorization') !== `Bearer ${this.token}`)
+        return context.json({ error: 'Expected the operator token' }, 401);
+      if (this.trouble && !pathname.endsWith('/health')) return context.json({ error: this.trouble }, 503);
+      return next();
+    });
+    api.onError((error, context) => {
+      if (error instanceof Refusal) return context.json({ error: error.message }, error.status);
+      throw error;
+    });
+    api.get('/health', (context) => context.json(this.health));
+    api.get('/meetings', (context) => context.json(this.#list(context.req.query())));
+    api.get('/meetings/:id', (context) => {
+      const meeting = this.#meeting(context.req.param('id'));
+      const history = this.history.filter((entry) => entry.meeting === meeting.id);
+      return context.json({ now: this.now(), meeting, history });
+    });
+    api.post('/meetings/:id/extend', async (context) => {
+      const { by, version } = await context.req.json();
+      return context.json({ now: this.now(), meeting: this.#extend(context.req.param('id'), by, version) });
+    });
+    api.post('/meetings/:id/end', (context) => {
+      const meeting = this.#meeting(context.req.param('id'));
+      if (isOver(meeting)) throw new Refusal(409, 'The meeting is over.');
+      if (meeting.state !== 'closing') this.change(meeting, { state: 'closing', deadline: this.now() }, 'ending');
+      return context.json({ now: this.now(), meeting });
+    });
+    return api;
+  }
+
+  /** Changes a meeting as somebody else would. */
+  change(meeting: Meeting, change: Partial<Meeting>, what = 'changed', detail: string | null = null): void {
+    Object.assign(meeting, change, { version: meeting.version + 1 });
+    this.history.push({ meeting: meeting.id, at: this.now(), what, detail, actor: 'operator' });
+  }
+
+  #meeting(id: string): Meeting {
+    const meeting = this.meetings.find((one) => one.id === Number(id));
+    if (!meeting) throw new Refusal(404, `There is no meeting ${id}.`);
+    return meeting;
+  }
+
+  #extend(id: string, by: unknown, version: unknown): Meeting {
+    const meeting = this.#meeting(id);
+    if (typeof by !== 'number' || by <= 0) throw new Refusal(400, `Expected \`by\` to be ms > 0, got ${by}`);
+    if (meeting.state !== 'running') throw new Refusal(409, 'The meeting is being closed.');
+    if (version !== undefined && version !== meeting.version)
+      throw new Refusal(409, 'The meeting was changed meanwhile.');
+    if (meeting.extended + by > meeting.maxExtension) {
+      const left = meeting.maxExtension - meeting.extended;
+      throw new Refusal(403, `The meeting can be extended by ${left} ms more, not by ${by} ms.`);
+    }
+    const later = (at: number | null) => (at === null ? null : at + by);
+    this.change(
+      meeting,
+      {
+        endsAt: later(meeting.endsAt),
+        deadline: later(meeting.deadline),
+        extended: meeting.extended + by,
+        extensions: meeting.extensions + 1,
+      },
+      'extended',
+      `${by} ms`,
+    );
+    return meeting;
+  }
+
+  #list({ state = 'running,closing,failed', search = '', limit = '100', after }: Record<string, string>) {
+    const key = ({ deadline, id }: Meeting): [number, number] => [deadline ?? Infinity, id];
+    const states = state.split(',');
+    const compare = (a: readonly number[], b: readonly number[]) => {
+      if (states.includes('ended')) return (b[1] as number) - (a[1] as number); // what is over: the latest first
+      return a[0] === b[0] ? (a[1] as number) - (b[1] as number) : (a[0] as number) < (b[0] as number) ? -1 : 1;
+    };
+    const from = after?.split('_').map(Number);
+    const found = this.meetings
+      .filter((meeting) => states.includes(meeting.state))
+      .filter(({ room, name }) => `${room} ${name ?? ''}`.toLowerCase().includes(search.toLowerCase()))
+      .sort((a, b) => compare(key(a), key(b)))
+      .filter((meeting) => !from || compare(key(meeting), from) > 0);
+    const meetings = found.slice(0, Number(limit));
+    const last = meetings.at(-1);
+    const counts: Record<MeetingState, number> = { running: 0, closing: 0, closed: 0, ended: 0, failed: 0 };
+    for (const meeting of this.meetings) counts[meeting.state]++;
+    return {
+      now: this.now(),
+      meetings,
+      counts,
+      ...(last && meetings.length === Number(limit) && { next: key(last).join('_') }),
+    };
+  }
+}

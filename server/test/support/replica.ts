@@ -1,0 +1,137 @@
+// A replica of the hard-limit server, seen from outside: a process that is killed as any process may be.
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProcessTree } from '../../../test/support/processes.ts';
+import type { ReplicaCommands, ReplicaOptions } from './replica-process.ts';
+
+const program = join(import.meta.dirname, 'replica-process.ts');
+const startTimeout = 120_000;
+
+/** The process went away before it answered: whether it did what it was told is not known. */
+export class GoneError extends Error {
+  override readonly name = 'GoneError';
+}
+
+type Answer = {
+  readonly id: number;
+  readonly result?: unknown;
+  readonly error?: { readonly name: string; readonly message: string };
+};
+type Message = Answer | { readonly listening: number };
+type Commands = {
+  [Name in keyof ReplicaCommands]: (
+    ...args: Parameters<ReplicaCommands[Name]>
+  ) => Promise<Awaited<ReturnType<ReplicaCommands[Name]>>>;
+};
+
+export class Replica {
+  /** Resolves to where it listens, once it has started. Rejects when it ends before that. */
+  readonly listening: Promise<string>;
+  /** Resolves when the process is gone, to its exit code; `null`: it was killed. */
+  readonly exited: Promise<number | null>;
+  readonly #child: ChildProcess;
+  readonly #waiting = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
+  #calls = 0;
+  #listens = false;
+  #log = '';
+
+  /** @param logFile where everything it says is kept, too */
+  constructor(tree: ProcessTree, options: ReplicaOptions, logFile?: string) {
+    this.#child = tree.spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { REPLICA: JSON.stringify(options) },
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#log = (this.#log + text).slice(-20_000);
+        if (logFile) appendFileSync(logFile, text);
+      });
+    }
+    this.exited = once(this.#child, 'exit').then(([code]) => {
+      for (const { reject } of this.#waiting.values()) reject(new GoneError('The replica is gone'));
+      this.#waiting.clear();
+      return code as number | null;
+    });
+    this.listening = this.#listen();
+    this.listening.then(
+      () => {
+        this.#listens = true;
+      },
+      () => {}, // who does not wait for it may kill it while it starts
+    );
+    this.#child.on('message', (message: Message) => {
+      if ('listening' in message) return;
+      const { id, result, error } = message;
+      const waiting = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      if (error === undefined) waiting?.resolve(result as never);
+      else waiting?.reject(Object.assign(new Error(error.message), { name: error.name }));
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** The end of what it has said. */
+  get log(): string {
+    return this.#log;
+  }
+
+  get isAlive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** It has started, and is alive. */
+  get isUp(): boolean {
+    return this.#listens && this.isAlive;
+  }
+
+  /** Has it do something. Rejects with {@link GoneError} when it dies over it. */
+  call<Name extends keyof Commands>(name: Name, ...args: Parameters<Commands[Name]>): ReturnType<Commands[Name]> {
+    const id = ++this.#calls;
+    return new Promise((resolve, reject) => {
+      if (!this.isAlive || !this.#child.connected) return reject(new GoneError('The replica is gone'));
+      this.#waiting.set(id, { resolve, reject });
+      this.#child.send({ id, name, args }, (error) => {
+        if (!error) return;
+        this.#waiting.delete(id);
+        reject(new GoneError(error.message));
+      });
+    }) as ReturnType<Commands[Name]>;
+  }
+
+  /** `kill -9`. Resolves when the process is gone. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.exited;
+  }
+
+  /** Asks it to stop. Resolves to its exit code. */
+  stop(): Promise<number | null> {
+    this.#child.kill('SIGTERM');
+    return this.exited;
+  }
+
+  async #listen(): Promise<string> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`A replica has not started:\n${this.#log}`)), startTimeout);
+    });
+    const gone = this.exited.then((code) => {
+      throw new Error(`A replica has ended with ${code} before it listened:\n${this.#log}`);
+    });
+    const told = new Promise<string>((resolve) => {
+      this.#child.on('message', (message: Message) => {
+        if ('listening' in message) resolve(`http://127.0.0.1:${message.listening}`);
+      });
+    });
+    try {
+      return await Promise.race([told, gone, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { Activity } from '../sources/source.ts';
+
+/** `stopped` until started; `active`; `prompted` when the person is to be asked; `idle` when nobody is there: final until `start()`. */
+export type InactivityState = 'stopped' | 'active' | 'prompted' | 'idle';
+
+/** Which limit asks or ends: no activity, hidden too long, alone too long, or `expire()` was called ("Leave"). */
+export type InactivityReason = 'inactive' | 'hidden' | 'alone' | 'declined';
+
+/** What an {@link InactivityEvent} tells besides its type. */
+export interface InactivityEventInit {
+  oldState: InactivityState;
+  deadline: number;
+  lastActivity: Activity | undefined;
+  reason?: InactivityReason | undefined;
+  slept?: number;
+  setBack?: number;
+}
+
+/** Fired by `InactivityMonitor` when a state is entered; its type is that state. */
+export class InactivityEvent extends Event {
+  /** The state that was left. */
+  declare readonly oldState: InactivityState;
+  /** The state that is entered, as `type`. */
+  declare readonly newState: InactivityState;
+  /** When the state becomes, or became, `idle`: epoch ms; `Infinity` when stopped. */
+  declare readonly deadline: number;
+  /** The latest evidence that somebody was there. */
+  declare readonly lastActivity: Activity | undefined;
+  /** Why `prompted` or `idle`; undefined otherwise. */
+  declare readonly reason: InactivityReason | undefined;
+
+  /** How long the machine has slept since the monitor was made, as far as clocks can tell, ms. */
+  declare readonly slept: number;
+  /** By how much the wall clock has been set back since then, ms. */
+  declare readonly setBack: number;
+
+  constructor(type: InactivityState, init: InactivityEventInit) {
+    super(type);
+    Object.assign(this, { newState: type, reason: undefined, slept: 0, setBack: 0 }, init);
+  }
+}
+
+/** The events of `InactivityMonitor`, by name. */
+export type InactivityEventMap = Record<InactivityState, InactivityEvent>;
