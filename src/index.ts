@@ -18,7 +18,7 @@ export {
   LeftEvent,
   MeetingGuard,
 } from './guard/guard-meeting.ts';
-export type { LeaveReason, LimitFeed, Meeting, SessionLimit } from './guard/meeting.ts';
+export type { LeaveReason, LimitSource, Meeting, SessionLimit } from './guard/meeting.ts';
 export type { KeepAliveRequest } from './keep-alive/ask-server.ts';
 export { KeepAlive, type KeepAliveOptions, keepAlive } from './keep-alive/keep-alive.ts';
 export { KeepAliveEvent, type KeepAliveEventInit, type KeepAliveEventMap } from './keep-alive/keep-alive-event.ts';
@@ -42,7 +42,7 @@ export type { HoldOptions } from './sources/hold.ts';
 export { mediaPlayback } from './sources/media-playback.ts';
 export { pageVisibility } from './sources/page-visibility.ts';
 export { presenting } from './sources/presenting.ts';
-export type { Activity, ActivitySource, Feed } from './sources/source.ts';
+export type { Activity, ActivitySource, Source } from './sources/source.ts';
 export { type SpeechOptions, speech } from './sources/speech.ts';
 export { type SystemIdleOptions, systemIdle } from './sources/system-idle.ts';
 export { type WhileTrueOptions, whileTrue } from './sources/while-true.ts';

@@ -169,10 +169,10 @@ describe('help', () => {
     ],
     [['--limit', '1h', '--help'], ['still-there serve']],
     [['stream', 'provision', '-h'], ['STREAM_API_KEY=… STREAM_API_SECRET=… still-there stream provision']],
-  ])('%j teaches a command', async (words, parts) => {
+  ])('%j teaches a command', async (words, engine) => {
     const { code, stdout } = await place.run(words);
     expect(code).toBe(0);
-    for (const part of parts) expect(stdout).toContain(part);
+    for (const part of engine) expect(stdout).toContain(part);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(160);
   });
 });

@@ -8,7 +8,7 @@ import { Metrics } from '../src/engine/metrics.ts';
 import { ProviderClock } from '../src/engine/provider-clock.ts';
 import { Queries } from '../src/engine/queries.ts';
 import { QueueRows } from '../src/engine/queue-rows.ts';
-import { Snapshots } from '../src/engine/running-list-cache.ts';
+import { RunningListCache } from '../src/engine/running-list-cache.ts';
 import { gate, limitOf, listener, minute, onEachDatabase, the, useTables } from './support/engine.ts';
 import { MemoryProvider } from './support/memory-provider.ts';
 
@@ -24,7 +24,7 @@ onEachDatabase('A claim', (options) => {
     const stop = new AbortController();
     stops.push(stop);
     const clock = new ProviderClock(() => {});
-    const link = { provider, clock, snapshots: new Snapshots(provider, clock, stop.signal) };
+    const link = { provider, clock, lists: new RunningListCache(provider, clock, stop.signal) };
     return new Closer({
       links: new Map([[provider.name, link]]),
       rows: new QueueRows(database()),

@@ -17,7 +17,7 @@ interface Watch {
   leave(): Promise<void>;
 }
 
-async function watch({ request }: Served, token: string, room = 'a'): Promise<Watch> {
+async function startProviderLoops({ request }: Served, token: string, room = 'a'): Promise<Watch> {
   const response = await request(`/meetings/${room}/limit`, { token, headers: { Accept: 'text/event-stream' } });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
@@ -61,7 +61,7 @@ describe('a stream of the limit', () => {
   test('tells it at once and then each change, once', async () => {
     const server = served();
     const id = await server.started('a');
-    const watching = await watch(server, await tokenFor('a', { extend: true }));
+    const watching = await startProviderLoops(server, await tokenFor('a', { extend: true }));
     expect(watching.response.headers.get('Content-Type')).toBe('text/event-stream');
     expect(watching.response.headers.get('X-Accel-Buffering')).toBe('no');
     await watching.after(3);
@@ -77,7 +77,7 @@ describe('a stream of the limit', () => {
 
   test('begins before the meeting does', async () => {
     const server = served();
-    const watching = await watch(server, await tokenFor('a'));
+    const watching = await startProviderLoops(server, await tokenFor('a'));
     await watching.after(1);
     await server.started('a');
     await watching.after(1);
@@ -88,7 +88,9 @@ describe('a stream of the limit', () => {
   test('looks into the database once a second for all rooms, and only while somebody watches', async () => {
     const server = served();
     const { looks } = server.hardLimit;
-    const all = await Promise.all(['a', 'a', 'b'].map(async (room) => watch(server, await tokenFor(room), room)));
+    const all = await Promise.all(
+      ['a', 'a', 'b'].map(async (room) => startProviderLoops(server, await tokenFor(room), room)),
+    );
     await all[0]?.after(5);
     expect(looks).toEqual([2, 2, 2, 2, 2]);
     expect(await openStreams(server)).toBe(3);
@@ -102,7 +104,7 @@ describe('a stream of the limit', () => {
   test('says that it lives, every 15 seconds', async () => {
     const server = served();
     await server.started('a');
-    const watching = await watch(server, await tokenFor('a'));
+    const watching = await startProviderLoops(server, await tokenFor('a'));
     const beats = async (seconds: number) => (await watching.after(seconds)).match(/^:$/gm)?.length ?? 0;
     expect([await beats(14), await beats(1), await beats(15)]).toEqual([0, 1, 2]);
     await watching.leave();
@@ -110,7 +112,7 @@ describe('a stream of the limit', () => {
 
   test('ends when its token does', async () => {
     const server = served();
-    const watching = await watch(server, await tokenFor('a', { expiresIn: 5000 }));
+    const watching = await startProviderLoops(server, await tokenFor('a', { expiresIn: 5000 }));
     await watching.after(4);
     expect(watching.isOver).toBe(false);
     await watching.after(2);
@@ -120,18 +122,18 @@ describe('a stream of the limit', () => {
   test('ends when the server stops, and no other begins', async () => {
     const stopping = new AbortController();
     const server = served({ signal: stopping.signal });
-    const watching = await watch(server, await tokenFor('a'));
+    const watching = await startProviderLoops(server, await tokenFor('a'));
     await watching.after(1);
     stopping.abort();
     await settled();
     expect([watching.isOver, await openStreams(server), vi.getTimerCount()]).toEqual([true, 0, 0]);
-    expect((await watch(server, await tokenFor('a'))).response.status).toBe(503);
+    expect((await startProviderLoops(server, await tokenFor('a'))).response.status).toBe(503);
   });
 
   test('keeps what was told while the database is away, and goes on when it is back', async () => {
     const server = served();
     const id = await server.started('a');
-    const watching = await watch(server, await tokenFor('a'));
+    const watching = await startProviderLoops(server, await tokenFor('a'));
     await watching.after(1);
     server.hardLimit.isAway = true;
     await watching.after(5);
@@ -149,7 +151,7 @@ describe('a stream of the limit', () => {
 
   test('asks no second time while the database is slow to answer', async () => {
     const server = served();
-    const watching = await watch(server, await tokenFor('a'));
+    const watching = await startProviderLoops(server, await tokenFor('a'));
     let answer = (): void => {};
     server.hardLimit.meetingsIn = async (rooms) => {
       server.hardLimit.looks.push(rooms.length);
@@ -192,20 +194,20 @@ describe('a stream of the limit', () => {
   test('is one of eight at most of one participant', async () => {
     const server = served();
     const token = await tokenFor('a');
-    const eight = await Promise.all(Array.from({ length: 8 }, () => watch(server, token)));
-    expect((await watch(server, token)).response.status).toBe(429);
-    const other = await watch(server, await tokenFor('b'), 'b');
+    const eight = await Promise.all(Array.from({ length: 8 }, () => startProviderLoops(server, token)));
+    expect((await startProviderLoops(server, token)).response.status).toBe(429);
+    const other = await startProviderLoops(server, await tokenFor('b'), 'b');
     expect(other.response.status).toBe(200);
     await eight[0]?.leave();
     await settled();
-    const again = await watch(server, token);
+    const again = await startProviderLoops(server, token);
     expect(again.response.status).toBe(200);
     for (const each of [...eight, other, again]) await each.leave();
   });
 
   test('needs a secret to be there', async () => {
     const server = served({ secret: undefined });
-    expect((await watch(server, await tokenFor('a'))).response.status).toBe(404);
+    expect((await startProviderLoops(server, await tokenFor('a'))).response.status).toBe(404);
     expect(server.log.join()).not.toContain(secret);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { unhurried } from '../src/engine/memoize-by-cost.ts';
+import { memoizeByCost } from '../src/engine/memoize-by-cost.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -8,7 +8,7 @@ afterEach(() => {
 test('a question is asked again only after twenty times as long as its answer took', async () => {
   vi.useFakeTimers();
   let asked = 0;
-  const ask = unhurried(async () => {
+  const ask = memoizeByCost(async () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     return ++asked;
   });
@@ -25,7 +25,7 @@ test('a question is asked again only after twenty times as long as its answer to
 
 test('a failure is not the answer for ever', async () => {
   let fails = true;
-  const ask = unhurried(async () => {
+  const ask = memoizeByCost(async () => {
     if (fails) throw new Error('away');
     return 'here';
   });

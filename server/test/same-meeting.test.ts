@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Snapshot } from '../src/engine/running-list-cache.ts';
+import { RunningList } from '../src/engine/running-list-cache.ts';
 import { isSameMeeting } from '../src/engine/same-meeting.ts';
 
 test.each([
@@ -11,7 +11,7 @@ test.each([
 ])('two words with %s', async (_what, one, other, same) => {
   expect(isSameMeeting(one, other)).toBe(same);
   expect(isSameMeeting(other, one)).toBe(same);
-  const list = await Snapshot.of([{ room: 'a', ...one }], 0);
+  const list = await RunningList.of([{ room: 'a', ...one }], 0);
   expect(list.has({ room: 'a', ...other })).toBe(same);
   expect(list.has({ room: 'b', ...other })).toBe(false);
 });

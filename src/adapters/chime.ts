@@ -1,5 +1,5 @@
 import type { Meeting } from '../guard/meeting.ts';
-import { careful } from '../platform/listen.ts';
+import { reportErrors } from '../platform/listen.ts';
 import { pause } from '../platform/timers.ts';
 import { createEnding } from './ending.ts';
 import { expectMembers } from './expect-members.ts';
@@ -62,7 +62,7 @@ export function fromChime(meetingSession: ChimeSessionLike): Meeting {
   // A callback that throws is taken for a failure of the session, which the SDK then ends (`RealtimeApiFailed`).
   const hearPresence = (listener: Presence, signal: AbortSignal): void => {
     if (signal.aborted) return;
-    const callback = careful(listener);
+    const callback = reportErrors(listener);
     audioVideo.realtimeSubscribeToAttendeeIdPresence(callback);
     signal.addEventListener('abort', () => audioVideo.realtimeUnsubscribeToAttendeeIdPresence(callback));
   };
@@ -89,7 +89,7 @@ export function fromChime(meetingSession: ChimeSessionLike): Meeting {
     activity: (report, signal) => {
       if (signal.aborted) return;
       const say = saySpeech(report);
-      const callback = careful<Parameters<Volume>>((_id, volume) => volume !== null && volume > voice && say());
+      const callback = reportErrors<Parameters<Volume>>((_id, volume) => volume !== null && volume > voice && say());
       audioVideo.realtimeSubscribeToVolumeIndicator(me, callback);
       signal.addEventListener('abort', () => audioVideo.realtimeUnsubscribeFromVolumeIndicator(me, callback));
     },

@@ -1,5 +1,5 @@
 import type { Meeting } from '../guard/meeting.ts';
-import { careful, type EmitterLike, listen } from '../platform/listen.ts';
+import { type EmitterLike, listen, reportErrors } from '../platform/listen.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { createEnding } from './ending.ts';
 import { expectMembers } from './expect-members.ts';
@@ -81,7 +81,7 @@ export function fromDaily(call: DailyCallLike): Meeting {
         await call.startLocalAudioLevelObserver(interval);
       };
       const tryToStart = (): unknown => start().catch(reportToPage); // some browsers cannot
-      const stop = careful(() => {
+      const stop = reportErrors(() => {
         if (isOurs && call.isLocalAudioLevelObserverRunning()) call.stopLocalAudioLevelObserver();
       });
       signal.addEventListener('abort', stop, { once: true });

@@ -1,5 +1,5 @@
 import type { Meeting } from '../guard/meeting.ts';
-import { careful } from '../platform/listen.ts';
+import { reportErrors } from '../platform/listen.ts';
 import { pause } from '../platform/timers.ts';
 import { createEnding } from './ending.ts';
 import { expectMembers } from './expect-members.ts';
@@ -56,7 +56,7 @@ export function fromEyeson(eyeson: EyesonLike | { default: EyesonLike }): Meetin
 
   // One that throws stops the SDK (eyeson 1.9.6, PublicEvent.js).
   const hear = (listener: (event: EyesonEventLike) => void, signal: AbortSignal): void => {
-    const heard = careful(listener);
+    const heard = reportErrors(listener);
     sdk.onEvent(heard);
     signal.addEventListener('abort', () => sdk.offEvent(heard), { once: true });
   };

@@ -1,5 +1,5 @@
 import { toEpochMs } from '../core/instant.ts';
-import type { Feed } from '../sources/source.ts';
+import type { Source } from '../sources/source.ts';
 import type { StreamCallLike, StreamEventLike } from './stream-types.ts';
 
 /** From how many events the clocks are compared, and the difference (ms) that is worth telling. */
@@ -9,7 +9,7 @@ const [window, step] = [10, 250];
  * The server's clock minus this machine's, ms. The server stamps every event when it sends it, the SDK when it arrives; the
  * way in between makes the difference too small, so of the last ones the largest is the best.
  */
-export function clockOffsets(call: StreamCallLike): Feed<number> {
+export function clockOffsets(call: StreamCallLike): Source<number> {
   return (report, signal) => {
     const offsets: number[] = [];
     let told = Number.NaN;

@@ -2,13 +2,13 @@ import { expectDuration } from '../core/expect.ts';
 import { toEpochMs } from '../core/instant.ts';
 import type { SessionLimit } from '../guard/meeting.ts';
 import { reportToPage } from '../platform/report-error.ts';
-import type { Feed } from '../sources/source.ts';
+import type { Source } from '../sources/source.ts';
 import { clockOffsets } from './stream-clock.ts';
 import { subscribe } from './stream-observe.ts';
 import type { StreamCallLike } from './stream-types.ts';
 
 /** The end of the session, by Stream's clock, and who may move it. */
-export function sessionLimit(call: StreamCallLike): Feed<SessionLimit> {
+export function sessionLimit(call: StreamCallLike): Source<SessionLimit> {
   return (report, signal) => {
     let told = '';
     let clockOffset: number | undefined;

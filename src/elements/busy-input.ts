@@ -5,7 +5,7 @@ const mostDelay = 5000;
 const leastPrompt = 20_000;
 
 /** Whether the person is in the middle of something that a dialog would cut: writing with an input method, or holding a key. */
-export class Hands {
+export class BusyInput {
   readonly #held = new Set<string>();
   #isComposing = false;
   #free: () => void = () => {};

@@ -1,7 +1,7 @@
 import { sheet } from './base.ts';
-import { look } from './theme.ts';
+import { theme } from './theme.ts';
 
-export const dialogSheet: (document?: Document) => CSSStyleSheet = sheet(`${look}
+export const dialogSheet: (document?: Document) => CSSStyleSheet = sheet(`${theme}
 dialog {
   width: min(27rem, 100% - 1rem);
   max-width: none;

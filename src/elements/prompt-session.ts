@@ -11,7 +11,7 @@ import type { Texts } from './resolve-words.ts';
 import type { Words } from './words/words.ts';
 
 /** One question, from when it is shown until it is closed: the time left for the eye, for the ear, and in the title. */
-export class Asking {
+export class PromptSession {
   readonly #view: DialogView;
   readonly #monitor: InactivityMonitor;
   readonly #texts: Texts;

@@ -4,7 +4,7 @@ import { TypedElement, takeEarly } from './base.ts';
 import { ExtendEvent } from './extend-event.ts';
 import { Texts } from './resolve-words.ts';
 import { readEnd, readExtension } from './timer-attributes.ts';
-import { Counting } from './timer-controller.ts';
+import { TimerController } from './timer-controller.ts';
 import { TimerView } from './timer-view.ts';
 import type { Words } from './words/words.ts';
 
@@ -56,7 +56,7 @@ export class SessionTimer extends TypedElement<TimerEventMap> {
   readonly #own: SessionCountdown = new SessionCountdown();
   #extendBy: number = readExtension(null);
   readonly #texts: Texts = new Texts();
-  #counting: Counting | undefined;
+  #controller: TimerController | undefined;
   /** As long as the element is in a document, with this countdown. */
   #run: AbortController = new AbortController();
 
@@ -166,31 +166,31 @@ export class SessionTimer extends TypedElement<TimerEventMap> {
     view.announcer.follow(signal);
     view.alert.follow(signal);
     const countdown = this.#countdown ?? this.#own;
-    if (countdown !== this.#counting?.countdown) {
+    if (countdown !== this.#controller?.countdown) {
       const mayShow = (): boolean => this.dispatchEvent(new Event('show', { cancelable: true }));
-      this.#counting = new Counting(countdown, view, this.#texts, mayShow);
+      this.#controller = new TimerController(countdown, view, this.#texts, mayShow);
     }
     this.#describe();
     this.#texts.learn(this, () => this.#describe(), signal);
-    this.#counting.follow(signal);
+    this.#controller.follow(signal);
     if (countdown === this.#own) countdown.start({ signal });
   }
 
   async #extend(): Promise<void> {
-    const counting = this.#counting;
+    const counting = this.#controller;
     if (!counting || counting.isPending) return;
     const event = new ExtendEvent(this.extendBy);
     const { endsAt } = counting; // a listener may extend at once
     const goesOn = this.dispatchEvent(event);
     const answer = event.confirmed?.catch(() => false);
-    if (!goesOn || !answer || counting !== this.#counting) return;
+    if (!goesOn || !answer || counting !== this.#controller) return;
     if (counting.endsAt === endsAt) counting.wait();
     const isYes = await answer;
-    if (counting === this.#counting) counting.settle(isYes, endsAt, event.endsAt);
+    if (counting === this.#controller) counting.settle(isYes, endsAt, event.endsAt);
   }
 
   #describe(): void {
     this.#view?.describe(this.#texts);
-    this.#counting?.paint();
+    this.#controller?.paint();
   }
 }

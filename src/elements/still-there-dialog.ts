@@ -2,11 +2,11 @@ import { expect } from '../core/expect.ts';
 import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 import { isAsker } from './askers.ts';
 import { TypedElement, takeEarly } from './base.ts';
-import { Hands } from './busy-input.ts';
+import { BusyInput } from './busy-input.ts';
 import { DialogView } from './dialog-view.ts';
 import { type EndReason, expectEndReason } from './end-reason.ts';
 import { Modal } from './modal.ts';
-import { Asking } from './prompt-session.ts';
+import { PromptSession } from './prompt-session.ts';
 import { Texts } from './resolve-words.ts';
 import { WaitEvent } from './wait-event.ts';
 import type { Words } from './words/words.ts';
@@ -73,10 +73,10 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   #isAnswering = false;
   /** As long as the element is in a document, with this monitor. */
   #run: AbortController = new AbortController();
-  #hands: Hands | undefined;
+  #busyInput: BusyInput | undefined;
   /** As long as the dialog is open. */
   #shown: AbortController | undefined;
-  #asking: Asking | undefined;
+  #session: PromptSession | undefined;
 
   /**
    * Whom to ask for. Replaced, removed or stopped while the question is open, the question closes without an answer. Of two
@@ -158,19 +158,19 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
       this.#close();
       this.dispatchEvent(new Event('rejoin'));
     });
-    this.#modal = new Modal(view.dialog, () => (this.#asking ? this.#stay() : this.#close()));
+    this.#modal = new Modal(view.dialog, () => (this.#session ? this.#stay() : this.#close()));
     return view;
   }
 
   /** Listens to the monitor, as long as both are there. */
   #begin(): void {
     this.#run.abort();
-    if (this.#asking) this.#hide();
+    if (this.#session) this.#hide();
     if (!this.isConnected || !this.#view) return;
     this.#run = new AbortController();
     const { signal } = this.#run;
     const monitor = this.#monitor;
-    this.#hands = new Hands(signal);
+    this.#busyInput = new BusyInput(signal);
     this.#view.outside.follow(signal);
     this.#texts.learn(this, () => this.#describe(), signal);
     for (const type of ['prompted', 'active', 'idle', 'stopped'] as const)
@@ -183,7 +183,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   #follow(monitor: InactivityMonitor): void {
     const { state } = monitor;
     if (state === 'prompted') return void this.#ask(monitor);
-    const wasAsked = this.#asking !== undefined;
+    const wasAsked = this.#session !== undefined;
     // Who stops the monitor of a call that is over does not take down why.
     if (wasAsked || state !== 'stopped') this.#close();
     // Once the dialog is closed: an open one hides from screen readers what is said outside of it.
@@ -194,16 +194,16 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   /** Opens the question, if need be a moment later. */
   async #ask(monitor: InactivityMonitor): Promise<void> {
     const { signal } = this.#run;
-    const delay = this.#hands?.delay(monitor.remaining) ?? 0;
-    if (delay > 0) await this.#hands?.freed(delay, signal);
-    const isWanted = (): boolean => !this.#asking && !signal.aborted && monitor.state === 'prompted';
+    const delay = this.#busyInput?.delay(monitor.remaining) ?? 0;
+    if (delay > 0) await this.#busyInput?.freed(delay, signal);
+    const isWanted = (): boolean => !this.#session && !signal.aborted && monitor.state === 'prompted';
     if (!isWanted() || !isAsker(this, monitor)) return;
     this.#close();
     if (!this.#mayShow() || !isWanted()) return;
     const view = this.#view as DialogView;
     const attention = this.getAttribute('attention') ?? 'title badge';
     this.#open('question', view.stay.button, (shown) => {
-      this.#asking = new Asking(view, monitor, this.#texts, attention, shown);
+      this.#session = new PromptSession(view, monitor, this.#texts, attention, shown);
     });
   }
 
@@ -234,7 +234,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   /** Takes down what is shown, which is no answer. */
   #hide(): void {
     const shown = this.#shown;
-    this.#shown = this.#asking = undefined;
+    this.#shown = this.#session = undefined;
     // Last: the focus goes back, which wakes the monitor, and why it is over may be shown by the next line.
     shown?.abort();
   }
@@ -247,11 +247,11 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   }
 
   #stay(): void {
-    const asking = this.#asking;
+    const asking = this.#session;
     const monitor = this.#monitor;
     if (!asking || !monitor || asking.isPending) return;
     const event = new WaitEvent('stay');
-    const isOpen = (): boolean => this.#asking === asking; // nobody else has answered, and it is not over
+    const isOpen = (): boolean => this.#session === asking; // nobody else has answered, and it is not over
     if (!this.dispatchEvent(event) || !isOpen()) return;
     const { confirmed } = event;
     if (!confirmed) return void this.#count(monitor);
@@ -290,7 +290,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     const texts = this.#texts;
     view.dialog.lang = texts.locale;
     view.dialog.dir = texts.dir;
-    this.#asking?.describe();
+    this.#session?.describe();
     view.describeOutcome(texts, this.#reason, this.#isLate);
     view.rejoin.button.hidden = !this.hasAttribute('rejoin');
   }

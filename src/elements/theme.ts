@@ -3,7 +3,7 @@
  * says `color-scheme: dark`, or `light dark`, on the page or the element. All contrasts are above 4.5 for text, and 3 for
  * what is not (WCAG 1.4.3, 1.4.11).
  */
-export const look = `
+export const theme = `
 :host {
   --ground: var(--still-there-ground, #fff);
   --ink: var(--still-there-ink, #131a22);

@@ -14,7 +14,7 @@ const roughly = (remaining: number): number => {
 };
 
 /** One countdown as an element shows it: the time left for the eye and for the ear, and the alerts on the way. */
-export class Counting {
+export class TimerController {
   readonly countdown: SessionCountdown;
   readonly #view: TimerView;
   readonly #texts: Texts;

@@ -1,8 +1,8 @@
 import { sheet } from './base.ts';
-import { look } from './theme.ts';
+import { theme } from './theme.ts';
 
 /** For the alert, also where it is a guest in the full-screen element. */
-export const alertSheet: (document?: Document) => CSSStyleSheet = sheet(`${look}
+export const alertSheet: (document?: Document) => CSSStyleSheet = sheet(`${theme}
 :host { display: contents }
 [part=alert] {
   position: fixed; inset-block: auto max(1rem, env(safe-area-inset-bottom)); inset-inline: 0; z-index: 2147483647;

@@ -7,7 +7,7 @@ import type { InactivityMonitorOptions } from '../presence/inactivity-options.ts
 import { domActivity } from '../sources/dom-activity.ts';
 import { connect } from '../sources/source.ts';
 import { autoLeave } from './auto-leave.ts';
-import type { LeaveReason, LimitFeed, Meeting } from './meeting.ts';
+import type { LeaveReason, LimitSource, Meeting } from './meeting.ts';
 import { askByDialog, showInTimers } from './page-elements.ts';
 import { reportPrompt } from './report-prompt.ts';
 
@@ -39,7 +39,7 @@ export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alo
    * extends by; its `hold()` is told until when the prompt stands, once for each, so that no server cuts in.
    * @default the meeting's own, if it knows one
    */
-  limit?: LimitFeed;
+  limit?: LimitSource;
   /** Called with what went wrong, as the guard's `error` event is. */
   onError?: (error: unknown) => void;
 }

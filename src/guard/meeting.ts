@@ -1,5 +1,5 @@
 import type { InactivityReason } from '../presence/inactivity-event.ts';
-import type { ActivitySource, Feed } from '../sources/source.ts';
+import type { ActivitySource, Source } from '../sources/source.ts';
 
 /** Why a call is left. */
 export type LeaveReason = InactivityReason;
@@ -15,7 +15,7 @@ export interface SessionLimit {
 }
 
 /** A feed of a session's limit whose server can also be asked for more time, and told that somebody is being asked. */
-export interface LimitFeed extends Feed<SessionLimit> {
+export interface LimitSource extends Source<SessionLimit> {
   /** Extends the session by so many ms and resolves to its new end, epoch ms by the server's clock. */
   extend?(by: number): Promise<number>;
   /** Asks the server to let somebody answer a question until then, epoch ms by the server's clock. */
@@ -33,9 +33,9 @@ export interface Meeting {
   /** What the call knows of this participant: speech, sharing, reactions. */
   readonly activity?: ActivitySource;
   /** Whether nobody else is in the call. */
-  readonly alone?: Feed<boolean>;
+  readonly alone?: Source<boolean>;
   /** The end of a limited session, now and whenever it changes. */
-  readonly limit?: Feed<SessionLimit>;
+  readonly limit?: Source<SessionLimit>;
   /** Extends a limited session by so many ms and resolves to its new end, epoch ms. */
   extend?(by: number): Promise<number>;
   /** Aborted when this participant's call is over, whoever ended it; its `reason` is the `LeaveReason`, or `'ended'`. */

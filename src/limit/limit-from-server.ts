@@ -1,7 +1,7 @@
 import { expect, expectDuration } from '../core/expect.ts';
-import type { LimitFeed, SessionLimit } from '../guard/meeting.ts';
+import type { LimitSource, SessionLimit } from '../guard/meeting.ts';
 import { Clock } from '../platform/clock.ts';
-import { careful } from '../platform/listen.ts';
+import { reportErrors } from '../platform/listen.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { singleFlight } from '../platform/single-flight.ts';
 import { readEvents } from './event-stream.ts';
@@ -21,7 +21,7 @@ export interface LimitFromServerOptions {
 }
 
 /** What {@link limitFromServer} returns. */
-export interface ServerLimit extends LimitFeed {
+export interface ServerLimit extends LimitSource {
   /**
    * Adds so many ms to the session, for everybody. It is not added where somebody else has changed the end meanwhile.
    * @returns the new end, epoch ms by the server's clock
@@ -128,7 +128,7 @@ export function limitFromServer(url: string | URL, options: LimitFromServerOptio
 
   const feed = (report: (limit: SessionLimit) => void, signal: AbortSignal): void => {
     if (signal.aborted) return;
-    const tell = careful(report);
+    const tell = reportErrors(report);
     reports.add(tell);
     if (latest) tell(latest);
     if (reports.size === 1) {

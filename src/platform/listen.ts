@@ -10,7 +10,7 @@ export interface EmitterLike {
 }
 
 /** SDKs call listeners within their own steps, where one that throws stops them: its error goes to the page instead. */
-export function careful<A extends unknown[]>(listener: (...args: A) => void): (...args: A) => void {
+export function reportErrors<A extends unknown[]>(listener: (...args: A) => void): (...args: A) => void {
   return (...args) => {
     try {
       listener(...args);
@@ -28,7 +28,7 @@ export function listen<A extends unknown[]>(
   signal: AbortSignal,
 ): void {
   if (signal.aborted) return;
-  const heard = careful(listener);
+  const heard = reportErrors(listener);
   for (const event of events.split(' ')) {
     emitter.on(event, heard);
     signal.addEventListener('abort', () => emitter.off(event, heard), { once: true });

@@ -1,4 +1,4 @@
-import type { ActivitySource, Feed } from '../sources/source.ts';
+import type { ActivitySource, Source } from '../sources/source.ts';
 
 /** How long nobody may be there where nothing else is said, ms: an hour. */
 export const defaultTimeout = 3_600_000;
@@ -27,7 +27,7 @@ export interface InactivityMonitorOptions {
    */
   aloneTimeout?: number;
   /** Tells whether this person is alone in the call. */
-  alone?: Feed<boolean>;
+  alone?: Source<boolean>;
   /**
    * Where evidence of somebody comes from.
    * @default [domActivity()]

@@ -1,11 +1,11 @@
 import { isHidden } from '../platform/visibility.ts';
-import type { Feed } from './source.ts';
+import type { Source } from './source.ts';
 
 /**
  * True while the page is hidden: another tab is in front, the window is minimised, the screen is locked. Reports at once
  * and on every change; without a document it is false. Never activity: the monitor starts `hiddenTimeout` with it.
  */
-export function pageVisibility(): Feed<boolean> {
+export function pageVisibility(): Source<boolean> {
   return (report, signal) => {
     const read = (): void => report(isHidden());
     globalThis.document?.addEventListener('visibilitychange', read, { signal });

@@ -4,7 +4,7 @@ import { reportToPage } from '../platform/report-error.ts';
  * Something that flows in: a function that is handed a reporter, and a signal that ends it. It reports whenever it has
  * something to say and lets go of everything it holds when the signal aborts.
  */
-export type Feed<T> = (report: (value: T) => void, signal: AbortSignal) => void;
+export type Source<T> = (report: (value: T) => void, signal: AbortSignal) => void;
 
 /** Evidence that somebody is there. */
 export interface Activity {
@@ -25,15 +25,15 @@ export interface Activity {
 }
 
 /** Where evidence comes from. The reporter copies what it is handed, so a source may reuse one object. */
-export type ActivitySource = Feed<Activity>;
+export type ActivitySource = Source<Activity>;
 
 /**
- * Runs a feed until `signal` aborts. A feed that throws, at once or from its promise, is silenced alone and reported to
+ * Runs a source until `signal` aborts. A source that throws, at once or from its promise, is silenced alone and reported to
  * the page.
  */
-export function connect<T>(feed: Feed<T>, report: (value: T) => void, signal: AbortSignal): void {
+export function connect<T>(source: Source<T>, report: (value: T) => void, signal: AbortSignal): void {
   let isDead = false;
-  const run = async (): Promise<void> => feed((value) => isDead || signal.aborted || report(value), signal);
+  const run = async (): Promise<void> => source((value) => isDead || signal.aborted || report(value), signal);
   run().catch((error) => {
     isDead = true;
     if (!signal.aborted) reportToPage(error); // what an aborted wait throws is no failure

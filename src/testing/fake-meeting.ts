@@ -1,6 +1,6 @@
 import { expect } from '../core/expect.ts';
 import type { LeaveReason, Meeting, SessionLimit } from '../guard/meeting.ts';
-import type { Activity, Feed } from '../sources/source.ts';
+import type { Activity, Source } from '../sources/source.ts';
 
 /**
  * What leaving does: `'succeeds'`; `'fails'` (rejects); `'hangs'` (never settles); `'pretends'` (resolves, and the call goes
@@ -64,7 +64,7 @@ export function fakeMeeting(options: FakeMeetingOptions = {}): FakeMeeting {
   expectOutcome('leaving', leaving);
   expectOutcome('ending', ending);
   const over = new AbortController();
-  const [activity, alone, limit] = [lateFeed<Activity>(), lateFeed<boolean>(), lateFeed<SessionLimit>()];
+  const [activity, alone, limit] = [lateSource<Activity>(), lateSource<boolean>(), lateSource<SessionLimit>()];
   const attempt = async (how: 'leave' | 'end', outcome: FakeOutcome, reason: LeaveReason): Promise<void> => {
     if (outcome === 'hangs') await new Promise(() => {});
     if (outcome === 'fails') throw new Error(`${name}: ${how}() failed`);
@@ -113,9 +113,9 @@ export function fakeMeeting(options: FakeMeetingOptions = {}): FakeMeeting {
 }
 
 /** A feed that is told what to report; who connects later hears the latest first, if there is one. */
-function lateFeed<T>(): { readonly feed: Feed<T>; readonly tell: (value: T) => void; latest?: T } {
+function lateSource<T>(): { readonly feed: Source<T>; readonly tell: (value: T) => void; latest?: T } {
   const reports = new Set<(value: T) => void>();
-  const late: ReturnType<typeof lateFeed<T>> = {
+  const late: ReturnType<typeof lateSource<T>> = {
     feed: (report, signal) => {
       reports.add(report);
       signal.addEventListener('abort', () => reports.delete(report));

@@ -4,7 +4,7 @@ import {
   type GuardMeetingOptions,
   guardMeeting,
   type LeftEvent,
-  type LimitFeed,
+  type LimitSource,
   limitFromServer,
   type MeetingGuard,
   type SessionLimit,
@@ -243,7 +243,7 @@ describe('with a limit of its own', () => {
   const feed = (report: typeof tell): void => {
     tell = report;
   };
-  const limit: LimitFeed = Object.assign(feed.bind(null), {
+  const limit: LimitSource = Object.assign(feed.bind(null), {
     extend: async (by: number) => 1000 + by,
     hold: async (until: number) => void held.push(until - Date.now()),
   });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { autoLeave } from '../../src/guard/auto-leave.ts';
 import type { Meeting, SessionLimit } from '../../src/guard/meeting.ts';
 import { InactivityMonitor } from '../../src/presence/inactivity-monitor.ts';
-import { type Activity, connect, type Feed } from '../../src/sources/source.ts';
+import { type Activity, connect, type Source } from '../../src/sources/source.ts';
 import { driveClock } from '../../src/testing/index.ts';
 
 /** What the SDK does from now on when it is asked to leave: as it should, never settle (or say nothing), or fail. */
@@ -292,7 +292,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         const run = new AbortController();
         const { values } = listenTo<Activity>(meeting.activity);
         for (const feed of [meeting.activity, meeting.alone, meeting.limit])
-          if (feed) connect(feed as Feed<unknown>, broken, run.signal);
+          if (feed) connect(feed as Source<unknown>, broken, run.signal);
         await settle();
         reported.mockReset();
         await (scenario.speak ?? scenario.act)?.();

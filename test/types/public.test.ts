@@ -7,7 +7,6 @@ import {
   type CountdownEvent,
   domActivity,
   type EndChangeEvent,
-  type Feed,
   formatRemaining,
   type GuardErrorEvent,
   guardMeeting,
@@ -16,7 +15,7 @@ import {
   type InactivityReason,
   type LeaveReason,
   type LeftEvent,
-  type LimitFeed,
+  type LimitSource,
   limitFromServer,
   type Meeting,
   type MeetingGuard,
@@ -24,6 +23,7 @@ import {
   type ServerLimit,
   SessionCountdown,
   type SessionLimit,
+  type Source,
   type ThresholdEvent,
 } from '../../src/index.ts';
 
@@ -105,12 +105,13 @@ describe('InactivityMonitor', () => {
 
   test('takes sources of one line', () => {
     const typing: ActivitySource = (report) => report({ source: 'typing' });
-    const speaking: Feed<Activity> = (report, signal) => signal.aborted || report({ source: 'speech', confirms: true });
-    const never: Feed<boolean> = () => {};
+    const speaking: Source<Activity> = (report, signal) =>
+      signal.aborted || report({ source: 'speech', confirms: true });
+    const never: Source<boolean> = () => {};
     using monitor = new InactivityMonitor({ sources: [typing, speaking, domActivity()], alone: never });
     monitor.start();
     expect(monitor.state).toBe('active');
-    expectTypeOf(pageVisibility()).toEqualTypeOf<Feed<boolean>>();
+    expectTypeOf(pageVisibility()).toEqualTypeOf<Source<boolean>>();
     neverRun(() => {
       // @ts-expect-error an activity has a source
       const nameless: ActivitySource = (report) => report({});
@@ -258,7 +259,7 @@ describe('limitFromServer()', () => {
   test('is a feed of the limit, and more', () => {
     const limit = limitFromServer(url, { token: async () => 'abc' });
     expectTypeOf(limit).toEqualTypeOf<ServerLimit>();
-    expectTypeOf(limit).toExtend<Feed<SessionLimit>>();
+    expectTypeOf(limit).toExtend<Source<SessionLimit>>();
     expectTypeOf(limit.extend).returns.resolves.toBeNumber();
     using guard = guardMeeting(meeting, { limit });
     expect(guard.canExtend).toBe(false);
@@ -275,7 +276,7 @@ describe('limitFromServer()', () => {
   });
 
   test('a plain feed is a limit too', () => {
-    const plain: LimitFeed = (report) => report({ endsAt: null, canExtend: false });
+    const plain: LimitSource = (report) => report({ endsAt: null, canExtend: false });
     using guard = guardMeeting(meeting, { limit: plain });
     expect(guard.countdown.endsAt).toBeNull();
   });

@@ -13,9 +13,9 @@ interface Page {
 
 const open = 'running,closing,failed';
 
-const query = (parts: Readonly<Record<string, string | undefined>>): string =>
+const query = (engine: Readonly<Record<string, string | undefined>>): string =>
   new URLSearchParams(
-    Object.entries(parts).filter((part): part is [string, string] => part[1] !== undefined),
+    Object.entries(engine).filter((part): part is [string, string] => part[1] !== undefined),
   ).toString();
 
 /** Lists meetings. */

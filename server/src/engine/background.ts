@@ -1,7 +1,7 @@
 // Work in the background: what fails there is said and counted, and is done again.
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
-import { every } from './repeat.ts';
+import { repeat } from './repeat.ts';
 
 /** Runs tasks until the signal aborts. */
 export class Background {
@@ -26,7 +26,7 @@ export class Background {
 
   /** Again and again, so many ms after its last end. */
   repeat(task: string, ms: number, act: () => Promise<void>): void {
-    every(ms, act, this.signal, (error) => this.#failed(task, error));
+    repeat(ms, act, this.signal, (error) => this.#failed(task, error));
   }
 
   #failed(task: string, error: unknown): void {

@@ -25,8 +25,8 @@ const patience = 600_000;
 /** pg-boss measures how long a worker may sleep: by the wall clock, one that is set back would put it to sleep for as long. */
 const clock = { ...systemClock, now: (): number => performance.timeOrigin + performance.now() };
 
-/** Options of {@link Shutdowns}. */
-export interface ShutdownsOptions {
+/** Options of {@link CloseQueue}. */
+export interface CloseQueueOptions {
   readonly database: Database;
   readonly rows: QueueRows;
   readonly links: ProviderLinks;
@@ -35,13 +35,13 @@ export interface ShutdownsOptions {
 }
 
 /** Wakes the closer in time for each deadline. */
-export class Shutdowns {
-  readonly #options: ShutdownsOptions;
+export class CloseQueue {
+  readonly #options: CloseQueueOptions;
   readonly #boss: PgBoss;
   /** Part of the keys of jobs; changed where jobs may be stuck. */
   #generation = '';
 
-  constructor(options: ShutdownsOptions) {
+  constructor(options: CloseQueueOptions) {
     this.#options = options;
     const { database, logger, metrics } = options;
     this.#boss = new PgBoss({

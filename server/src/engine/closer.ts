@@ -6,9 +6,9 @@ import { ProviderError } from '../providers/provider.ts';
 import { Batcher } from './batcher.ts';
 import type { Metrics } from './metrics.ts';
 import type { ProviderLink, ProviderLinks } from './provider-link.ts';
-import { Lane } from './provider-queue.ts';
+import { ProviderQueue } from './provider-queue.ts';
 import type { ClaimedMeeting, QueueRows } from './queue-rows.ts';
-import type { Snapshot } from './running-list-cache.ts';
+import type { RunningList } from './running-list-cache.ts';
 import { isSameMeeting } from './same-meeting.ts';
 
 /** A call that has not come back by then is cut off, and repeated. Below the lease of a claim. */
@@ -51,22 +51,22 @@ export interface CloserOptions {
 /** Closes meetings at their deadline. */
 export class Closer {
   readonly #options: CloserOptions;
-  readonly #lanes: ReadonlyMap<string, Lane<Due>>;
+  readonly #queues: ReadonlyMap<string, ProviderQueue<Due>>;
   readonly #called: Batcher<{ readonly id: number; readonly claim: string }>;
 
   constructor(options: CloserOptions) {
     this.#options = options;
     const { links, rows, concurrency, signal } = options;
     this.#called = new Batcher((orders) => rows.called(orders));
-    this.#lanes = new Map(
+    this.#queues = new Map(
       [...links].map(([provider, link]) => {
-        const lane: Lane<Due> = new Lane({
+        const queue: ProviderQueue<Due> = new ProviderQueue({
           concurrency,
           signal,
-          run: (batch) => void this.#run(batch, link, lane),
+          run: (batch) => void this.#run(batch, link, queue),
           refuse: ({ settle }) => settle({ again: 'the server is stopping' }),
         });
-        return [provider, lane];
+        return [provider, queue];
       }),
     );
   }
@@ -75,10 +75,10 @@ export class Closer {
   async close(job: CloseJob): Promise<Outcome> {
     const { links, logger } = this.#options;
     const { provider } = job;
-    const [link, lane] = [links.get(provider), this.#lanes.get(provider)];
-    if (!link || !lane) return { again: `this server has no provider "${provider}"` };
+    const [link, queue] = [links.get(provider), this.#queues.get(provider)];
+    if (!link || !queue) return { again: `this server has no provider "${provider}"` };
     // Before the deadline, so that nobody waits for it then.
-    link.snapshots.recent().catch((error: unknown) => {
+    link.lists.recent().catch((error: unknown) => {
       logger.warn({ err: error, provider }, 'the list of running meetings could not be read');
     });
     try {
@@ -86,22 +86,22 @@ export class Closer {
     } catch {
       return { again: 'the server is stopping' };
     }
-    return new Promise((settle) => lane.add({ job, settle }));
+    return new Promise((settle) => queue.add({ job, settle }));
   }
 
-  async #until({ clock, snapshots }: ProviderLink, deadline: number): Promise<void> {
+  async #until({ clock, lists }: ProviderLink, deadline: number): Promise<void> {
     const { signal } = this.#options;
     for (;;) {
       signal.throwIfAborted();
       const isTrusted = clock.trusted;
       const wait = isTrusted ? deadline - clock.now() : longestNap;
       if (wait <= 0) return;
-      if (!isTrusted) snapshots.next().catch(() => {}); // said by the snapshots' `error`; the next nap asks again
+      if (!isTrusted) lists.next().catch(() => {}); // said by the lists' `error`; the next nap asks again
       await pause(Math.min(wait, longestNap), undefined, { signal });
     }
   }
 
-  async #run(batch: readonly Due[], link: ProviderLink, lane: Lane<Due>): Promise<void> {
+  async #run(batch: readonly Due[], link: ProviderLink, queue: ProviderQueue<Due>): Promise<void> {
     const { rows } = this.#options;
     const claim = randomUUID();
     const jobs = batch.map(({ job }) => job);
@@ -113,23 +113,30 @@ export class Closer {
       if (missed.length > 0) stillDue = await rows.stillDue(missed);
     } catch (error) {
       for (const { settle } of batch) settle({ again: `the database failed: ${String(error)}` });
-      return lane.free(batch.length);
+      return queue.free(batch.length);
     }
-    lane.free(batch.length - claimed.size);
+    queue.free(batch.length - claimed.size);
     for (const { job, settle } of batch) {
       const meeting = claimed.get(job.id);
       claimed.delete(job.id); // two jobs for one meeting make one call
       // Claimed by a process that may be gone: the job comes again when the lease is over.
       if (!meeting) settle(stillDue.has(job.id) ? { again: 'another process has claimed it' } : 'done');
       else
-        void this.#close(meeting, link, lane, claim).then(settle, (error: unknown) => settle({ again: String(error) }));
+        void this.#close(meeting, link, queue, claim).then(settle, (error: unknown) =>
+          settle({ again: String(error) }),
+        );
     }
   }
 
-  async #close(meeting: ClaimedMeeting, link: ProviderLink, lane: Lane<Due>, claim: string): Promise<Outcome> {
+  async #close(
+    meeting: ClaimedMeeting,
+    link: ProviderLink,
+    queue: ProviderQueue<Due>,
+    claim: string,
+  ): Promise<Outcome> {
     let outcome: Outcome | 'called';
     try {
-      outcome = await this.#call(meeting, link, lane, claim);
+      outcome = await this.#call(meeting, link, queue, claim);
     } finally {
     }
     if (outcome !== 'called') return outcome;
@@ -141,7 +148,7 @@ export class Closer {
   async #call(
     meeting: ClaimedMeeting,
     link: ProviderLink,
-    lane: Lane<Due>,
+    queue: ProviderQueue<Due>,
     claim: string,
   ): Promise<Outcome | 'called'> {
     const { rows, metrics, logger } = this.#options;
@@ -174,7 +181,7 @@ export class Closer {
     } catch (error) {
       metrics.closeCalls.inc({ provider, result: 'error' });
       logger.warn({ ...about, err: error, attempt: meeting.attempts }, 'closing failed, and will be tried again');
-      if (error instanceof ProviderError && error.retryAfter !== undefined) lane.quieten(error.retryAfter);
+      if (error instanceof ProviderError && error.retryAfter !== undefined) queue.quieten(error.retryAfter);
       const why = error instanceof Error ? error.message : String(error);
       await rows.release(meeting.id, claim, why);
       return { again: why };
@@ -183,7 +190,7 @@ export class Closer {
   }
 
   /** A provider closes rooms, not meetings: what runs there now may be the next one. */
-  #listFor({ snapshots }: ProviderLink): Promise<Snapshot | undefined> {
-    return Promise.race([snapshots.recent().catch(() => undefined), pause(listTimeout, undefined, { ref: false })]);
+  #listFor({ lists }: ProviderLink): Promise<RunningList | undefined> {
+    return Promise.race([lists.recent().catch(() => undefined), pause(listTimeout, undefined, { ref: false })]);
   }
 }

@@ -3,7 +3,7 @@ import { fromPglite } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Database, Row } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
-import { every } from './repeat.ts';
+import { repeat } from './repeat.ts';
 
 /** It never does so itself, and its log would grow without end: in single-user mode there is no checkpointer. */
 const checkpointEvery = 180_000;
@@ -27,7 +27,7 @@ export async function openEmbedded(directory: string, logger: Logger, signal: Ab
     const rows = async (text: string, values: readonly unknown[] = []): Promise<Row[]> =>
       (await lite.query<Row>(text, [...values])).rows;
     const closing = new AbortController();
-    every(
+    repeat(
       checkpointEvery,
       async () => void (await rows('checkpoint')),
       AbortSignal.any([signal, closing.signal]),

@@ -1,7 +1,7 @@
 // Builds the engine on an open database.
 import type { Logger } from 'pino';
 import type { LimitFor } from '../rules/limit.ts';
-import { Shutdowns } from './close-queue.ts';
+import { CloseQueue } from './close-queue.ts';
 import { Closer } from './closer.ts';
 import { Commands } from './commands.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
@@ -13,10 +13,10 @@ import { Queries } from './queries.ts';
 import { QueueRows } from './queue-rows.ts';
 import { Reconciler } from './reconciler.ts';
 import { prepareSchema } from './schema.ts';
-import { Intake } from './webhook-ingest.ts';
+import { WebhookIngest } from './webhook-ingest.ts';
 
 /** What the engine is built for. */
-export interface PartsOptions {
+export interface EngineOptions {
   readonly database: DatabaseOptions;
   readonly links: ProviderLinks;
   readonly limitFor: LimitFor;
@@ -26,35 +26,35 @@ export interface PartsOptions {
   readonly signal: AbortSignal;
 }
 
-/** The parts of the engine. */
-export interface Parts {
+/** The engine of the engine. */
+export interface Engine {
   readonly database: Database;
   readonly meetings: Meetings;
-  readonly intake: Intake;
+  readonly ingest: WebhookIngest;
   readonly commands: Commands;
   readonly queries: Queries;
   readonly rows: QueueRows;
   readonly reconciler: Reconciler;
-  readonly shutdowns: Shutdowns;
+  readonly closeQueue: CloseQueue;
   readonly closer: Closer;
   /** Calls in flight finish, what waits is handed over, the database closes. */
   close(): Promise<void>;
 }
 
 /** Opens the database, makes its tables, and starts the queue; nothing is closed yet. */
-export async function openParts(options: PartsOptions): Promise<Parts> {
+export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { links, limitFor, metrics, logger, signal } = options;
   const database = await openDatabase(options.database, logger, signal);
   const rows = new QueueRows(database);
-  const shutdowns = new Shutdowns({ database, rows, links, metrics, logger });
+  const closeQueue = new CloseQueue({ database, rows, links, metrics, logger });
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closed ??= shutdowns.stop().finally(() => database.close());
+    closed ??= closeQueue.stop().finally(() => database.close());
     return closed;
   };
   try {
     await prepareSchema(database);
-    await shutdowns.start();
+    await closeQueue.start();
   } catch (error) {
     await close();
     throw error;
@@ -64,9 +64,9 @@ export async function openParts(options: PartsOptions): Promise<Parts> {
     database,
     meetings,
     rows,
-    shutdowns,
+    closeQueue,
     close,
-    intake: new Intake({ meetings, limitFor, metrics, logger }),
+    ingest: new WebhookIngest({ meetings, limitFor, metrics, logger }),
     commands: new Commands(database),
     queries: new Queries(database),
     reconciler: new Reconciler({ meetings, listRows, queueRows: rows, limitFor, metrics, logger }),

@@ -1,20 +1,20 @@
-// The hard limit: what the parts do, and when.
+// The hard limit: what the engine do, and when.
 import type { Logger } from 'pino';
 import { expect, expectFunction } from '../expect.ts';
 import type { MeetingEvent, Provider } from '../providers/provider.ts';
 import type { LimitFor } from '../rules/limit.ts';
 import { Background } from './background.ts';
 import type { DatabaseOptions } from './database.ts';
-import { openParts, type Parts } from './engine.ts';
+import { type Engine, openEngine } from './engine.ts';
 import type { HardLimitApi, Health, MeetingQuery } from './hard-limit-api.ts';
 import { limitsOf, throwIfAny } from './limits-of.ts';
 import type { HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
-import { unhurried } from './memoize-by-cost.ts';
+import { memoizeByCost } from './memoize-by-cost.ts';
 import { Metrics } from './metrics.ts';
 import { ProviderClock } from './provider-clock.ts';
 import type { ProviderLink } from './provider-link.ts';
-import { soon, watch } from './provider-loops.ts';
-import { Snapshots } from './running-list-cache.ts';
+import { soon, startProviderLoops } from './provider-loops.ts';
+import { RunningListCache } from './running-list-cache.ts';
 import { WebhookKeeper } from './webhook-keeper.ts';
 
 /** Options of {@link HardLimit}. */
@@ -56,9 +56,9 @@ export class HardLimit implements HardLimitApi {
   readonly #run: AbortController = new AbortController();
   readonly #background: Background;
   #limitFor: LimitFor;
-  #parts: Parts | undefined;
+  #engine: Engine | undefined;
   /** Counting walks over the whole table, and every open operator's page asks. */
-  readonly #counts: () => Promise<Readonly<Record<MeetingState, number>>> = unhurried(() =>
+  readonly #counts: () => Promise<Readonly<Record<MeetingState, number>>> = memoizeByCost(() =>
     this.#open.queries.counts(),
   );
   #started: Promise<void> | undefined;
@@ -84,7 +84,7 @@ export class HardLimit implements HardLimitApi {
     this.#links = new Map(
       providers.map((provider) => {
         const clock = new ProviderClock((ms) => void this.#background.once('clock', () => this.#jumped(link, ms)));
-        const link: ProviderLink = { provider, clock, snapshots: new Snapshots(provider, clock, signal) };
+        const link: ProviderLink = { provider, clock, lists: new RunningListCache(provider, clock, signal) };
         return [provider.name, link];
       }),
     );
@@ -107,22 +107,24 @@ export class HardLimit implements HardLimitApi {
     const { logger, metrics } = this;
     const { database, webhooks, concurrency = 20 } = this.#options;
     const limitFor: LimitFor = (meeting) => this.#limitFor(meeting);
-    const parts = await openParts({ database, links: this.#links, limitFor, metrics, logger, concurrency, signal });
-    this.#parts = parts;
+    const engine = await openEngine({ database, links: this.#links, limitFor, metrics, logger, concurrency, signal });
+    this.#engine = engine;
     const background = this.#background;
     const reconcileEvery = webhooks === undefined ? reconcileUnheard : pace.reconcile;
     try {
       await Promise.all(
-        [...this.#links.values()].map((link) => watch({ link, parts, metrics, logger, background, reconcileEvery })),
+        [...this.#links.values()].map((link) =>
+          startProviderLoops({ link, engine, metrics, logger, background, reconcileEvery }),
+        ),
       );
       await background.once('webhooks', () => this.#keepWebhooks());
       signal.throwIfAborted();
     } catch (error) {
       this.#run.abort();
-      await parts.close();
+      await engine.close();
       throw error;
     }
-    background.repeat('purge', pace.purge, () => parts.queries.purge());
+    background.repeat('purge', pace.purge, () => engine.queries.purge());
     background.repeat('webhooks', pace.webhooks, () => this.#keepWebhooks());
   }
 
@@ -131,7 +133,7 @@ export class HardLimit implements HardLimitApi {
     this.#stopped ??= (async () => {
       this.#run.abort();
       await this.#started?.catch(() => {}); // said by `start`
-      await this.#parts?.close();
+      await this.#engine?.close();
     })();
     return this.#stopped;
   }
@@ -143,7 +145,7 @@ export class HardLimit implements HardLimitApi {
   async setLimits(limitFor: LimitFor): Promise<void> {
     expectFunction('limitFor', limitFor);
     this.#limitFor = limitFor;
-    const { queries, meetings, shutdowns } = this.#open;
+    const { queries, meetings, closeQueue } = this.#open;
     const errors: unknown[] = [];
     for (let after = 0; ; ) {
       const running = await queries.runningAfter(after, 1000);
@@ -155,7 +157,7 @@ export class HardLimit implements HardLimitApi {
       errors.push(...found.errors);
       after = last.id;
     }
-    for (const provider of this.#links.keys()) await shutdowns.promote(provider);
+    for (const provider of this.#links.keys()) await closeQueue.promote(provider);
     throwIfAny(errors);
   }
 
@@ -166,11 +168,11 @@ export class HardLimit implements HardLimitApi {
   /** @throws when an event could not be taken in: the others are, and the webhook must be repeated */
   async observe(provider: string, events: readonly MeetingEvent[]): Promise<void> {
     expect(this.#links.has(provider), 'provider', `one of ${[...this.#links.keys()].join(', ')}`, provider);
-    const { intake, shutdowns } = this.#open;
-    const started = await intake.observe(provider, events);
+    const { ingest, closeQueue } = this.#open;
+    const started = await ingest.observe(provider, events);
     // Sooner than the next round of queueing.
     const until = this.now(provider) + soon;
-    if (started.some(({ deadline }) => deadline !== null && deadline < until)) await shutdowns.promote(provider);
+    if (started.some(({ deadline }) => deadline !== null && deadline < until)) await closeQueue.promote(provider);
   }
 
   wasSeen(provider: string, digest: string): Promise<boolean> {
@@ -225,7 +227,7 @@ export class HardLimit implements HardLimitApi {
   async end(id: number, { actor }: { readonly actor: string }): Promise<MeetingRecord> {
     const meeting = await this.meeting(id);
     const ending = await this.#open.commands.end(id, actor, this.now(meeting?.provider));
-    await this.#open.shutdowns.promote(ending.provider);
+    await this.#open.closeQueue.promote(ending.provider);
     return ending;
   }
 
@@ -247,17 +249,14 @@ export class HardLimit implements HardLimitApi {
       () => false,
     );
     const providers = Object.fromEntries(
-      [...this.#links].map(([name, { snapshots }]) => [
-        name,
-        { listedAt: snapshots.last?.at ?? null, error: snapshots.error },
-      ]),
+      [...this.#links].map(([name, { lists }]) => [name, { listedAt: lists.last?.at ?? null, error: lists.error }]),
     );
     return { database, providers, webhooks: this.#keeper.states, stopping: this.#run.signal.aborted };
   }
 
-  get #open(): Parts {
-    if (!this.#parts) throw new Error('The hard limit has not been started.');
-    return this.#parts;
+  get #open(): Engine {
+    if (!this.#engine) throw new Error('The hard limit has not been started.');
+    return this.#engine;
   }
 
   /** The clock has jumped, and the database's perhaps with it. */
@@ -265,8 +264,8 @@ export class HardLimit implements HardLimitApi {
     this.metrics.clockJumps.inc();
     const about = { provider: link.provider.name, ms: Math.round(ms) };
     this.logger.warn(about, 'the clock has jumped: nothing is closed until the provider has told its time');
-    await this.#parts?.shutdowns.renew(link.provider.name);
-    await link.snapshots.next();
+    await this.#engine?.closeQueue.renew(link.provider.name);
+    await link.lists.next();
   }
 
   /** A webhook that was not ours for a while may have taken starts with it. */

@@ -1,5 +1,5 @@
 /** The same function, not run again before twenty times as long as it took has passed: the last answer until then. */
-export function unhurried<T>(ask: () => Promise<T>): () => Promise<T> {
+export function memoizeByCost<T>(ask: () => Promise<T>): () => Promise<T> {
   let last: Promise<T> | undefined;
   let againAt = 0;
   return () => {

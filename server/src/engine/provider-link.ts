@@ -1,12 +1,12 @@
 import type { Provider } from '../providers/provider.ts';
 import type { ProviderClock } from './provider-clock.ts';
-import type { Snapshots } from './running-list-cache.ts';
+import type { RunningListCache } from './running-list-cache.ts';
 
 /** A provider with what the server keeps of it. */
 export interface ProviderLink {
   readonly provider: Provider;
   readonly clock: ProviderClock;
-  readonly snapshots: Snapshots;
+  readonly lists: RunningListCache;
 }
 
 /** Links by the provider's name. */

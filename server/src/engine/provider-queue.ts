@@ -1,12 +1,12 @@
 /** Longest time a provider is left alone, ms, whatever it asks for. Below what pg-boss gives a job. */
 const longestQuiet = 300_000;
 
-/** Options of {@link Lane}. */
-export interface LaneOptions<Item> {
+/** Options of {@link ProviderQueue}. */
+export interface ProviderQueueOptions<Item> {
   /** Calls in flight, at most. */
   readonly concurrency: number;
   readonly signal: AbortSignal;
-  /** Takes so many items as there are free places, and gives each place back by {@link Lane.free}. */
+  /** Takes so many items as there are free places, and gives each place back by {@link ProviderQueue.free}. */
   readonly run: (items: readonly Item[]) => void;
   /** The signal has aborted: nothing more is begun. */
   readonly refuse: (item: Item) => void;
@@ -16,15 +16,15 @@ export interface LaneOptions<Item> {
  * What waits to be told to one provider. Each has its own places: one that hangs keeps no other's meetings waiting, and one
  * that wants to be left alone (429) is, by everything that waits.
  */
-export class Lane<Item> {
-  readonly #options: LaneOptions<Item>;
+export class ProviderQueue<Item> {
+  readonly #options: ProviderQueueOptions<Item>;
   readonly #waiting: Item[] = [];
   #free: number;
   /** By the monotonic clock. */
   #quietUntil = 0;
   #isTurning = false;
 
-  constructor(options: LaneOptions<Item>) {
+  constructor(options: ProviderQueueOptions<Item>) {
     this.#options = options;
     this.#free = options.concurrency;
     options.signal.addEventListener('abort', () => {

@@ -36,9 +36,9 @@ export class Reconciler {
    * Finds meetings nobody told of, and closes the books on those that ended unheard.
    * @throws ProviderError; and, when all else is done, what went wrong with the limits of meetings
    */
-  async reconcile({ provider: { name: provider }, clock, snapshots }: ProviderLink): Promise<void> {
+  async reconcile({ provider: { name: provider }, clock, lists }: ProviderLink): Promise<void> {
     const { meetings, listRows, limitFor, metrics, logger } = this.#options;
-    const list = await snapshots.next();
+    const list = await lists.next();
     const errors: unknown[] = [];
     for (let from = 0; from < list.meetings.length; from += chunk) {
       const part = list.meetings.slice(from, from + chunk);
@@ -76,11 +76,11 @@ export class Reconciler {
   }
 
   /** Asks the list, unless it is long and just read, about meetings whose end the provider was told to bring about. @throws ProviderError */
-  async confirm({ provider: { name: provider }, clock, snapshots }: ProviderLink): Promise<void> {
+  async confirm({ provider: { name: provider }, clock, lists }: ProviderLink): Promise<void> {
     const { queueRows, metrics, logger } = this.#options;
     const called = await queueRows.unconfirmed(provider);
-    if (called.length === 0 || !snapshots.mayAsk) return;
-    const list = await snapshots.next();
+    if (called.length === 0 || !lists.mayAsk) return;
+    const list = await lists.next();
     const gone = called.filter((meeting) => !list.has(meeting));
     if (gone.length > 0) {
       const closed = await queueRows.closed(

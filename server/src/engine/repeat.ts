@@ -2,7 +2,7 @@
  * Runs a task again and again, so many ms after its last end, until the signal aborts. A failure goes to `failed`, and the
  * next turn comes all the same.
  */
-export function every(
+export function repeat(
   ms: number,
   task: (signal: AbortSignal) => Promise<void>,
   signal: AbortSignal,

@@ -10,7 +10,7 @@ const slice = 10_000;
 const long = 1000;
 
 /** A provider's list at one moment. */
-export class Snapshot {
+export class RunningList {
   /** When it was asked for, epoch ms by the provider's clock: later starts may be missing. */
   readonly at: number;
   readonly meetings: readonly RunningMeeting[];
@@ -23,13 +23,13 @@ export class Snapshot {
   }
 
   /** Other work goes on meanwhile, however many they are. */
-  static async of(meetings: readonly RunningMeeting[], at: number): Promise<Snapshot> {
+  static async of(meetings: readonly RunningMeeting[], at: number): Promise<RunningList> {
     const byRoom = new Map<string, RunningMeeting>();
     for (const [index, meeting] of meetings.entries()) {
       byRoom.set(meeting.room, meeting);
       if (index % slice === slice - 1) await immediate();
     }
-    return new Snapshot(meetings, at, byRoom);
+    return new RunningList(meetings, at, byRoom);
   }
 
   /** What runs in a room. */
@@ -45,14 +45,14 @@ export class Snapshot {
 }
 
 /** Reads a provider's list. */
-export class Snapshots {
+export class RunningListCache {
   readonly #provider: Provider;
   readonly #clock: ProviderClock;
   readonly #signal: AbortSignal;
-  #last: Snapshot | undefined;
+  #last: RunningList | undefined;
   #lastAsked = -Infinity;
   #took = 0;
-  #reading: Promise<Snapshot> | undefined;
+  #reading: Promise<RunningList> | undefined;
   /** What went wrong since the last list. */
   error: string | null = null;
 
@@ -62,7 +62,7 @@ export class Snapshots {
     this.#signal = signal;
   }
 
-  get last(): Snapshot | undefined {
+  get last(): RunningList | undefined {
     return this.#last;
   }
 
@@ -81,7 +81,7 @@ export class Snapshots {
    * whoever is due need not wait.
    * @throws ProviderError
    */
-  async recent(): Promise<Snapshot> {
+  async recent(): Promise<RunningList> {
     const [last, age] = [this.#last, this.#age];
     if (last && age <= this.#patience) return last;
     const next = this.#read();
@@ -91,7 +91,7 @@ export class Snapshots {
   }
 
   /** A list that is asked for after this call. @throws ProviderError */
-  async next(): Promise<Snapshot> {
+  async next(): Promise<RunningList> {
     await this.#reading?.catch(() => {});
     return this.#read();
   }
@@ -105,14 +105,14 @@ export class Snapshots {
     return Math.max(1000, this.#took * 10);
   }
 
-  #read(): Promise<Snapshot> {
+  #read(): Promise<RunningList> {
     this.#reading ??= this.#ask().finally(() => {
       this.#reading = undefined;
     });
     return this.#reading;
   }
 
-  async #ask(): Promise<Snapshot> {
+  async #ask(): Promise<RunningList> {
     const asked = this.#clock.moment();
     try {
       const { meetings, date } = await this.#provider.list(
@@ -120,7 +120,7 @@ export class Snapshots {
       );
       const took = performance.now() - asked.monotonic;
       this.#clock.tell(date, asked);
-      this.#last = await Snapshot.of(meetings, this.#clock.now() - took);
+      this.#last = await RunningList.of(meetings, this.#clock.now() - took);
       this.#lastAsked = asked.monotonic;
       this.#took = took;
       this.error = null;

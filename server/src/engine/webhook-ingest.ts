@@ -7,7 +7,7 @@ import type { MeetingRecord } from './meeting-record.ts';
 import type { Meetings } from './meetings.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Options of {@link Intake}. */
+/** Options of {@link WebhookIngest}. */
 export interface IntakeOptions {
   readonly meetings: Meetings;
   readonly limitFor: LimitFor;
@@ -16,7 +16,7 @@ export interface IntakeOptions {
 }
 
 /** Brings what webhooks say to the table. */
-export class Intake {
+export class WebhookIngest {
   readonly #options: IntakeOptions;
 
   constructor(options: IntakeOptions) {

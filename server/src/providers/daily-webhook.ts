@@ -1,7 +1,7 @@
-// Daily has many webhooks for a domain, and switches one off after three failures (https://docs.daily.co/reference/rest-api/webhooks).
+// Daily has many webhooks for a domain, and switches one off after three failures (https://docs.daily.co/reference/providerFetch-api/webhooks).
 import * as v from 'valibot';
 import { expectAnswer, id } from './content.ts';
-import type { Rest } from './provider-fetch.ts';
+import type { ProviderFetch } from './provider-fetch.ts';
 
 const needed = ['meeting.started', 'meeting.ended'];
 
@@ -21,17 +21,17 @@ const registrations = v.array(
  * @throws ProviderError
  */
 export async function keepDailyWebhook(
-  rest: Rest,
+  providerFetch: ProviderFetch,
   { url, hmac }: { readonly url: string; readonly hmac: string },
   signal: AbortSignal,
 ): Promise<'kept' | 'registered'> {
-  const { body } = await rest.call({ method: 'GET', path: '/webhooks', signal });
+  const { body } = await providerFetch.call({ method: 'GET', path: '/webhooks', signal });
   const former = expectAnswer('daily: GET /webhooks', registrations, body).find((one) => one.url === url);
   const isGood =
     former?.state !== 'FAILED' && former?.hmac === hmac && needed.every((type) => former.eventTypes.includes(type));
   if (isGood) return 'kept';
   const path = former ? `/webhooks/${encodeURIComponent(former.uuid)}` : '/webhooks';
   const eventTypes = [...new Set([...needed, ...(former?.eventTypes ?? [])])];
-  await rest.call({ method: 'POST', path, body: { url, hmac, eventTypes }, signal });
+  await providerFetch.call({ method: 'POST', path, body: { url, hmac, eventTypes }, signal });
   return 'registered';
 }

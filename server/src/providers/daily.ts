@@ -1,4 +1,4 @@
-// Daily: meetings, eviction and webhooks by its REST API (https://docs.daily.co/reference/rest-api). Written from the public
+// Daily: meetings, eviction and webhooks by its REST API (https://docs.daily.co/reference/providerFetch-api). Written from the public
 // docs, and tested against a server that follows them; not tried against the real service.
 import * as v from 'valibot';
 import { expectAddress } from './address.ts';
@@ -6,7 +6,7 @@ import { expectAnswer, expectWebhook, id, parseWebhook, unixSeconds } from './co
 import { keepDailyWebhook } from './daily-webhook.ts';
 import type { MeetingEvent, Provider, RunningMeeting } from './provider.ts';
 import { WebhookError } from './provider.ts';
-import { Rest, step } from './provider-fetch.ts';
+import { ProviderFetch, step } from './provider-fetch.ts';
 import { expectSecret } from './secret.ts';
 import { isSigned } from './signature.ts';
 
@@ -48,7 +48,7 @@ export function daily({ apiKey, webhookSecret, baseUrl = 'https://api.daily.co/v
   if (webhookSecret !== undefined) expectSecret('webhookSecret', webhookSecret);
   const key = webhookSecret === undefined ? undefined : Buffer.from(webhookSecret, 'base64');
   if (key?.length === 0) throw new TypeError('Expected `webhookSecret` to be base64');
-  const rest = new Rest('daily', expectAddress('baseUrl', baseUrl), `Bearer ${apiKey}`);
+  const providerFetch = new ProviderFetch('daily', expectAddress('baseUrl', baseUrl), `Bearer ${apiKey}`);
 
   return {
     name: 'daily',
@@ -60,7 +60,7 @@ export function daily({ apiKey, webhookSecret, baseUrl = 'https://api.daily.co/v
       for (let after: string | undefined, full = true; full; ) {
         const query = new URLSearchParams({ ongoing: 'true', no_participants: 'true', limit: String(most) });
         if (after) query.set('starting_after', after);
-        const answer = await rest.call({ method: 'GET', path: `/meetings?${query}`, signal });
+        const answer = await providerFetch.call({ method: 'GET', path: `/meetings?${query}`, signal });
         const { data } = expectAnswer('daily: GET /meetings', meetings, answer.body);
         running.push(...data.map((one) => ({ room: one.room, startedAt: one.start_time, meetingId: one.id })));
         date ??= answer.date;
@@ -72,14 +72,14 @@ export function daily({ apiKey, webhookSecret, baseUrl = 'https://api.daily.co/v
 
     async close({ room, meetingId }, signal) {
       const path = `/rooms/${step(room)}`;
-      const answer = await rest.call({ method: 'GET', path: `${path}/presence`, signal, expected: [404] });
+      const answer = await providerFetch.call({ method: 'GET', path: `${path}/presence`, signal, expected: [404] });
       if (answer.status === 404) return;
       const { data } = expectAnswer(`daily: GET ${path}/presence`, presence, answer.body);
       const isOther = (session: string | null | undefined) => session && meetingId && session !== meetingId;
       const ids = data.filter(({ mtgSessionId }) => !isOther(mtgSessionId)).map((one) => one.id);
       for (let first = 0; first < ids.length; first += most) {
         const body = { ids: ids.slice(first, first + most) };
-        await rest.call({ method: 'POST', path: `${path}/eject`, body, signal, expected: [404] });
+        await providerFetch.call({ method: 'POST', path: `${path}/eject`, body, signal, expected: [404] });
       }
     },
 
@@ -100,7 +100,8 @@ export function daily({ apiKey, webhookSecret, baseUrl = 'https://api.daily.co/v
     },
 
     ...(webhookSecret !== undefined && {
-      ensureWebhook: (url: string, signal: AbortSignal) => keepDailyWebhook(rest, { url, hmac: webhookSecret }, signal),
+      ensureWebhook: (url: string, signal: AbortSignal) =>
+        keepDailyWebhook(providerFetch, { url, hmac: webhookSecret }, signal),
     }),
   };
 }

@@ -1,8 +1,8 @@
-// The one webhook that an API key of eyeson has (https://docs.eyeson.com/docs/rest/advanced/register_webhooks).
+// The one webhook that an API key of eyeson has (https://docs.eyeson.com/docs/providerFetch/advanced/register_webhooks).
 import * as v from 'valibot';
 import { expectAnswer, id } from './content.ts';
 import { ProviderError } from './provider.ts';
-import type { Rest } from './provider-fetch.ts';
+import type { ProviderFetch } from './provider-fetch.ts';
 
 const needed = ['room_update'];
 
@@ -23,33 +23,42 @@ type Registration = NonNullable<v.InferOutput<typeof registration>>;
  * @throws ProviderError
  */
 export async function keepWebhook(
-  rest: Rest,
+  providerFetch: ProviderFetch,
   url: string,
   signal: AbortSignal,
 ): Promise<'kept' | 'registered' | 'replaced'> {
-  const { body } = await rest.call({ method: 'GET', path: '/webhooks', signal, expected: [404] });
+  const { body } = await providerFetch.call({ method: 'GET', path: '/webhooks', signal, expected: [404] });
   const former = expectAnswer('eyeson: GET /webhooks', registration, body) ?? undefined;
   if (former?.url === url && needed.every((type) => former.types.includes(type))) return 'kept';
-  await register(rest, { url, types: needed }, signal).catch((error: unknown) => {
+  await register(providerFetch, { url, types: needed }, signal).catch((error: unknown) => {
     if (!former || !isRefusal(error)) throw error;
-    return replace(rest, former, url, signal);
+    return replace(providerFetch, former, url, signal);
   });
   return former && former.url !== url ? 'replaced' : 'registered';
 }
 
-async function register(rest: Rest, { url, types: wanted }: Omit<Registration, 'id'>, signal: AbortSignal) {
-  await rest.call({ method: 'POST', path: '/webhooks', body: { url, types: wanted.join(',') }, signal });
+async function register(
+  providerFetch: ProviderFetch,
+  { url, types: wanted }: Omit<Registration, 'id'>,
+  signal: AbortSignal,
+) {
+  await providerFetch.call({ method: 'POST', path: '/webhooks', body: { url, types: wanted.join(',') }, signal });
 }
 
 /** The docs say that a new webhook replaces the former one, an example of theirs that the former must go first. */
-async function replace(rest: Rest, former: Registration, url: string, signal: AbortSignal): Promise<void> {
+async function replace(
+  providerFetch: ProviderFetch,
+  former: Registration,
+  url: string,
+  signal: AbortSignal,
+): Promise<void> {
   const path = `/webhooks/${encodeURIComponent(former.id)}`;
-  await rest.call({ method: 'DELETE', path, signal, expected: [404, 410] });
+  await providerFetch.call({ method: 'DELETE', path, signal, expected: [404, 410] });
   try {
-    await register(rest, { url, types: needed }, signal);
+    await register(providerFetch, { url, types: needed }, signal);
   } catch (error) {
     // Rather the former one than none.
-    await register(rest, former, signal).catch((another: unknown) => {
+    await register(providerFetch, former, signal).catch((another: unknown) => {
       throw new ProviderError(`eyeson: no webhook is registered now: ${(error as Error).message}`, {
         cause: new AggregateError([error, another]),
       });

@@ -1,11 +1,11 @@
-// eyeson: its list of running meetings, its shutdown, its one webhook (https://docs.eyeson.com/docs/rest/).
+// eyeson: its list of running meetings, its shutdown, its one webhook (https://docs.eyeson.com/docs/providerFetch/).
 import * as v from 'valibot';
 import { expectAddress } from './address.ts';
 import { expectWebhook, id, label, parseWebhook, unixSeconds } from './content.ts';
 import { keepWebhook } from './eyeson-webhook.ts';
 import type { MeetingEvent, Provider, RunningMeeting } from './provider.ts';
 import { WebhookError } from './provider.ts';
-import { Rest, step } from './provider-fetch.ts';
+import { ProviderFetch, step } from './provider-fetch.ts';
 import { expectSecret } from './secret.ts';
 import { isSigned } from './signature.ts';
 
@@ -48,19 +48,24 @@ const roomUpdate = v.object({ timestamp: unixSeconds, room });
  */
 export function eyeson({ apiKey, baseUrl = 'https://api.eyeson.team' }: EyesonOptions): Provider {
   expectSecret('apiKey', apiKey);
-  const rest = new Rest('eyeson', expectAddress('baseUrl', baseUrl), apiKey);
+  const providerFetch = new ProviderFetch('eyeson', expectAddress('baseUrl', baseUrl), apiKey);
 
   return {
     name: 'eyeson',
 
     async list(signal) {
-      const { items, date } = await rest.list({ method: 'GET', path: '/rooms', signal }, listedMeeting);
+      const { items, date } = await providerFetch.list({ method: 'GET', path: '/rooms', signal }, listedMeeting);
       return { meetings: items.filter((meeting) => meeting !== undefined), ...(date !== undefined && { date }) };
     },
 
     async close(meeting, signal) {
       // 404 and 410: there is no such meeting any more, which is what was wanted.
-      await rest.call({ method: 'DELETE', path: `/rooms/${step(meeting.room)}`, signal, expected: [404, 410] });
+      await providerFetch.call({
+        method: 'DELETE',
+        path: `/rooms/${step(meeting.room)}`,
+        signal,
+        expected: [404, 410],
+      });
     },
 
     async readWebhook({ body, headers }) {
@@ -74,7 +79,7 @@ export function eyeson({ apiKey, baseUrl = 'https://api.eyeson.team' }: EyesonOp
       return eventsOf(updated, timestamp);
     },
 
-    ensureWebhook: (url, signal) => keepWebhook(rest, url, signal),
+    ensureWebhook: (url, signal) => keepWebhook(providerFetch, url, signal),
   };
 }
 

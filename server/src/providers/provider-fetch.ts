@@ -28,7 +28,7 @@ export interface List<Item> {
 }
 
 /** One service's API. Its errors name the request, never a header: that is where the keys are. */
-export class Rest {
+export class ProviderFetch {
   readonly #service: string;
   readonly #baseUrl: string;
   readonly #authorization: string;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
-import { openParts } from '../../src/engine/engine.ts';
+import { openEngine } from '../../src/engine/engine.ts';
 import { Metrics } from '../../src/engine/metrics.ts';
 import { limitOf } from './limit-of.ts';
 
@@ -19,7 +19,7 @@ declare module 'vitest' {
 /** Vitest calls it before the tests of a project, and what it returns after them. */
 export default async function setup(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'still-there-empty-'));
-  const parts = await openParts({
+  const engine = await openEngine({
     database: { directory: folder },
     links: new Map(),
     limitFor: () => limitOf(0),
@@ -28,7 +28,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
     concurrency: 1,
     signal: new AbortController().signal,
   });
-  await parts.close();
+  await engine.close();
   project.provide('emptyDatabase', folder);
   return () => rmSync(folder, { recursive: true, force: true });
 }

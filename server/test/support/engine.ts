@@ -6,12 +6,12 @@ import pino from 'pino';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { engineOrSkip } from '../../../test/support/skips.ts';
 import { type Database, type DatabaseOptions, openDatabase } from '../../src/engine/database.ts';
-import { openParts, type Parts } from '../../src/engine/engine.ts';
+import { openEngine as openParts, type Engine as Parts } from '../../src/engine/engine.ts';
 import { HardLimit, type HardLimitOptions } from '../../src/engine/hard-limit.ts';
 import { Metrics } from '../../src/engine/metrics.ts';
 import { ProviderClock } from '../../src/engine/provider-clock.ts';
 import type { ProviderLink } from '../../src/engine/provider-link.ts';
-import { Snapshots } from '../../src/engine/running-list-cache.ts';
+import { RunningListCache } from '../../src/engine/running-list-cache.ts';
 import { prepareSchema } from '../../src/engine/schema.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import type { LimitFor } from '../../src/rules/limit.ts';
@@ -111,7 +111,7 @@ export async function openEngine(options: {
   const links = new Map(
     providers.map((provider) => {
       const clock = new ProviderClock(() => {});
-      return [provider.name, { provider, clock, snapshots: new Snapshots(provider, clock, signal) }];
+      return [provider.name, { provider, clock, lists: new RunningListCache(provider, clock, signal) }];
     }),
   );
   const metrics: Metrics = new Metrics(() => parts.queries.counts());
@@ -121,10 +121,10 @@ export async function openEngine(options: {
     metrics,
     link: (provider = 'memory') => links.get(provider) as ProviderLink,
     async work() {
-      for (const name of links.keys()) await parts.shutdowns.work(name, parts.closer);
+      for (const name of links.keys()) await parts.closeQueue.work(name, parts.closer);
     },
     async promote() {
-      for (const name of links.keys()) await parts.shutdowns.promote(name);
+      for (const name of links.keys()) await parts.closeQueue.promote(name);
     },
     async stop() {
       run.abort();

@@ -32,18 +32,18 @@ export class Fleet implements AsyncDisposable {
   /** By room and start. */
   readonly #asked = new Map<string, Asked>();
 
-  private constructor(parts: {
+  private constructor(engine: {
     tree: ProcessTree;
     api: NotedApi;
     balancer: Balancer;
     postgres: Postgres | undefined;
     database: ReplicaOptions['database'];
   }) {
-    this.#tree = parts.tree;
-    this.api = parts.api;
-    this.balancer = parts.balancer;
-    this.postgres = parts.postgres;
-    this.#database = parts.database;
+    this.#tree = engine.tree;
+    this.api = engine.api;
+    this.balancer = engine.balancer;
+    this.postgres = engine.postgres;
+    this.#database = engine.database;
     this.balancer.onDone = (body) => this.#hear(body);
   }
 

@@ -1,4 +1,4 @@
-// The hard limit's contract over maps instead of a database, for the tests of what speaks HTTP: same rules, no shutdowns.
+// The hard limit's contract over maps instead of a database, for the tests of what speaks HTTP: same rules, no closeQueue.
 import type { Logger } from 'pino';
 import type { HardLimitApi, Health, MeetingQuery } from '../../src/engine/hard-limit-api.ts';
 import { RefusedError } from '../../src/engine/hard-limit-api.ts';
