@@ -138,6 +138,7 @@ export class Closer {
     try {
       outcome = await this.#call(meeting, link, queue, claim);
     } finally {
+      queue.free(1);
     }
     if (outcome !== 'called') return outcome;
     // When this fails the claim runs out, and the call is repeated: the provider says then that there is no such meeting.
