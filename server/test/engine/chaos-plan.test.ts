@@ -1,0 +1,90 @@
+// What chance makes up for the chaos run is what the run is meant to prove.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type PlanOptions, planChaos, providerFaults, shortestGap, shortestStay } from '../support/chaos-plan.ts';
+import { Random } from '../support/random.ts';
+import { limitOf } from '../support/room-limit.ts';
+
+const options = { seed: 1, meetings: 2_000, span: 30_000, replicas: 3, ownDatabase: true } as const;
+const anyOptions = fc.record<PlanOptions>({
+  seed: fc.integer(),
+  meetings: fc.integer({ min: 1, max: 300 }),
+  span: fc.integer({ min: 1, max: 60_000 }),
+  replicas: fc.integer({ min: 1, max: 5 }),
+  ownDatabase: fc.boolean(),
+});
+
+test('the same seed gives the same plan, another seed another one', () => {
+  expect(planChaos(options)).toEqual(planChaos(options));
+  expect(planChaos({ ...options, seed: 2 })).not.toEqual(planChaos(options));
+});
+
+test('there are exactly as many meetings as asked for, and a room says its limit', () => {
+  fc.assert(
+    fc.property(anyOptions, (any) => {
+      const { rooms } = planChaos(any);
+      expect(rooms.flatMap(({ meetings }) => meetings)).toHaveLength(any.meetings);
+      expect(new Set(rooms.map(({ room }) => room)).size).toBe(rooms.length);
+      for (const { room, limit } of rooms) expect(limitOf(room)).toBe(limit);
+    }),
+  );
+});
+
+test('no meeting begins while a call to end the former one may be on its way', () => {
+  fc.assert(
+    fc.property(anyOptions, (any) => {
+      for (const { meetings } of planChaos(any).rooms) {
+        for (const { after } of meetings.slice(1)) expect(after).toBeGreaterThanOrEqual(shortestGap);
+      }
+    }),
+  );
+});
+
+test('nobody does anything before the meeting has begun, and who has no limit leaves some time', () => {
+  fc.assert(
+    fc.property(anyOptions, (any) => {
+      for (const { limit, meetings } of planChaos(any).rooms) {
+        for (const { leftAfter, extensions, after } of meetings) {
+          for (const instant of [after, ...extensions.map((extension) => extension.after), leftAfter ?? 0]) {
+            expect(instant).toBeGreaterThanOrEqual(0);
+          }
+          if (limit === null) expect(leftAfter).not.toBeNull();
+          if (leftAfter !== null) expect(leftAfter).toBeGreaterThanOrEqual(shortestStay);
+        }
+      }
+    }),
+  );
+});
+
+test('everything that can happen happens', () => {
+  const { rooms, faults } = planChaos(options);
+  const meetings = rooms.flatMap((room) => room.meetings);
+  const share = (matches: (meeting: (typeof meetings)[number]) => boolean): number =>
+    meetings.filter(matches).length / meetings.length;
+  expect(share(({ leftAfter }) => leftAfter === null)).toBeGreaterThan(0.4);
+  expect(share(({ leftAfter }) => leftAfter !== null)).toBeGreaterThan(0.3);
+  expect(share(({ extensions }) => extensions.length > 1)).toBeGreaterThan(0.03);
+  expect(rooms.filter(({ limit }) => limit === null).length).toBeGreaterThan(0);
+  expect(new Set(faults.map(({ type }) => type))).toEqual(new Set(['kill', 'stop', 'database', 'provider']));
+  const ways = faults.flatMap((fault) => (fault.type === 'provider' ? [fault.how] : []));
+  expect(new Set(ways)).toEqual(new Set(providerFaults));
+  const killed = faults.flatMap((fault) => (fault.type === 'kill' ? [fault.replica] : []));
+  expect(new Set(killed)).toEqual(new Set([0, 1, 2]));
+});
+
+test('only a database of its own is killed', () => {
+  expect(planChaos({ ...options, ownDatabase: false }).faults.map(({ type }) => type)).not.toContain('database');
+});
+
+test('chance is even', () => {
+  const random = new Random(7);
+  const counts = Array.from({ length: 10 }, () => 0);
+  for (let i = 0; i < 100_000; i++) {
+    const bucket = Math.floor(random.next() * 10);
+    counts[bucket] = (counts[bucket] ?? 0) + 1;
+  }
+  for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(500);
+  expect([0, 1, 2].every((whole) => Array.from({ length: 100 }, () => random.between(0, 2)).includes(whole))).toBe(
+    true,
+  );
+});

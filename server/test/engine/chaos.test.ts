@@ -1,0 +1,45 @@
+// Thousands of meetings, and everything goes wrong that can: webhooks are lost, doubled, late and out of order, the provider fails,
+// hangs and refuses, replicas are killed and stopped, the database is killed. Each meeting is closed at its last deadline, once;
+// none before; none that ended, nor a later one in its room; and none is forgotten.
+//
+// `STILL_THERE_FULL=1` runs 10,000 meetings on PostgreSQL and 1,500 on the embedded database; `STILL_THERE_SEED=…` repeats a run.
+import { describe, expect, test } from 'vitest';
+import { engineOrSkip } from '../../../test/support/skips.ts';
+import { runChaos } from '../support/chaos.ts';
+import { planChaos } from '../support/chaos-plan.ts';
+import { Fleet, type Kind } from '../support/fleet.ts';
+import { nothingWrong } from '../support/verdict.ts';
+
+const isFull = process.env.STILL_THERE_FULL === '1';
+const seed = Number(process.env.STILL_THERE_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const settle = 180_000;
+
+interface Size {
+  readonly meetings: number;
+  /** ms */
+  readonly span: number;
+}
+const sizes: Readonly<Record<Kind, Size>> = isFull
+  ? { postgres: { meetings: 10_000, span: 180_000 }, embedded: { meetings: 1_500, span: 90_000 } }
+  : { postgres: { meetings: 400, span: 8_000 }, embedded: { meetings: 120, span: 8_000 } };
+
+const suite = (kind: Kind): void => {
+  const { meetings, span } = sizes[kind];
+  test(`closes each of ${meetings} meetings once, at its last deadline, and forgets none`, {
+    timeout: span * 5 + 2 * settle,
+  }, async () => {
+    await using fleet = await Fleet.start(kind);
+    const plan = planChaos({ seed, meetings, span, replicas: fleet.replicas.length, ownDatabase: kind === 'postgres' });
+    const { examples, ...result } = await runChaos(fleet, plan, { seed, settle });
+    console.log(JSON.stringify({ database: kind, ...result }));
+    expect(result.meetings).toBe(meetings);
+    expect(result.running).toBe(0);
+    expect(result.closed + result.left).toBe(meetings);
+    expect(result.wrong, `seed ${seed}\n${examples.join('\n')}`).toEqual(nothingWrong);
+  });
+};
+
+describe.concurrent('With', () => {
+  describe('the embedded database', () => suite('embedded'));
+  engineOrSkip('postgres')('three replicas on PostgreSQL', () => suite('postgres'));
+});

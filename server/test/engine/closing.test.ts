@@ -1,0 +1,217 @@
+// What becomes of a meeting whose time is up: told, confirmed by the list, told again, given up for a while, and never forgotten.
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
+import { ProviderError } from '../../src/providers/provider.ts';
+import {
+  counted,
+  type Engine,
+  gate,
+  limitOf,
+  listener,
+  minute,
+  onEachDatabase,
+  openEngine,
+  the,
+} from '../support/engine.ts';
+import { MemoryProvider } from '../support/memory-provider.ts';
+
+onEachDatabase('A meeting whose time is up', (options) => {
+  const provider = new MemoryProvider();
+  const { logger, lines } = listener();
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openEngine({ database: await options(), providers: [provider], logger });
+    await engine.work();
+  });
+  beforeEach(() => Object.assign(provider, { failures: [], deaf: false, listFails: false, latency: 0 }));
+  afterAll(() => engine.stop());
+
+  /** Meetings whose time is up in so many ms, of which the engine has been told. */
+  const begin = async (rooms: readonly string[], left = -1000): Promise<MeetingRecord[]> => {
+    const startedAt = Date.now() - minute + left;
+    for (const room of rooms) provider.begin(room, startedAt);
+    const limit = limitOf(minute);
+    return await engine.meetings.start(
+      rooms.map((room) => ({ provider: 'memory', room, startedAt, seenAt: startedAt, listed: false, limit })),
+    );
+  };
+  const overdue = async (room: string): Promise<number> => {
+    const { id } = the((await begin([room]))[0]);
+    await engine.promote();
+    return id;
+  };
+  const meeting = async (id: number): Promise<MeetingRecord> => the(await engine.queries.byId(id));
+  const state = async (id: number): Promise<string> => (await meeting(id)).state;
+  const calls = (room: string): number => provider.calls.filter((call) => call.room === room).length;
+  const set = (id: number, what: string): Promise<unknown> =>
+    engine.database.rows(`update still_there.meetings set ${what} where id = $1`, [id]);
+  const called = async (id: number): Promise<boolean> =>
+    (await engine.rows.unconfirmed('memory')).some((one) => one.id === id);
+  const history = async (id: number): Promise<string[]> => (await engine.queries.history(id)).map(({ what }) => what);
+  const wait = { timeout: 60_000, interval: 50 };
+
+  test('is closed only after the provider’s list has confirmed it', async () => {
+    const id = await overdue('confirmed');
+    await expect.poll(() => called(id), wait).toBe(true);
+    expect(await meeting(id)).toMatchObject({ state: 'closing', endedAt: null, endedBy: null });
+    provider.listFails = true;
+    await expect(engine.reconciler.confirm(engine.link())).rejects.toThrow('the list is away');
+    expect(await state(id)).toBe('closing');
+    provider.listFails = false;
+    await engine.reconciler.confirm(engine.link());
+    expect(await meeting(id)).toMatchObject({ state: 'closed', endedBy: 'limit', attempts: 1, lastError: null });
+    expect(await history(id)).toEqual(['closed']);
+    expect(calls('confirmed')).toBe(1);
+  });
+
+  test('is told again when it is still listed after half a minute, and not before', async () => {
+    provider.deaf = true;
+    const id = await overdue('deaf');
+    await expect.poll(() => called(id), wait).toBe(true);
+    await set(id, `called_at = now() - interval '20 seconds'`);
+    await engine.reconciler.confirm(engine.link());
+    expect(await state(id)).toBe('closing');
+    await set(id, `called_at = now() - interval '31 seconds'`);
+    provider.deaf = false;
+    await engine.reconciler.confirm(engine.link());
+    expect(await meeting(id)).toMatchObject({ state: 'running', lastError: expect.stringContaining('still lists') });
+    await engine.promote();
+    await expect.poll(() => calls('deaf'), wait).toBe(2);
+    await expect.poll(() => called(id), wait).toBe(true);
+    await engine.reconciler.confirm(engine.link());
+    expect(await meeting(id)).toMatchObject({ state: 'closed', attempts: 2 });
+  });
+
+  test('that is followed by another in its room is confirmed by that, and the other runs on', async () => {
+    const id = await overdue('followed');
+    await expect.poll(() => called(id), wait).toBe(true);
+    provider.begin('followed');
+    await engine.reconciler.confirm(engine.link());
+    expect(await state(id)).toBe('closed');
+    expect(provider.running.has('followed')).toBe(true);
+  });
+
+  test('is told again with growing pauses as long as the call fails, and its failure can be read', async () => {
+    provider.failures = [1, 2, 3].map((n) => new ProviderError(`out ${n}`, { status: 503 }));
+    const id = await overdue('failing');
+    await expect.poll(() => calls('failing'), wait).toBe(1);
+    await expect.poll(async () => (await meeting(id)).lastError, wait).toBe('out 1');
+    await expect.poll(() => calls('failing'), wait).toBe(4);
+    const at = provider.calls.filter(({ room }) => room === 'failing').map((call) => call.at);
+    const pauses = at.slice(1).map((one, n) => one - (at[n] ?? 0));
+    expect(Math.min(...pauses)).toBeGreaterThan(400);
+    await expect.poll(() => called(id), wait).toBe(true);
+    expect(await meeting(id)).toMatchObject({ attempts: 4, lastError: null });
+    expect(await counted(engine.metrics, 'close_calls_total', { result: 'error' })).toBeGreaterThanOrEqual(3);
+  });
+
+  test('is given up for a while when every attempt failed: failed, in the history, counted; then tried again', async () => {
+    provider.failures = Array.from({ length: 30 }, () => new ProviderError('out for long'));
+    const id = await overdue('given up');
+    await expect.poll(() => calls('given up'), wait).toBe(1);
+    await expect.poll(async () => (await meeting(id)).lastError, wait).toBe('out for long');
+    // as if it had been retried often enough: the next failure is the last
+    const exhausted = `update still_there_jobs.job set retry_count = retry_limit, start_after = now()
+      where state = 'retry' and data->>'id' = $1 returning id`;
+    await expect.poll(() => engine.database.rows(exhausted, [String(id)]), wait).toHaveLength(1);
+    await expect.poll(() => state(id), wait).toBe('failed');
+    expect(await history(id)).toEqual(['failed']);
+    expect(await counted(engine.metrics, 'meeting_outcomes_total', { outcome: 'failed' })).toBe(1);
+    expect(lines.some(({ level, meeting: about }) => level === 50 && about === id)).toBe(true);
+    await expect(engine.commands.extend(id, minute, 'test')).rejects.toThrow('will be tried again');
+
+    provider.failures = [];
+    expect(await engine.rows.sweep('memory', Date.now())).toBe(0);
+    await set(id, `failed_at = now() - interval '6 minutes'`);
+    expect(await engine.rows.sweep('memory', Date.now())).toBe(1);
+    await engine.promote();
+    await expect.poll(() => called(id), wait).toBe(true);
+    await engine.reconciler.confirm(engine.link());
+    expect(await state(id)).toBe('closed');
+  });
+
+  test('is found by the sweep when its job was lost', async () => {
+    const { id, deadline } = the((await begin(['no job'], -3 * minute))[0]);
+    await engine.rows.queued([{ id, provider: 'memory', deadline: the(deadline), databaseNow: 0 }]);
+    await engine.promote();
+    expect(await engine.rows.due('memory', Date.now(), 10)).toEqual([]);
+    expect(await engine.rows.sweep('memory', the(deadline) + minute)).toBe(0); // it may yet come
+    expect(await engine.rows.sweep('memory', Date.now())).toBe(1);
+    await engine.promote();
+    await expect.poll(() => calls('no job'), wait).toBe(1);
+  });
+
+  test('is found by the sweep though its job seems to live: one that will start hours late', async () => {
+    const { id } = the((await begin(['stuck'], 50_000))[0]);
+    await engine.promote();
+    await engine.database.rows(
+      `update still_there_jobs.job set start_after = now() + interval '2 hours' where data->>'id' = $1`,
+      [String(id)],
+    );
+    provider.skew = 12 * minute; // time passes
+    await engine.link().lists.next();
+    expect(await engine.rows.sweep('memory', engine.link().clock.now())).toBe(1);
+    await engine.promote();
+    await expect.poll(() => calls('stuck'), wait).toBe(1);
+    provider.skew = 0;
+    await engine.link().lists.next();
+  });
+
+  test('is left to its job by the sweep as long as that tries', async () => {
+    const { id, deadline } = the((await begin(['trying'], -10 * minute))[0]);
+    await engine.rows.queued([{ id, provider: 'memory', deadline: the(deadline), databaseNow: 0 }]);
+    await set(id, `claimed_at = now() - interval '40 seconds', attempts = 5`);
+    expect(await engine.rows.sweep('memory', Date.now())).toBe(0);
+    await set(id, `claimed_at = now() - interval '3 minutes'`);
+    expect(await engine.rows.sweep('memory', Date.now())).toBe(1);
+    await set(id, `state = 'ended', ended_at = now()`);
+  });
+
+  test('that was claimed by a process that is gone, and lost its job too, is found by the sweep', async () => {
+    const { id } = the((await begin(['claimed and gone'], -10 * minute))[0]);
+    await set(id, `state = 'closing', queued_for = deadline, claim = 'gone', claimed_at = now() - interval '1 minute'`);
+    expect(await engine.rows.sweep('memory', Date.now())).toBe(0);
+    await set(id, `claimed_at = now() - interval '3 minutes'`);
+    expect(await engine.rows.sweep('memory', Date.now())).toBe(1);
+    await engine.promote();
+    await expect.poll(() => calls('claimed and gone'), wait).toBe(1);
+  });
+
+  test('is never more than one of 20 calls in flight', async () => {
+    let [inFlight, most] = [0, 0];
+    const before = provider.before;
+    provider.before = async () => {
+      most = Math.max(most, ++inFlight);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      inFlight--;
+    };
+    const rooms = Array.from({ length: 150 }, (_, n) => `cap ${n}`);
+    await begin(rooms);
+    await engine.promote();
+    await expect.poll(() => rooms.every((room) => calls(room) === 1), wait).toBe(true);
+    await expect.poll(() => inFlight, wait).toBe(0);
+    expect(most).toBe(20);
+    provider.before = before;
+  });
+
+  test('waits, and all others with it, as long as the provider wants to be left alone', async () => {
+    provider.failures = [new ProviderError('too many', { status: 429, retryAfter: 3000 })];
+    const { opened, open } = gate();
+    provider.before = async () => opened;
+    const rooms = Array.from({ length: 60 }, (_, n) => `quiet ${n}`);
+    await begin(rooms);
+    await engine.promote();
+    const all = (): number => rooms.reduce((sum, room) => sum + calls(room), 0);
+    await expect.poll(all, wait).toBe(20);
+    const asked = performance.now();
+    open();
+    await expect.poll(all, wait).toBeGreaterThan(20);
+    expect(performance.now() - asked).toBeGreaterThanOrEqual(2900);
+    await expect.poll(() => all(), wait).toBe(61);
+    provider.before = async () => {};
+  });
+
+  test('leaves no error behind that nobody was told of', async () => {
+    expect(await counted(engine.metrics, 'task_errors_total', { task: 'queue' })).toBe(0);
+  });
+});

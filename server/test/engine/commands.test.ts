@@ -1,0 +1,194 @@
+// What people may do to a meeting, and what is refused, with which status and in which words.
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { Commands } from '../../src/engine/commands.ts';
+import { RefusedError } from '../../src/engine/hard-limit-api.ts';
+import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
+import { Meetings } from '../../src/engine/meetings.ts';
+import { Queries } from '../../src/engine/queries.ts';
+import { QueueRows } from '../../src/engine/queue-rows.ts';
+import type { Limit } from '../../src/rules/limit.ts';
+import { limitOf, minute, onEachDatabase, the, useTables } from '../support/engine.ts';
+
+const startedAt = Date.UTC(2026, 5, 1, 12);
+const endsAt = startedAt + 30 * minute;
+
+onEachDatabase('A command', (options) => {
+  const database = useTables(options);
+  const begin = async (limit: Limit = limitOf(30 * minute)): Promise<MeetingRecord> => {
+    const seen = { provider: 'memory', room: randomUUID(), startedAt, seenAt: startedAt, listed: false, limit };
+    return the((await new Meetings(database()).start([seen]))[0]);
+  };
+  const commands = (): Commands => new Commands(database());
+  const meeting = async (id: number): Promise<MeetingRecord> => the(await new Queries(database()).byId(id));
+  const set = (id: number, what: string): Promise<unknown> =>
+    database().rows(`update still_there.meetings set ${what} where id = $1`, [id]);
+  const history = async (id: number) =>
+    (await new Queries(database()).history(id)).map(({ what, detail, actor }) => [what, detail, actor]);
+  const refusal = async (promise: Promise<unknown>): Promise<[number, string]> => {
+    const error: unknown = await promise.catch((reason: unknown) => reason);
+    if (!(error instanceof RefusedError)) throw new Error(`It was not refused: ${String(error)}`);
+    return [error.status, error.message];
+  };
+  const notRunning = [
+    [`state = 'closing'`, 'The meeting is being closed.'],
+    [`state = 'closed'`, 'The meeting is over.'],
+    [`state = 'ended'`, 'The meeting is over.'],
+    [`state = 'failed'`, 'Closing the meeting has failed, and will be tried again.'],
+  ] as const;
+
+  test('to extend moves the end and the deadline, is counted, and is in the history', async () => {
+    const { id } = await begin(limitOf(30 * minute, { grace: 5000 }));
+    await commands().extend(id, 10 * minute, 'anna');
+    expect(await commands().extend(id, minute, 'ben')).toMatchObject({
+      endsAt: endsAt + 11 * minute,
+      deadline: endsAt + 11 * minute + 5000,
+      extended: 11 * minute,
+      extensions: 2,
+      version: 2,
+    });
+    expect((await history(id)).toSorted()).toEqual([
+      ['extended', '60000 ms', 'ben'],
+      ['extended', '600000 ms', 'anna'],
+    ]);
+  });
+
+  test('to extend that compares and sets: of ten at once, one has its way', async () => {
+    const { id } = await begin();
+    const all = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, n) => commands().extend(id, minute, `user ${n}`, 0)),
+    );
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const one of all)
+      if (one.status === 'rejected')
+        expect(one.reason).toMatchObject({ status: 409, message: 'The meeting was changed meanwhile.' });
+    expect(await meeting(id)).toMatchObject({ extended: minute, version: 1 });
+    expect(await history(id)).toHaveLength(1);
+  });
+
+  test('to extend is granted up to the cap and not beyond, however many ask at once', async () => {
+    const { id } = await begin(limitOf(30 * minute, { maxExtension: 5 * minute, rule: 'the default' }));
+    const all = await Promise.allSettled(Array.from({ length: 10 }, () => commands().extend(id, 2 * minute, 'test')));
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    expect(await meeting(id)).toMatchObject({ extended: 4 * minute, endsAt: endsAt + 4 * minute });
+    expect(await refusal(commands().extend(id, 2 * minute, 'test'))).toEqual([
+      403,
+      'The meeting can be extended by 60000 ms more, not by 120000 ms (the default).',
+    ]);
+    await commands().extend(id, minute, 'test');
+  });
+
+  test('to extend is refused where it makes no sense, and says why', async () => {
+    expect(await refusal(commands().extend(999_999, minute, 'test'))).toEqual([404, 'There is no such meeting.']);
+    for (const [state, message] of notRunning) {
+      const { id } = await begin();
+      await set(id, state);
+      expect(await refusal(commands().extend(id, minute, 'test'))).toEqual([409, message]);
+      expect(await meeting(id)).toMatchObject({ extended: 0, version: 0 });
+    }
+    const free = await begin(limitOf(null));
+    expect(await refusal(commands().extend(free.id, minute, 'test'))).toEqual([409, 'The meeting has no limit.']);
+    const ending = await begin();
+    await commands().end(ending.id, 'operator', startedAt + minute);
+    expect(await refusal(commands().extend(ending.id, minute, 'test'))).toEqual([
+      409,
+      'The meeting is about to be ended.',
+    ]);
+  });
+
+  test('to end makes it due at once, once: a repeat is granted and changes nothing', async () => {
+    const { id } = await begin();
+    const now = startedAt + 10 * minute;
+    const ending = await commands().end(id, 'operator', now);
+    expect(ending).toMatchObject({ state: 'running', deadline: now, endsAt: now, version: 1 });
+    expect(await commands().end(id, 'operator', now + minute)).toEqual(ending);
+    expect(await history(id)).toEqual([['ending', null, 'operator']]);
+    expect(await new QueueRows(database()).due('memory', now + 1, 1000)).toContainEqual(
+      expect.objectContaining({ id, deadline: now }),
+    );
+  });
+
+  test('to end works on a meeting without a limit, and on one whose closing has failed', async () => {
+    const free = await begin(limitOf(null));
+    expect(await commands().end(free.id, 'operator', startedAt)).toMatchObject({ deadline: startedAt });
+    const failed = await begin();
+    await set(failed.id, `state = 'failed', failed_at = now(), queued_for = deadline`);
+    expect(await commands().end(failed.id, 'operator', endsAt + minute)).toMatchObject({ state: 'running' });
+    expect(await new QueueRows(database()).due('memory', endsAt + 2 * minute, 1000)).toContainEqual(
+      expect.objectContaining({ id: failed.id }),
+    );
+  });
+
+  test('to end a meeting that is being closed is granted, and one that is over is refused', async () => {
+    const { id } = await begin();
+    await set(id, `state = 'closing'`);
+    expect(await commands().end(id, 'operator', startedAt)).toMatchObject({ state: 'closing', version: 0 });
+    for (const state of ['closed', 'ended']) {
+      await set(id, `state = '${state}'`);
+      expect(await refusal(commands().end(id, 'operator', startedAt))).toEqual([409, 'The meeting is over.']);
+    }
+    expect(await refusal(commands().end(999_999, 'operator', startedAt))).toEqual([404, 'There is no such meeting.']);
+  });
+
+  test('to end is not undone by other rules, an extension or a prompt', async () => {
+    const { id } = await begin();
+    const ending = await commands().end(id, 'operator', startedAt + minute);
+    await new Meetings(database()).relimit([{ meeting: { id, startedAt }, limit: limitOf(90 * minute) }]);
+    expect(await commands().hold(id, endsAt, 'browser')).toEqual(ending);
+    expect((await refusal(commands().extend(id, minute, 'test')))[0]).toBe(409);
+    expect(await meeting(id)).toEqual(ending);
+  });
+
+  test('to hold moves the deadline to the prompt’s end, not the end people are told of, and by two minutes at most', async () => {
+    const { id } = await begin(limitOf(30 * minute, { grace: 10_000 }));
+    expect(await commands().hold(id, endsAt + 40_000, 'browser')).toMatchObject({
+      endsAt,
+      deadline: endsAt + 40_000,
+      version: 1,
+    });
+    expect(await commands().hold(id, endsAt + 30 * minute, 'browser')).toMatchObject({
+      deadline: endsAt + 10_000 + 2 * minute,
+    });
+    const held = await meeting(id);
+    expect(await commands().hold(id, endsAt + 60 * minute, 'browser')).toEqual(held);
+    expect((await history(id)).map(([what]) => what)).toEqual(['held', 'held']);
+  });
+
+  test('to hold until before the deadline changes nothing', async () => {
+    const before = await begin();
+    expect(await commands().hold(before.id, endsAt - minute, 'browser')).toEqual(before);
+    const free = await begin(limitOf(null));
+    expect(await commands().hold(free.id, endsAt, 'browser')).toEqual(free);
+    expect(await history(before.id)).toEqual([]);
+  });
+
+  test('to extend after a hold gives the longer of both', async () => {
+    const { id } = await begin();
+    await commands().hold(id, endsAt + 100_000, 'browser');
+    expect(await commands().extend(id, minute, 'test')).toMatchObject({
+      endsAt: endsAt + minute,
+      deadline: endsAt + 100_000,
+    });
+    expect(await commands().extend(id, minute, 'test')).toMatchObject({ deadline: endsAt + 2 * minute });
+  });
+
+  test('to hold is refused where nothing runs', async () => {
+    expect(await refusal(commands().hold(999_999, endsAt, 'browser'))).toEqual([404, 'There is no such meeting.']);
+    for (const [state, message] of notRunning) {
+      const { id } = await begin();
+      await set(id, state);
+      expect(await refusal(commands().hold(id, endsAt + minute, 'browser'))).toEqual([409, message]);
+    }
+  });
+
+  test('of other rules that shorten a limit makes the meeting due, and one that has its job gets another', async () => {
+    const { id } = await begin();
+    await set(id, 'queued_for = deadline');
+    const [changed] = await new Meetings(database()).relimit([{ meeting: { id, startedAt }, limit: limitOf(minute) }]);
+    expect(changed).toMatchObject({ endsAt: startedAt + minute, version: 1 });
+    await set(id, 'queued_for = deadline'); // its job ran while the limit was longer again
+    await new Meetings(database()).relimit([{ meeting: { id, startedAt }, limit: limitOf(30 * minute) }]);
+    await new Meetings(database()).relimit([{ meeting: { id, startedAt }, limit: limitOf(minute) }]);
+    expect(await new QueueRows(database()).due('memory', endsAt, 1000)).toContainEqual(expect.objectContaining({ id }));
+  });
+});

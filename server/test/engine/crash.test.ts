@@ -1,0 +1,73 @@
+// A replica is killed (SIGKILL) at every step of a meeting's way, and another one, or the next, takes over.
+// `STILL_THERE_FULL=1` kills it before, during and after each.
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { until } from '../../../test/support/processes.ts';
+import { engineOrSkip } from '../../../test/support/skips.ts';
+import { Fleet, type Kind } from '../support/fleet.ts';
+import type { KillPoint } from '../support/kill-points.ts';
+import { judge, nothingWrong } from '../support/verdict.ts';
+
+const closing = 'the books are closed';
+/** The way of a meeting, step by step. */
+const steps: readonly (readonly [step: string, at: string])[] = [
+  ['the start is written', 'insert into still_there\\.meetings'],
+  ['a job is queued for it', 'insert into still_there_jobs\\.'],
+  ['the queueing is noted', 'set queued_for = s\\.deadline'],
+  ['the shutdown is claimed', "set state = 'closing', claim"],
+  ['the provider is called', '^DELETE '],
+  ['the call is noted', 'set called_at = now'],
+  ['the list of the provider is read', '^GET .*/rooms$'],
+  [closing, "set state = 'closed'"],
+  ['the job is done', 'still_there_jobs[\\s\\S]*set completed_on'],
+];
+const isFull = process.env.STILL_THERE_FULL === '1';
+/** Before a step is after the one before, and a statement in the middle was done or was not: those only on request. */
+const momentsOf = (at: string): readonly KillPoint['when'][] =>
+  isFull || at.startsWith('^DELETE') ? ['before', 'during', 'after'] : ['after'];
+const points = steps.flatMap(([step, at]) =>
+  momentsOf(at).map((when) => ({ step, title: `${when} ${step}`, point: { at, when } })),
+);
+
+/** Puts it into every replica, and takes it out again when the first has died; resolves to how many did. */
+async function killAt(fleet: Fleet, point: KillPoint, act: () => void): Promise<number> {
+  await until('replicas to be up', () => fleet.up.length === fleet.replicas.length);
+  const armed = fleet.up;
+  await Promise.all(armed.map((replica) => replica.call('arm', point)));
+  act();
+  await Promise.race([...armed.map((replica) => replica.exited), pause(20_000)]);
+  await Promise.all(armed.map((replica) => replica.call('arm').catch(() => {})));
+  return armed.filter((replica) => !replica.isAlive).length;
+}
+
+const suite = (kind: Kind): void => {
+  test('a kill at every step of a meeting loses nothing and does nothing twice', async () => {
+    await using fleet = await Fleet.start(kind);
+    const missed: string[] = [];
+    for (const [index, { step, title, point }] of points.entries()) {
+      // the end is heard by webhook; without one it is the list that closes the books
+      fleet.api.service.faults = {};
+      fleet.api.onCall = step === closing ? () => (fleet.api.service.faults = { lose: 1 }) : undefined;
+      let killed = 0;
+      for (let attempt = 0; killed === 0 && attempt < 5; attempt++) {
+        const room = `room-${index}-${attempt}.limit-600`;
+        killed = await killAt(fleet, point, () => void fleet.api.service.start({ room }));
+      }
+      if (killed === 0) missed.push(title);
+      fleet.restartDead();
+    }
+    expect(missed).toEqual([]);
+    fleet.api.service.faults = {};
+    fleet.api.onCall = undefined;
+    await fleet.settled(150_000);
+    const verdict = judge(await fleet.cases(), Date.now());
+    const { examples, ...counts } = verdict;
+    console.log(JSON.stringify({ database: kind, kills: points.length, ...counts }));
+    expect(verdict.wrong, examples.join('\n')).toEqual(nothingWrong);
+  }, 600_000);
+};
+
+describe.concurrent('With', () => {
+  describe('the embedded database', () => suite('embedded'));
+  engineOrSkip('postgres')('three replicas on PostgreSQL', () => suite('postgres'));
+});

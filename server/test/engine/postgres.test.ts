@@ -1,0 +1,95 @@
+// The database that the tests start for themselves: it keeps what was committed, and leaves nothing behind.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { Client } from 'pg';
+import { expect, test } from 'vitest';
+import { until } from '../../../test/support/processes.ts';
+import { engineOrSkip } from '../../../test/support/skips.ts';
+import { startPostgres } from '../support/postgres.ts';
+
+const query = async (url: string, sql: string): Promise<Record<string, unknown>[]> => {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+};
+
+const isThere = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+engineOrSkip('postgres')('A PostgreSQL of the tests', () => {
+  test('keeps what was committed over a stop, a kill -9 of the postmaster, and a restart', async () => {
+    await using postgres = await startPostgres();
+    const url = await postgres.createDatabase();
+    await query(url, 'create table kept (what text)');
+    const kept = async (what: string): Promise<unknown> => {
+      await query(url, `insert into kept values ('${what}')`);
+      return (await query(url, 'select string_agg(what, $$ $$ order by what) kept from kept'))[0]?.kept;
+    };
+    expect(await kept('a')).toBe('a');
+    await postgres.kill();
+    await expect(query(url, 'select 1')).rejects.toThrow();
+    await postgres.start();
+    expect(await kept('b')).toBe('a b');
+    await postgres.stop();
+    await expect(query(url, 'select 1')).rejects.toThrow();
+    await postgres.start();
+    expect(await kept('c')).toBe('a b c');
+    await postgres.restart();
+    expect(await kept('d')).toBe('a b c d');
+  });
+
+  test('syncs to disk as a real one does, lets nobody in without its password, and listens to this machine only', async () => {
+    await using postgres = await startPostgres();
+    const [settings] = await query(
+      postgres.url(),
+      `select current_setting('fsync') fsync, current_setting('synchronous_commit') commit,
+        current_setting('full_page_writes') pages, current_setting('listen_addresses') addresses`,
+    );
+    expect(settings).toEqual({ fsync: 'on', commit: 'on', pages: 'on', addresses: '127.0.0.1' });
+    await expect(query(postgres.url().replace(/:[0-9a-f]{32}@/, ':wrong@'), 'select 1')).rejects.toThrow('password');
+  });
+
+  test('gives every test an empty database of its own', async () => {
+    await using postgres = await startPostgres();
+    const [first, second] = [await postgres.createDatabase(), await postgres.createDatabase()];
+    await query(first, 'create table only_here ()');
+    await expect(query(second, 'select from only_here')).rejects.toThrow('does not exist');
+  });
+
+  test('is gone after its disposal', async () => {
+    const postgres = await startPostgres();
+    const { pid = 0, folder } = postgres;
+    expect(isThere(pid)).toBe(true);
+    await postgres[Symbol.asyncDispose]();
+    expect(isThere(pid)).toBe(false);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  test('is gone after the test run was killed', async () => {
+    const script = `
+      const { startPostgres } = await import('./test/server/support/postgres.ts');
+      const { pid, folder } = await startPostgres();
+      console.log(JSON.stringify({ pid, folder }));
+      setInterval(() => {}, 1000);`;
+    const run = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = await once(run.stdout.setEncoding('utf8'), 'data');
+    const { pid, folder } = JSON.parse(line);
+    expect(isThere(pid)).toBe(true);
+    run.kill('SIGKILL');
+    await until('the postmaster to be gone', () => !isThere(pid));
+    await until('its folder to be gone', () => !existsSync(folder));
+  });
+});

@@ -1,0 +1,96 @@
+// Several services at once: one that hangs or is away is its own trouble.
+import { afterEach, expect, test } from 'vitest';
+import { openDatabase } from '../../src/engine/database.ts';
+import type { HardLimit } from '../../src/engine/hard-limit.ts';
+import { counted, databaseFolder, hardLimit, limitOf, listener, minute, the } from '../support/engine.ts';
+import { MemoryProvider } from '../support/memory-provider.ts';
+
+let limit: HardLimit | undefined;
+afterEach(async () => {
+  await limit?.stop();
+});
+const wait = { timeout: 60_000, interval: 50 };
+
+/** Never answers, until it is cut off. */
+const hang = (_room: string, signal: AbortSignal): Promise<void> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+
+test('A provider that hangs keeps no other’s meetings waiting, however many of its own do', async () => {
+  const [hanging, healthy] = [new MemoryProvider('hanging'), new MemoryProvider('healthy')];
+  hanging.before = hang;
+  // more than all workers take at once, and long overdue
+  for (let n = 0; n < 3000; n++) hanging.begin(`hanging ${n}`, Date.now() - 10 * minute);
+  limit = hardLimit({ providers: [hanging, healthy], limitFor: () => limitOf(minute) });
+  await limit.start();
+  await expect.poll(() => hanging.calls.length, wait).toBe(20);
+
+  const rooms = Array.from({ length: 50 }, (_, n) => `healthy ${n}`);
+  const startedAt = Date.now() - minute + 2000;
+  for (const room of rooms) healthy.begin(room, startedAt);
+  const said = performance.now();
+  await limit.observe(
+    'healthy',
+    rooms.map((room) => ({ type: 'started', at: Date.now(), room, startedAt })),
+  );
+  await expect.poll(() => healthy.calls.length, wait).toBe(50);
+  await expect.poll(async () => (await limit?.meetingIn('healthy', 'healthy 0'))?.state, wait).toBe('closed');
+  // a call that hangs is cut off after 10 s: none was waited for
+  expect(performance.now() - said).toBeLessThan(10_000);
+  expect(hanging.calls.length).toBeLessThanOrEqual(40);
+}, 120_000);
+
+test('A provider whose list hangs at the start keeps no other’s overdue meetings waiting', async () => {
+  const [hanging, healthy] = [new MemoryProvider('hanging'), new MemoryProvider('healthy')];
+  hanging.list = (signal) => hang('', signal).then(() => ({ meetings: [] }));
+  healthy.begin('overdue', Date.now() - 10 * minute);
+  limit = hardLimit({ providers: [hanging, healthy], limitFor: () => limitOf(minute) });
+  let isStarted = false;
+  const starting = limit.start().then(() => {
+    isStarted = true;
+  });
+  await expect.poll(() => healthy.calls.length, wait).toBe(1);
+  await expect.poll(() => limit?.meetingIn('healthy', 'overdue'), wait).toMatchObject({ state: 'closed' });
+  expect(isStarted).toBe(false);
+  await limit.stop();
+  await expect(starting).rejects.toThrow();
+});
+
+test('What is overdue at the start is closed at once', async () => {
+  const directory = databaseFolder();
+  const provider = new MemoryProvider();
+  const rooms = Array.from({ length: 100 }, (_, n) => `overdue ${n}`);
+  const first = hardLimit({ providers: [provider], database: { directory } });
+  await first.start();
+  for (const room of rooms) provider.begin(room);
+  await first.reconcile();
+  await first.stop();
+
+  // an hour passes
+  const { logger } = listener();
+  const database = await openDatabase({ directory }, logger, new AbortController().signal);
+  await database.rows(`update still_there.meetings set started_at = started_at - interval '1 hour',
+    ends_at = ends_at - interval '1 hour', deadline = deadline - interval '1 hour'`);
+  await database.close();
+  for (const room of rooms) provider.begin(room, the(provider.running.get(room)).startedAt - 60 * minute);
+  expect(provider.calls).toHaveLength(0);
+
+  limit = hardLimit({ providers: [provider], database: { directory } });
+  await limit.start();
+  await expect.poll(() => limit?.counts(), wait).toMatchObject({ closed: 100, running: 0 });
+  expect(new Set(provider.calls.map(({ room }) => room)).size).toBe(100);
+  expect(provider.calls).toHaveLength(100);
+  expect(await counted(limit.metrics, 'meeting_outcomes_total', { outcome: 'closed' })).toBe(100);
+});
+
+test('A provider’s name is part of addresses and of names of tables, and is held to that', () => {
+  for (const name of ['', 'a b', 'a/b', "a'b", 'ä'])
+    expect(() => hardLimit({ providers: [new MemoryProvider(name)] }), name).toThrow('Expected `name` to be');
+  expect(() => hardLimit({ providers: [] })).toThrow('Expected `providers`');
+  expect(() => hardLimit({ providers: [new MemoryProvider('a'), new MemoryProvider('a')] })).toThrow('different names');
+});
+
+test('Words of a provider that is none of the server’s are refused: nobody would close its meetings', async () => {
+  limit = hardLimit({ providers: [new MemoryProvider('known')] });
+  await limit.start();
+  await expect(limit.observe('unknown', [])).rejects.toThrow('Expected `provider` to be one of known, got "unknown"');
+});

@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ProviderClock } from '../../src/engine/provider-clock.ts';
+import { RunningList, RunningListCache } from '../../src/engine/running-list-cache.ts';
+import { MemoryProvider } from '../support/memory-provider.ts';
+
+let provider: MemoryProvider;
+let lists: RunningListCache;
+beforeEach(() => {
+  vi.useFakeTimers();
+  provider = new MemoryProvider();
+  lists = new RunningListCache(provider, new ProviderClock(() => {}), new AbortController().signal);
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function read(takes: number): Promise<RunningList> {
+  provider.listTakes = takes;
+  const list = lists.next();
+  await vi.advanceTimersByTimeAsync(takes);
+  return list;
+}
+
+const ask = async (list: Promise<RunningList>): Promise<RunningList> => {
+  await vi.advanceTimersByTimeAsync(provider.listTakes);
+  return list;
+};
+
+test('everybody who asks at the same time has the same list', async () => {
+  provider.listTakes = 50;
+  const asked = Promise.all([lists.recent(), lists.recent(), lists.next()]);
+  await vi.advanceTimersByTimeAsync(100);
+  const [first, second, next] = await asked;
+  expect(first).toBe(second);
+  expect(next).not.toBe(first); // asked for after the call
+  expect(provider.lists).toBe(2);
+});
+
+test('a short list may be asked for at any time, and is good for a second', async () => {
+  const first = await read(900);
+  expect(lists.mayAsk).toBe(true);
+  provider.listTakes = 10;
+  const second = await ask(lists.next());
+  await vi.advanceTimersByTimeAsync(990);
+  expect(await lists.recent()).toBe(second);
+  await vi.advanceTimersByTimeAsync(1);
+  const third = await ask(lists.recent());
+  expect([first, second]).not.toContain(third);
+  expect(provider.lists).toBe(3);
+  expect(lists.isLong).toBe(false);
+});
+
+test('a long list is good for ten times as long as it took; twice that, while the next is on its way', async () => {
+  const first = await read(3000);
+  expect(lists.isLong).toBe(true);
+  expect(lists.mayAsk).toBe(false);
+  await vi.advanceTimersByTimeAsync(27_000);
+  expect(await lists.recent()).toBe(first);
+  expect(lists.mayAsk).toBe(false);
+  expect(provider.lists).toBe(1);
+
+  await vi.advanceTimersByTimeAsync(1);
+  expect(lists.mayAsk).toBe(true);
+  expect(await lists.recent()).toBe(first);
+  expect(provider.lists).toBe(2);
+  await vi.advanceTimersByTimeAsync(3000);
+  const second = await lists.recent();
+  expect(second).not.toBe(first);
+  expect(provider.lists).toBe(2);
+
+  await vi.advanceTimersByTimeAsync(57_001);
+  expect(await ask(lists.recent())).not.toBe(second);
+});
+
+test('a list that fails while an older one serves says so, and is asked for again', async () => {
+  const first = await read(3000);
+  await vi.advanceTimersByTimeAsync(30_000);
+  provider.listFails = true;
+  expect(await lists.recent()).toBe(first);
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(lists.error).toBe('the list is away');
+  expect(await lists.recent()).toBe(first);
+  expect(provider.lists).toBe(3);
+  await vi.advanceTimersByTimeAsync(27_000);
+  const refused = expect(lists.recent()).rejects.toThrow('the list is away');
+  await vi.advanceTimersByTimeAsync(3000);
+  await refused;
+});
+
+test('a list of very many is made ready without holding up others', async () => {
+  vi.useRealTimers();
+  const meetings = Array.from({ length: 25_000 }, (_, index) => ({ room: String(index), startedAt: 0 }));
+  let turns = 0;
+  const count = (): void => {
+    turns++;
+    handle = setImmediate(count);
+  };
+  let handle = setImmediate(count);
+  const list = await RunningList.of(meetings, 0);
+  clearImmediate(handle);
+  expect(turns).toBeGreaterThanOrEqual(2);
+  expect(list.inRoom('24999')).toBe(meetings.at(-1));
+  expect(list.has({ room: '12345', startedAt: 0 })).toBe(true);
+});

@@ -1,0 +1,136 @@
+// Which meeting it is, and when it began: the first word of the provider counts, however often and in whichever order it comes.
+import { expect, test } from 'vitest';
+import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
+import { Meetings, type SeenMeeting } from '../../src/engine/meetings.ts';
+import { Queries } from '../../src/engine/queries.ts';
+import { limitOf, minute, onEachDatabase, useTables } from '../support/engine.ts';
+
+const t0 = Date.UTC(2026, 5, 1, 12);
+
+onEachDatabase('A start', (options) => {
+  const database = useTables(options);
+  const seen = (room: string, startedAt: number, more: Partial<SeenMeeting> = {}): SeenMeeting => ({
+    provider: 'memory',
+    room,
+    startedAt,
+    seenAt: startedAt + 200,
+    listed: false,
+    limit: limitOf(30 * minute),
+    ...more,
+  });
+  const start = (...meetings: SeenMeeting[]): Promise<MeetingRecord[]> => new Meetings(database()).start(meetings);
+  const all = (room: string): Promise<MeetingRecord[]> =>
+    new Queries(database()).meetings({
+      states: ['running', 'closing', 'failed', 'closed', 'ended'],
+      search: room,
+    });
+
+  test('anchors the end to the provider’s start: heard late, the meeting has the rest of its time only', async () => {
+    const [meeting] = await start(seen('anchored', t0, { seenAt: t0 + 20 * minute }));
+    expect(meeting).toMatchObject({
+      state: 'running',
+      startedAt: t0,
+      endsAt: t0 + 30 * minute,
+      deadline: t0 + 30 * minute,
+    });
+  });
+
+  test('has the earlier of limit and scheduled end, the grace on top, and none of both where there is no limit', async () => {
+    const limit = limitOf(30 * minute, { scheduledEnd: t0 + 10 * minute, grace: 5000 });
+    expect((await start(seen('scheduled', t0, { limit })))[0]).toMatchObject({
+      endsAt: t0 + 10 * minute,
+      deadline: t0 + 10 * minute + 5000,
+    });
+    expect((await start(seen('free', t0, { limit: limitOf(null) })))[0]).toMatchObject({
+      endsAt: null,
+      deadline: null,
+    });
+  });
+
+  test('is written by the first who says it: a duplicate changes nothing', async () => {
+    const [first] = await start(seen('first', t0, { name: 'First', meetingId: 'm1' }));
+    expect(await start(seen('first', t0, { limit: limitOf(5 * minute), name: 'Second' }))).toEqual([]);
+    expect(await start(seen('first', t0, { listed: true, seenAt: t0 + 60 * minute }))).toEqual([]);
+    expect(await all('first')).toEqual([first]);
+  });
+
+  test('with the provider’s own id is of the meeting with that id, however its start is written', async () => {
+    const [first] = await start(seen('by-id', t0, { meetingId: 'm1' }));
+    expect(await start(seen('by-id', t0 + 15_000, { meetingId: 'm1', listed: true }))).toEqual([]);
+    expect(await start(seen('by-id', t0 - 15_000, { meetingId: 'm1' }))).toEqual([]);
+    expect(await all('by-id')).toEqual([first]);
+    const [second] = await start(seen('by-id', t0 + 500, { meetingId: 'm2' }));
+    expect((await all('by-id')).map(({ id, state }) => [id, state])).toEqual([
+      [second?.id, 'running'],
+      [first?.id, 'ended'],
+    ]);
+  });
+
+  test('said many times at once is one meeting', async () => {
+    const results = await Promise.all(Array.from({ length: 20 }, () => start(seen('crowd', t0))));
+    expect(results.flat()).toHaveLength(1);
+    expect(await all('crowd')).toHaveLength(1);
+  });
+
+  test.each([748, -748, 999])('with and without its fraction of a second is one meeting (%i ms apart)', async (by) => {
+    const room = `fraction ${by}`;
+    const [first] = await start(seen(room, t0 + 1000));
+    expect(await start(seen(room, t0 + 1000 + by))).toEqual([]);
+    expect(await all(room)).toEqual([first]);
+  });
+
+  test('said at once with and without its fraction is one meeting', async () => {
+    const said = Array.from({ length: 20 }, (_, n) => start(seen('both', t0 + (n % 2) * 748)));
+    expect((await Promise.all(said)).flat()).toHaveLength(1);
+    expect(await all('both')).toHaveLength(1);
+  });
+
+  test('in the same room but with another provider is another meeting', async () => {
+    await start(seen('shared', t0), seen('shared', t0 + minute, { provider: 'other' }));
+    expect((await all('shared')).map(({ state }) => state)).toEqual(['running', 'running']);
+  });
+
+  test('of the next meeting in the room ends the one before, whatever it was doing', async () => {
+    for (const state of ['running', 'closing', 'failed']) {
+      const room = `next after ${state}`;
+      const [before] = await start(seen(room, t0));
+      await database().rows('update still_there.meetings set state = $1 where id = $2', [state, before?.id]);
+      const [next] = await start(seen(room, t0 + 10 * minute));
+      expect(next).toMatchObject({ state: 'running', startedAt: t0 + 10 * minute });
+      expect(await all(room)).toEqual([
+        next,
+        expect.objectContaining({
+          id: before?.id,
+          state: 'ended',
+          endedBy: 'superseded',
+          endedAt: t0 + 10 * minute,
+          version: 1,
+        }),
+      ]);
+    }
+  });
+
+  test('of the next meeting ends by the limit what we have tried to close, and that is in the history', async () => {
+    const [before] = await start(seen('tried', t0));
+    await database().rows('update still_there.meetings set attempts = 1 where id = $1', [before?.id]);
+    await start(seen('tried', t0 + 31 * minute));
+    expect((await all('tried'))[1]).toMatchObject({ id: before?.id, state: 'closed', endedBy: 'limit' });
+    expect(await new Queries(database()).history(before?.id)).toMatchObject([{ what: 'closed' }]);
+  });
+
+  test('of an earlier meeting that is heard late is kept as over, and leaves the later one alone', async () => {
+    const [later] = await start(seen('late', t0 + 10 * minute));
+    expect(await start(seen('late', t0, { seenAt: t0 + 11 * minute }))).toEqual([]);
+    expect(await all('late')).toEqual([
+      expect.objectContaining({ startedAt: t0, state: 'ended', endedBy: 'superseded', endedAt: t0 + 10 * minute }),
+      later,
+    ]);
+  });
+
+  test('said of many at once takes in each, and no limit of one becomes another’s', async () => {
+    const many = Array.from({ length: 1000 }, (_, n) => seen(`many ${n}`, t0 + n, { limit: limitOf(minute + n) }));
+    const started = await start(...many);
+    expect(started).toHaveLength(1000);
+    expect(started.every(({ startedAt, endsAt }) => endsAt === startedAt + minute + (startedAt - t0))).toBe(true);
+  });
+});

@@ -1,0 +1,130 @@
+// Webhooks are lost, doubled, late and out of order; and a job of the queue is lost. Real processes, a real PostgreSQL.
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { until } from '../../../test/support/processes.ts';
+import { engineOrSkip } from '../../../test/support/skips.ts';
+import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
+import { Fleet } from '../support/fleet.ts';
+import { judge, nothingWrong } from '../support/verdict.ts';
+
+let fleet: Fleet;
+
+const recordsIn = async (room: string): Promise<MeetingRecord[]> =>
+  (await fleet.anyReplica.call('records')).filter((record) => record.room === room);
+const callsIn = (room: string): number =>
+  fleet.api.service.ledger().reduce((sum, entry) => sum + (entry.room === room ? entry.calls.length : 0), 0);
+const isOver = (room: string): boolean =>
+  fleet.api.service.ledger().every((entry) => entry.room !== room || entry.endedAt !== null);
+
+async function expectNothingWrong(): Promise<void> {
+  await fleet.settled(60_000);
+  const { wrong, examples } = judge(await fleet.cases(), Date.now());
+  expect(wrong, examples.join('\n')).toEqual(nothingWrong);
+}
+
+engineOrSkip('postgres')('With webhooks that cannot be relied on', () => {
+  beforeAll(async () => {
+    fleet = await Fleet.prepare('postgres');
+    await fleet.startReplica(0);
+  }, 120_000);
+  afterAll(() => fleet?.[Symbol.asyncDispose]());
+  beforeEach(() => {
+    fleet.api.service.faults = {};
+  });
+
+  test('a meeting whose start was lost is found on the list, and closed at its deadline', async () => {
+    const room = 'unheard.limit-3000';
+    fleet.api.service.faults = { lose: 1 };
+    fleet.api.service.start({ room });
+    expect(await recordsIn(room)).toEqual([]);
+    await fleet.anyReplica.call('reconcile');
+    expect(await recordsIn(room)).toMatchObject([{ state: 'running' }]);
+    await until('the meeting to be closed', () => isOver(room));
+    await expectNothingWrong();
+    expect(callsIn(room)).toBe(1);
+  });
+
+  test('a meeting whose end was lost is not closed in the place of the next one in its room', async () => {
+    const room = 'replaced.limit-2500';
+    fleet.api.service.start({ room });
+    await fleet.api.service.delivered();
+    fleet.api.service.faults = { lose: 1 };
+    fleet.api.service.end(room);
+    await pause(1_500);
+    fleet.api.service.start({ room }); // neither is this one heard of
+    const [former, next] = fleet.api.service.ledger().filter((entry) => entry.room === room);
+    await until('the former one to be off the books', async () => (await recordsIn(room))[0]?.state !== 'running');
+    await until('the next one to be found', async () => {
+      await fleet.anyReplica.call('reconcile');
+      return (await recordsIn(room)).length === 2;
+    });
+    await until('the next one to be closed', () => isOver(room));
+    await expectNothingWrong();
+    expect(former?.calls).toEqual([]);
+    expect(fleet.api.service.ledger().findLast((entry) => entry.startedAt === next?.startedAt)?.calls).toHaveLength(1);
+  });
+
+  test('a doubled webhook makes one meeting and one call', async () => {
+    const room = 'doubled.limit-1500';
+    fleet.api.service.faults = { double: 1 };
+    fleet.api.service.start({ room });
+    await until('the meeting to be closed', () => isOver(room));
+    await expectNothingWrong();
+    expect(await recordsIn(room)).toHaveLength(1);
+    expect(callsIn(room)).toBe(1);
+  });
+
+  test('a start that is heard after its end revives nothing, and nothing is called', async () => {
+    const room = 'late.limit-2000';
+    fleet.api.service.faults = { delay: 1, delayUpTo: 4_000, seed: 5 };
+    fleet.api.service.start({ room });
+    fleet.api.service.faults = {};
+    await pause(1_100); // webhooks tell whole seconds
+    expect(await recordsIn(room)).toEqual([]);
+    fleet.api.service.end(room);
+    const { sent } = fleet.api.service.deliveries;
+    await until('both words of its start to arrive', () => fleet.api.service.deliveries.sent >= sent + 2);
+    await fleet.api.service.delivered();
+    expect(await recordsIn(room)).toMatchObject([{ state: 'ended', endedBy: 'webhook' }]);
+    await pause(1_000); // its deadline
+    expect(callsIn(room)).toBe(0);
+  });
+
+  test('an end that is heard when the room hosts the next meeting does not end that', async () => {
+    const room = 'overtaken.limit-4000';
+    fleet.api.service.start({ room });
+    await fleet.api.service.delivered();
+    const before = fleet.api.service.deliveries.sent;
+    fleet.api.service.faults = { delay: 1, delayUpTo: 6_000, seed: 5 };
+    fleet.api.service.end(room);
+    fleet.api.service.faults = {};
+    await pause(1_500);
+    expect(fleet.api.service.deliveries.sent).toBe(before);
+    fleet.api.service.start({ room });
+    const { sent } = fleet.api.service.deliveries;
+    await until('the word of the end to arrive', () => fleet.api.service.deliveries.sent > sent);
+    await until('the next meeting to be closed', () => isOver(room));
+    await expectNothingWrong();
+    expect(callsIn(room)).toBe(1);
+  });
+
+  test('a job that is lost is noticed, and its meeting closed', async () => {
+    const room = 'jobless.limit-60000';
+    await fleet.anyReplica.call('arm', { at: 'set queued_for = s\\.deadline', when: 'after' });
+    // overdue since long: the sweep leaves the queue two minutes
+    const startedAt = new Date(Date.now() - 600_000).toISOString();
+    fleet.api.service.start({ room, startedAt });
+    await fleet.replicas[0]?.exited;
+    const client = new Client({ connectionString: fleet.postgres?.url() });
+    await client.connect();
+    const jobs = await client.query(
+      `delete from still_there_jobs.job where name like '%shutdown%' and state < 'active'`,
+    );
+    await client.end();
+    expect(jobs.rowCount).toBeGreaterThan(0);
+    await fleet.startReplica(0);
+    await until('the meeting to be closed', () => isOver(room), 60_000);
+    await expectNothingWrong();
+  });
+});

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { jsonParts } from '../../src/providers/json-parts.ts';
+
+/** The bytes, cut at these places. */
+async function* cut(bytes: Uint8Array, places: readonly number[]): AsyncGenerator<Uint8Array> {
+  const ends = [...new Set(places.map((place) => place % (bytes.length + 1))), bytes.length].sort((a, b) => a - b);
+  let from = 0;
+  for (const end of ends) {
+    yield bytes.subarray(from, end);
+    from = end;
+  }
+}
+
+async function parts(text: string, places: readonly number[] = []): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for await (const part of jsonParts(cut(Buffer.from(text), places))) all.push(part);
+  return all;
+}
+
+const places = fc.array(fc.nat(2000), { maxLength: 20 });
+
+test('an array arrives whole, in its order, however its bytes are cut', async () => {
+  const json = fc.tuple(fc.array(fc.jsonValue({ maxDepth: 3 })), fc.constantFrom(0, 2));
+  await fc.assert(
+    fc.asyncProperty(json, places, async ([value, indent], at) => {
+      const all = await parts(JSON.stringify(value, null, indent), at);
+      expect(all.flat(1)).toEqual(JSON.parse(JSON.stringify(value)));
+      expect(all.every(Array.isArray)).toBe(true);
+    }),
+  );
+});
+
+test('JSON that is no array comes as it is', async () => {
+  const other = fc.jsonValue({ maxDepth: 3 }).filter((value) => !Array.isArray(value));
+  await fc.assert(
+    fc.asyncProperty(other, places, async (value, at) => {
+      expect(await parts(JSON.stringify(value), at)).toEqual([JSON.parse(JSON.stringify(value))]);
+    }),
+  );
+});
+
+test('what is no JSON is an error, and never a shorter list', async () => {
+  const characters = fc.constantFrom(...'[]{},:"\\1a \n');
+  const text = fc.string({ unit: characters, maxLength: 30 }).map((inner) => `[${inner}`);
+  await fc.assert(
+    fc.asyncProperty(text, places, async (odd, at) => {
+      let expected: unknown;
+      try {
+        expected = JSON.parse(odd);
+      } catch {
+        await expect(parts(odd, at)).rejects.toThrow(SyntaxError);
+        return;
+      }
+      expect((await parts(odd, at)).flat(1)).toEqual(expected);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test.each(['', '[', '[1,]', '[,1]', '[1,,2]', '[1],[2]', '[1,2', '[{"a":"]"},', '["a,b'])(
+  'is an error: %s',
+  async (text) => {
+    await expect(
+      parts(
+        text,
+        [...text].map((_, index) => index),
+      ),
+    ).rejects.toThrow(SyntaxError);
+  },
+);
+
+test('a long list comes in parts, so that others get their turn', async () => {
+  const list = Array.from({ length: 1000 }, (_, index) => ({ index }));
+  const text = JSON.stringify(list);
+  const all = await parts(
+    text,
+    Array.from({ length: 10 }, (_, index) => ((index * text.length) / 10) | 0),
+  );
+  expect(all).toHaveLength(11); // the last one holds what the last comma left
+  expect(all.flat(1)).toEqual(list);
+});

@@ -1,0 +1,175 @@
+// LiveKit's provider: the real server SDK against a stand-in for RoomService that checks its tokens.
+import { createHash } from 'node:crypto';
+import { AccessToken, TokenVerifier } from 'livekit-server-sdk';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { livekit } from '../../src/providers/livekit.ts';
+import { type ApiAnswer, type HttpApi, serveApi } from '../support/http-api.ts';
+
+const apiKey = 'devkey';
+const apiSecret = 'a-secret-of-at-least-32-characters';
+const signal = AbortSignal.timeout(60_000);
+
+interface Room {
+  readonly name: string;
+  readonly sid: string;
+  /** Unix seconds; 64-bit numbers are text in JSON. */
+  readonly creationTime: string;
+  readonly creationTimeMs?: string;
+}
+
+let rooms: Room[];
+let api: HttpApi;
+/** Answers a method instead of the stand-in. */
+let instead: Record<string, () => ApiAnswer>;
+const provider = () => livekit({ url: api.url, apiKey, apiSecret });
+const consultation: Room = {
+  name: 'consultation',
+  sid: 'RM_1',
+  creationTime: '1767323045',
+  creationTimeMs: '1767323045678',
+};
+
+beforeEach(async () => {
+  rooms = [consultation, { name: 'old server', sid: 'RM_2', creationTime: '1767323000' }];
+  instead = {};
+  const verifier = new TokenVerifier(apiKey, apiSecret);
+  api = await serveApi(async ({ path, headers, body }) => {
+    const method = /^\/twirp\/livekit\.RoomService\/(\w+)$/.exec(path)?.[1] ?? '';
+    const token = String(headers.authorization).replace('Bearer ', '');
+    const claims = await verifier.verify(token).catch(() => undefined);
+    const isAllowed = method === 'ListRooms' ? claims?.video?.roomList : claims?.video?.roomCreate;
+    if (!isAllowed) return { status: 401, body: { code: 'unauthenticated', msg: 'invalid token' } };
+    const other = instead[method]?.();
+    if (other) return other;
+    if (method === 'ListRooms') {
+      const names: string[] = body.names ?? [];
+      return { body: { rooms: rooms.filter(({ name }) => names.length === 0 || names.includes(name)) } };
+    }
+    if (!rooms.some(({ name }) => name === body.room)) {
+      return { status: 404, body: { code: 'not_found', msg: 'requested room does not exist' } };
+    }
+    rooms = rooms.filter(({ name }) => name !== body.room);
+    return { body: {} };
+  });
+});
+afterEach(() => api[Symbol.asyncDispose]());
+
+const meetings = [
+  { room: 'consultation', meetingId: 'RM_1', startedAt: 1_767_323_045_678 },
+  { room: 'old server', meetingId: 'RM_2', startedAt: 1_767_323_000_000 },
+] as const;
+
+test('The list holds every room with its sid and its start', async () => {
+  expect(await provider().list(signal)).toEqual({ meetings });
+});
+
+test.each(['wss', 'ws', 'http', 'https'])('An address of %s is taken', (scheme) => {
+  expect(livekit({ url: `${scheme}://project.livekit.cloud`, apiKey, apiSecret }).name).toBe('livekit');
+});
+
+test('A websocket address is called by HTTP', async () => {
+  const found = await livekit({ url: api.url.replace('http', 'ws'), apiKey, apiSecret }).list(signal);
+  expect(found.meetings).toHaveLength(2);
+});
+
+test('A meeting is closed by its sid', async () => {
+  await provider().close(meetings[0], signal);
+  expect(rooms.map(({ name }) => name)).toEqual(['old server']);
+});
+
+test('A room that was deleted and made again is left alone', async () => {
+  rooms = [{ ...consultation, sid: 'RM_3' }];
+  await provider().close(meetings[0], signal);
+  expect(rooms).toHaveLength(1);
+  expect(api.asked.filter((request) => request.endsWith('DeleteRoom'))).toEqual([]);
+});
+
+test('Without a sid the start tells which meeting it is', async () => {
+  await provider().close({ room: 'consultation', startedAt: meetings[0].startedAt - 1 }, signal);
+  expect(rooms).toHaveLength(2);
+  await provider().close({ room: 'consultation', startedAt: meetings[0].startedAt }, signal);
+  expect(rooms).toHaveLength(1);
+});
+
+test('Closing succeeds where the room is gone, before the look at it or after', async () => {
+  await provider().close({ room: 'never', meetingId: 'RM_9', startedAt: 0 }, signal);
+  instead.DeleteRoom = () => ({ status: 404, body: { code: 'not_found', msg: 'requested room does not exist' } });
+  await provider().close(meetings[0], signal);
+});
+
+test.each([500, 401, 429])('Closing fails where the answer is %i', async (status) => {
+  instead.DeleteRoom = () => ({ status, body: { code: 'oops', msg: 'something' } });
+  await expect(provider().close(meetings[0], signal)).rejects.toMatchObject({ name: 'ProviderError', status });
+  expect(rooms).toHaveLength(2);
+});
+
+test('A list that could not be read is an error, and does not show the secret', async () => {
+  const attempt = livekit({ url: api.url, apiKey, apiSecret: `${apiSecret}!` }).list(signal);
+  await expect(attempt).rejects.toMatchObject({ name: 'ProviderError', status: 401 });
+  await expect(attempt).rejects.not.toThrow(apiSecret);
+});
+
+test('The signal cuts off what gets no answer', async () => {
+  instead.ListRooms = () => 'hang';
+  const attempt = provider().list(AbortSignal.timeout(200));
+  await expect(attempt).rejects.toThrow('livekit: ListRooms was cut off before its answer');
+});
+
+/** As LiveKit signs: a token with the digest of the body. */
+async function signed(content: unknown, key = apiKey, secret = apiSecret) {
+  const text = typeof content === 'string' ? content : JSON.stringify(content);
+  const token = new AccessToken(key, secret);
+  token.sha256 = createHash('sha256').update(text).digest('base64');
+  return { body: new Uint8Array(Buffer.from(text)), headers: new Headers({ authorization: await token.toJwt() }) };
+}
+const event = (name: string) => ({
+  id: 'EV_1',
+  event: name,
+  createdAt: '1767323046',
+  room: consultation,
+  extra: { new: 1 },
+});
+
+test.each([
+  ['room_started', 'started'],
+  ['room_finished', 'ended'],
+])('A webhook of %s says that a meeting %s', async (name, type) => {
+  expect(await provider().readWebhook(await signed(event(name)))).toEqual([
+    { type, at: 1_767_323_046_000, ...meetings[0] },
+  ]);
+});
+
+test.each(['participant_joined', 'track_published', 'something_new'])('A webhook of %s says nothing', async (name) => {
+  expect(await provider().readWebhook(await signed(event(name)))).toEqual([]);
+});
+
+test.each([
+  ['no token', async () => ({ ...(await signed({})), headers: new Headers() })],
+  ['a token by another secret', () => signed(event('room_started'), apiKey, `${apiSecret}!`)],
+  ['a token of another key', () => signed(event('room_started'), 'another', apiSecret)],
+  ['the token of another body', async () => ({ ...(await signed({})), headers: (await signed('{ }')).headers })],
+  ['a token that is none', async () => ({ ...(await signed({})), headers: new Headers({ authorization: '{' }) })],
+  ['neither token nor JSON', async () => ({ ...(await signed('{')), headers: new Headers() })],
+])('A webhook with %s is refused with 401', async (_what, request) => {
+  await expect(provider().readWebhook(await request())).rejects.toMatchObject({ name: 'WebhookError', status: 401 });
+});
+
+test.each([
+  ['is not JSON', '{'],
+  ['is a list', '[]'],
+  ['has an odd time', { ...event('room_started'), createdAt: 'soon' }],
+  ['has no room', { ...event('room_started'), room: undefined }],
+  ['has a room without sid', { ...event('room_finished'), room: { name: 'a' } }],
+])('A webhook that %s is refused with 400, which says what was expected', async (_what, content) => {
+  const attempt = provider().readWebhook(await signed(content));
+  await expect(attempt).rejects.toMatchObject({ status: 400, message: expect.stringContaining('Expected ') });
+});
+
+test.each([
+  [{ url: 'project.livekit.cloud', apiKey, apiSecret }, 'Expected `url` to be an address (https:, http:, wss:, ws:)'],
+  [{ url: 'wss://a.b', apiKey: '', apiSecret }, 'Expected `apiKey`'],
+  [{ url: 'wss://a.b', apiKey, apiSecret: 'two words' }, 'Expected `apiSecret`'],
+])('Bad options throw at once: %o', (options, message) => {
+  expect(() => livekit(options)).toThrow(message);
+  expect(() => livekit(options)).not.toThrow('two words');
+});

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { durationOf, formatDuration, parseDuration } from '../../src/rules/duration.ts';
+
+test.each([
+  ['90s', 90_000],
+  ['30m', 1_800_000],
+  ['2h', 7_200_000],
+  ['1h30m', 5_400_000],
+  ['1d12h', 129_600_000],
+  ['0s', 0],
+  [1500, 1500],
+])('%s is %d ms', (text, ms) => {
+  expect(durationOf(text)).toBe(ms);
+});
+
+test.each([
+  '',
+  '30',
+  '1.5h',
+  '-5m',
+  '30 m',
+  '30M',
+  'm',
+  '30m1h',
+  '1h1h',
+  ' 30m',
+  '30min',
+  '1e3s',
+  -1,
+  1.5,
+  Number.NaN,
+  Infinity,
+  null,
+  {},
+  true,
+])('%j is no duration', (value) => {
+  expect(durationOf(value)).toBeUndefined();
+  expect(() => parseDuration('limit', value)).toThrow(/^Expected `limit` to be a duration such as "90s", .*, got /);
+});
+
+test('what it is, and what came instead, is said in one line', () => {
+  expect(() => parseDuration('--by', '15')).toThrow(
+    'Expected `--by` to be a duration such as "90s", "30m" or "1h30m", or a number of ms, got "15" (string)',
+  );
+});
+
+test('what people read is what they may write, without the blanks', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1e9 }), (seconds) => {
+      const text = formatDuration(seconds * 1000);
+      expect(durationOf(text.replaceAll('min', 'm').replaceAll(' ', ''))).toBe(seconds * 1000);
+    }),
+  );
+});
+
+test.each([
+  [5_400_000, '1 h 30 min'],
+  [1_800_000, '30 min'],
+  [500, '0.5 s'],
+  [0, '0 s'],
+])('%d ms reads %s', (ms, text) => {
+  expect(formatDuration(ms)).toBe(text);
+});

@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import type { LimitedMeeting } from '../../src/rules/limit.ts';
+import type { LimitConfig, LimitTerms } from '../../src/rules/limit-config.ts';
+import { explain, limitRules } from '../../src/rules/limit-rules.ts';
+import { SettingsError } from '../../src/rules/problems.ts';
+
+const startedAt = Date.parse('2026-11-24T16:00:00Z');
+const meeting = (room: string, more: Partial<LimitedMeeting> = {}): LimitedMeeting => ({
+  provider: 'eyeson',
+  room,
+  startedAt,
+  ...more,
+});
+const minutes = 60_000;
+
+describe('a meeting gets', () => {
+  const config: LimitConfig = {
+    limit: '30m',
+    grace: '10s',
+    rooms: [
+      { match: 'class-1', limit: '45m', grace: 0 },
+      { match: 'class-*', limit: '2h', maxExtension: '15m' },
+      { match: '{red,blue}', exempt: true },
+      { match: 'lk-*', provider: 'livekit', limit: '1m' },
+      { match: 'exam', scheduledEnd: '2026-11-24T17:00Z', limit: '3h' },
+      { match: 'talk', scheduledEnd: '2026-11-24T18:00+01:00' },
+    ],
+  };
+
+  test.each([
+    ['other', { duration: 30 * minutes, grace: 10_000, maxExtension: 120 * minutes, rule: 'default: 30 min' }],
+    ['class-1', { duration: 45 * minutes, grace: 0, rule: 'room rule "class-1": 45 min' }],
+    [
+      'class-2',
+      { duration: 120 * minutes, grace: 10_000, maxExtension: 15 * minutes, rule: 'room rule "class-*": 2 h' },
+    ],
+    ['class-a/b', { rule: 'room rule "class-*": 2 h' }],
+    ['first-class-1', { rule: 'default: 30 min' }],
+    ['red', { duration: null, scheduledEnd: null, rule: 'room rule "{red,blue}": no limit' }],
+    ['lk-1', { rule: 'default: 30 min' }],
+    [
+      'exam',
+      {
+        duration: 180 * minutes,
+        scheduledEnd: startedAt + 60 * minutes,
+        rule: 'room rule "exam": 3 h, at most until 2026-11-24T17:00:00.000Z',
+      },
+    ],
+    ['talk', { duration: 30 * minutes, scheduledEnd: startedAt + 60 * minutes }],
+  ])('in the room %s what the first rule that matches says, and the defaults', (room, limit) => {
+    expect(limitRules(config)(meeting(room))).toMatchObject(limit);
+  });
+
+  test('the rule of its own provider', () => {
+    expect(limitRules(config)(meeting('lk-1', { provider: 'livekit' }))).toMatchObject({
+      duration: minutes,
+      rule: 'room rule "lk-*" of livekit: 1 min',
+    });
+  });
+
+  test('no scheduled end that lies before its start: that was an earlier meeting of the room', () => {
+    const late = meeting('exam', { startedAt: startedAt + 60 * minutes });
+    expect(limitRules(config)(late)).toMatchObject({ scheduledEnd: null, rule: 'room rule "exam": 3 h' });
+  });
+
+  test('thirty minutes where nothing is said', () => {
+    expect(limitRules()(meeting('any'))).toEqual({
+      duration: 30 * minutes,
+      scheduledEnd: null,
+      grace: 0,
+      maxExtension: 120 * minutes,
+      rule: 'default: 30 min',
+    });
+  });
+});
+
+describe('a function', () => {
+  const ask = (rooms: (meeting: LimitedMeeting) => unknown) => {
+    const onError = vi.fn<(error: Error) => void>();
+    const limitFor = limitRules({ limit: '10m', rooms: rooms as () => LimitTerms }, onError);
+    return { limit: limitFor(meeting('vip')), onError };
+  };
+
+  test('finds the terms of a meeting', () => {
+    const { limit, onError } = ask(({ room, provider }) =>
+      room === 'vip' && provider === 'eyeson' ? { limit: '2h' } : undefined,
+    );
+    expect(limit).toMatchObject({ duration: 120 * minutes, rule: 'function "rooms": 2 h' });
+    expect(onError).not.toHaveBeenCalled();
+  });
+
+  test('may leave a meeting to the defaults, or without a limit', () => {
+    expect(ask(() => undefined).limit).toMatchObject({ duration: 10 * minutes, rule: 'default: 10 min' });
+    expect(ask(() => ({ exempt: true })).limit).toMatchObject({ duration: null, rule: 'function "rooms": no limit' });
+  });
+
+  test.each<[string, (meeting: LimitedMeeting) => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('no such class');
+      },
+    ],
+    [
+      'throws something that is no error',
+      () => {
+        throw 'no such class';
+      },
+    ],
+    ['answers with a wrong limit', () => ({ limit: '2 hours' })],
+    ['answers with no limit by mistake', () => ({ limit: Infinity })],
+    ['answers with something unknown', () => ({ limt: '2h' })],
+    ['answers with null', () => null],
+    ['answers later', async () => ({ exempt: true })],
+    ['fails later', () => Promise.reject(new Error('too late'))],
+    ['answers with a number', () => 7_200_000],
+  ])('that %s leaves the meeting with the default limit, and is reported', (_what, rooms) => {
+    const { limit, onError } = ask(rooms);
+    expect(limit).toMatchObject({ duration: 10 * minutes, rule: 'default, as the function "rooms" failed: 10 min' });
+    expect(onError).toHaveBeenCalledOnce();
+    expect(onError.mock.lastCall?.[0].message).toMatch(/^The function `rooms` failed for eyeson room vip: \w+/);
+  });
+
+  test('never leaves a meeting without a limit unless it says so', () => {
+    fc.assert(
+      fc.property(fc.anything(), (answer) => {
+        const { limit } = ask(() => answer);
+        const isExempt = typeof answer === 'object' && answer !== null && 'exempt' in answer && answer.exempt === true;
+        if (!isExempt) expect(limit.duration).toBeGreaterThan(0);
+      }),
+    );
+  });
+});
+
+describe('wrong limits', () => {
+  const problems = (config: unknown): readonly string[] => {
+    try {
+      limitRules(config as LimitConfig);
+      return [];
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error;
+      expect(error.message.split('\n')).toEqual(error.problems);
+      return error.problems;
+    }
+  };
+
+  test('are named all at once, field by field', () => {
+    expect(
+      problems({
+        limit: '30',
+        grace: -1,
+        rooms: [{ match: 'a', limit: '0s' }, { limit: '2h' }, { match: '', provider: 7, scheduledEnd: '17:00' }],
+        romms: [],
+      }),
+    ).toEqual([
+      'Expected `limit` to be a duration such as "90s", "30m" or "1h30m", or a number of ms, longer than 0, got "30" (string)',
+      'Expected `grace` to be a duration such as "90s", "30m" or "1h30m", or a number of ms, got -1 (number)',
+      expect.stringMatching(/^Expected `rooms.0.limit` to be a duration .*, longer than 0, got "0s" \(string\)$/),
+      'Missing `rooms.1.match`',
+      'Expected `rooms.2.match` to be a text that is not empty, got "" (string)',
+      'Expected `rooms.2.provider` to be a text, got 7 (number)',
+      'Expected `rooms.2.scheduledEnd` to be an ISO time with its zone, such as "2026-11-24T17:00Z", got "17:00" (string)',
+      'Unknown setting `romms`',
+    ]);
+  });
+
+  test.each([
+    [null, 'Expected `the limits` to be an object: { limit, rooms, … }, got null (object)'],
+    [{ rooms: {} }, 'Expected `rooms` to be a list of rules, or a function, got {} (object)'],
+    [{ rooms: ['class-*'] }, 'Expected `rooms.0` to be a rule: { match, limit, … }, got "class-*" (string)'],
+    [
+      { rooms: [{ match: 'a', exempt: false }] },
+      'Expected `rooms.0.exempt` to be `true`, or left out, got false (boolean)',
+    ],
+    [
+      { rooms: [{ match: 'a', exempt: true, limit: '2h' }] },
+      expect.stringMatching(/^Expected `rooms.0` to be either exempt or limited, not both, got \{/),
+    ],
+    [{ rooms: [{ match: 'a', scheduledEnd: '2026-13-01T00:00Z' }] }, expect.stringContaining('`rooms.0.scheduledEnd`')],
+  ])('such as %j are refused', (config, problem) => {
+    expect(problems(config)).toEqual([problem]);
+  });
+});
+
+test.each<[LimitTerms, string]>([
+  [{}, 'ends 30 min after its start, closed at that moment, up to 2 h may be added (room rule "*": 30 min)'],
+  [{ exempt: true }, 'never ends by itself (room rule "*": no limit)'],
+  [
+    { scheduledEnd: '2026-11-24T17:00Z', grace: '10s', maxExtension: 0 },
+    'ends 30 min after its start or at 2026-11-24T17:00:00.000Z, what comes first, closed 10 s later, nothing may be added ' +
+      '(room rule "*": 30 min, at most until 2026-11-24T17:00:00.000Z)',
+  ],
+])('of %j it is said what it means and where it comes from', (terms, words) => {
+  expect(explain(limitRules({ rooms: [{ match: '*', ...terms }] })(meeting('any')))).toBe(words);
+});
