@@ -1,8 +1,11 @@
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import dts from 'rollup-plugin-dts';
+import ts from 'typescript';
 
 const adapters = 'eyeson stream livekit daily twilio jitsi chime vonage agora zoom azure peer-connection'.split(' ');
+/** The adapters that `still-there.js` has; each other one is a script of its own. */
+const inMainScript = ['eyeson', 'stream'];
 const frameworks = ['react', 'vue', 'svelte', 'solid', 'angular'];
 const entries = {
   index: 'src/index.ts',
@@ -31,17 +34,51 @@ const compile = () =>
     },
   });
 
+/** A script's source without its types, which the modules' build has checked. */
+const stripTypes = () => ({
+  name: 'strip-types',
+  transform(code, id) {
+    if (!id.endsWith('.ts')) return null;
+    const { outputText, sourceMapText } = ts.transpileModule(code, {
+      fileName: id,
+      compilerOptions: { target: 'ES2022', module: 'ESNext', verbatimModuleSyntax: true, sourceMap: true },
+    });
+    return { code: outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, ''), map: sourceMapText };
+  },
+});
+
 /**
- * A script is one file, and yet words come when they are needed: from `words/` beside it. A relative address would do, but
- * Chromium knows none for a script of another origin, as from a CDN
+ * Adds what the entry exports to the global `StillThere`, which several scripts share. A name that is there already stays:
+ * a script that is loaded twice must not replace the classes that a page uses.
+ */
+const addToGlobal = () => ({
+  name: 'add-to-global',
+  async resolveId(source, importer, options) {
+    const resolved = options.isEntry && (await this.resolve(source, importer, options));
+    return resolved ? `${prefix}${resolved.id}` : null;
+  },
+  load: (id) =>
+    id.startsWith(prefix)
+      ? `import * as own from ${JSON.stringify(id.slice(prefix.length))};
+         const shared = (globalThis.StillThere ??= {});
+         for (const [name, value] of Object.entries(own)) shared[name] ??= value;`
+      : null,
+});
+const prefix = '\0add-to-global:';
+
+/**
+ * A script is one file, but loads the words of a language on demand, from `words/` beside it. In a module a relative address
+ * is enough. In a classic script from another origin, such as a CDN, Chromium resolves it against the page instead, so there
+ * the script's own address is used
  * (https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-classic-script, "muted errors").
  */
 const wordsBeside = () => ({
   name: 'words-beside',
-  resolveDynamicImport: (specifier) => ({ id: specifier.replace('./', 'words/'), external: true }),
-  renderDynamicImport: () => ({ left: 'import(new URL(', right: ', scriptAddress))' }),
+  resolveDynamicImport: (specifier) => ({ id: specifier.replace(/^\.\/(.+)\.ts$/, './words/$1.js'), external: true }),
+  renderDynamicImport: () => ({ left: 'importBeside(', right: ')' }),
 });
-const scriptAddress = 'const scriptAddress = globalThis.document?.currentScript?.src || globalThis.document?.baseURI;';
+const importBeside = `const scriptAddress = globalThis.document?.currentScript?.src;
+const importBeside = (path) => import(scriptAddress ? new URL(path, scriptAddress) : path);`;
 
 /** A script is decoded as its page is, and a page that does not say how is not taken for UTF-8. */
 const production = {
@@ -49,11 +86,17 @@ const production = {
   format: { ascii_only: true },
 };
 
-/** A script for a script tag, as it is and minified. */
-const scripts = (file, output) => [
-  { file: `dist/${file}.js`, format: 'iife', sourcemap: true, ...output },
-  { file: `dist/${file}.min.js`, format: 'iife', sourcemap: true, plugins: [terser(production)], ...output },
-];
+/** A script for a script tag, readable and minified. */
+const script = (name, input, { plugins = [], ...output } = {}) => ({
+  input,
+  plugins: [...plugins, stripTypes()],
+  output: [
+    { file: `dist/${name}.js`, format: 'iife', sourcemap: true, ...output },
+    { file: `dist/${name}.min.js`, format: 'iife', sourcemap: true, plugins: [terser(production)], ...output },
+  ],
+});
+const sharedScript = (name, input, { plugins = [], ...output } = {}) =>
+  script(name, input, { plugins: [addToGlobal(), ...plugins], ...output });
 
 /** @type {import('rollup').RollupOptions[]} */
 const configs = [
@@ -70,16 +113,12 @@ const configs = [
       hoistTransitiveImports: false,
     },
   },
-  {
-    input: 'src/script.ts',
-    plugins: [wordsBeside(), compile()],
-    output: scripts('still-there', { name: 'StillThere', intro: scriptAddress }),
-  },
-  {
-    input: 'src/frame-script.ts',
-    plugins: [compile()],
-    output: scripts('still-there-frame'),
-  },
+  sharedScript('still-there', 'src/script.ts', { plugins: [wordsBeside()], intro: importBeside }),
+  sharedScript('still-there-extras', 'src/script-extras.ts'),
+  ...adapters
+    .filter((name) => !inMainScript.includes(name))
+    .map((name) => sharedScript(`still-there-${name}`, `src/adapters/${name}.ts`)),
+  script('still-there-frame', 'src/frame-script.ts'),
   {
     input: entries,
     external,

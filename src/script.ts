@@ -1,16 +1,13 @@
-// The script tag's entry: everything a plain page needs, as the global `StillThere`.
-
-export { fromAgora } from './adapters/agora.ts';
-export { fromAzure } from './adapters/azure.ts';
-export { fromChime } from './adapters/chime.ts';
-export { fromDaily } from './adapters/daily.ts';
+// The script tag's entry: what a plain page needs to guard a call of eyeson or Stream. `script-extras.ts` has the rest, and
+// each further SDK is a script of its own.
 export { fromEyeson, fromEyesonFrame } from './adapters/eyeson.ts';
-export { fromJitsiConference, fromJitsiIframe } from './adapters/jitsi.ts';
-export { fromLiveKit } from './adapters/livekit.ts';
-export { fromPeerConnection } from './adapters/peer-connection.ts';
 export { fromStream } from './adapters/stream.ts';
-export { fromTwilio } from './adapters/twilio.ts';
-export { fromVonage } from './adapters/vonage.ts';
-export { fromZoom } from './adapters/zoom.ts';
+export { formatRemaining } from './core/format-remaining.ts';
+export { CountdownEvent } from './countdown/countdown-event.ts';
+export { SessionCountdown } from './countdown/session-countdown.ts';
 export * from './elements/index.ts';
-export * from './index.ts';
+export { autoLeave } from './guard/auto-leave.ts';
+export { GuardErrorEvent, guardMeeting, LeftEvent, MeetingGuard } from './guard/guard-meeting.ts';
+export { InactivityEvent } from './presence/inactivity-event.ts';
+export { InactivityMonitor } from './presence/inactivity-monitor.ts';
+export { domActivity } from './sources/dom-activity.ts';

@@ -31,14 +31,14 @@ describe.concurrent.each(engines)('%s', (engine) => {
       await sites?.[Symbol.asyncDispose]();
     });
 
-    const open = (name: string, parents: string, attributes: Record<string, string> = {}) =>
+    const open = (name: string, parents: string, attributes: Record<string, string> = {}, agent = 'agent') =>
       tab.evaluate(
         async (frame, src, more) => {
           const made = page.frame(frame, src, more);
           await new Promise((resolve) => made.addEventListener('load', resolve, { once: true }));
         },
         name,
-        `${sites.other}/agent?${parents}`,
+        `${sites.other}/${agent}?${parents}`,
         attributes,
       );
 
@@ -70,6 +70,15 @@ describe.concurrent.each(engines)('%s', (engine) => {
         }
       },
     );
+
+    test('reads the parents of a module script tag too', inTurn, async () => {
+      await open('agent', `https://elsewhere.example,${sites.app}`, {}, 'module-agent');
+      await pause(600); // Chromium drops clicks into a frame of another site that has just been made
+      await tab.click(40, 40);
+      await tab.pressKey('a');
+      await tab.until(() => page.messages.length > 0);
+      expect(await tab.evaluate(() => page.messages.map(({ origin }) => origin))).toContain(sites.other);
+    });
 
     test.each([
       ['who it is', {}],

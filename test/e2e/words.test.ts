@@ -53,11 +53,15 @@ const page = (load: string): string =>
     addEventListener('unhandledrejection', ({ reason }) => errors.push(String(reason)));
     addEventListener('error', ({ message }) => errors.push(message));
   </script>${load}`;
+const moduleScript = (src: string): string =>
+  `<script type="module" src="${src}"></script><script type="module">window.library = StillThere;</script>`;
 const script = (src: string): string => `<script src="${src}"></script><script>const library = StillThere;</script>`;
 const pages = (): Record<string, string> => ({
   'a script tag': script('/dist/still-there.js'),
   'a minified script tag': script('/dist/still-there.min.js'),
   'a script tag of another origin': script(cdn.url('/dist/still-there.js')),
+  'a module script tag': moduleScript('/dist/still-there.js'),
+  'a module script tag of another origin': moduleScript(cdn.url('/dist/still-there.min.js')),
   'a module': `<script type="module">import * as library from '/dist/elements.js'; Object.assign(window, { library });</script>`,
   'a bundle in pieces': '<script type="module" src="/assets/app.js"></script>',
 });
@@ -111,6 +115,8 @@ describe.each(engines)('%s', (engine) => {
       'a script tag',
       'a minified script tag',
       'a script tag of another origin',
+      'a module script tag',
+      'a module script tag of another origin',
       'a module',
       'a bundle in pieces',
     ])('come by %s in the language of the page', async (by) => {

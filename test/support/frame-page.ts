@@ -174,7 +174,8 @@ export interface FrameSites extends AsyncDisposable {
 }
 
 /**
- * - `/child` has an input field and no agent, `/agent?https://app.example` has one for these origins (`,` between them)
+ * - `/child` has an input field and no agent, `/agent?https://app.example` has one for these origins (`,` between them),
+ *   `/module-agent?…` has it as a module script
  * - `/slow` never finishes loading
  * @param pages more of them, by path
  */
@@ -201,9 +202,11 @@ export async function serveFrames(pages: Record<string, string> = {}): Promise<F
     response.setHeader('cache-control', 'no-store');
     response.setHeader('content-type', pathname in scripts ? 'text/javascript' : 'text/html; charset=utf-8');
     if (pathname === '/slow') return void response.write(`${child}${' '.repeat(10_000)}`);
-    if (pathname === '/agent') {
+    if (pathname === '/agent' || pathname === '/module-agent') {
       const parents = decodeURIComponent(search.slice(1)).replaceAll(',', ' ');
-      return void response.end(`${child}<script src="/still-there-frame.js" data-parent="${parents}"></script>`);
+      const type = pathname === '/agent' ? 'text/javascript' : 'module';
+      const script = `<script type="${type}" src="/still-there-frame.js" data-parent="${parents}"></script>`;
+      return void response.end(child + script);
     }
     const body = scripts[pathname] ?? files[pathname];
     if (body === undefined) response.statusCode = 404;
