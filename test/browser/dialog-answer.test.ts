@@ -78,9 +78,9 @@ describe('an answer that the app confirms', () => {
   });
 
   test.each([
-    ['a rejection', 'That did not work. Please try again.', true],
-    ['false', 'That did not work. Please try again.', true],
-    ['a rejection while offline', 'You are offline. Please try again once you are connected.', false],
+    ['a rejection', 'That didn’t work. Please try again.', true],
+    ['false', 'That didn’t work. Please try again.', true],
+    ['a rejection while offline', 'You are offline. Please try again when you are back online.', false],
   ])('does not count by %s, says so, and can be given again', async (what, note, isOnline) => {
     const { clock, dialog, monitor, ask } = stage();
     const said = listenTo(dialog);
@@ -143,7 +143,7 @@ describe('an answer that the app confirms', () => {
     ]);
     waits[0]?.reject(new Error('too late'));
     await clock.advanceAsync(0);
-    expect([textOf(dialog, 'question').includes('did not work'), monitor.state]).toEqual([false, 'prompted']);
+    expect([textOf(dialog, 'question').includes('didn’t work'), monitor.state]).toEqual([false, 'prompted']);
     press(dialog);
     expect(waits).toHaveLength(2);
     waits[1]?.resolve(true);
@@ -179,7 +179,7 @@ describe('an answer that the app confirms', () => {
     await ask();
     press(dialog);
     await clock.advanceAsync(0);
-    expect([dialog.open, textOf(dialog, 'note')]).toEqual([true, 'That did not work. Please try again.']);
+    expect([dialog.open, textOf(dialog, 'note')]).toEqual([true, 'That didn’t work. Please try again.']);
     status = 204;
     press(dialog);
     await clock.advanceAsync(0);
@@ -196,7 +196,7 @@ describe('an answer that comes too late', () => {
     press(dialog); // before anything has noticed
     expect([dialog.open, monitor.state, dialog.reason]).toEqual([true, 'idle', 'inactive']);
     expect(textOf(dialog, 'outcome')).toBe(
-      'You are no longer in the call Your answer came too late. There was no sign of you for too long. Close',
+      'You are no longer in the call Your answer came too late. You were inactive for too long. Close',
     );
     expect(shows).toHaveLength(2);
     await settle();
@@ -211,13 +211,13 @@ describe('an answer that comes too late', () => {
     monitor.start();
     expect(dialog.open).toBe(false);
     await clock.advanceAsync(2 * minute);
-    expect(textOf(dialog, '#reason')).toBe('There was no sign of you for too long.');
+    expect(textOf(dialog, '#reason')).toBe('You were inactive for too long.');
     monitor.start();
     await ask();
     clock.sleep(minute + 1);
     press(dialog);
     dialog.reason = 'ended';
-    expect(textOf(dialog, '#reason')).toBe('The call was ended.');
+    expect(textOf(dialog, '#reason')).toBe('The call has ended.');
   });
 
   test('if the app shows the end itself, it is asked to once', async () => {

@@ -133,7 +133,7 @@ describe('texts', () => {
         .map(({ textContent }) => textContent ?? '');
     expect(['title', 'text', 'stay', 'leave'].map(slotted)).toEqual([
       ['Hello?'],
-      ['There has been no sign of you for a while.'],
+      ['We haven’t noticed any activity for a while.'],
       ['Stay'],
       ['Bye'],
     ]);

@@ -165,7 +165,7 @@ describe('the element', () => {
     dialog.reason = 'limit';
     expect(dialog.open).toBe(false);
     document.body.append(dialog);
-    expect([dialog.open, textOf(dialog, '#reason')]).toEqual([true, 'The time of this session was up.']);
+    expect([dialog.open, textOf(dialog, '#reason')]).toEqual([true, 'The session reached its time limit.']);
   });
 
   test('a second copy of the script changes nothing', async () => {

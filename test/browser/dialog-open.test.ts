@@ -39,7 +39,7 @@ test('its name is the title that is seen, its description says why, what happens
   expect(textOf(dialog, 'title')).toBe('Are you still there?');
   expect(byIds('aria-labelledby') || part(dialog, 'title slot').textContent).toBe('Are you still there?');
   expect(byIds('aria-describedby')).toBe(
-    'There has been no sign of you for a while. You will leave the call in 1 minute.',
+    'We haven’t noticed any activity for a while. You will leave the call in 1 minute.',
   );
 });
 
@@ -54,7 +54,7 @@ describe.runIf(isChromium)('Chromium tells screen readers', () => {
       {
         role: 'alertdialog',
         name: 'Are you still there?',
-        description: 'There has been no sign of you for a while. You will leave the call in 1 minute.',
+        description: 'We haven’t noticed any activity for a while. You will leave the call in 1 minute.',
         properties: { modal: true },
         ignored: false,
       },

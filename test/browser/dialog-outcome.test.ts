@@ -6,12 +6,12 @@ import { pressKey } from '../support/input.ts';
 import { record, typesOf } from '../support/record.ts';
 
 const reasons = [
-  ['inactive', 'There was no sign of you for too long.'],
-  ['hidden', 'You had not looked at the page for too long.'],
-  ['alone', 'There was nobody else in the call.'],
+  ['inactive', 'You were inactive for too long.'],
+  ['hidden', 'This page was in the background for too long.'],
+  ['alone', 'You were the only one in the call.'],
   ['declined', 'You chose to leave.'],
-  ['ended', 'The call was ended.'],
-  ['limit', 'The time of this session was up.'],
+  ['ended', 'The call has ended.'],
+  ['limit', 'The session reached its time limit.'],
 ] as const;
 test.each(reasons)('the reason "%s" is shown with a heading and read with the dialog (C13)', (reason, words) => {
   const { dialog } = stage();
@@ -55,7 +55,7 @@ test.each([
   await clock.advanceAsync(70_000);
   expect(dialog.open).toBe(true);
   expect(textOf(dialog, 'question')).toContain(
-    isHidden ? 'You have not looked at this page for a while.' : 'There is nobody else in the call.',
+    isHidden ? 'This page has been in the background for a while.' : 'You are the only one in the call.',
   );
   await clock.advanceAsync(20_000);
   expect(dialog.reason).toBe(why);
@@ -119,7 +119,7 @@ test('a reason that the app sets takes the place of the question', async () => {
   expect([dialog.open, part(dialog, 'question').hidden, textOf(dialog, '#reason')]).toEqual([
     true,
     true,
-    'The time of this session was up.',
+    'The session reached its time limit.',
   ]);
   await clock.advanceAsync(1000);
   expect(document.title).not.toContain('Are you still there?');

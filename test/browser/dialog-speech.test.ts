@@ -176,7 +176,7 @@ describe('what is shown', () => {
     expect([dialog.open, dialog.reason, textOf(dialog, 'outcome')]).toEqual([
       true,
       'inactive',
-      'You are no longer in the call There was no sign of you for too long. Close',
+      'You are no longer in the call You were inactive for too long. Close',
     ]);
     expect(part(dialog, 'question').hidden).toBe(true);
     await clock.advanceAsync(0);

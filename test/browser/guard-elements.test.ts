@@ -45,7 +45,7 @@ test('one call asks in a dialog, Stay keeps the call, no answer leaves it, and w
   await clock.advanceAsync(120_000);
   expect(meeting.left).toEqual(['inactive']);
   expect([dialog?.open, dialog?.reason]).toEqual([true, 'inactive']);
-  expect(shownText(dialog)).toContain('There was no sign of you for too long.');
+  expect(shownText(dialog)).toContain('You were inactive for too long.');
   press(dialog, 'close');
   expect(dialog?.open).toBe(false);
 });
@@ -91,8 +91,8 @@ test('who asks by a prompt of their own gets no dialog', () => {
 });
 
 test.each([
-  ['at its end', 0, 'limit', 'The time of this session was up.'],
-  ['just before its end', 1500, 'limit', 'The time of this session was up.'],
+  ['at its end', 0, 'limit', 'The session reached its time limit.'],
+  ['just before its end', 1500, 'limit', 'The session reached its time limit.'],
   ['long before its end', 60_000, 'ended', undefined],
 ])('a session that the server ends %s has the reason %s ms → %s', async (_when, ahead, reason, words) => {
   const meeting = fakeMeeting();

@@ -33,11 +33,11 @@ test('who may extend does, and hears of the new end once (C9)', async () => {
   await clickOn(timer, 'extend');
   await clock.advanceAsync(0);
   expect(meeting.extensions).toEqual([15 * minute]);
-  expect(texts(said).at(-1)).toBe('Extended. It now ends at 3:20 PM.');
+  expect(texts(said).at(-1)).toBe('Extended. The session now ends at 3:20 PM.');
   expect(texts(said).filter((text) => text.startsWith('Extended'))).toHaveLength(1);
   expect([textOf(timer, 'time'), textOf(timer, 'text'), textOf(timer, 'note')]).toEqual([
     '20:00',
-    'Extended. It now ends at 3:20 PM.',
+    'Extended. The session now ends at 3:20 PM.',
     '',
   ]);
 });
@@ -48,5 +48,5 @@ test('an extension that the meeting refuses is told', async () => {
   meeting.extend = () => Promise.reject(new Error('403'));
   await clickOn(timer, 'extend');
   await clock.advanceAsync(0);
-  expect([textOf(timer, 'note'), textOf(timer, 'time')]).toEqual(['It could not be extended.', '05:00']);
+  expect([textOf(timer, 'note'), textOf(timer, 'time')]).toEqual(['The session could not be extended.', '05:00']);
 });

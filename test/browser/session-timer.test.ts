@@ -75,7 +75,7 @@ describe('the time left', () => {
       [100 * second, '2 min'],
       [minute, '1 min'],
       [second, '1 min'],
-      [0, 'The time is up.'],
+      [0, 'Time is up.'],
     ] as const) {
       await until(left);
       expect(textOf(timer, 'time')).toBe(text);
@@ -91,18 +91,18 @@ describe('the time left', () => {
     }
     expect([...new Set(shown)].slice(0, 4)).toEqual(['00:10', '00:09', '00:08', '00:07']);
     expect(shown.slice(0, 20)).toEqual(shown.slice(0, 20).sort().reverse());
-    expect(shown.at(-1)).toBe('The time is up.');
+    expect(shown.at(-1)).toBe('Time is up.');
   });
 
   test.each([
     [31 * minute, '29:00'],
-    [2 * hour, 'The time is up.'],
+    [2 * hour, 'Time is up.'],
   ])('is right at the first paint after %i ms of sleep (C11)', (ms, text) => {
     const { timer, clock } = stage();
     clock.sleep(ms);
     window.dispatchEvent(new Event('pageshow'));
     expect(textOf(timer, 'time')).toBe(text);
-    if (ms > hour) expect([isShown(timer, 'alert'), textOf(timer, 'text')]).toEqual([true, 'The time is up.']);
+    if (ms > hour) expect([isShown(timer, 'alert'), textOf(timer, 'text')]).toEqual([true, 'Time is up.']);
   });
 
   test('is not painted in a hidden page, and right when it is seen again', async () => {
@@ -116,7 +116,7 @@ describe('the time left', () => {
   test('at the end is no digits any more: the time is up', async () => {
     const { timer, until } = stage({ lasts: 2 * minute });
     await until(0);
-    expect([textOf(timer, 'time'), nameOf(timer)]).toEqual(['The time is up.', 'The time is up.']);
+    expect([textOf(timer, 'time'), nameOf(timer)]).toEqual(['Time is up.', 'Time is up.']);
     expect([isShown(timer, 'ends'), isShown(timer, 'toggle')]).toEqual([false, false]);
   });
 

@@ -39,13 +39,7 @@ describe('an alert', () => {
       await until(left);
       seen.push(textOf(timer, 'text'));
     }
-    expect(seen).toEqual([
-      '5 minutes left.',
-      '4 minutes left.',
-      '1 minute left.',
-      '30 seconds left.',
-      'The time is up.',
-    ]);
+    expect(seen).toEqual(['5 minutes left.', '4 minutes left.', '1 minute left.', '30 seconds left.', 'Time is up.']);
   });
 
   test('is not modal and takes no focus, and the page can be used (C8)', async () => {
@@ -213,7 +207,7 @@ describe('Extend', () => {
     answer.resolve(endOf(set) + 15 * minute);
     await clock.advanceAsync(0);
     expect([textOf(timer, 'note'), part(timer, 'extend').getAttribute('aria-disabled')]).toEqual(['', 'false']);
-    expect(texts(said)).toEqual(['One moment…', 'Extended. It now ends at 3:25 PM.']);
+    expect(texts(said)).toEqual(['One moment…', 'Extended. The session now ends at 3:25 PM.']);
   });
 
   test('that is granted is said and shown once, with the new end (C9)', async () => {
@@ -221,8 +215,8 @@ describe('Extend', () => {
     const { timer, clock, countdown, said } = set;
     await clickOn(timer, 'extend');
     await clock.advanceAsync(second);
-    expect(texts(said).slice(1)).toEqual(['Extended. It now ends at 3:25 PM.']);
-    expect([textOf(timer, 'text'), textOf(timer, 'note')]).toEqual(['Extended. It now ends at 3:25 PM.', '']);
+    expect(texts(said).slice(1)).toEqual(['Extended. The session now ends at 3:25 PM.']);
+    expect([textOf(timer, 'text'), textOf(timer, 'note')]).toEqual(['Extended. The session now ends at 3:25 PM.', '']);
     expect([textOf(timer, 'ends'), textOf(timer, 'time')]).toEqual(['Ends at 3:25 PM', '19:59']);
     countdown.endsAt = endOf(set) + 20; // the server’s push comes later, and is not quite the same
     await clock.advanceAsync(minute);
@@ -242,7 +236,7 @@ describe('Extend', () => {
     );
     await clickOn(set.timer, 'extend');
     await set.clock.advanceAsync(second);
-    expect(texts(set.said)).toEqual(['One moment…', 'Extended. It now ends at 3:25 PM.']);
+    expect(texts(set.said)).toEqual(['One moment…', 'Extended. The session now ends at 3:25 PM.']);
   });
 
   test('is granted, too, when the countdown moves before the listener returns (C9)', async () => {
@@ -253,8 +247,8 @@ describe('Extend', () => {
     const { timer, clock, said } = set;
     await clickOn(timer, 'extend');
     await clock.advanceAsync(second);
-    expect(texts(said)).toEqual(['Extended. It now ends at 3:25 PM.']);
-    expect([textOf(timer, 'text'), textOf(timer, 'note')]).toEqual(['Extended. It now ends at 3:25 PM.', '']);
+    expect(texts(said)).toEqual(['Extended. The session now ends at 3:25 PM.']);
+    expect([textOf(timer, 'text'), textOf(timer, 'note')]).toEqual(['Extended. The session now ends at 3:25 PM.', '']);
   });
 
   test('without a number is told when the countdown moves (C9)', async () => {
@@ -265,15 +259,15 @@ describe('Extend', () => {
     expect([texts(said), textOf(timer, 'note')]).toEqual([['One moment…'], '']);
     countdown.endsAt = endOf(set) + 10 * minute;
     await clock.advanceAsync(0);
-    expect(texts(said).slice(1)).toEqual(['Extended. It now ends at 3:20 PM.']);
-    expect(textOf(timer, 'text')).toBe('Extended. It now ends at 3:20 PM.');
+    expect(texts(said).slice(1)).toEqual(['Extended. The session now ends at 3:20 PM.']);
+    expect(textOf(timer, 'text')).toBe('Extended. The session now ends at 3:20 PM.');
   });
 
   test('by less than a minute is said all the same', async () => {
     const set = await asking((event) => event.waitUntil(Promise.resolve(endOf(set) + 20 * second)));
     await clickOn(set.timer, 'extend');
     await set.clock.advanceAsync(0);
-    expect(texts(set.said).slice(1)).toEqual(['Extended. It now ends at 3:10 PM.']);
+    expect(texts(set.said).slice(1)).toEqual(['Extended. The session now ends at 3:10 PM.']);
   });
 
   test.each<[string, (end: number) => Promise<unknown>]>([
@@ -287,8 +281,11 @@ describe('Extend', () => {
     const end = endOf(set);
     await clickOn(timer, 'extend');
     await clock.advanceAsync(0);
-    expect(texts(said)).toEqual(['One moment…', 'It could not be extended.']);
-    expect([textOf(timer, 'note'), textOf(timer, 'text')]).toEqual(['It could not be extended.', '5 minutes left.']);
+    expect(texts(said)).toEqual(['One moment…', 'The session could not be extended.']);
+    expect([textOf(timer, 'note'), textOf(timer, 'text')]).toEqual([
+      'The session could not be extended.',
+      '5 minutes left.',
+    ]);
     expect([countdown.endsAt, part(timer, 'extend').getAttribute('aria-disabled')]).toEqual([end, 'false']);
     await clickOn(timer, 'extend');
     expect(extensions).toHaveLength(2);
@@ -302,7 +299,7 @@ describe('Extend', () => {
     expect(isShown(timer, 'alert')).toBe(false);
     answer.reject(new Error('no'));
     await clock.advanceAsync(0);
-    expect(textOf(timer, 'note')).toBe('It could not be extended.');
+    expect(textOf(timer, 'note')).toBe('The session could not be extended.');
   });
 
   test('a refusal is gone with the next alert', async () => {
@@ -321,7 +318,10 @@ describe('Extend', () => {
     countdown.endsAt = end + hour;
     answer.resolve(end + 15 * minute);
     await clock.advanceAsync(0);
-    expect([countdown.endsAt, textOf(timer, 'text')]).toEqual([end + hour, 'Extended. It now ends at 4:10 PM.']);
+    expect([countdown.endsAt, textOf(timer, 'text')]).toEqual([
+      end + hour,
+      'Extended. The session now ends at 4:10 PM.',
+    ]);
   });
 
   test('an answer for a countdown that was replaced is of no account', async () => {
@@ -336,7 +336,7 @@ describe('Extend', () => {
     await clock.advanceAsync(0);
     expect([textOf(timer, 'time'), textOf(timer, 'note')]).toEqual(['05:00', '']);
     expect(part(timer, 'extend').getAttribute('aria-disabled')).not.toBe('true');
-    expect(texts(said)).not.toContain('It could not be extended.');
+    expect(texts(said)).not.toContain('The session could not be extended.');
   });
 
   test('works for ends-at as well: the timer moves its own end', async () => {
@@ -360,7 +360,7 @@ describe('Extend', () => {
     expect(texts(set.said)).toEqual(['One moment…']);
     setHidden(false);
     await set.clock.advanceAsync(0);
-    expect(texts(set.said)).toEqual(['One moment…', 'Extended. It now ends at 3:25 PM.']);
+    expect(texts(set.said)).toEqual(['One moment…', 'Extended. The session now ends at 3:25 PM.']);
   });
 
   test('leaves nothing behind when the timer goes meanwhile', async () => {

@@ -33,7 +33,7 @@ test('it says six moments and the end, whole sentences, each once, never two wit
     await until(left * second);
     if (said.length > before) at.push(left);
   }
-  expect(texts(said)).toEqual([...full, 'The time is up.']);
+  expect(texts(said)).toEqual([...full, 'Time is up.']);
   expect(at).toEqual([300, 120, 60, 30, 20, 10, 0]);
   expect(countdown.state).toBe('ended');
 });
@@ -61,7 +61,7 @@ test('what the thresholds say is not said again by the schedule, nor within 5 s 
     '28 seconds left.',
     '20 seconds left.',
     '10 seconds left.',
-    'The time is up.',
+    'Time is up.',
   ]);
 });
 
@@ -127,7 +127,7 @@ test('after an extension the moments that lie ahead again are said again (C11)',
   const said = listenTo(timer);
   countdown.endsAt = (countdown.endsAt as number) + 10 * minute;
   await until(0);
-  expect(texts(said)).toEqual(['Extended. It now ends at 3:13 PM.', ...full, 'The time is up.']);
+  expect(texts(said)).toEqual(['Extended. The session now ends at 3:13 PM.', ...full, 'Time is up.']);
 });
 
 test('an extension in between says again only what lies ahead', async () => {
@@ -136,7 +136,7 @@ test('an extension in between says again only what lies ahead', async () => {
   const said = listenTo(timer);
   countdown.endsAt = (countdown.endsAt as number) + minute;
   await until(50 * second);
-  expect(texts(said)).toEqual(['Extended. It now ends at 3:04 PM.', '1 minute left.']);
+  expect(texts(said)).toEqual(['Extended. The session now ends at 3:04 PM.', '1 minute left.']);
 });
 
 test('an end that comes nearer is said as it is, and then what is left', async () => {
@@ -194,7 +194,7 @@ describe('in a hidden page (C16)', () => {
     await until(0);
     setHidden(false);
     await clock.advanceAsync(0);
-    expect(texts(said)).toEqual(['The time is up.']);
+    expect(texts(said)).toEqual(['Time is up.']);
   });
 
   test('so is an extension', async () => {
@@ -205,7 +205,7 @@ describe('in a hidden page (C16)', () => {
     await clock.advanceAsync(minute);
     setHidden(false);
     await clock.advanceAsync(0);
-    expect(texts(said)).toEqual(['Extended. It now ends at 5:00 PM.']);
+    expect(texts(said)).toEqual(['Extended. The session now ends at 5:00 PM.']);
   });
 
   test('nothing is told of a limit that is gone by then', async () => {

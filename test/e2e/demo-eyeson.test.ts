@@ -92,7 +92,7 @@ engineOrSkip('chromium')('The call page', () => {
     expect(dialog).toEqual({
       role: 'alertdialog',
       name: ['Are you still there?'],
-      description: ['There has been no sign of you for a while.', 'You will leave the call in 4 seconds.'],
+      description: ['We haven’t noticed any activity for a while.', 'You will leave the call in 4 seconds.'],
       digits: expect.stringMatching(/^00:0[1-4]$/),
       title: expect.stringMatching(/^\(00:0[1-4]\) Are you still there\? – eyeson call/),
     });

@@ -62,11 +62,11 @@ const close = (tab: PuppeteerTab) =>
   });
 
 const questions = [
-  ['inactive', 'There has been no sign of you for a while.'],
-  ['alone', 'There is nobody else in the call.'],
-  ['failed', 'That did not work. Please try again.'],
-  ['offline', 'You are offline. Please try again once you are connected.'],
-  ['late', 'Your answer came too late. There was no sign of you for too long.'],
+  ['inactive', 'We haven’t noticed any activity for a while.'],
+  ['alone', 'You are the only one in the call.'],
+  ['failed', 'That didn’t work. Please try again.'],
+  ['offline', 'You are offline. Please try again when you are back online.'],
+  ['late', 'Your answer came too late. You were inactive for too long.'],
   ['words', 'Keep watching'],
   ['slots', 'Dr. Ada is waiting for you.'],
   ['fullscreen', 'Are you still there?'],
@@ -76,25 +76,25 @@ const questions = [
 ] as const;
 
 const overs = [
-  ['inactive', 'There was no sign of you for too long.'],
-  ['hidden', 'You had not looked at the page for too long.'],
-  ['alone', 'There was nobody else in the call.'],
+  ['inactive', 'You were inactive for too long.'],
+  ['hidden', 'This page was in the background for too long.'],
+  ['alone', 'You were the only one in the call.'],
   ['declined', 'You chose to leave.'],
-  ['ended', 'The call was ended.'],
-  ['limit', 'The time of this session was up.'],
+  ['ended', 'The call has ended.'],
+  ['limit', 'The session reached its time limit.'],
 ] as const;
 
 const counts = [
   ['hour', /^1:00:00|^59:5/],
   ['five', /^0[45]:\d\d.*5 minutes left\./],
   ['minute', /^0[01]:\d\d.*1 minute left\./],
-  ['up', /^The time is up\..*The time is up\./],
+  ['up', /^Time is up\..*Time is up\./],
   ['minutes', /^42 min /],
   ['unlimited', /^$/],
   ['extend', /5 minutes left\..*Extend by 15 minutes/],
   ['pending', /5 minutes left\. One moment….*Extend by 15 minutes/],
-  ['extended', /^(19|20):\d\d.*Extended\. It now ends at \d+:\d\d/],
-  ['refused', /5 minutes left\. It could not be extended\./],
+  ['extended', /^(19|20):\d\d.*Extended\. The session now ends at \d+:\d\d/],
+  ['refused', /5 minutes left\. The session could not be extended\./],
   ['stage', /5 minutes left\..*Extend by 15 minutes/],
 ] as const;
 
@@ -153,7 +153,7 @@ engineOrSkip('chromium')('The gallery', () => {
     await press(tab, '[data-counts=extend]');
     await press(tab, '[part~=extend]', 'session-timer');
     await timerSays(tab, /One moment…/);
-    await timerSays(tab, /Extended\. It now ends at/);
+    await timerSays(tab, /Extended\. The session now ends at/);
     await press(tab, '[part~=dismiss]', 'session-timer');
     await timerSays(tab, /^(19|20):\d\d Ends at \d+:\d\d \wM$/);
   });
@@ -171,7 +171,7 @@ engineOrSkip('chromium')('The gallery', () => {
     expect(await tab.evaluate(bar)).toBeGreaterThan(0.5);
     expect(await tab.evaluate(() => document.title)).toMatch(/^\(00:06\) Are you still there\? – Gallery/);
     await tab.until((text) => new Function(`return (${text})()`)() < 0.25, String(bar));
-    await says(tab, 'There was no sign of you for too long.');
+    await says(tab, 'You were inactive for too long.');
   });
 
   test('a page that was hidden asks because of that', async () => {
@@ -180,7 +180,7 @@ engineOrSkip('chromium')('The gallery', () => {
     await press(tab, '[data-asks=hidden]');
     await tab.until(() => document.hidden);
     await tab.until(() => !document.hidden);
-    await says(tab, 'You have not looked at this page for a while.');
+    await says(tab, 'This page has been in the background for a while.');
   });
 
   test('what is above the page is above a full-screen stage and a dialog of the app', async () => {

@@ -212,8 +212,8 @@ describe('languageFor()', () => {
 
 describe('fill()', () => {
   test.each([
-    ['It now ends at {time}.', '3:30 PM', 'It now ends at 3:30 PM.'],
-    ['It now ends at {time}.', '3:30 p.m.', 'It now ends at 3:30 p.m.'],
+    ['The session now ends at {time}.', '3:30 PM', 'The session now ends at 3:30 PM.'],
+    ['The session now ends at {time}.', '3:30 p.m.', 'The session now ends at 3:30 p.m.'],
     ['Ends at {time}', '3:30 p.m.', 'Ends at 3:30 p.m.'],
     ['残り{time}です。', '1 分30 秒', '残り1分30秒です。'],
     ['延長{time}', '1 小時1 分鐘', '延長1小時1分鐘'],
