@@ -1,10 +1,10 @@
-// What needs no sound: bad input, and a place without audio, as a server is.
+// What needs no sound: invalid options, and a place without audio, such as a server.
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type SpeechOptions, speech } from '../../src/sources/speech.ts';
 
 const stream = { getAudioTracks: () => [] } as unknown as MediaStream;
 
-describe('refuses', () => {
+describe('speech() refuses', () => {
   test.each([
     [undefined, 'undefined (undefined)'],
     [null, 'null (object)'],
@@ -25,7 +25,7 @@ describe('refuses', () => {
   });
 });
 
-describe('takes, though their classes do not exist here,', () => {
+describe('speech() on a server, where there is no audio, takes', () => {
   afterEach(() => void vi.useRealTimers());
 
   test.each([
