@@ -1,37 +1,33 @@
 import { effect, inject, NgZone, PLATFORM_ID, untracked } from '@angular/core';
-import type { Live } from './live-limits.ts';
+import { type MaybeSignal, readSignal } from './signals.ts';
 
 /** What the bindings use of the app around them. */
 export interface Host {
   /** False where pages are rendered on a server: nothing runs there. */
   readonly isBrowser: boolean;
   /**
-   * Runs it outside of Angular's zone and of what reads signals. An app that still has zone.js looks for changes after
-   * every listener and timer that was set inside; without zone.js there is no inside.
+   * Runs a function outside of Angular's zone, and does not follow the signals that it reads. An app that has zone.js checks for
+   * changes after every listener and timer that was set inside of the zone.
    */
   outside<T>(run: () => T): T;
-  /** Hands on the value: now, and if it is a signal or getter, in an effect, and again when it changes. */
-  follow<T>(value: Live<T>, set: (value: T) => void): void;
+  /** Passes the value to `set`: at once, or for a signal or getter in an effect, and again each time it changes. */
+  follow<T>(value: MaybeSignal<T>, set: (value: T) => void): void;
 }
 
-/** For an injection context. */
+/** Returns the host. Call it in an injection context. */
 export function injectHost(): Host {
   const zone = inject(NgZone);
   const outside = <T>(run: () => T): T => zone.runOutsideAngular(() => untracked(run));
   return {
-    // what isPlatformBrowser() of @angular/common compares: no second peer for one word
+    // The same comparison as isPlatformBrowser() in @angular/common, which would be a second peer dependency.
     isBrowser: inject<unknown>(PLATFORM_ID) === 'browser',
     outside,
     follow(value, set) {
-      if (!isGetter(value)) return outside(() => set(value));
+      if (typeof value !== 'function') return outside(() => set(value));
       effect(() => {
-        const latest = value();
+        const latest = readSignal(value);
         outside(() => set(latest));
       });
     },
   };
-}
-
-function isGetter<T>(value: Live<T>): value is () => T {
-  return typeof value === 'function';
 }

@@ -1,9 +1,18 @@
-// The entry for Angular: functions for injection contexts, which hold no logic and need no compiler.
-export { type Inactivity, injectInactivity, type ProvideInactivityOptions, provideInactivity } from './inactivity.ts';
-export type { Live, LiveLimits } from './live-limits.ts';
-export { type InjectedMeetingGuard, type InjectMeetingGuardOptions, injectMeetingGuard } from './meeting-guard.ts';
+// The entry for Angular: functions for injection contexts, which need no compiler.
 export {
-  type InjectedSessionCountdown,
+  type InjectInactivityResult,
+  injectInactivity,
+  type ProvideInactivityOptions,
+  provideInactivity,
+} from './inject-inactivity.ts';
+export {
+  type InjectMeetingGuardOptions,
+  type InjectMeetingGuardResult,
+  injectMeetingGuard,
+} from './inject-meeting-guard.ts';
+export {
   type InjectSessionCountdownOptions,
+  type InjectSessionCountdownResult,
   injectSessionCountdown,
-} from './session-countdown.ts';
+} from './inject-session-countdown.ts';
+export type { MaybeSignal } from './signals.ts';

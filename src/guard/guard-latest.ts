@@ -3,8 +3,9 @@ import { type GuardMeetingOptions, guardMeeting, type MeetingGuard } from './gua
 import type { Meeting } from './meeting.ts';
 
 /**
- * {@link guardMeeting} for components, whose callbacks are new ones at each render: it calls those that `options` gives then.
- * Without a `prompt` at first, the page's dialog asks as ever.
+ * Calls {@link guardMeeting} for a component whose callbacks change with each render: `prompt` and `onError` are read from
+ * `options()` at the moment they are needed. Without a `prompt` at first, the page's dialog asks.
+ * @throws TypeError when an option is invalid
  */
 export function guardLatest(meeting: Meeting, options: () => GuardMeetingOptions): MeetingGuard {
   const { prompt, onError, ...others } = options();

@@ -1,14 +1,37 @@
-import type { Limits } from '../core/limits.ts';
 import type { InactivityMonitor } from './inactivity-monitor.ts';
-import { defaultTimeout } from './inactivity-options.ts';
+import { defaultTimeout, type InactivityMonitorOptions } from './inactivity-options.ts';
 
-/** Makes the limits of a monitor what they would be had it been made with these. What is the same stays untouched. */
-export function changeLimits(
-  monitor: InactivityMonitor,
-  limits: { readonly [Name in keyof Limits]?: number | undefined },
-): void {
-  const { timeout = defaultTimeout, hiddenTimeout = timeout, aloneTimeout = timeout } = limits;
-  if (monitor.timeout !== timeout) monitor.timeout = timeout;
-  if (monitor.hiddenTimeout !== hiddenTimeout) monitor.hiddenTimeout = hiddenTimeout;
-  if (monitor.aloneTimeout !== aloneTimeout) monitor.aloneTimeout = aloneTimeout;
+/** The limits of a monitor, which may change while it runs. */
+export const limitNames = ['timeout', 'hiddenTimeout', 'aloneTimeout'] as const;
+
+/** The name of a limit of a monitor. */
+export type LimitName = (typeof limitNames)[number];
+
+/** Limits, in milliseconds each. */
+export type LimitOptions = { readonly [Name in LimitName]?: InactivityMonitorOptions[Name] | undefined };
+
+/** Sets the limits of a monitor to what they would be if it had been created with these. Limits that are the same stay untouched. */
+export function changeLimits(monitor: InactivityMonitor, limits: LimitOptions): void {
+  const { timeout = defaultTimeout } = limits;
+  for (const name of limitNames) {
+    const limit = limits[name] ?? timeout;
+    if (monitor[name] !== limit) monitor[name] = limit;
+  }
+}
+
+/** Options whose limits are numbers. */
+export type WithLimits<T> = Omit<T, LimitName> & { [Name in LimitName]?: number };
+
+/** Returns the options with each limit replaced by what `read` returns for it; a limit that is undefined is left out. */
+export function readLimits<T extends { readonly [Name in LimitName]?: unknown }>(
+  options: T,
+  read: (limit: T[LimitName]) => number | undefined,
+): WithLimits<T> {
+  const { timeout, hiddenTimeout, aloneTimeout, ...others } = options;
+  const limits: { [Name in LimitName]?: number } = {};
+  for (const name of limitNames) {
+    const limit = read(options[name]);
+    if (limit !== undefined) limits[name] = limit;
+  }
+  return { ...others, ...limits };
 }

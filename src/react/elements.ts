@@ -5,7 +5,7 @@ import type { StillThereDialog } from '../elements/still-there-dialog.ts';
 
 type Props<E> = DetailedHTMLProps<HTMLAttributes<E>, E>;
 
-// React 19 sets what is a property of an element as one, and takes `onstay` for the event `stay`.
+// React 19 sets a property where the element has one, and listens to the event `stay` with the prop `onstay`.
 declare module 'react' {
   namespace JSX {
     interface IntrinsicElements {

@@ -1,6 +1,10 @@
 // The entry for React: re-exports only, no side effect.
 import './elements.ts';
 
-export { type Inactivity, useInactivity } from './use-inactivity.ts';
-export { type GuardedMeeting, useMeetingGuard } from './use-meeting-guard.ts';
-export { type SessionTime, useSessionCountdown } from './use-session-countdown.ts';
+export { type UseInactivityOptions, type UseInactivityResult, useInactivity } from './use-inactivity.ts';
+export { type UseMeetingGuardOptions, type UseMeetingGuardResult, useMeetingGuard } from './use-meeting-guard.ts';
+export {
+  type UseSessionCountdownOptions,
+  type UseSessionCountdownResult,
+  useSessionCountdown,
+} from './use-session-countdown.ts';

@@ -1,29 +1,35 @@
 import { useEffect, useState } from 'react';
-import type { InactivityState } from '../presence/inactivity-event.ts';
 import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
-import type { InactivityMonitorOptions } from '../presence/inactivity-options.ts';
-import { useMonitor } from './use-monitor.ts';
+import type { InactivityMonitorOptions, StartOptions } from '../presence/inactivity-options.ts';
+import { type InactivityValues, inactivityReader } from '../presence/inactivity-reader.ts';
+import { useLimits } from './use-limits.ts';
+import { useValues } from './use-values.ts';
 
-/** What {@link useInactivity} gives. */
-export interface Inactivity {
-  /** The same one for as long as the component is mounted: to `reset()`, to `expire()`, to listen to in an effect. */
+/** The options of an `InactivityMonitor`, and `resume` of its `start()`. */
+export interface UseInactivityOptions extends InactivityMonitorOptions, Pick<StartOptions, 'resume'> {}
+
+/** What {@link useInactivity} returns. */
+export interface UseInactivityResult extends InactivityValues {
+  /** The monitor, the same one at each render. It takes the answer (`reset()`, `expire()`) and your own evidence (`report()`). */
   readonly monitor: InactivityMonitor;
-  /** Its state. `'stopped'` on a server, and until the component is mounted. */
-  readonly state: InactivityState;
 }
 
 /**
- * A monitor that runs while the component is mounted. It renders again when the state changes, never for an activity and
- * never by the second.
- * @param options the limits `timeout`, `hiddenTimeout` and `aloneTimeout` may change at any render, as setting them on the
- *   monitor does; of all else, what the first render gives counts, so that arrays and functions may be written inline
- * @throws TypeError when an option is not what it should be
+ * Runs an `InactivityMonitor` while the component is mounted. The component renders again when the state changes, not for
+ * each activity.
+ * @param options `timeout`, `hiddenTimeout` and `aloneTimeout` may change at any render. All other options are read once, on
+ *   the first render.
+ * @throws TypeError when an option is invalid
  */
-export function useInactivity(options: InactivityMonitorOptions = {}): Inactivity {
-  const [monitor] = useState(() => new InactivityMonitor(options));
+export function useInactivity(options: UseInactivityOptions = {}): UseInactivityResult {
+  const [{ monitor, resume }] = useState(() => {
+    const { resume = false, ...watched } = options;
+    return { monitor: new InactivityMonitor(watched), resume };
+  });
   useEffect(() => {
-    monitor.start();
+    monitor.start({ resume });
     return () => monitor.stop();
-  }, [monitor]);
-  return { monitor, state: useMonitor(monitor, options) };
+  }, [monitor, resume]);
+  useLimits(monitor, options);
+  return { monitor, ...useValues(monitor, inactivityReader) };
 }

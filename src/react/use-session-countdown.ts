@@ -1,30 +1,28 @@
 import { useEffect, useState } from 'react';
-import { shownTime } from '../core/shown-time.ts';
 import { changeEnd } from '../countdown/change-end.ts';
+import { type CountdownValues, countdownReader } from '../countdown/countdown-reader.ts';
 import { SessionCountdown, type SessionCountdownOptions } from '../countdown/session-countdown.ts';
-import { useReading } from './use-reading.ts';
+import { useValues } from './use-values.ts';
 
-/** What {@link useSessionCountdown} gives. */
-export interface SessionTime {
-  /** The same one for as long as the component is mounted: to listen to in an effect. */
+/** The options of a `SessionCountdown`. */
+export interface UseSessionCountdownOptions extends SessionCountdownOptions {}
+
+/** What {@link useSessionCountdown} returns. */
+export interface UseSessionCountdownResult extends CountdownValues {
+  /** The countdown, the same one at each render. It raises the events: `threshold`, `end`, … */
   readonly countdown: SessionCountdown;
-  /** How much time is left, ms, rounded up to the second that is shown; `null` without a limit, and on a server. */
-  readonly remaining: number | null;
-  /** The countdown's state. `'stopped'` on a server, and until the component is mounted. */
-  readonly state: SessionCountdown['state'];
 }
 
-const events = ['tick', 'change', 'end'] as const;
-
 /**
- * A countdown that runs while the component is mounted. It renders again once a second while the page is visible, without
- * a limit not at all: let the component that shows the time be a small one.
+ * Runs a `SessionCountdown` while the component is mounted. The component renders again once a second while the page is
+ * visible, and not at all without a limit: use it in a small component.
  *
- * Who listens in a `useLayoutEffect` also hears what it tells when it starts, as a threshold that has been passed already.
- * @param options `endsAt` and `clockOffset` may change at any render; of `thresholds`, what the first render gives counts
- * @throws TypeError when an option is not what it should be
+ * Add your listeners in a `useLayoutEffect` to receive what the countdown raises when it starts, such as a threshold that has
+ * passed already.
+ * @param options `endsAt` and `clockOffset` may change at any render. All other options are read once, on the first render.
+ * @throws TypeError when an option is invalid
  */
-export function useSessionCountdown(options: SessionCountdownOptions = {}): SessionTime {
+export function useSessionCountdown(options: UseSessionCountdownOptions = {}): UseSessionCountdownResult {
   const [countdown] = useState(() => new SessionCountdown(options));
   const { endsAt = null, clockOffset = 0 } = options;
   useEffect(() => {
@@ -34,7 +32,5 @@ export function useSessionCountdown(options: SessionCountdownOptions = {}): Sess
     countdown.start();
     return () => countdown.stop();
   }, [countdown]);
-  const remaining = useReading(countdown, events, () => shownTime(countdown.remaining), null);
-  const state = useReading(countdown, events, () => countdown.state, 'stopped');
-  return { countdown, remaining, state };
+  return { countdown, ...useValues(countdown, countdownReader) };
 }

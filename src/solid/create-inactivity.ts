@@ -1,30 +1,32 @@
-import { type Accessor, onCleanup, onMount, untrack } from 'solid-js';
-import type { InactivityState } from '../presence/inactivity-event.ts';
+import { onCleanup, onMount, untrack } from 'solid-js';
 import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
-import type { InactivityMonitorOptions } from '../presence/inactivity-options.ts';
-import { createMonitorState } from './create-monitor-state.ts';
-import { type Reactive, toAccessor } from './reactive.ts';
+import type { InactivityMonitorOptions, StartOptions } from '../presence/inactivity-options.ts';
+import { type InactivityValues, inactivityReader } from '../presence/inactivity-reader.ts';
+import { type Accessors, createAccessors, followLimits, type MaybeAccessor, toAccessor } from './accessors.ts';
 
-/** What {@link createInactivity} gives. */
-export interface Inactivity {
-  /** To `reset()`, to `expire()`, to listen to. It is started when the component is mounted. */
+/** The options of an `InactivityMonitor`, and `resume` of its `start()`. */
+export interface CreateInactivityOptions extends InactivityMonitorOptions, Pick<StartOptions, 'resume'> {}
+
+/** What {@link createInactivity} returns. */
+export interface CreateInactivityResult extends Accessors<InactivityValues> {
+  /** The monitor. It takes the answer (`reset()`, `expire()`) and your own evidence (`report()`), and raises the events. */
   readonly monitor: InactivityMonitor;
-  /** Its state. `'stopped'` on a server, and until the component is mounted. */
-  readonly state: Accessor<InactivityState>;
 }
 
 /**
- * A monitor that runs from when the component is mounted until it is disposed of.
- * @param options or a function that gives them; the limits `timeout`, `hiddenTimeout` and `aloneTimeout` are followed, as setting
- *   them on the monitor does; of all else, what is given at first counts
- * @throws TypeError when an option is not what it should be
+ * Runs an `InactivityMonitor` from when the component is mounted until it is disposed of. It does not run on a server.
+ * @param options the options, or a function that returns them. `timeout`, `hiddenTimeout` and `aloneTimeout` are followed. All
+ *   other options are read once.
+ * @throws TypeError when an option is invalid
  */
-export function createInactivity(options: Reactive<InactivityMonitorOptions> = {}): Inactivity {
+export function createInactivity(options: MaybeAccessor<CreateInactivityOptions> = {}): CreateInactivityResult {
   const read = toAccessor(options);
-  const monitor = new InactivityMonitor(untrack(read));
+  const { resume = false, ...watched } = untrack(read);
+  const monitor = new InactivityMonitor(watched);
   onMount(() => {
-    monitor.start();
+    monitor.start({ resume });
     onCleanup(() => monitor.stop());
   });
-  return { monitor, state: createMonitorState(() => monitor, read) };
+  followLimits(read, () => monitor);
+  return { monitor, ...createAccessors(monitor, inactivityReader) };
 }

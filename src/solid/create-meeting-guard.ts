@@ -1,55 +1,39 @@
-import { type Accessor, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js';
-import { guardLatest } from '../guard/guard-latest.ts';
-import type { GuardMeetingOptions, LeftEvent, MeetingGuard } from '../guard/guard-meeting.ts';
+import { type Accessor, createEffect, createMemo, onCleanup, untrack } from 'solid-js';
+import type { GuardMeetingOptions } from '../guard/guard-meeting.ts';
+import { GuardObserver, guardReader, type MeetingGuardValues } from '../guard/guard-observer.ts';
 import type { Meeting } from '../guard/meeting.ts';
-import type { InactivityState } from '../presence/inactivity-event.ts';
-import { createMonitorState } from './create-monitor-state.ts';
-import { type Reactive, toAccessor } from './reactive.ts';
+import { type Accessors, createAccessors, followLimits, type MaybeAccessor, toAccessor } from './accessors.ts';
 
-/** What {@link createMeetingGuard} gives. */
-export interface GuardedMeeting {
-  /** The guard of this meeting; undefined without one, and on a server. */
-  readonly guard: Accessor<MeetingGuard | undefined>;
-  /** The state of the guard's monitor; `'stopped'` without one. */
-  readonly state: Accessor<InactivityState>;
-  /** Why the call was left, once it is over; kept when the meeting becomes `null`, until there is another one. */
-  readonly left: Accessor<LeftEvent['reason'] | undefined>;
-}
+/** The options of `guardMeeting`. */
+export interface CreateMeetingGuardOptions extends GuardMeetingOptions {}
+
+/** What {@link createMeetingGuard} returns. */
+export interface CreateMeetingGuardResult extends Accessors<MeetingGuardValues> {}
 
 /**
- * Guards a meeting while there is one and the component lives. What ends it, be it another meeting or the end of the
- * component, does not leave the call.
+ * Guards a meeting while there is one and the component is mounted. Another meeting, or disposing of the component, lets go of
+ * the meeting without leaving the call. It does not run on a server.
  *
- * It asks as `guardMeeting` does, by `<still-there-dialog>` where that is loaded. Where it is not, show a question of your own
- * while `state()` is `'prompted'`.
- * @param meeting gives the same object until there is another meeting
- * @param options or a function that gives them; the limits `timeout`, `hiddenTimeout` and `aloneTimeout` are followed; `onError`,
- *   and `prompt` if there is one when the meeting comes, are called as they are then; of all else, what is given by then counts
- * @throws TypeError in an effect, when an option is not what it should be
+ * The guard asks by `<still-there-dialog>` if `still-there/elements` is imported. If it is not, show your own question while
+ * `state()` is `'prompted'`.
+ * @param meeting returns the same object until there is another meeting
+ * @param options the options, or a function that returns them. `timeout`, `hiddenTimeout` and `aloneTimeout` are followed, and
+ *   `prompt` and `onError` are called as they are at that moment. All other options are read once for each meeting.
+ * @throws TypeError in an effect, when an option is invalid
  */
 export function createMeetingGuard(
   meeting: Accessor<Meeting | null | undefined>,
-  options: Reactive<GuardMeetingOptions> = {},
-): GuardedMeeting {
+  options: MaybeAccessor<CreateMeetingGuardOptions> = {},
+): CreateMeetingGuardResult {
   const read = toAccessor(options);
   const current = createMemo(meeting);
-  const [guard, setGuard] = createSignal<MeetingGuard>();
-  const [over, setOver] = createSignal<{ meeting: Meeting; reason: LeftEvent['reason'] }>();
+  const observer = new GuardObserver(() => untrack(read));
   createEffect(() => {
-    const guarded = current();
-    if (!guarded) return;
-    const own = untrack(() => guardLatest(guarded, () => untrack(read)));
-    own.addEventListener('left', ({ reason }) => setOver({ meeting: guarded, reason }));
-    setGuard(own);
-    onCleanup(() => {
-      own.stop();
-      setGuard(undefined);
-    });
+    const next = current();
+    untrack(() => observer.observe(next));
   });
-  const state = createMonitorState(() => guard()?.monitor, read);
-  const left = (): LeftEvent['reason'] | undefined => {
-    const isOfThis = !current() || over()?.meeting === current();
-    return isOfThis ? over()?.reason : undefined;
-  };
-  return { guard, state, left };
+  onCleanup(() => observer.observe());
+  const values = createAccessors(observer, guardReader);
+  followLimits(read, () => values.guard()?.monitor);
+  return values;
 }

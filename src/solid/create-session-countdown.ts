@@ -1,28 +1,27 @@
-import { type Accessor, createEffect, onCleanup, onMount, untrack } from 'solid-js';
-import { shownTime } from '../core/shown-time.ts';
+import { createEffect, onCleanup, onMount, untrack } from 'solid-js';
 import { changeEnd } from '../countdown/change-end.ts';
+import { type CountdownValues, countdownReader } from '../countdown/countdown-reader.ts';
 import { SessionCountdown, type SessionCountdownOptions } from '../countdown/session-countdown.ts';
-import { createReading, type Reactive, toAccessor } from './reactive.ts';
+import { type Accessors, createAccessors, type MaybeAccessor, toAccessor } from './accessors.ts';
 
-/** What {@link createSessionCountdown} gives. */
-export interface SessionTime {
-  /** To listen to. It is started when the component is mounted. */
+/** The options of a `SessionCountdown`. */
+export interface CreateSessionCountdownOptions extends SessionCountdownOptions {}
+
+/** What {@link createSessionCountdown} returns. */
+export interface CreateSessionCountdownResult extends Accessors<CountdownValues> {
+  /** The countdown. It raises the events: `threshold`, `end`, … */
   readonly countdown: SessionCountdown;
-  /** How much time is left, ms, rounded up to the second that is shown; `null` without a limit, and until mounted. */
-  readonly remaining: Accessor<number | null>;
-  /** The countdown's state. `'stopped'` on a server, and until the component is mounted. */
-  readonly state: Accessor<SessionCountdown['state']>;
 }
 
-const events = ['tick', 'change', 'end'] as const;
-
 /**
- * A countdown that runs from when the component is mounted until it is disposed of.
- * @param options or a function that gives them; `endsAt` and `clockOffset` are followed; of `thresholds`, what is given at
- *   first counts
- * @throws TypeError when an option is not what it should be
+ * Runs a `SessionCountdown` from when the component is mounted until it is disposed of. It does not run on a server.
+ * @param options the options, or a function that returns them. `endsAt` and `clockOffset` are followed. All other options are
+ *   read once.
+ * @throws TypeError when an option is invalid
  */
-export function createSessionCountdown(options: Reactive<SessionCountdownOptions> = {}): SessionTime {
+export function createSessionCountdown(
+  options: MaybeAccessor<CreateSessionCountdownOptions> = {},
+): CreateSessionCountdownResult {
   const read = toAccessor(options);
   const countdown = new SessionCountdown(untrack(read));
   createEffect(() => {
@@ -33,17 +32,5 @@ export function createSessionCountdown(options: Reactive<SessionCountdownOptions
     countdown.start();
     onCleanup(() => countdown.stop());
   });
-  const remaining = createReading(
-    () => countdown,
-    events,
-    () => shownTime(countdown.remaining),
-    null,
-  );
-  const state = createReading(
-    () => countdown,
-    events,
-    () => countdown.state,
-    'stopped',
-  );
-  return { countdown, remaining, state };
+  return { countdown, ...createAccessors(countdown, countdownReader) };
 }

@@ -3,7 +3,7 @@ import type { DialogEvents, DialogMarkup, Listeners, TimerEvents, TimerMarkup } 
 import type { SessionTimer } from '../elements/session-timer.ts';
 import type { StillThereDialog } from '../elements/still-there-dialog.ts';
 
-/** `prop:` has Solid set a property, and not an attribute. */
+/** With `prop:`, Solid sets a property instead of an attribute. */
 type AsProperties<T> = { [Name in keyof T & string as `prop:${Name}`]?: T[Name] };
 
 declare module 'solid-js' {

@@ -1,7 +1,15 @@
 // The entry for Solid: re-exports only, no side effect.
 import './elements.ts';
 
-export { createInactivity, type Inactivity } from './create-inactivity.ts';
-export { createMeetingGuard, type GuardedMeeting } from './create-meeting-guard.ts';
-export { createSessionCountdown, type SessionTime } from './create-session-countdown.ts';
-export type { Reactive } from './reactive.ts';
+export type { MaybeAccessor } from './accessors.ts';
+export { type CreateInactivityOptions, type CreateInactivityResult, createInactivity } from './create-inactivity.ts';
+export {
+  type CreateMeetingGuardOptions,
+  type CreateMeetingGuardResult,
+  createMeetingGuard,
+} from './create-meeting-guard.ts';
+export {
+  type CreateSessionCountdownOptions,
+  type CreateSessionCountdownResult,
+  createSessionCountdown,
+} from './create-session-countdown.ts';

@@ -1,6 +1,14 @@
-// The entry for Svelte 5: each is read in runes mode (`call.state`) and as a store (`$call.state`), and holds no logic.
+// The entry for Svelte 5: re-exports only, no side effect.
 import './elements.ts';
 
-export { type Inactivity, type InactivityOptions, inactivity } from './inactivity.ts';
-export { type GuardedMeeting, meetingGuard } from './meeting-guard.ts';
-export { sessionCountdown, type WatchedCountdown } from './session-countdown.ts';
+export { type CreateInactivityOptions, type CreateInactivityResult, createInactivity } from './create-inactivity.ts';
+export {
+  type CreateMeetingGuardOptions,
+  type CreateMeetingGuardResult,
+  createMeetingGuard,
+} from './create-meeting-guard.ts';
+export {
+  type CreateSessionCountdownOptions,
+  type CreateSessionCountdownResult,
+  createSessionCountdown,
+} from './create-session-countdown.ts';

@@ -1,11 +1,10 @@
-// The entry for Vue 3: composables, which hold no logic.
+// The entry for Vue 3: re-exports only, no side effect.
 import './elements.ts';
 
-export type { LiveLimits } from './live-limits.ts';
-export { type UseInactivityOptions, type UseInactivityReturn, useInactivity } from './use-inactivity.ts';
-export { type UseMeetingGuardOptions, type UseMeetingGuardReturn, useMeetingGuard } from './use-meeting-guard.ts';
+export { type UseInactivityOptions, type UseInactivityResult, useInactivity } from './use-inactivity.ts';
+export { type UseMeetingGuardOptions, type UseMeetingGuardResult, useMeetingGuard } from './use-meeting-guard.ts';
 export {
   type UseSessionCountdownOptions,
-  type UseSessionCountdownReturn,
+  type UseSessionCountdownResult,
   useSessionCountdown,
 } from './use-session-countdown.ts';

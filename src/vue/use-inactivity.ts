@@ -1,41 +1,35 @@
-import { type ShallowRef, shallowRef } from 'vue';
-import type { InactivityState } from '../presence/inactivity-event.ts';
+import type { LimitName } from '../presence/change-limits.ts';
 import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 import type { InactivityMonitorOptions, StartOptions } from '../presence/inactivity-options.ts';
-import { type LiveLimits, readLimits, watchLimits } from './live-limits.ts';
-import { whileInUse } from './while-in-use.ts';
+import { type InactivityValues, inactivityReader } from '../presence/inactivity-reader.ts';
+import { createRefs, currentLimits, type Refs, type WithRefs, watchLimits } from './refs.ts';
+import { runWithScope } from './run-with-scope.ts';
 
-/** The options of an `InactivityMonitor` and of its `start()`; the limits may be refs or getters. */
+/** The options of an `InactivityMonitor`, and `resume` of its `start()`. The limits may be refs or getters. */
 export interface UseInactivityOptions
-  extends Omit<InactivityMonitorOptions, keyof LiveLimits>,
-    LiveLimits,
+  extends WithRefs<InactivityMonitorOptions, LimitName>,
     Pick<StartOptions, 'resume'> {}
 
 /** What {@link useInactivity} returns. */
-export interface UseInactivityReturn {
-  /** Takes the answer (`reset()`, `expire()`) and evidence of your own (`report()`), and has the events. */
+export interface UseInactivityResult extends Refs<InactivityValues> {
+  /** The monitor. It takes the answer (`reset()`, `expire()`) and your own evidence (`report()`), and raises the events. */
   readonly monitor: InactivityMonitor;
-  /** The monitor's state; it changes only when that does, not with every activity. `'stopped'` on a server. */
-  readonly state: Readonly<ShallowRef<InactivityState>>;
 }
 
 /**
- * An `InactivityMonitor` that runs as long as the current scope: from when the component is mounted until it is unmounted,
- * or from now on in a scope of its own (`effectScope()`, a store). It does not run on a server.
+ * Runs an `InactivityMonitor` as long as the current scope: in a component while it is mounted, in a scope of its own
+ * (`effectScope()`, a store) from now on. It does not run on a server.
  *
- * In a component that `<KeepAlive>` puts away it runs on: the person may be in another view. If it is not to, call
+ * In a component that `<KeepAlive>` deactivates it keeps running, as the person may be in another view. To pause it, call
  * `monitor.stop()` in `onDeactivated()` and `monitor.start()` in `onActivated()`.
- * @throws TypeError when an option is not what it should be
+ * @param options `timeout`, `hiddenTimeout` and `aloneTimeout` may be refs or getters. All other options are read once.
+ * @throws TypeError when an option is invalid
  */
-export function useInactivity(options: UseInactivityOptions = {}): UseInactivityReturn {
+export function useInactivity(options: UseInactivityOptions = {}): UseInactivityResult {
   const { resume = false, ...watched } = options;
-  const monitor = new InactivityMonitor(readLimits(watched));
-  const state = shallowRef(monitor.state);
-  const update = (): void => {
-    state.value = monitor.state;
-  };
-  for (const type of ['stopped', 'active', 'prompted', 'idle']) monitor.addEventListener(type, update);
-  watchLimits(options, () => monitor);
-  whileInUse({ start: () => monitor.start({ resume }), stop: () => monitor.stop() });
-  return { monitor, state };
+  const monitor = new InactivityMonitor(currentLimits(watched));
+  const { refs } = createRefs(monitor, inactivityReader);
+  watchLimits(watched, () => monitor);
+  runWithScope({ start: () => monitor.start({ resume }), stop: () => monitor.stop() });
+  return { monitor, ...refs };
 }

@@ -204,7 +204,7 @@ describe('useMeetingGuard()', () => {
   test('it guards when there is a meeting, leaves when nobody is there, and says why', async () => {
     const meeting = fakeMeeting();
     const component = probe(useMeetingGuard, [null, short] as Parameters<typeof useMeetingGuard>);
-    expect(component.now).toEqual({ guard: undefined, state: 'stopped', left: undefined });
+    expect(component.now).toMatchObject({ guard: undefined, state: 'stopped', left: undefined });
     component.render(meeting, short);
     expect(component.now.state).toBe('active');
     await advance(40 * second);
@@ -213,7 +213,7 @@ describe('useMeetingGuard()', () => {
     expect(meeting.left).toEqual(['inactive']);
     expect(component.now).toMatchObject({ state: 'idle', left: 'inactive' });
     component.render(null, short);
-    expect(component.now).toEqual({ guard: undefined, state: 'stopped', left: 'inactive' });
+    expect(component.now).toMatchObject({ guard: undefined, state: 'stopped', left: 'inactive' });
     component.render(fakeMeeting(), short);
     expect(component.now).toMatchObject({ state: 'active', left: undefined });
   });

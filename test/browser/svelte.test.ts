@@ -1,7 +1,12 @@
 import { type Component, flushSync, hydrate, mount } from 'svelte';
 import { fromStore, get } from 'svelte/store';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { type GuardedMeeting, inactivity, meetingGuard, sessionCountdown } from '../../src/svelte/index.ts';
+import {
+  type CreateMeetingGuardResult,
+  createInactivity,
+  createMeetingGuard,
+  createSessionCountdown,
+} from '../../src/svelte/index.ts';
 import { type FakeMeeting, fakeMeeting } from '../../src/testing/index.ts';
 import { expectMovesToCount } from '../support/moves.ts';
 import Call from '../support/svelte/Call.svelte';
@@ -12,7 +17,7 @@ import { clock, expectNothingHeld, keep, listeners, show } from '../support/svel
 
 const [second, minute] = [1000, 60_000];
 
-describe('inactivity()', () => {
+describe('createInactivity()', () => {
   const ways: [string, Component<object>][] = [
     ['in a template', Runes],
     ['by a derived value', Derived],
@@ -20,7 +25,7 @@ describe('inactivity()', () => {
   ];
 
   test.each(ways)('watched %s renders once per state, however much happens', (_way, component) => {
-    const view = inactivity({ timeout: 60 * minute });
+    const view = createInactivity({ timeout: 60 * minute });
     const { shown } = show(component, view, 'state');
     for (let move = 0; move < 100; move++) {
       clock.advance(second);
@@ -42,14 +47,14 @@ describe('inactivity()', () => {
 
   test.each(ways)('watched %s is told of input, and does not render for it', async (_way, component) => {
     vi.useRealTimers(); // input comes by the real clock
-    const view = inactivity();
+    const view = createInactivity();
     const { shown } = show(component, view, 'state');
     await expectMovesToCount(view.monitor);
     expect(shown).toEqual(['active']);
   });
 
   test.each(ways)('watched %s leaves no listener and no timer behind', async (_way, component) => {
-    const view = inactivity();
+    const view = createInactivity();
     expectNothingHeld();
     const { gone } = show(component, view, 'state');
     expect(listeners.types).toContain('keydown');
@@ -60,7 +65,7 @@ describe('inactivity()', () => {
   });
 
   test('starts with the first that watches and stops with the last, whichever they are', async () => {
-    const view = inactivity();
+    const view = createInactivity();
     const runes = show(Runes, view, 'state');
     const startedAt = view.monitor.lastActive;
     clock.advance(minute);
@@ -77,7 +82,7 @@ describe('inactivity()', () => {
   });
 
   test('runs on when one effect takes over from another', async () => {
-    const view = inactivity();
+    const view = createInactivity();
     const first = show(Runes, view, 'state');
     const startedAt = view.monitor.lastActive;
     clock.advance(minute);
@@ -88,13 +93,13 @@ describe('inactivity()', () => {
   });
 
   test('is not started by reading it elsewhere', () => {
-    const view = inactivity();
+    const view = createInactivity();
     expect(view.state).toBe('stopped');
     expect(view.monitor.lastActive).toBe(0);
   });
 
   test('is a store that stores can be made of', () => {
-    const view = inactivity({ timeout: 60 * minute });
+    const view = createInactivity({ timeout: 60 * minute });
     const seen: string[] = [];
     const unsubscribe = view.subscribe(({ state }) => seen.push(state));
     clock.advance(60 * minute);
@@ -109,7 +114,7 @@ describe('inactivity()', () => {
     const root = document.body.appendChild(document.createElement('div'));
     root.innerHTML = '<!--[--><p>stopped</p><!--]-->';
     const written = root.querySelector('p');
-    const app = hydrate(Runes, { target: root, props: { view: inactivity(), field: 'state' } });
+    const app = hydrate(Runes, { target: root, props: { view: createInactivity(), field: 'state' } });
     keep(app);
     flushSync();
     expect(root.querySelector('p')).toBe(written);
@@ -118,22 +123,24 @@ describe('inactivity()', () => {
   });
 
   test('throws at a wrong option', () => {
-    expect(() => inactivity({ timeout: -1 })).toThrow('Expected `timeout` to be a finite number > 0, got -1 (number)');
+    expect(() => createInactivity({ timeout: -1 })).toThrow(
+      'Expected `timeout` to be a finite number > 0, got -1 (number)',
+    );
   });
 
   test('resumes from the last activity of its channel if it is to', () => {
     const stamp = { at: Date.now() - 61 * minute, since: 0, source: 'keydown', tab: 'other' };
     localStorage.setItem('still-there:svelte', JSON.stringify(stamp));
-    const view = inactivity({ channel: 'svelte', resume: true, timeout: 60 * minute });
+    const view = createInactivity({ channel: 'svelte', resume: true, timeout: 60 * minute });
     show(Runes, view, 'state');
     localStorage.removeItem('still-there:svelte');
     expect(view.state).toBe('idle');
   });
 });
 
-describe('sessionCountdown()', () => {
+describe('createSessionCountdown()', () => {
   test('renders once per second, and once when the end is moved or reached', async () => {
-    const view = sessionCountdown({ endsAt: Date.now() + minute - 1 });
+    const view = createSessionCountdown({ endsAt: Date.now() + minute - 1 });
     const { shown } = show(Runes, view, 'remaining');
     const states = show(Runes, view, 'state');
     for (let tenth = 0; tenth < 20; tenth++) {
@@ -154,14 +161,14 @@ describe('sessionCountdown()', () => {
 
   test('shows the end also in a page that nobody sees', () => {
     vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
-    const { shown } = show(Runes, sessionCountdown({ endsAt: Date.now() + minute }), 'state');
+    const { shown } = show(Runes, createSessionCountdown({ endsAt: Date.now() + minute }), 'state');
     clock.advance(minute);
     flushSync();
     expect(shown).toEqual(['running', 'ended']);
   });
 
   test('is right while nobody watches, and then has no timer', async () => {
-    const view = sessionCountdown({ endsAt: Date.now() + minute });
+    const view = createSessionCountdown({ endsAt: Date.now() + minute });
     const { gone } = show(Store, view, 'remaining');
     await gone();
     expectNothingHeld();
@@ -170,7 +177,7 @@ describe('sessionCountdown()', () => {
   });
 });
 
-describe('meetingGuard()', () => {
+describe('createMeetingGuard()', () => {
   let meeting: FakeMeeting;
 
   beforeEach(() => {
@@ -178,7 +185,7 @@ describe('meetingGuard()', () => {
   });
 
   test('guards a meeting while it is watched, shows what it shows, and leaves', async () => {
-    const view = meetingGuard(meeting, { timeout: 60 * minute });
+    const view = createMeetingGuard(meeting, { timeout: 60 * minute });
     expectNothingHeld();
     const { shown } = show(Runes, view, 'state');
     const lefts = show(Runes, view, 'left');
@@ -199,7 +206,7 @@ describe('meetingGuard()', () => {
   });
 
   test('counts a limited session down, and disturbs nobody who reads something else', async () => {
-    const view = meetingGuard(meeting);
+    const view = createMeetingGuard(meeting);
     const { shown } = show(Runes, view, 'remaining');
     const states = show(Runes, view, 'state');
     const guards = show(Derived, view, 'guard');
@@ -219,7 +226,7 @@ describe('meetingGuard()', () => {
   });
 
   test('lets go of the meeting with the last that watches, and does not leave it', async () => {
-    const view = meetingGuard(meeting);
+    const view = createMeetingGuard(meeting);
     const { gone } = show(Store, view, 'state');
     expect(listeners.types).toContain('keydown');
     await gone();
@@ -229,9 +236,12 @@ describe('meetingGuard()', () => {
   });
 
   test('goes from meeting to meeting as a derived value', async () => {
-    const page = mount(Call, { target: document.body }) as { setMeeting(next?: object): void; now(): GuardedMeeting };
+    const page = mount(Call, { target: document.body }) as {
+      setMeeting(next?: object): void;
+      now(): CreateMeetingGuardResult;
+    };
     keep(page);
-    const put = async (next?: FakeMeeting): Promise<GuardedMeeting> => {
+    const put = async (next?: FakeMeeting): Promise<CreateMeetingGuardResult> => {
       page.setMeeting(next);
       flushSync();
       await Promise.resolve();
@@ -255,7 +265,7 @@ describe('meetingGuard()', () => {
   });
 
   test('throws at a wrong option when watching begins', () => {
-    const view = meetingGuard(meeting, { timeout: -1 });
+    const view = createMeetingGuard(meeting, { timeout: -1 });
     expect(() => view.subscribe(() => {})).toThrow('Expected `timeout` to be a finite number > 0, got -1 (number)');
   });
 });

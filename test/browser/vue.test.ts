@@ -1,13 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createSSRApp, defineComponent, effectScope, h, KeepAlive, nextTick, onMounted, reactive, ref } from 'vue';
-import { type UseInactivityReturn, useInactivity, useSessionCountdown } from '../../src/vue/index.ts';
+import { type UseInactivityResult, useInactivity, useSessionCountdown } from '../../src/vue/index.ts';
 import { expectMovesToCount } from '../support/moves.ts';
 import { clock, expectNothingHeld, faults, listeners, mount, show, shown, unmount } from '../support/vue-page.ts';
 
 const [second, minute] = [1000, 60_000];
 
 describe('useInactivity()', () => {
-  let used: UseInactivityReturn;
+  let used: UseInactivityResult;
 
   test('renders once per state, however much happens', async () => {
     mount(() => {
@@ -133,8 +133,9 @@ describe('useInactivity()', () => {
   test('survives in a store, which makes everything in it reactive', () => {
     const scope = effectScope();
     const store = scope.run(() => reactive(useInactivity({ timeout: 60 * minute }))) as {
-      monitor: UseInactivityReturn['monitor'];
+      monitor: UseInactivityResult['monitor'];
       state: string;
+      reason: string | undefined;
     };
     expect(store.state).toBe('active');
     clock.advance(59.5 * minute);

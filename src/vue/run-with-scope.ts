@@ -1,10 +1,11 @@
 import { getCurrentInstance, onMounted, onScopeDispose } from 'vue';
 
 /**
- * Starts what runs as long as the current scope does: in a component once it is mounted, so that a page which a server has
- * written is first shown as it was written; in a scope of its own at once; on a server never. Stops it with the scope.
+ * Starts the target with the current scope, and stops it when the scope is disposed of. In a component it starts once the
+ * component is mounted, so that the page a server has written is hydrated first; in any other scope it starts at once. It never
+ * starts on a server.
  */
-export function whileInUse(target: { start(): void; stop(): void }): void {
+export function runWithScope(target: { start(): void; stop(): void }): void {
   let isDisposed = false;
   const start = (): void => {
     if (!isDisposed) target.start();

@@ -1,0 +1,20 @@
+import type { Reader } from '../platform/reader.ts';
+import type { InactivityReason, InactivityState } from './inactivity-event.ts';
+import type { InactivityMonitor } from './inactivity-monitor.ts';
+
+/** The values that each binding shows of an `InactivityMonitor`. */
+export interface InactivityValues {
+  /** The state of the monitor: `'stopped'` on a server, and while there is no monitor. No activity changes it by itself. */
+  readonly state: InactivityState;
+  /** Why the state is `prompted` or `idle`; undefined in any other state. */
+  readonly reason: InactivityReason | undefined;
+}
+
+export const inactivityReader: Reader<InactivityMonitor, InactivityValues> = {
+  events: ['stopped', 'active', 'prompted', 'idle'],
+  read(monitor) {
+    const state = monitor?.state ?? 'stopped';
+    const hasReason = state === 'prompted' || state === 'idle';
+    return { state, reason: hasReason ? monitor?.explain().reason : undefined };
+  },
+};
