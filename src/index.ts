@@ -38,12 +38,12 @@ export type { InactivityMonitorOptions, StartOptions } from './presence/inactivi
 export { type DomActivityOptions, domActivity } from './sources/dom-activity.ts';
 export { type FrameActivityOptions, frameActivity } from './sources/frame-activity.ts';
 export { gamepad } from './sources/gamepad.ts';
-export type { HoldOptions } from './sources/hold.ts';
 export { mediaPlayback } from './sources/media-playback.ts';
 export { pageVisibility } from './sources/page-visibility.ts';
 export { presenting } from './sources/presenting.ts';
 export type { Activity, ActivitySource, Source } from './sources/source.ts';
 export { type SpeechOptions, speech } from './sources/speech.ts';
 export { type SystemIdleOptions, systemIdle } from './sources/system-idle.ts';
+export type { WhileHeldOptions } from './sources/while-held.ts';
 export { type WhileTrueOptions, whileTrue } from './sources/while-true.ts';
 export type { TimelineEntry } from './trace/timeline.ts';

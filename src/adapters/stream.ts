@@ -2,7 +2,7 @@ import type { LeaveReason, Meeting } from '../guard/meeting.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { singleFlight } from '../platform/single-flight.ts';
 import { pause } from '../platform/timers.ts';
-import { hold } from '../sources/hold.ts';
+import { whileOn } from '../sources/while-held.ts';
 import { expectMembers } from './expect-members.ts';
 import { extend, sessionLimit } from './stream-limit.ts';
 import { skipFirst, subscribe } from './stream-observe.ts';
@@ -75,7 +75,7 @@ export function fromStream(call: StreamCallLike): Meeting {
       const speaks = (isSpeaking?: boolean): unknown => isSpeaking && report({ source: 'speech', confirms: true });
       subscribe(call.state.localParticipant$, signal, (me) => speaks(me?.isSpeaking));
       subscribe(call.microphone?.state.speakingWhileMuted$, signal, speaks);
-      const shares = hold({ source: 'screen-share' }, report, signal);
+      const shares = whileOn({ source: 'screen-share' }, report, signal);
       subscribe(call.screenShare?.state.status$, signal, (status) => shares(status === 'enabled'));
     },
     alone: (report, signal) => {

@@ -1,40 +1,41 @@
-import { expect } from '../core/expect.ts';
+import { expect, expectOptions } from '../core/expect.ts';
 import { eventAge, wallNow } from '../platform/clock.ts';
 import type { ActivitySource } from './source.ts';
 
 /** What {@link domActivity} listens to. */
 export interface DomActivityOptions {
   /**
-   * Windows, documents or elements whose input counts. A window sees the input of its whole page, shadow roots included,
-   * whatever the page stops; a popup or a picture-in-picture window is a target of its own.
+   * Windows, documents or elements whose input counts. A window sees the input of its whole page, including shadow roots and
+   * events that the page stops. A popup or a picture-in-picture window needs a target of its own.
    * @default [window]
    */
   targets?: readonly EventTarget[];
   /**
-   * Count events that scripts made (`isTrusted === false`) too: for tests, and for remote-control software that
+   * Also counts events that scripts dispatch (`isTrusted === false`): for tests, and for remote-control software that
    * dispatches its input.
    * @default false
    */
   untrusted?: boolean;
 }
 
-// No `pointermove`: Chromium 156, Firefox 153 and WebKitGTK 2.50 send a `mousemove` with each of a mouse, and a second listener
-// would double what a moving mouse costs. Fingers send `touchmove`, and whatever presses sends `pointerdown`.
+// No `pointermove`: Chromium 156, Firefox 153 and WebKitGTK 2.50 send a `mousemove` along with it, and a second listener
+// would double the cost of a moving mouse. Fingers send `touchmove`, and every press sends `pointerdown`.
 const types = 'pointerdown mousemove mousedown keydown wheel scroll touchstart touchmove';
 
-/** Within this many ms a second event says nothing new. */
+/** Events within this many milliseconds of the last one are skipped. */
 const gate = 100;
 
 /**
  * Input of a person: pointer, mouse, keys, wheel, scrolling, touch. The `source` of its activities is the event's type.
  *
- * Not counted: events that a script dispatched, mouse moves of zero pixels (browsers send them when a window opens under a
- * resting mouse), keys that repeat because something lies on them, and scrolling that does not come within a
- * second of other input: it may be a script that keeps a chat at its last message. Costs one reading of the clock per event, and more at most ten times a second.
- * Without a window, on a server, it stays silent.
- * @throws TypeError when a target is not an `EventTarget`
+ * Not counted are events that a script dispatched; mouse moves of zero pixels, which browsers send when a window opens under
+ * a resting mouse; keys that repeat because something lies on them; and scrolling without other input in the second before,
+ * since a script may scroll a chat to its last message. Each event costs one reading of the clock, and at most ten events
+ * per second cost more. Without a window, as on a server, it reports nothing.
+ * @throws TypeError when a target is not an `EventTarget`, or an option is unknown
  */
 export function domActivity(options: DomActivityOptions = {}): ActivitySource {
+  expectOptions(options, ['targets', 'untrusted']);
   const { targets, untrusted = false } = options;
   for (const target of targets ?? []) {
     expect(typeof target?.addEventListener === 'function', 'targets', 'an array of windows or elements', target);
@@ -42,31 +43,31 @@ export function domActivity(options: DomActivityOptions = {}): ActivitySource {
   return (report, signal) => {
     let seenAt = -Infinity;
 
-    const listen = (event: Event): void => {
+    const receive = (event: Event): void => {
       const wall = wallNow();
       // The wall clock, because the first event after a sleep must pass: the clock of `event.timeStamp` may have stood still.
       if (Math.abs(wall - seenAt) < gate) return;
       if (!isInput(event as MouseEvent & KeyboardEvent, wall - seenAt)) return;
       const age = eventAge(event);
-      // Input that queued up in a stalled page comes in a burst: none of it may hide behind its oldest. And scrolling, which
-      // counts only just after other input, may not vouch for the scrolling that follows.
+      // Input that queued up in a stalled page arrives in a burst, and its oldest event must not hide the newer ones. Scrolling
+      // must not make the scrolling after it count.
       if (age < gate && event.type !== 'scroll') seenAt = wall;
       report({ source: event.type, at: wall - age });
     };
-    const isInput = (event: MouseEvent & KeyboardEvent, quiet: number): boolean =>
-      !isNothing(event) && (event.isTrusted === false ? untrusted : event.type !== 'scroll' || quiet < 1000);
+    const isInput = (event: MouseEvent & KeyboardEvent, sinceInput: number): boolean =>
+      !isUnintended(event) && (event.isTrusted === false ? untrusted : event.type !== 'scroll' || sinceInput < 1000);
 
     for (const target of targets ?? (globalThis.window ? [globalThis.window] : [])) {
       for (const type of types.split(' '))
-        target.addEventListener(type, listen, { capture: true, passive: true, signal });
+        target.addEventListener(type, receive, { capture: true, passive: true, signal });
     }
   };
 }
 
 /**
- * Events without a person behind them. WebKitGTK 2.50 sends a mouse move of zero pixels when the page scrolls below a resting
- * mouse, Chromium 156 when the mouse is put where it is (both measured); a key repeats when something lies on it.
+ * Whether an event has no person behind it. WebKitGTK 2.50 sends a mouse move of zero pixels when the page scrolls under a
+ * resting mouse, and Chromium 156 when the mouse is moved to where it is (both measured). A key repeats when something lies on it.
  */
-function isNothing(event: MouseEvent & KeyboardEvent): boolean {
+function isUnintended(event: MouseEvent & KeyboardEvent): boolean {
   return event.repeat || (event.movementX === 0 && event.movementY === 0 && event.type.endsWith('move'));
 }

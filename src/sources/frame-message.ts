@@ -1,22 +1,22 @@
-// What the agent inside a frame tells the page around it, and how the page reads it: both sides in one place.
+// The message that the script inside a frame sends to the page around it: both sides in one file.
 import { expect } from '../core/expect.ts';
 import { wallNow } from '../platform/clock.ts';
 import type { Activity } from './source.ts';
 
-/** Nothing personal: what kind of input it was, and when. */
+/** Nothing personal: the kind of input and its time. */
 interface ActivityMessage {
   readonly type: 'still-there';
   readonly source: string;
-  /** Epoch ms. Not an age: a message that waits in a page that stalls or sleeps must not grow young meanwhile. */
+  /** Epoch milliseconds. Not an age: a message may wait in a page that stalls or sleeps. */
   readonly at: number;
 }
 
-/** The message that tells of an activity. */
+/** The message for an activity. */
 export function messageOf({ source, at = wallNow() }: Activity): ActivityMessage {
   return { type: 'still-there', source, at };
 }
 
-/** The activity that a message tells of, never in the future; undefined when it is something else. */
+/** The activity in a message, never in the future; undefined if it is some other message. */
 export function activityOf(data: unknown): Activity | undefined {
   const { type, source, at } = (data ?? {}) as Partial<Record<keyof ActivityMessage, unknown>>;
   if (type !== 'still-there' || typeof source !== 'string' || !/^\w{1,40}$/.test(source)) return undefined;
@@ -33,7 +33,7 @@ export function originOf(url: unknown): string | undefined {
   }
 }
 
-/** Expects an origin and nothing more: neither a path nor `*`. */
+/** Expects an origin without a path, and not `*`. */
 export function expectOrigin(name: string, value: unknown): void {
   expect(value !== undefined && originOf(value) === value, name, 'an origin like "https://app.example"', value);
 }

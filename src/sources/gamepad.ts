@@ -2,50 +2,50 @@ import { createAlarm } from '../platform/timers.ts';
 import { isHidden } from '../platform/visibility.ts';
 import type { ActivitySource } from './source.ts';
 
-/** How often to look, ms: there are no events for buttons and sticks. */
-const every = 250;
+/** Milliseconds between two readings: buttons and sticks have no events. */
+const interval = 250;
 
-/** How far a stick must move from where it last counted; a worn one that rests drifts by less (its way is -1 to 1). */
+/** How far a stick, from -1 to 1, must move from where it last counted. A worn stick at rest drifts by less. */
 const deadZone = 0.25;
 
 /**
- * A gamepad in use: a button that is pressed or released, a stick that is moved. A stick that drifts and a button that
- * something lies on are nobody.
+ * A gamepad in use: a button pressed or released, or a stick moved. A stick that drifts, or a button that something lies on,
+ * does not count.
  *
- * Looks four times a second while a gamepad is connected and the page is seen, else never: browsers show a hidden page
- * what was when it was hidden. Silent where there are no gamepads, or a frame is not allowed to see them.
+ * Polls four times a second while a gamepad is connected and the page is visible, and never otherwise: browsers do not
+ * update a hidden page's gamepads. Reports nothing where there are no gamepads, or where a frame is not allowed to see them.
  */
 export function gamepad(): ActivitySource {
   return (report, signal) => {
     /** Buttons and axes of each gamepad as they last counted. */
-    let known = new Map<number, readonly number[]>();
+    let counted = new Map<number, readonly number[]>();
 
-    const look = (): void => {
+    const read = (): void => {
       if (signal.aborted) return;
-      const pads = isHidden() ? [] : connected();
-      const seen = new Map<number, readonly number[]>();
+      const pads = isHidden() ? [] : connectedGamepads();
+      const current = new Map<number, readonly number[]>();
       let isUsed = false;
       for (const { index, buttons, axes } of pads) {
         const state = [...buttons.map(({ pressed }) => Number(pressed)), ...axes];
-        const before = known.get(index) ?? state;
+        const before = counted.get(index) ?? state;
         const moved = state.some((value, at) => Math.abs(value - (before[at] ?? value)) > deadZone);
-        seen.set(index, moved ? state : before);
+        current.set(index, moved ? state : before);
         isUsed ||= moved;
       }
-      known = seen;
-      arm(pads.length ? every : Infinity);
+      counted = current;
+      arm(pads.length ? interval : Infinity);
       if (isUsed) report({ source: 'gamepad' });
     };
-    const arm = createAlarm(look);
+    const arm = createAlarm(read);
     signal.addEventListener('abort', () => arm(Infinity), { once: true });
     for (const type of ['gamepadconnected', 'gamepaddisconnected', 'visibilitychange'])
-      globalThis.addEventListener?.(type, look, { capture: true, passive: true, signal });
-    look();
+      globalThis.addEventListener?.(type, read, { capture: true, passive: true, signal });
+    read();
   };
 }
 
-/** Chromium's list has gaps; a permissions policy makes the call throw. */
-function connected(): Gamepad[] {
+/** Chromium's list has gaps, and a permissions policy makes the call throw. */
+function connectedGamepads(): Gamepad[] {
   try {
     return navigator.getGamepads().filter((pad) => pad !== null);
   } catch {

@@ -1,39 +1,41 @@
-import { expectDuration } from '../core/expect.ts';
-import { type HoldOptions, holdWhile, longestHold } from './hold.ts';
+import { expectDuration, expectOptions } from '../core/expect.ts';
 import type { ActivitySource } from './source.ts';
+import { defaultAtMost, type WhileHeldOptions, whileHeld } from './while-held.ts';
 
-/** What plays by itself between two pieces is no person who pressed a button: a playlist counts as one (ms). */
-const rest = 60_000;
+/** A break of less than this many milliseconds does not restart the cap: a playlist goes on without a person. */
+const playlistBreak = 60_000;
 
-/** Nobody watches what is shorter (s): a ring tone, or the sound of somebody else's message. */
-const shortest = 30;
+/** Seconds. Shorter media is a ring tone or the sound of a message, which nobody watches. */
+const minDuration = 30;
 
 /**
- * Somebody watches or listens to a recording in the page: reports as long as an `<audio>` or `<video>` element plays what
- * can be heard, for two hours at most unless told otherwise, playlists included.
+ * Somebody watches or listens to a recording in the page. Reports as long as an `<audio>` or `<video>` element plays with
+ * sound, for `atMost` at most (2 hours by default); a playlist counts as one.
  *
- * Not counted: what is muted, silent or without an audio track as far as the browser tells; what loops, as a background;
- * what lasts less than 30 s, as the sound of a message; and what shows a `MediaStream`. That last one is the call itself,
- * which always plays and would keep everybody there for ever. Not seen are elements in shadow roots, in frames or outside
- * of the document (`new Audio()`), and how loud the machine is: `whileTrue('playback', () => !player.paused)` is for those.
- * Without a document it stays silent.
- * @throws TypeError when `atMost` is no duration
+ * Not counted is media that is muted, silent or without an audio track (as far as the browser says); that loops, as a
+ * background does; that lasts less than 30 s, as the sound of a message does; or that shows a `MediaStream`, which is the
+ * call itself and always plays. Not seen are elements in shadow roots, in frames or outside of the document (`new Audio()`),
+ * nor the volume of the machine: use `whileTrue('playback', () => !player.paused)` for those. Without a document, as on a
+ * server, it reports nothing.
+ * @throws TypeError when `atMost` is not a duration, or an option is unknown
  */
-export function mediaPlayback(options: HoldOptions = {}): ActivitySource {
-  const { atMost = longestHold } = options;
+export function mediaPlayback(options: WhileHeldOptions = {}): ActivitySource {
+  expectOptions(options, ['atMost']);
+  const { atMost = defaultAtMost } = options;
   expectDuration('atMost', atMost);
   return (report, signal) => {
     const { document } = globalThis;
     if (!document) return;
-    const lasts = (): boolean | undefined => {
+    const isHeld = (): boolean | undefined => {
       const playing = [...document.querySelectorAll<HTMLMediaElement>('audio, video')].filter(isPlayback);
       return playing.length ? playing.some(hasSound) : undefined;
     };
-    const look = holdWhile({ activity: { source: 'playback' }, lasts, atMost, rest }, report, signal);
-    // Neither bubbles, but both are captured. The end of it is asked for: an element that is taken out of the page pauses
-    // where no listener of the document hears it.
+    const held = { activity: { source: 'playback' }, isHeld, atMost, minBreak: playlistBreak };
+    const check = whileHeld(held, report, signal);
+    // Neither event bubbles, but both can be captured. The end is polled: an element that is removed from the page pauses
+    // where no listener on the document sees it.
     for (const type of ['playing', 'volumechange'])
-      document.addEventListener(type, look, { capture: true, passive: true, signal });
+      document.addEventListener(type, check, { capture: true, passive: true, signal });
   };
 }
 
@@ -48,13 +50,13 @@ function isPlayback({
   srcObject,
 }: HTMLMediaElement): boolean {
   const isCall = srcObject && 'getTracks' in srcObject;
-  // A duration that is not known yet is NaN, and none is Infinity.
-  return !paused && !ended && !muted && volume > 0 && !loop && !(duration < shortest) && readyState > 2 && !isCall;
+  // An unknown duration is NaN, and an endless one is Infinity.
+  return !paused && !ended && !muted && volume > 0 && !loop && !(duration < minDuration) && readyState > 2 && !isCall;
 }
 
 /**
- * Each engine tells it another way: WebKit, Firefox, Chromium, the last sometimes not before it has played for a moment: then
- * it is asked again. Where none does, there is taken to be sound.
+ * Whether an element has an audio track. Each engine has a property of its own for it: WebKit, Firefox, Chromium. Chromium's
+ * may become right only after a moment of playing, so it is polled. Without any of them, sound is assumed.
  */
 function hasSound(element: HTMLMediaElement): boolean {
   const { audioTracks, mozHasAudio, webkitAudioDecodedByteCount } = element as HTMLMediaElement & {

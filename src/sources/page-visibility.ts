@@ -2,8 +2,8 @@ import { isHidden } from '../platform/visibility.ts';
 import type { Source } from './source.ts';
 
 /**
- * True while the page is hidden: another tab is in front, the window is minimised, the screen is locked. Reports at once
- * and on every change; without a document it is false. Never activity: the monitor starts `hiddenTimeout` with it.
+ * Whether the page is hidden: another tab is in front, the window is minimised, or the screen is locked. Reports at once and
+ * on every change; without a document it reports false. It is not activity: the monitor starts `hiddenTimeout` with it.
  */
 export function pageVisibility(): Source<boolean> {
   return (report, signal) => {

@@ -1,4 +1,4 @@
-import { expect, expectDuration } from '../core/expect.ts';
+import { expect, expectDuration, expectOptions } from '../core/expect.ts';
 import { createSpeechDetector, type SpeechDetector } from '../core/speech-detector.ts';
 import { openSound, type Sound } from '../platform/audio.ts';
 import { wallNow } from '../platform/clock.ts';
@@ -6,67 +6,70 @@ import { reportToPage } from '../platform/report-error.ts';
 import { createAlarm } from '../platform/timers.ts';
 import type { ActivitySource } from './source.ts';
 
-/** How {@link speech} listens. */
+/** The options of {@link speech}. */
 export interface SpeechOptions {
   /**
-   * How far above the noise of the room a voice has to be, dB. Lower hears softer voices, and more music.
+   * How many decibels a voice has to be above the noise of the room. A lower value detects softer voices, and more music.
    * @default 9
    */
   threshold?: number;
 }
 
-/** How often it listens to what has come in since (ms), and after how long that is no news any more: the machine slept. */
-const [every, tooLate] = [1000, 4000];
+/** Milliseconds between two readings, and the gap after which a reading says nothing about now: the machine slept. */
+const [interval, longestGap] = [1000, 4000];
 
 const activity = { source: 'speech', confirms: true } as const;
 
 /**
- * Somebody talks into this microphone: confirms presence. Reports once a second at most, from about two seconds of talk on.
+ * Somebody talks into this microphone, which confirms presence. Reports once a second at most, after about two seconds of talk.
  *
- * Heard are voices above the noise of the room, which it learns. Silence, hum, fans, typing and coughs are not speech;
- * whispers are not heard either. A voice from a loudspeaker is a voice, and music may pass for one: let the microphone
- * cancel the echo of the call (`echoCancellation`, the default of most browsers).
+ * It detects voices above the noise of the room, which it learns. Silence, hum, fans, typing and coughs are not speech, and
+ * whispers are not detected. A voice from a loudspeaker is a voice, and music may pass for one: let the microphone cancel the
+ * echo of the call (`echoCancellation`, the default of most browsers).
  *
- * The stream may be empty still, and its tracks may be muted, replaced or ended: whatever is live and on is listened to, within a
- * second, and while nothing is there is no audio graph. Works in hidden pages, asks for no permission, and never stops a track. Where sound may not start
- * before the person touches the page, it listens from then on. Without `AudioContext`, on a server, it stays silent.
- * @throws TypeError when it is given neither a `MediaStream` nor an audio track, or the threshold is no positive number
+ * The stream may still be empty, and its tracks may be muted, replaced or ended: within a second it follows the tracks that
+ * are live and enabled, and while there are none it has no audio graph. It works in hidden pages, asks for no permission, and
+ * never stops a track. Where a page may not start audio before the person touches it, it begins then. Without `AudioContext`,
+ * as on a server, it reports nothing.
+ * @throws TypeError when it is given neither a `MediaStream` nor an audio track, `threshold` is not a positive number, or an
+ *   option is unknown
  */
 export function speech(streamOrTrack: MediaStream | MediaStreamTrack, options: SpeechOptions = {}): ActivitySource {
+  expectOptions(options, ['threshold']);
   const { threshold = 9 } = options;
   expect(isStream(streamOrTrack) || isAudioTrack(streamOrTrack), 'streamOrTrack', expected, streamOrTrack);
   expectDuration('threshold', threshold);
 
   return (report, signal) => {
     if (!globalThis.AudioContext) return;
-    let heard: readonly MediaStreamTrack[] = [];
+    let currentTracks: readonly MediaStreamTrack[] = [];
     let sound: Sound | undefined;
     let isSpeech: SpeechDetector;
-    let lookedAt = -Infinity;
+    let checkedAt = -Infinity;
 
-    /** Another microphone is another room, and what was heard before a sleep is no news: each time begins anew. */
+    /** Starts again with these tracks: another microphone may be in another room, and sound from before a sleep is outdated. */
     const listenTo = (tracks: readonly MediaStreamTrack[]): void => {
       sound?.close();
       sound = undefined;
-      heard = tracks;
+      currentTracks = tracks;
       isSpeech = createSpeechDetector(threshold);
       try {
         if (tracks.length > 0) sound = openSound(tracks);
       } catch (error) {
-        reportToPage(error); // silent until there is another track
+        reportToPage(error); // reports nothing until there is another track
       }
     };
 
-    const look = (): void => {
-      arm(isOver(streamOrTrack) ? Infinity : every);
+    const check = (): void => {
+      arm(isOver(streamOrTrack) ? Infinity : interval);
       const now = wallNow();
-      // Looked up each time: no event tells of a track that the page itself adds, removes or switches off.
+      // Read each time: a track that the page itself adds, removes or disables fires no event.
       const tracks = audibleTracks(streamOrTrack);
-      if (now - lookedAt > tooLate || !isSame(tracks, heard)) listenTo(tracks);
-      lookedAt = now;
+      if (now - checkedAt > longestGap || !isSame(tracks, currentTracks)) listenTo(tracks);
+      checkedAt = now;
       if (sound && isSpeech(sound.take(), sound.sampleRate)) report(activity);
     };
-    const arm = createAlarm(look);
+    const arm = createAlarm(check);
     signal.addEventListener(
       'abort',
       () => {
@@ -75,13 +78,13 @@ export function speech(streamOrTrack: MediaStream | MediaStreamTrack, options: S
       },
       { once: true },
     );
-    look();
+    check();
   };
 }
 
 const expected = 'a MediaStream or an audio MediaStreamTrack';
 
-// by their members: the classes do not exist on servers, and those of another window are others
+// By their members: servers do not have the classes, and another window has classes of its own.
 function isStream(value: MediaStream | MediaStreamTrack): value is MediaStream {
   return typeof (value as MediaStream | undefined)?.getAudioTracks === 'function';
 }
@@ -94,7 +97,7 @@ function audibleTracks(streamOrTrack: MediaStream | MediaStreamTrack): readonly 
   return tracks.filter(({ readyState, enabled, muted }) => readyState === 'live' && enabled && !muted);
 }
 
-/** A track that has ended has ended for good. */
+/** A track that has ended never starts again. */
 function isOver(streamOrTrack: MediaStream | MediaStreamTrack): boolean {
   return !isStream(streamOrTrack) && streamOrTrack.readyState === 'ended';
 }

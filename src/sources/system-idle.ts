@@ -1,17 +1,17 @@
-import { expect } from '../core/expect.ts';
-import { holdWhile } from './hold.ts';
+import { expect, expectOptions } from '../core/expect.ts';
 import type { ActivitySource } from './source.ts';
+import { whileHeld } from './while-held.ts';
 
-/** How {@link systemIdle} asks the system. */
+/** The options of {@link systemIdle}. */
 export interface SystemIdleOptions {
   /**
-   * After how long (ms) without input the system is to call the person idle; browsers allow no less than a minute.
+   * Milliseconds without input until the system calls the person idle. Browsers allow no less than a minute.
    * @default 60_000
    */
   threshold?: number;
 }
 
-/** What is used of https://wicg.github.io/idle-detection/, which TypeScript does not know. */
+/** The part of https://wicg.github.io/idle-detection/ that is used; TypeScript has no types for it. */
 interface IdleDetector extends EventTarget {
   readonly userState: 'active' | 'idle' | null;
   readonly screenState: 'locked' | 'unlocked' | null;
@@ -23,33 +23,34 @@ interface IdleDetectorClass {
 }
 
 /**
- * Somebody uses this machine, in whatever window: reports while the system calls the person active and the screen is
- * unlocked, for two hours without a pause at most. The last report may come up to `threshold` after the last input.
+ * Somebody uses this machine, in any window. Reports while the system calls the person active and the screen is unlocked,
+ * for two hours at most. The last report may come up to `threshold` after the last input.
  *
- * Only where there is an `IdleDetector` (Chromium, secure contexts), and only with the person's permission: not granted yet,
- * it is asked for once, at the first click or key. Denied, in a frame whose policy does not allow it, in Firefox and in
- * Safari it stays silent. Once it has begun to watch, Chromium keeps the page out of the back/forward cache for good.
- * @throws TypeError when `threshold` is below 60 000
+ * It needs an `IdleDetector` (Chromium, secure contexts) and the person's permission. If that has not been granted yet, it
+ * is asked for once, at the first click or key. It reports nothing when permission is denied, in a frame whose policy does
+ * not allow it, in Firefox and in Safari. Once it has started, Chromium keeps the page out of the back/forward cache.
+ * @throws TypeError when `threshold` is below 60 000, or an option is unknown
  */
 export function systemIdle(options: SystemIdleOptions = {}): ActivitySource {
+  expectOptions(options, ['threshold']);
   const { threshold = 60_000 } = options;
   expect(Number.isFinite(threshold) && threshold >= 60_000, 'threshold', 'a finite number >= 60000', threshold);
   return (report, signal) => {
     const { IdleDetector } = globalThis as { IdleDetector?: IdleDetectorClass };
     if (!IdleDetector || signal.aborted) return;
     const detector = new IdleDetector();
-    const lasts = (): true | undefined =>
+    const isHeld = (): true | undefined =>
       (detector.userState === 'active' && detector.screenState === 'unlocked') || undefined;
-    const look = holdWhile({ activity: { source: 'system' }, lasts }, report, signal);
-    detector.addEventListener('change', look, { signal });
+    const check = whileHeld({ activity: { source: 'system' }, isHeld }, report, signal);
+    detector.addEventListener('change', check, { signal });
 
-    // It ends with the signal. To let go of it while the page is being left, as of a lock, is no use: Chromium 156 caches
-    // no page in which a detector was ever started (measured: not even when it was aborted 3 s before).
-    const start = (): Promise<void> => detector.start({ threshold, signal }).then(look);
+    // Stopping it when the page is left would not help: Chromium 156 caches no page in which a detector was ever started
+    // (measured: not even one aborted 3 s before).
+    const start = (): Promise<void> => detector.start({ threshold, signal }).then(check);
     const asking = new AbortController();
     signal.addEventListener('abort', () => asking.abort(), { once: true });
     const ask = (): void => {
-      if (!navigator.userActivation.isActive) return; // Escape, or a click that a script made: it would be refused
+      if (!navigator.userActivation.isActive) return; // Escape, or a click made by a script: the request would be refused
       asking.abort();
       IdleDetector.requestPermission()
         .then((state) => (state === 'granted' ? start() : undefined))
@@ -69,5 +70,5 @@ export function systemIdle(options: SystemIdleOptions = {}): ActivitySource {
   };
 }
 
-/** Not allowed is no failure: there is only nothing to say. */
+/** Not being allowed is no failure: the source reports nothing. */
 function silence(): void {}

@@ -1,39 +1,39 @@
-import { expect, expectDuration, expectFunction } from '../core/expect.ts';
+import { expect, expectDuration, expectFunction, expectOptions } from '../core/expect.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { longestTimer } from '../platform/timers.ts';
-import { type HoldOptions, holdWhile, longestHold, reportEvery } from './hold.ts';
 import type { ActivitySource } from './source.ts';
+import { defaultAtMost, defaultInterval, type WhileHeldOptions, whileHeld } from './while-held.ts';
 
-/** How {@link whileTrue} asks, and for how long the answer counts. */
-export interface WhileTrueOptions extends HoldOptions {
+/** How often {@link whileTrue} asks, and for how long the answer counts. */
+export interface WhileTrueOptions extends WhileHeldOptions {
   /**
-   * How often to ask and report, ms: one wake-up each.
+   * Milliseconds between two calls of the predicate. Each one wakes the page up.
    * @default 10_000
    */
   every?: number;
 }
 
 /**
- * Something that goes on without input: "is uploading", "is in full screen". Asks `predicate` at once and then every so
- * often, also while the page is hidden, and reports as long as it holds.
+ * Something that goes on without input, such as an upload or a page in full screen. Calls `predicate` at once and then
+ * at each interval, also while the page is hidden, and reports as long as it returns true.
  *
- * This is weak evidence: it keeps somebody there while the state is `active`, and answers no prompt. And it is capped,
- * since an upload that hangs goes on for ever: after `atMost` it is silent until the predicate has once been false. Time
- * that the machine slept counts as well. A predicate that throws, or gives anything but a boolean, is reported to the page
- * and not asked again.
+ * This is weak evidence: it counts while the state is `active`, and answers no prompt. It is capped, because an upload that
+ * hangs never ends: after `atMost` it reports nothing until the predicate has returned false once. Time that the machine
+ * slept counts as well. A predicate that throws, or returns anything but a boolean, is reported to the page and not called again.
  *
- * `predicate` is synchronous, so that its answer is about the moment it is given (and a promise would hold for ever): keep
- * what you wait for in a variable.
+ * `predicate` is synchronous, so that its answer is about the moment it is given. If you have to wait for the answer, keep it
+ * in a variable.
  * @param name the `source` of its activities
- * @throws TypeError when an argument is not what it should be
+ * @throws TypeError when an argument is invalid, or an option is unknown
  */
 export function whileTrue(name: string, predicate: () => boolean, options: WhileTrueOptions = {}): ActivitySource {
+  expectOptions(options, ['every', 'atMost']);
   expect(typeof name === 'string' && name !== '', 'name', 'a string that is not empty', name);
   expectFunction('predicate', predicate);
-  const { every = reportEvery, atMost = longestHold } = options;
+  const { every = defaultInterval, atMost = defaultAtMost } = options;
   expectDuration('every', every);
   expectDuration('atMost', atMost);
-  const lasts = (): boolean | undefined => {
+  const isHeld = (): boolean | undefined => {
     try {
       const answer = predicate();
       expect(typeof answer === 'boolean', 'predicate()', 'a boolean', answer);
@@ -42,7 +42,6 @@ export function whileTrue(name: string, predicate: () => boolean, options: While
       return void reportToPage(error);
     }
   };
-  const activity = { source: name };
-  return (report, signal) =>
-    void holdWhile({ activity, lasts, every: Math.min(every, longestTimer), atMost }, report, signal);
+  const held = { activity: { source: name }, isHeld, every: Math.min(every, longestTimer), atMost };
+  return (report, signal) => void whileHeld(held, report, signal);
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { InactivityMonitor } from '../../src/presence/inactivity-monitor.ts';
-import { hold } from '../../src/sources/hold.ts';
 import type { Activity } from '../../src/sources/source.ts';
+import { whileOn } from '../../src/sources/while-held.ts';
 import { type WhileTrueOptions, whileTrue } from '../../src/sources/while-true.ts';
 import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 import { record, typesOf } from '../support/record.ts';
@@ -203,8 +203,8 @@ describe('what is refused', () => {
   });
 });
 
-test('hold() reports as long as it was told that something lasts, and needs no timer otherwise', () => {
-  const shares = hold({ source: 'screen-share' }, report, run.signal);
+test('whileOn() reports as long as it was told that something lasts, and needs no timer otherwise', () => {
+  const shares = whileOn({ source: 'screen-share' }, report, run.signal);
   expect(clock.timers).toBe(0);
   shares(true);
   shares(true);

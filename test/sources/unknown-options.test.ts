@@ -1,0 +1,62 @@
+// Every function that takes options refuses a name that it does not know.
+import { describe, expect, test } from 'vitest';
+import { fromEyesonFrame } from '../../src/adapters/eyeson.ts';
+import { fromPeerConnection } from '../../src/adapters/peer-connection.ts';
+import { shareActivity } from '../../src/frame.ts';
+import {
+  domActivity,
+  frameActivity,
+  InactivityMonitor,
+  keepAlive,
+  limitFromServer,
+  mediaPlayback,
+  presenting,
+  speech,
+  systemIdle,
+  whileTrue,
+} from '../../src/index.ts';
+import { fakeMeeting } from '../../src/testing/index.ts';
+
+const screen = { getVideoTracks: () => [] } as unknown as MediaStream;
+const microphone = { getAudioTracks: () => [] } as unknown as MediaStream;
+const frame = { localName: 'iframe' } as HTMLIFrameElement;
+const eyesonFrame = { on() {}, off() {}, close() {}, getIFrame: () => null, status: 'connecting' };
+const connection = { signalingState: 'stable', close() {} };
+
+/** A function, a misspelt option, the right one, and a value that is good for it. */
+const cases: readonly (readonly [
+  name: string,
+  make: (options: never) => unknown,
+  wrong: string,
+  right: string,
+  unknown,
+])[] = [
+  ['domActivity', (options) => domActivity(options), 'target', 'targets', []],
+  ['speech', (options) => speech(microphone, options), 'treshold', 'threshold', 9],
+  ['whileTrue', (options) => whileTrue('upload', () => true, options), 'atmost', 'atMost', 1000],
+  ['presenting', (options) => presenting(screen, options), 'max', 'atMost', 1000],
+  ['mediaPlayback', (options) => mediaPlayback(options), 'atLeast', 'atMost', 1000],
+  ['systemIdle', (options) => systemIdle(options), 'thresholds', 'threshold', 60_000],
+  ['frameActivity', (options) => frameActivity(frame, options), 'origins', 'origin', 'https://meet.example'],
+  ['shareActivity', (options) => shareActivity('https://app.example', options), 'abort', 'signal', undefined],
+  ['keepAlive', (options) => keepAlive(new InactivityMonitor(), '/session', options), 'interval', 'every', 1000],
+  ['limitFromServer', (options) => limitFromServer('https://limits.example/limit', options), 'tokens', 'token', 'abc'],
+  ['fromEyesonFrame', (options) => fromEyesonFrame(eyesonFrame, options), 'origins', 'origin', 'https://meet.example'],
+  ['fromPeerConnection', (options) => fromPeerConnection(connection, options), 'hangup', 'hangUp', () => {}],
+  ['fakeMeeting', (options) => fakeMeeting(options), 'leave', 'leaving', 'hangs'],
+];
+
+describe('an unknown option', () => {
+  test.each(cases)('of %s() is refused with the nearest known name', (_name, make, wrong, right, value) => {
+    expect(() => make({ [right]: value } as never)).not.toThrow();
+    expect(() => make({ [right]: value, [wrong]: value } as never)).toThrow(
+      new RegExp(`^Unknown option \`${wrong}\`: expected one of .+\\. Did you mean \`${right}\`\\?$`),
+    );
+  });
+});
+
+test('fromEyesonFrame() refuses a bad origin before anything is connected', () => {
+  expect(() => fromEyesonFrame(eyesonFrame, { origin: '*' })).toThrow(
+    new TypeError('Expected `origin` to be an origin like "https://app.example", got "*" (string)'),
+  );
+});
