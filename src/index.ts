@@ -1,4 +1,6 @@
 // The ESM entry: re-exports only, no side effect.
+
+export type { EmitterLike } from './adapters/emitter.ts';
 export { type FormatRemainingOptions, formatRemaining } from './core/format-remaining.ts';
 export type { Instant } from './core/instant.ts';
 export { type Policies, type Policy, policies } from './core/policies.ts';
@@ -23,7 +25,6 @@ export type { KeepAliveRequest } from './keep-alive/ask-server.ts';
 export { KeepAlive, type KeepAliveOptions, keepAlive } from './keep-alive/keep-alive.ts';
 export { KeepAliveEvent, type KeepAliveEventInit, type KeepAliveEventMap } from './keep-alive/keep-alive-event.ts';
 export { type LimitFromServerOptions, limitFromServer, type ServerLimit } from './limit/limit-from-server.ts';
-export type { EmitterLike } from './platform/listen.ts';
 export type { TypedEventTarget } from './platform/typed-event-target.ts';
 export type { Explanation } from './presence/explanation.ts';
 export {

@@ -1,8 +1,8 @@
 import type { Meeting } from '../guard/meeting.ts';
-import { type EmitterLike, listen } from '../platform/listen.ts';
-import { createEnding } from './ending.ts';
+import { type EmitterLike, listen } from './emitter.ts';
 import { expectMembers } from './expect-members.ts';
-import { saySpeech } from './say-speech.ts';
+import { createMeetingEnd } from './meeting-end.ts';
+import { speechReporter } from './speech-reporter.ts';
 
 /** What {@link fromAgora} uses of an `IAgoraRTCClient` of `agora-rtc-sdk-ng` (4 and later). */
 export interface AgoraClientLike extends EmitterLike {
@@ -13,26 +13,26 @@ export interface AgoraClientLike extends EmitterLike {
   leave(): Promise<void>;
 }
 
-/** "Usually a user with volume above 60 is a speaking user": the SDK's own words for `volume-indicator` (0 to 100). */
-const voice = 60;
+/** Volume from 0 to 100. The SDK's reference on `volume-indicator`: "Usually a user with volume above 60 is a speaking user". */
+const speechVolume = 60;
 
 /**
- * An Agora client as a {@link Meeting}: one stay in a channel; make another one to join again.
+ * An Agora client as a {@link Meeting}: one stay in a channel. Make another meeting when the app joins again.
  *
- * Sees this user's speech, if the app calls `client.enableAudioVolumeIndicator()`, every 2 s; who else is there; and every
- * end, as a ban or a token that expired. Whatever has a uid counts as somebody: a recorder, an AI agent, a screen shared by
- * a second client. Of a channel in the mode `live` nobody sees the audience: there nobody is ever taken to be alone.
- * A client cannot end the channel for all.
+ * It sees this user's speech every 2 s if the app calls `client.enableAudioVolumeIndicator()`, who else is in the channel, and
+ * every end, such as a ban or an expired token. Everything with a uid counts as somebody: a recorder, an AI agent, a
+ * screen shared by a second client. In a channel of the mode `live` nobody sees the audience, so there `alone` is never
+ * reported. A client cannot end the channel for everybody.
  * @param client what `AgoraRTC.createClient()` returns
- * @throws TypeError when it is none: names the missing member
+ * @throws TypeError that names the missing member when it is not such a client
  */
 export function fromAgora(client: AgoraClientLike): Meeting {
   expectMembers('client', client, ['leave()', 'on()', 'off()', 'connectionState', 'remoteUsers']);
-  const { ended, finish, by } = createEnding();
+  const { ended, finish, leaveBy } = createMeetingEnd();
   listen(
     client,
     'connection-state-change',
-    // From `CONNECTING` it was an attempt to join that failed, and there may be another.
+    // After `CONNECTING` it was an attempt to join that failed, and the app may try again.
     (state: string, before: string) => state === 'DISCONNECTED' && before !== 'CONNECTING' && finish(),
     ended,
   );
@@ -40,17 +40,17 @@ export function fromAgora(client: AgoraClientLike): Meeting {
   return {
     name: 'agora',
     ended,
-    leave: by(async () => {
+    leave: leaveBy(async () => {
       await client.leave();
-      finish(); // a client that had not joined tells nothing
+      finish(); // a client that had not joined fires no event
     }),
     activity: (report, signal) => {
-      const say = saySpeech(report);
+      const reportSpeech = speechReporter(report);
       listen(
         client,
         'volume-indicator',
         (volumes: readonly { uid: number | string; level: number }[]) => {
-          if (volumes.some(({ uid, level }) => uid === client.uid && level > voice)) say();
+          if (volumes.some(({ uid, level }) => uid === client.uid && level > speechVolume)) reportSpeech();
         },
         signal,
       );

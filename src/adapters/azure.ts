@@ -1,7 +1,7 @@
 import type { Meeting } from '../guard/meeting.ts';
-import { type EmitterLike, listen } from '../platform/listen.ts';
-import { createEnding } from './ending.ts';
+import { type EmitterLike, listen } from './emitter.ts';
 import { expectMembers } from './expect-members.ts';
+import { createMeetingEnd } from './meeting-end.ts';
 
 /** What {@link fromAzure} uses of a `Call` of `@azure/communication-calling` (1 and later). */
 export interface AzureCallLike extends EmitterLike {
@@ -11,24 +11,24 @@ export interface AzureCallLike extends EmitterLike {
 }
 
 /**
- * A call of Azure Communication Services as a {@link Meeting}, or a Teams meeting that it has joined.
+ * A call of Azure Communication Services, or a Teams meeting that it has joined, as a {@link Meeting}.
  *
- * Sees who else is there, without Teams apps (call queues, auto attendants, bots), and every end; why it ended is in
- * `call.callEndReason`. `end()` needs the capability `hangUpForEveryOne`. It does not see this participant's speech: the
- * SDK tells who speaks of the others only. Add `speech()` of the local audio track to the sources.
- * Who is invited or waits in the lobby counts as somebody.
- * @param call what `callAgent.startCall()` or `join()` returns, or an incoming call's `accept()` resolves to
- * @throws TypeError when it is none: names the missing member
+ * It sees who else is in the call, without Teams apps (call queues, auto attendants, bots), and every end;
+ * `call.callEndReason` says why. People who are invited or wait in the lobby count as somebody. `end()` needs the capability
+ * `hangUpForEveryOne`. The SDK does not announce this participant's own speech: add `speech()` of the local audio track to
+ * the sources.
+ * @param call what `callAgent.startCall()` or `join()` returns, or what `accept()` of an incoming call resolves to
+ * @throws TypeError that names the missing member when it is not such a call
  */
 export function fromAzure(call: AzureCallLike): Meeting {
   expectMembers('call', call, ['hangUp()', 'on()', 'off()', 'state', 'remoteParticipants']);
-  const { ended, finish, by } = createEnding();
+  const { ended, finish, leaveBy } = createMeetingEnd();
   const check = (): void => void (call.state === 'Disconnected' && finish());
   listen(call, 'stateChanged', check, ended);
   check();
 
   const hangUp = (forEveryone: boolean): Meeting['leave'] =>
-    by(async () => {
+    leaveBy(async () => {
       await call.hangUp({ forEveryone });
       check();
     });

@@ -1,8 +1,8 @@
 import type { Meeting } from '../guard/meeting.ts';
-import { type EmitterLike, listen, reportErrors } from '../platform/listen.ts';
-import { reportToPage } from '../platform/report-error.ts';
-import { createEnding } from './ending.ts';
+import { reportErrors, reportToPage } from '../platform/report-error.ts';
+import { type EmitterLike, listen } from './emitter.ts';
 import { expectMembers } from './expect-members.ts';
+import { createMeetingEnd } from './meeting-end.ts';
 
 /** What {@link fromDaily} reads of a participant. */
 export interface DailyParticipantLike {
@@ -25,27 +25,27 @@ export interface DailyCallLike extends EmitterLike {
   leave(): Promise<void>;
 }
 
-/** From which level (0 to 1) on the microphone may hear speech, and how often to measure it, ms. */
-const [audible, interval] = [0.05, 500];
+/** The microphone's level, from 0 to 1, above which it may pick up speech, and milliseconds between two measurements. */
+const [minLevel, interval] = [0.05, 500];
 
 /**
- * A Daily call as a {@link Meeting}, call object or Prebuilt: one stay in it; make another one when the app joins again.
+ * A Daily call as a {@link Meeting}, call object or Prebuilt: one stay in it. Make another meeting when the app joins again.
  *
- * Speech is what Daily takes for it, its "active speaker", as long as the microphone hears something; for this the
- * adapter runs the SDK's own level meter. `end()` ejects everybody who can be seen and then leaves; it takes the right to
- * administer participants, and does not close the room. `limit` is when the room or the token ejects this participant.
+ * Speech is when Daily calls this participant the active speaker while the microphone picks something up; for this the
+ * adapter runs the SDK's own level meter. `end()` ejects all visible participants and then leaves. It needs the permission
+ * to administer participants, and does not close the room. `limit` is when the room or the token ejects this participant.
  * @param call what `Daily.createCallObject()`, `createFrame()` or `wrap()` returns
- * @throws TypeError when it is none: names the missing member
+ * @throws TypeError that names the missing member when it is not such a call
  */
 export function fromDaily(call: DailyCallLike): Meeting {
   expectMembers('call', call, ['on()', 'off()', 'leave()', 'meetingState()', 'participants()', 'getActiveSpeaker()']);
   expectMembers('call', call, ['updateParticipants()', 'startLocalAudioLevelObserver()']);
-  const { ended, finish, by } = createEnding();
-  // A call that could not be joined is told as `error` too, and an app may try again.
-  let hasBeenIn = call.meetingState() === 'joined-meeting';
-  listen(call, 'joined-meeting', () => (hasBeenIn = true), ended);
+  const { ended, finish, leaveBy } = createMeetingEnd();
+  // A failed attempt to join is an `error` too, and the app may try again.
+  let hasJoined = call.meetingState() === 'joined-meeting';
+  listen(call, 'joined-meeting', () => (hasJoined = true), ended);
   listen(call, 'left-meeting call-instance-destroyed', finish, ended);
-  listen(call, 'error', () => hasBeenIn && finish(), ended);
+  listen(call, 'error', () => hasJoined && finish(), ended);
 
   const others = () => Object.values(call.participants()).filter(({ local }) => !local);
   const me = (): DailyParticipantLike | undefined => call.participants().local;
@@ -58,10 +58,10 @@ export function fromDaily(call: DailyCallLike): Meeting {
   return {
     name: 'daily',
     ended,
-    leave: by(leave),
-    end: by(async () => {
+    leave: leaveBy(leave),
+    end: leaveBy(async () => {
       const tasks = me()?.permissions.canAdmin;
-      // The SDK passes over what this participant may not do, and does not say so.
+      // Without the permission the SDK does nothing, and throws no error.
       if (!(typeof tasks === 'object' ? tasks.has('participants') : tasks))
         throw new Error('daily: this participant may not eject the others');
       call.updateParticipants(Object.fromEntries(others().map(({ session_id }) => [session_id, { eject: true }])));
@@ -69,11 +69,11 @@ export function fromDaily(call: DailyCallLike): Meeting {
     }),
     activity: (report, signal) => {
       if (signal.aborted) return;
-      const hear = ({ audioLevel }: { audioLevel: number }): void => {
-        if (audioLevel > audible && call.getActiveSpeaker().peerId === me()?.session_id)
+      const check = ({ audioLevel }: { audioLevel: number }): void => {
+        if (audioLevel > minLevel && call.getActiveSpeaker().peerId === me()?.session_id)
           report({ source: 'speech', confirms: true });
       };
-      listen(call, 'local-audio-level', hear, signal);
+      listen(call, 'local-audio-level', check, signal);
       let isOurs = false;
       const start = async (): Promise<void> => {
         if (call.isLocalAudioLevelObserverRunning()) return;
@@ -86,7 +86,7 @@ export function fromDaily(call: DailyCallLike): Meeting {
       });
       signal.addEventListener('abort', stop, { once: true });
       listen(call, 'joined-meeting', tryToStart, signal);
-      if (hasBeenIn) tryToStart();
+      if (hasJoined) tryToStart();
     },
     alone: (report, signal) => {
       const read = (): void => {
@@ -97,11 +97,11 @@ export function fromDaily(call: DailyCallLike): Meeting {
       if (!signal.aborted) read();
     },
     limit: (report, signal) => {
-      let told: number | null | undefined;
+      let reported: number | null | undefined;
       const read = (): void => {
         const endsAt = me()?.will_eject_at?.getTime() || null;
-        if (endsAt !== told) report({ endsAt, canExtend: false });
-        told = endsAt;
+        if (endsAt !== reported) report({ endsAt, canExtend: false });
+        reported = endsAt;
       };
       listen(call, 'joined-meeting participant-updated', read, signal);
       if (!signal.aborted) read();

@@ -1,8 +1,8 @@
 import { expect } from '../core/expect.ts';
 
 /**
- * Checks that an SDK's object has the members an adapter uses: paths with dots, methods with `()` at the end.
- * @throws TypeError that names the first one missing
+ * Expects an SDK's object to have the members that an adapter uses. Members are paths with dots; methods end with `()`.
+ * @throws TypeError that names the first missing member
  */
 export function expectMembers(name: string, object: unknown, members: readonly string[]): void {
   for (const member of members) {

@@ -1,2 +1,168 @@
-export { fromJitsiConference, type JitsiConferenceLike } from './jitsi-conference.ts';
-export { fromJitsiIframe, type JitsiIframeLike } from './jitsi-iframe.ts';
+import type { Meeting } from '../guard/meeting.ts';
+import { createAlarm } from '../platform/timers.ts';
+import { type EmitterLike, listen } from './emitter.ts';
+import { expectMembers } from './expect-members.ts';
+import { createMeetingEnd } from './meeting-end.ts';
+
+/** What {@link fromJitsiConference} uses of a `JitsiConference` of `lib-jitsi-meet`. */
+export interface JitsiConferenceLike extends EmitterLike {
+  myUserId(): string | null | undefined;
+  isP2PActive(): boolean;
+  getParticipants(): readonly { isHidden(): boolean; getBotType?(): string | undefined }[];
+  leave(): Promise<unknown>;
+  isJoined(): unknown;
+  end?(): unknown;
+}
+
+/** The microphone's level, from 0 to 1, above which it may pick up speech. */
+const minLevel = 0.05;
+
+/**
+ * A conference of lib-jitsi-meet as a {@link Meeting}: one stay in it.
+ *
+ * Speech is when the bridge calls this participant the dominant speaker while the microphone picks something up; between two
+ * people, who need no bridge, when the microphone picks something up; and talking into a muted microphone. `end()` needs a
+ * moderator, and a server with the component for it. A connection that fails is not the end: the conference may come back.
+ * @param conference what `connection.initJitsiConference()` returns
+ * @throws TypeError that names the missing member when it is not such a conference
+ */
+export function fromJitsiConference(conference: JitsiConferenceLike): Meeting {
+  expectMembers('conference', conference, ['on()', 'off()', 'leave()', 'isJoined()']);
+  expectMembers('conference', conference, ['myUserId()', 'isP2PActive()', 'getParticipants()']);
+  const { ended, finish, leaveBy } = createMeetingEnd();
+  listen(conference, 'conference.left conference.kicked', finish, ended);
+  listen(conference, 'conference.failed', (error: string) => error === 'conference.destroyed' && finish(), ended);
+
+  return {
+    name: 'jitsi',
+    ended,
+    leave: leaveBy(async () => {
+      try {
+        await conference.leave();
+      } catch (error) {
+        // It rejects when the server does not answer, but has left all the same. A second attempt then says so.
+        if (!/already left/.test(String(error))) throw error;
+      }
+      finish();
+    }),
+    ...(conference.end && { end: leaveBy(() => conference.end?.()) }),
+    activity: (report, signal) => {
+      let speaker: string | undefined;
+      const reportSpeech = (): void => report({ source: 'speech', confirms: true });
+      const isMe = (id: string): boolean => id === conference.myUserId();
+      listen(conference, 'conference.talk_while_muted', reportSpeech, signal);
+      listen(
+        conference,
+        'conference.dominantSpeaker',
+        (id: string) => {
+          speaker = id;
+        },
+        signal,
+      );
+      listen(
+        conference,
+        'conference.audioLevelsChanged',
+        (id: string, level: number) => {
+          if (isMe(id) && level > minLevel && (speaker === id || conference.isP2PActive())) reportSpeech();
+        },
+        signal,
+      );
+    },
+    alone: (report, signal) => {
+      const read = (): void => {
+        // A hidden participant is a recorder.
+        const people = conference.getParticipants().filter((other) => !other.isHidden() && !other.getBotType?.());
+        report(!!conference.isJoined() && people.length === 0);
+      };
+      listen(conference, 'conference.joined conference.userJoined conference.userLeft', read, signal);
+      listen(conference, 'conference.bot_type_changed', read, signal);
+      if (!signal.aborted) read();
+    },
+  };
+}
+
+/** What {@link fromJitsiIframe} uses of Jitsi Meet's `JitsiMeetExternalAPI`. */
+export interface JitsiIframeLike {
+  on: EmitterLike['on'];
+  removeListener: EmitterLike['off'];
+  executeCommand(command: string): void;
+  getNumberOfParticipants(): number;
+  getIFrame(): { readonly isConnected: boolean } | undefined;
+}
+
+/** Milliseconds that changing the room may take: a breakout room is entered by leaving and joining. */
+const roomChangeTimeout = 10_000;
+
+/**
+ * A Jitsi Meet frame as a {@link Meeting}.
+ *
+ * The page does not see into the frame. Jitsi announces mouse moves over it, messages that are sent, and when this
+ * participant becomes the dominant speaker, which counts as speech; it does not announce that somebody goes on speaking.
+ * `end()` needs a moderator. Make it straight after `new JitsiMeetExternalAPI()`, and another meeting when the app joins again.
+ * @param api the `JitsiMeetExternalAPI`, or what `onApiReady` of the React SDK gets
+ * @throws TypeError that names the missing member when it is not such an object
+ */
+export function fromJitsiIframe(api: JitsiIframeLike): Meeting {
+  expectMembers('api', api, [
+    'on()',
+    'removeListener()',
+    'executeCommand()',
+    'getNumberOfParticipants()',
+    'getIFrame()',
+  ]);
+  const events: EmitterLike = {
+    on: (event, listener) => api.on(event, listener),
+    off: (event, listener) => api.removeListener(event, listener),
+  };
+  const { ended, finish, leaveBy } = createMeetingEnd();
+  let me: string | undefined;
+  let isLeaving = false;
+
+  const finishIn = createAlarm(finish);
+  ended.addEventListener('abort', () => finishIn(Infinity), { once: true });
+  listen(
+    events,
+    'videoConferenceJoined',
+    ({ id }: { id: string }) => {
+      me = id;
+      finishIn(Infinity);
+    },
+    ended,
+  );
+  listen(events, 'videoConferenceLeft', () => (isLeaving ? finish() : finishIn(roomChangeTimeout)), ended);
+  // `dispose()` fires `_willDispose` before it drops all listeners (Jitsi Meet of 2026; earlier versions fire nothing).
+  listen(events, 'readyToClose _willDispose', finish, ended);
+  listen(
+    events,
+    'participantKickedOut',
+    ({ kicked }: { kicked: { local?: boolean } }) => kicked.local && finish(),
+    ended,
+  );
+
+  const command = (name: string) =>
+    leaveBy(() => {
+      if (!api.getIFrame()?.isConnected) return finish(); // without its frame the call is over
+      isLeaving = true;
+      api.executeCommand(name);
+    });
+
+  return {
+    name: 'jitsi',
+    ended,
+    leave: command('hangup'),
+    end: command('endConference'),
+    activity: (report, signal) => {
+      const checkSpeaker = ({ id }: { id: string }): unknown =>
+        id === me && report({ source: 'speech', confirms: true });
+      listen(events, 'dominantSpeakerChanged', checkSpeaker, signal);
+      listen(events, 'mouseMove', () => report({ source: 'mousemove' }), signal);
+      listen(events, 'outgoingMessage', () => report({ source: 'message' }), signal);
+    },
+    alone: (report, signal) => {
+      // The number includes this participant once joined.
+      const read = (): void => report(api.getNumberOfParticipants() === 1);
+      listen(events, 'videoConferenceJoined videoConferenceLeft participantJoined participantLeft', read, signal);
+      if (!signal.aborted) read();
+    },
+  };
+}

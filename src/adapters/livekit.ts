@@ -1,7 +1,7 @@
 import type { Meeting } from '../guard/meeting.ts';
-import { type EmitterLike, listen } from '../platform/listen.ts';
-import { createEnding } from './ending.ts';
+import { type EmitterLike, listen } from './emitter.ts';
 import { expectMembers } from './expect-members.ts';
+import { createMeetingEnd } from './meeting-end.ts';
 
 /** What {@link fromLiveKit} uses of a `Room` of `livekit-client` (2.0 and later). */
 export interface LiveKitRoomLike extends EmitterLike {
@@ -11,16 +11,17 @@ export interface LiveKitRoomLike extends EmitterLike {
   disconnect(): Promise<void>;
 }
 
-/** Recorders and agents: LiveKit's server does not keep a room open for them either. `ParticipantKind` of the SDK. */
+/** The SDK's `ParticipantKind` of recorders and agents. LiveKit's server does not keep a room open for them either. */
 const bots: readonly unknown[] = [2, 4];
 
 /**
- * A LiveKit room as a {@link Meeting}: one stay in it; make another one when the app connects the room again.
+ * A LiveKit room as a {@link Meeting}: one stay in it. Make another meeting when the app connects the room again.
  *
- * Hears speech as the server does, so not into a muted microphone. A browser cannot end a room for everybody, and does not
- * know when it will be ended: pass on what your server tells it (`room.metadata`) as the meeting's `limit`.
+ * Speech is what the server detects, so not speech into a muted microphone. A browser cannot end a room for everybody, and
+ * does not know when the room will be closed: if your server publishes that (`room.metadata`), pass it on as the meeting's
+ * `limit`.
  * @param room a `Room` of `livekit-client`, before or after `connect()`
- * @throws TypeError when it is none: names the missing member
+ * @throws TypeError that names the missing member when it is not such a room
  */
 export function fromLiveKit(room: LiveKitRoomLike): Meeting {
   expectMembers('room', room, [
@@ -31,21 +32,21 @@ export function fromLiveKit(room: LiveKitRoomLike): Meeting {
     'localParticipant',
     'remoteParticipants.values()',
   ]);
-  const { ended, finish, by } = createEnding();
-  // An attempt to connect that fails is told as `disconnected` too, and an app may try again (livekit-client 2.23.0).
-  let hasBeenIn = /^connected|econnecting/.test(room.state);
-  listen(room, 'connected', () => (hasBeenIn = true), ended);
-  listen(room, 'disconnected', () => hasBeenIn && finish(), ended);
+  const { ended, finish, leaveBy } = createMeetingEnd();
+  // A failed attempt to connect is `disconnected` too, and the app may try again (livekit-client 2.23.0).
+  let hasConnected = /^connected|econnecting/.test(room.state);
+  listen(room, 'connected', () => (hasConnected = true), ended);
+  listen(room, 'disconnected', () => hasConnected && finish(), ended);
 
   return {
     name: 'livekit',
     ended,
-    leave: by(async () => {
+    leave: leaveBy(async () => {
       await room.disconnect();
       if (room.state === 'disconnected') finish();
     }),
     activity: (report, signal) =>
-      // Told whenever somebody begins, ends, or speaks louder or less loud: again and again while this participant speaks.
+      // Fires whenever somebody starts, stops or changes in volume: again and again while this participant speaks.
       listen(
         room,
         'activeSpeakersChanged',

@@ -1,9 +1,9 @@
-import { expectFunction } from '../core/expect.ts';
+import { expectFunction, expectOptions } from '../core/expect.ts';
 import type { LeaveReason, Meeting } from '../guard/meeting.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { pause } from '../platform/timers.ts';
-import { createEnding } from './ending.ts';
 import { expectMembers } from './expect-members.ts';
+import { createMeetingEnd } from './meeting-end.ts';
 
 /** What {@link fromPeerConnection} uses of an `RTCPeerConnection`. */
 export interface PeerConnectionLike {
@@ -11,54 +11,57 @@ export interface PeerConnectionLike {
   close(): void;
 }
 
-/** How {@link fromPeerConnection} leaves. */
+/** The options of {@link fromPeerConnection}. */
 export interface PeerConnectionOptions {
   /**
-   * Says goodbye before the connection is closed: tells your signalling server, stops the camera. WebRTC itself tells the
-   * other side nothing; it finds out by silence. What takes more than 5 s is not waited for.
+   * Called before the connection is closed: tell your signalling server, stop the camera. WebRTC itself sends the other side
+   * nothing, which then notices only the silence. The connection is closed after 5 s at the latest.
+   * @default only closes the connection
    */
   hangUp?: (reason: LeaveReason) => unknown;
 }
 
-/** How long (ms) saying goodbye may hold up the closing. */
-const patience = 5000;
+/** Milliseconds that `hangUp` may delay the closing. */
+const hangUpTimeout = 5000;
 
 /**
- * A call over one plain `RTCPeerConnection` as a {@link Meeting}. It is over when the connection is closed, by this page:
- * when your signalling says that the other side has hung up, close it. A connection that fails may come back.
+ * A call over one plain `RTCPeerConnection` as a {@link Meeting}. It is over when this page closes the connection: close it
+ * when your signalling says that the other side has hung up. A connection that fails may come back.
  *
- * A connection does not know who is at its other end, so there is no `alone`; and it hears only what is polled from it: give
- * the monitor the source `speech(track)`. Leaving does not stop the camera unless `hangUp` does.
- * @throws TypeError when `pc` is no such connection (names the missing member), or `hangUp` no function
+ * A connection does not know who is at its other end, so there is no `alone`. For speech add `speech(track)` to the monitor's
+ * sources. Leaving does not stop the camera unless `hangUp` does.
+ * @throws TypeError when `pc` is not such a connection (it names the missing member), `hangUp` is not a function, or an
+ *   option is unknown
  */
 export function fromPeerConnection(pc: PeerConnectionLike, options: PeerConnectionOptions = {}): Meeting {
+  expectOptions(options, ['hangUp']);
   const { hangUp = () => {} } = options;
   expectMembers('pc', pc, ['close()', 'signalingState']);
   expectFunction('hangUp', hangUp);
-  const { ended, finish, by } = createEnding();
-  const look = (): void => {
+  const { ended, finish, leaveBy } = createMeetingEnd();
+  const check = (): void => {
     if (pc.signalingState === 'closed') finish();
   };
 
   // Closing fires no event on the side that closes (https://w3c.github.io/webrtc-pc/#dom-rtcpeerconnection-close).
   const { close } = pc;
-  const watched = (): void => {
+  const watchedClose = (): void => {
     close.call(pc);
-    look();
+    check();
   };
-  pc.close = watched;
+  pc.close = watchedClose;
   const restore = (): void => {
-    if (pc.close === watched) pc.close = close;
+    if (pc.close === watchedClose) pc.close = close;
   };
   ended.addEventListener('abort', restore, { once: true });
-  look();
+  check();
 
   return {
     name: 'peer-connection',
     ended,
-    leave: by(async (why) => {
-      const goodbye = async (): Promise<unknown> => hangUp(why);
-      await Promise.race([goodbye().catch(reportToPage), pause(patience, ended)]);
+    leave: leaveBy(async (reason) => {
+      const hangUpSafely = async (): Promise<unknown> => hangUp(reason);
+      await Promise.race([hangUpSafely().catch(reportToPage), pause(hangUpTimeout, ended)]);
       if (!ended.aborted) pc.close();
     }),
   };

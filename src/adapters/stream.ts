@@ -1,17 +1,64 @@
-import type { LeaveReason, Meeting } from '../guard/meeting.ts';
+import { expectDuration } from '../core/expect.ts';
+import { toEpochMs } from '../core/instant.ts';
+import { singleFlight } from '../core/single-flight.ts';
+import type { LeaveReason, Meeting, SessionLimit } from '../guard/meeting.ts';
 import { reportToPage } from '../platform/report-error.ts';
-import { singleFlight } from '../platform/single-flight.ts';
 import { pause } from '../platform/timers.ts';
+import type { Source } from '../sources/source.ts';
 import { whileOn } from '../sources/while-held.ts';
 import { expectMembers } from './expect-members.ts';
-import { extend, sessionLimit } from './stream-limit.ts';
-import { skipFirst, subscribe } from './stream-observe.ts';
-import type { StreamCallLike } from './stream-types.ts';
 
-export type { StreamCallLike, StreamEventLike, SubscribableLike } from './stream-types.ts';
+/** The part of an RxJS observable that is used. */
+export interface SubscribableLike<T> {
+  subscribe(next: (value: T) => void): { unsubscribe(): void };
+}
 
-/** How long (ms) `endCall()` may take, and the SDK's own leave after it: without the coordinator it waits 15 s, or for ever. */
-const [patience, aftermath] = [5000, 3000];
+/** An event of the coordinator. */
+export interface StreamEventLike {
+  readonly type?: string;
+  readonly created_at?: string;
+  readonly received_at?: string | Date;
+}
+
+interface StreamSessionLike {
+  readonly started_at?: string | null;
+  readonly timer_ends_at?: string | null;
+}
+
+interface StreamSettingsLike {
+  readonly limits?: { readonly max_duration_seconds?: number | null };
+}
+
+/** What {@link fromStream} uses of a `Call` of `@stream-io/video-client` (1.10 and later). */
+export interface StreamCallLike {
+  readonly state: {
+    readonly callingState: string;
+    readonly callingState$: SubscribableLike<string>;
+    readonly session: StreamSessionLike | undefined;
+    readonly session$: SubscribableLike<StreamSessionLike | undefined>;
+    readonly settings: StreamSettingsLike | undefined;
+    readonly settings$: SubscribableLike<StreamSettingsLike | undefined>;
+    readonly ownCapabilities: readonly string[];
+    readonly ownCapabilities$: SubscribableLike<readonly string[]>;
+    readonly localParticipant$: SubscribableLike<{ readonly isSpeaking: boolean } | undefined>;
+    readonly participantCount?: number;
+    readonly participantCount$?: SubscribableLike<number>;
+  };
+  readonly microphone?: { readonly state: { readonly speakingWhileMuted$: SubscribableLike<boolean> } };
+  readonly screenShare?: { readonly state: { readonly status$: SubscribableLike<string | undefined> } };
+  join?: (...options: never[]) => Promise<unknown>;
+  leave(options?: { message?: string }): Promise<void>;
+  endCall(): Promise<unknown>;
+  get(): Promise<unknown>;
+  update(update: { settings_override: { limits: { max_duration_seconds: number } } }): Promise<unknown>;
+  on(event: 'call.ended' | 'all', listener: (event: StreamEventLike) => void): () => void;
+}
+
+/**
+ * Milliseconds that `endCall()` may take, and the SDK's own leave after it. Without the coordinator `endCall()` takes 15 s,
+ * or never settles.
+ */
+const [endTimeout, leaveTimeout] = [5000, 3000];
 
 /**
  * A call of Stream's Video SDK as a {@link Meeting}.
@@ -19,7 +66,7 @@ const [patience, aftermath] = [5000, 3000];
  * `extend()` needs the capability `change-max-duration`. Do not pass `data.settings_override` to `join()` for a call that may
  * be extended: the SDK sends it again at every rejoin, which undoes the extension (video-client 1.60.0).
  * @param call a `Call` of `@stream-io/video-client`, or of the React SDK
- * @throws TypeError when it is none: names the missing member
+ * @throws TypeError that names the missing member when it is not such a call
  */
 export function fromStream(call: StreamCallLike): Meeting {
   expectMembers('call', call, ['leave()', 'endCall()', 'get()', 'update()', 'on()']);
@@ -31,52 +78,53 @@ export function fromStream(call: StreamCallLike): Meeting {
   expectMembers('call', call, ['state.ownCapabilities$.subscribe()', 'state.localParticipant$.subscribe()']);
   const over = new AbortController();
   const ended = over.signal;
-  let reason: LeaveReason | 'ended' = 'ended';
+  let endReason: LeaveReason | 'ended' = 'ended';
 
   // The SDK leaves by itself on `call.ended`, when kicked, or when it gives up. `left` is not stable (a reconnect under way
   // turns it into `idle` again, video-client 1.60.0), so the first one counts.
   subscribe(
     call.state.callingState$,
     ended,
-    skipFirst((state) => state === 'left' && over.abort(reason)),
+    skipFirst((state) => state === 'left' && over.abort(endReason)),
   );
-  const offEnded = call.on('call.ended', () => call.state.callingState === 'idle' && over.abort(reason));
+  const offEnded = call.on('call.ended', () => call.state.callingState === 'idle' && over.abort(endReason));
   ended.addEventListener('abort', offEnded, { once: true });
 
-  const leave = async (why: LeaveReason): Promise<void> => {
+  const leave = async (reason: LeaveReason): Promise<void> => {
     if (ended.aborted) return;
-    reason = why;
-    const message = `inactivity:${why}`;
+    endReason = reason;
+    const message = `inactivity:${reason}`;
     try {
       if (call.state.callingState !== 'left') await call.leave({ message });
     } catch (error) {
-      reason = 'ended';
+      endReason = 'ended';
       if (!/already been left/.test(String(error))) throw error;
     }
     stayOut(call, message);
-    over.abort(why);
+    over.abort(reason);
   };
 
   return {
     name: 'stream',
     ended,
     leave: singleFlight(leave),
-    end: singleFlight(async (why) => {
+    end: singleFlight(async (reason) => {
       if (ended.aborted) return;
-      reason = why;
+      endReason = reason;
       const problem = await endForAll(call);
-      if (!problem) await pause(aftermath, ended);
-      await leave(why);
+      if (!problem) await pause(leaveTimeout, ended);
+      await leave(reason);
       if (problem) throw new Error('stream: the call goes on for the others, it was only left', { cause: problem });
     }),
     extend: singleFlight((by: number) => extend(call, by)),
     activity: (report, signal) => {
-      // Both are told of again and again while somebody speaks: the audio level changes all the time.
-      const speaks = (isSpeaking?: boolean): unknown => isSpeaking && report({ source: 'speech', confirms: true });
-      subscribe(call.state.localParticipant$, signal, (me) => speaks(me?.isSpeaking));
-      subscribe(call.microphone?.state.speakingWhileMuted$, signal, speaks);
-      const shares = whileOn({ source: 'screen-share' }, report, signal);
-      subscribe(call.screenShare?.state.status$, signal, (status) => shares(status === 'enabled'));
+      // Both emit again and again while somebody speaks, because the audio level changes all the time.
+      const reportSpeech = (isSpeaking?: boolean): unknown =>
+        isSpeaking && report({ source: 'speech', confirms: true });
+      subscribe(call.state.localParticipant$, signal, (me) => reportSpeech(me?.isSpeaking));
+      subscribe(call.microphone?.state.speakingWhileMuted$, signal, reportSpeech);
+      const setSharing = whileOn({ source: 'screen-share' }, report, signal);
+      subscribe(call.screenShare?.state.status$, signal, (status) => setSharing(status === 'enabled'));
     },
     alone: (report, signal) => {
       const read = (): void => {
@@ -91,8 +139,8 @@ export function fromStream(call: StreamCallLike): Meeting {
 }
 
 /**
- * The SDK goes on with a join or a reconnection that was under way when it left (video-client 1.60.0), and is in the call
- * again, seen by nobody. Takes it out once more, until the app itself joins.
+ * Leaves again when the SDK comes back by itself: it finishes a join or a reconnection that was under way when it left
+ * (video-client 1.60.0), and is then in the call unseen. Stops when the app itself joins.
  */
 function stayOut(call: StreamCallLike, message: string): void {
   const { join } = call;
@@ -108,17 +156,119 @@ function stayOut(call: StreamCallLike, message: string): void {
   });
 }
 
-/** Undefined when the server agreed to end the call, else what stood in the way. */
+/** Ends the call for everybody. Resolves to undefined when the server agreed, and otherwise to the error. */
 async function endForAll(call: StreamCallLike): Promise<unknown> {
-  const done = new AbortController();
-  const late = pause(patience, done.signal).then(
-    () => new Error(`call.endCall() did not settle within ${patience} ms`),
+  const settled = new AbortController();
+  const late = pause(endTimeout, settled.signal).then(
+    () => new Error(`call.endCall() did not settle within ${endTimeout} ms`),
   );
   try {
     return await Promise.race([call.endCall().then(() => undefined), late]);
   } catch (error) {
     return error;
   } finally {
-    done.abort();
+    settled.abort();
   }
+}
+
+/** The end of the session by Stream's clock, and whether this participant may extend it. */
+function sessionLimit(call: StreamCallLike): Source<SessionLimit> {
+  return (report, signal) => {
+    let reported = '';
+    let clockOffset: number | undefined;
+    const read = (): void => {
+      const canExtend = call.state.ownCapabilities.includes('change-max-duration');
+      const limit = { endsAt: endOf(call), canExtend, ...(clockOffset !== undefined && { clockOffset }) };
+      // The SDK emits a new session for every participant event, so compare the values.
+      const key = JSON.stringify(limit);
+      if (key === reported) return;
+      reported = key;
+      report(limit);
+    };
+    for (const source of [call.state.session$, call.state.settings$, call.state.ownCapabilities$]) {
+      subscribe<unknown>(source, signal, read);
+    }
+    measureClockOffset(call, signal, (offset) => {
+      clockOffset = offset;
+      read();
+    });
+    rereadOnReconnect(call, signal);
+  };
+}
+
+/** When the session ends, in epoch milliseconds. On the wire, no limit is `null`, `undefined` or `0`. */
+function endOf({ state }: StreamCallLike): number | null {
+  const endsAt = state.session?.timer_ends_at;
+  return endsAt && state.settings?.limits?.max_duration_seconds !== 0 ? toEpochMs('timer_ends_at', endsAt) : null;
+}
+
+/**
+ * Extends the session by so many milliseconds. The server wants the total duration since the session's start. It is computed
+ * from fresh state, or a second press would undo the first. Fresh state also has the current capabilities, which the SDK does
+ * not refresh by itself, so the app can hide its button.
+ */
+async function extend(call: StreamCallLike, by: number): Promise<number> {
+  expectDuration('by', by);
+  await call.get();
+  const endsAt = endOf(call);
+  const startedAt = call.state.session?.started_at;
+  if (endsAt === null || !startedAt) throw new Error('stream: the session has no limit that could be extended');
+  const elapsed = (endsAt - toEpochMs('started_at', startedAt)) / 1000;
+  const limit = Math.max(call.state.settings?.limits?.max_duration_seconds ?? 0, Math.round(elapsed));
+  try {
+    await call.update({ settings_override: { limits: { max_duration_seconds: limit + Math.ceil(by / 1000) } } });
+  } catch (error) {
+    if ((error as { status?: number }).status !== 403) throw error;
+    throw new Error('stream: this participant may not extend the session (403)', { cause: error });
+  }
+  return endOf(call) ?? endsAt;
+}
+
+/** How many events are compared, and the change (ms) that is worth reporting. */
+const [sampleCount, minChange] = [10, 250];
+
+/**
+ * Measures the server's clock minus this machine's, in milliseconds. The server stamps each event when it sends it, and the
+ * SDK when it arrives. The delay in between makes the difference too small, so the largest of the last ones is the best.
+ */
+function measureClockOffset(call: StreamCallLike, signal: AbortSignal, report: (offset: number) => void): void {
+  const offsets: number[] = [];
+  let reported = Number.NaN;
+  const compare = ({ created_at: sent, received_at: received }: StreamEventLike): void => {
+    if (!sent || !received) return;
+    offsets.push(toEpochMs('created_at', sent) - toEpochMs('received_at', received));
+    if (offsets.length > sampleCount) offsets.shift();
+    const offset = Math.max(...offsets);
+    if (Math.abs(offset - reported) < minChange) return;
+    reported = offset;
+    report(offset);
+  };
+  signal.addEventListener('abort', call.on('all', compare), { once: true });
+}
+
+/** A change of the session while the connection was down is not always sent afterwards (before video-client 1.59.0: never). */
+function rereadOnReconnect(call: StreamCallLike, signal: AbortSignal): void {
+  let isBack = true;
+  subscribe(call.state.callingState$, signal, (state) => {
+    if (/reconnecting|migrating|offline/.test(state)) isBack = false;
+    if (state !== 'joined' || isBack) return;
+    isBack = true;
+    call.get().catch(reportToPage);
+  });
+}
+
+/** Subscribes until the signal aborts. Some versions of the SDK lack some observables. */
+function subscribe<T>(source: SubscribableLike<T> | undefined, signal: AbortSignal, next: (value: T) => void): void {
+  if (!source || signal.aborted) return;
+  const subscription = source.subscribe(next);
+  signal.addEventListener('abort', () => subscription.unsubscribe(), { once: true });
+}
+
+/** Skips the current value, which an observable emits first. */
+function skipFirst<T>(next: (value: T) => void): (value: T) => void {
+  let isFirst = true;
+  return (value) => {
+    if (!isFirst) next(value);
+    isFirst = false;
+  };
 }

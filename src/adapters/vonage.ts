@@ -1,9 +1,9 @@
 import type { Meeting } from '../guard/meeting.ts';
 import { timerNow } from '../platform/clock.ts';
-import { type EmitterLike, listen } from '../platform/listen.ts';
 import { pause } from '../platform/timers.ts';
-import { createEnding } from './ending.ts';
+import { type EmitterLike, listen } from './emitter.ts';
 import { expectMembers } from './expect-members.ts';
+import { createMeetingEnd } from './meeting-end.ts';
 
 /** What {@link fromVonage} uses of a `Session` of `@vonage/client-sdk-video` or `@opentok/client` (2.20 and later). */
 export interface VonageSessionLike extends EmitterLike {
@@ -17,28 +17,28 @@ interface ConnectionEventLike {
 }
 
 /**
- * The sample of Vonage's guide takes a level (0 to 1) above this for speech, once it was there for longer than a second
- * and not away for longer than three (ms): https://tokbox.com/developer/guides/audio-video/js/ ("Detecting who is speaking").
+ * The sample in Vonage's guide calls a level (0 to 1) above the first value speech, once it has lasted longer than the second
+ * (ms) without a gap longer than the third (ms): https://tokbox.com/developer/guides/audio-video/js/ ("Detecting who is speaking").
  */
-const [voice, longEnough, tooQuiet] = [0.2, 1000, 3000];
-/** How long (ms) to wait for `disconnect()`: called while connecting, it does not settle. */
-const patience = 9000;
+const [minLevel, minDuration, maxGap] = [0.2, 1000, 3000];
+/** Milliseconds to wait for `disconnect()`, which never settles if it is called while connecting. */
+const disconnectTimeout = 9000;
 
 /**
- * A Vonage Video (OpenTok) session as a {@link Meeting}: one connection; make another one after `sessionDisconnected`.
+ * A Vonage Video (OpenTok) session as a {@link Meeting}: one connection. Make another meeting after `sessionDisconnected`.
  *
- * Sees the speech of the publisher, while the page is visible (the SDK measures it with animation frames); who else is
- * connected, if it was made before `connect()` and without `connectionEventsSuppressed`; and every end, as
- * `forceDisconnected`. It does not know a bot from a person: whatever has a connection counts, as SIP callers and
- * Experience Composer do. Nobody can end a session for all.
+ * It sees the publisher's speech, while the page is visible (the SDK measures it with animation frames); who else is
+ * connected, if it is made before `connect()` and without `connectionEventsSuppressed`; and every end, such as
+ * `forceDisconnected`. It cannot tell a bot from a person: everything with a connection counts, such as SIP callers and
+ * Experience Composer. Nobody can end a session for everybody.
  * @param session what `OT.initSession()` returns
  * @param publisher what `OT.initPublisher()` returns, for speech
- * @throws TypeError when they are none: names the missing member
+ * @throws TypeError that names the missing member when they are something else
  */
 export function fromVonage(session: VonageSessionLike, publisher?: EmitterLike): Meeting {
   expectMembers('session', session, ['disconnect()', 'on()', 'off()']);
   if (publisher) expectMembers('publisher', publisher, ['on()', 'off()']);
-  const { ended, finish, by } = createEnding();
+  const { ended, finish, leaveBy } = createMeetingEnd();
   const connected = new Set<string>();
 
   listen(session, 'sessionDisconnected', finish, ended);
@@ -55,23 +55,23 @@ export function fromVonage(session: VonageSessionLike, publisher?: EmitterLike):
   return {
     name: 'vonage',
     ended,
-    leave: by(async () => {
-      const isLate = await Promise.race([session.disconnect(), pause(patience, ended)]);
-      if (isLate !== true) finish(); // nothing is told of a session that was not connected
+    leave: leaveBy(async () => {
+      const isLate = await Promise.race([session.disconnect(), pause(disconnectTimeout, ended)]);
+      if (isLate !== true) finish(); // a session that was not connected fires no event
     }),
     ...(publisher && {
       activity: (report, signal) => {
-        let [since, last] = [-Infinity, -Infinity];
+        let [startedAt, lastAt] = [-Infinity, -Infinity];
         listen(
           publisher,
           'audioLevelUpdated',
           ({ audioLevel }: { audioLevel: number }) => {
-            if (audioLevel <= voice) return;
+            if (audioLevel <= minLevel) return;
             const now = timerNow();
-            if (now - last > tooQuiet) since = now;
-            last = now;
-            if (now - since <= longEnough) return;
-            since = now;
+            if (now - lastAt > maxGap) startedAt = now;
+            lastAt = now;
+            if (now - startedAt <= minDuration) return;
+            startedAt = now;
             report({ source: 'speech', confirms: true });
           },
           signal,
@@ -79,7 +79,7 @@ export function fromVonage(session: VonageSessionLike, publisher?: EmitterLike):
       },
     }),
     alone: (report, signal) => {
-      // The session tells of this connection too. One that it has not told of was there before: others may be as well.
+      // The session announces this connection too. If it has not, the adapter was made late, and others may be missing as well.
       const read = (): void => {
         const me = session.connection?.connectionId;
         if (me !== undefined && connected.has(me)) report(connected.size === 1);

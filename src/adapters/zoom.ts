@@ -1,8 +1,8 @@
 import type { Meeting } from '../guard/meeting.ts';
-import { type EmitterLike, listen } from '../platform/listen.ts';
-import { createEnding } from './ending.ts';
+import { type EmitterLike, listen } from './emitter.ts';
 import { expectMembers } from './expect-members.ts';
-import { saySpeech } from './say-speech.ts';
+import { createMeetingEnd } from './meeting-end.ts';
+import { speechReporter } from './speech-reporter.ts';
 
 /** What {@link fromZoom} reads of a participant. */
 export interface ZoomParticipantLike {
@@ -20,13 +20,13 @@ export interface ZoomClientLike extends EmitterLike {
 }
 
 /**
- * A Zoom Video SDK client as a {@link Meeting}: one session; make another one to join again.
+ * A Zoom Video SDK client as a {@link Meeting}: one session. Make another meeting when the app joins again.
  *
- * Sees this user's speech, also while muted; who else is there, without incoming live streams; and every end, as
- * `ended by host` or a kick. `end()` is the host's: the SDK refuses it to others. Phone and room-system users count as
- * people. Who is in a subsession is never taken to be alone; who stays behind in the main session may be.
+ * It sees this user's speech, also while muted; who else is in the session, without incoming live streams; and every end,
+ * such as `ended by host` or a kick. Only the host may `end()`: the SDK refuses it to others. Users on a phone or a room
+ * system count as people. A user in a subsession is never alone; a user who stays in the main session may be.
  * @param client what `ZoomVideo.createClient()` returns
- * @throws TypeError when it is none: names the missing member
+ * @throws TypeError that names the missing member when it is not such a client
  */
 export function fromZoom(client: ZoomClientLike): Meeting {
   expectMembers('client', client, [
@@ -37,15 +37,15 @@ export function fromZoom(client: ZoomClientLike): Meeting {
     'on()',
     'off()',
   ]);
-  const { ended, finish, by } = createEnding();
-  let wasIn = client.getSessionInfo().isInMeeting;
+  const { ended, finish, leaveBy } = createMeetingEnd();
+  let hasJoined = client.getSessionInfo().isInMeeting;
   listen(
     client,
     'connection-change',
     ({ state }: { state: string }) => {
-      wasIn ||= state === 'Connected';
-      // `Fail` is a join that was refused: the first one, after which there may be another, or one to reconnect.
-      if (state === 'Closed' || (state === 'Fail' && wasIn)) finish();
+      hasJoined ||= state === 'Connected';
+      // `Fail` before joining is a refused join, and the app may try again; afterwards it is a failed reconnection.
+      if (state === 'Closed' || (state === 'Fail' && hasJoined)) finish();
     },
     ended,
   );
@@ -54,29 +54,29 @@ export function fromZoom(client: ZoomClientLike): Meeting {
     try {
       await client.leave(end);
     } catch (error) {
-      throw new Error(`zoom: ${(error as { reason?: string }).reason ?? error}`, { cause: error }); // it is no Error
+      throw new Error(`zoom: ${(error as { reason?: string }).reason ?? error}`, { cause: error }); // it is not an Error
     }
-    // The promise resolves after 500 ms in any case, and the event comes only where the SDK was in (2.5.0).
+    // The promise resolves after 500 ms in any case, and the event comes only if the SDK was in a session (2.5.0).
     if (!client.getSessionInfo().isInMeeting) finish();
   };
 
   return {
     name: 'zoom',
     ended,
-    leave: by(() => leave(false)),
-    end: by(() => leave(true)),
+    leave: leaveBy(() => leave(false)),
+    end: leaveBy(() => leave(true)),
     activity: (report, signal) => {
-      const say = saySpeech(report);
+      const reportSpeech = speechReporter(report);
       listen(
         client,
         'active-speaker',
         (speakers: readonly { userId: number }[]) => {
           const me = client.getCurrentUserInfo()?.userId;
-          if (speakers.some(({ userId }) => userId === me)) say();
+          if (speakers.some(({ userId }) => userId === me)) reportSpeech();
         },
         signal,
       );
-      listen(client, 'speaking-while-muted', say, signal);
+      listen(client, 'speaking-while-muted', reportSpeech, signal);
     },
     alone: (report, signal) => {
       const read = (): void => {

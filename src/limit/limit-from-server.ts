@@ -1,9 +1,8 @@
 import { expect, expectDuration } from '../core/expect.ts';
+import { singleFlight } from '../core/single-flight.ts';
 import type { LimitSource, SessionLimit } from '../guard/meeting.ts';
 import { Clock } from '../platform/clock.ts';
-import { reportErrors } from '../platform/listen.ts';
-import { reportToPage } from '../platform/report-error.ts';
-import { singleFlight } from '../platform/single-flight.ts';
+import { reportErrors, reportToPage } from '../platform/report-error.ts';
 import { readEvents } from './event-stream.ts';
 import { type Connect, keepConnected } from './keep-connected.ts';
 import { type LimitAnswer, parseAnswer } from './limit-answer.ts';

@@ -2,7 +2,7 @@
 // https://docs.eyeson.com/docs/sdks/iframe/eyeson-iframe-sdk and /references/events, and the class's own declarations. The
 // messages between the two are this stand-in's own. What is a guess: `meetingJoin` and `meetingLeave` are the names that
 // follow from `onMeetingJoin` and `onMeetingLeave` by the documented rule ("on" and the name in PascalCase).
-import type { EyesonIframeLike } from '../../src/adapters/eyeson-frame.ts';
+import type { EyesonIframeLike } from '../../src/adapters/eyeson.ts';
 
 type Listener = (value?: unknown) => void;
 

@@ -6,7 +6,7 @@ import type JitsiConference from '@lyno/lib-jitsi-meet/dist/JitsiConference';
 import type JitsiParticipant from '@lyno/lib-jitsi-meet/dist/JitsiParticipant';
 import archive from '@lyno/lib-jitsi-meet/lib-jitsi-meet.min.js';
 import { describe, expect, expectTypeOf, test, vi } from 'vitest';
-import { fromJitsiConference, type JitsiConferenceLike } from '../../src/adapters/jitsi-conference.ts';
+import { fromJitsiConference, type JitsiConferenceLike } from '../../src/adapters/jitsi.ts';
 import type { Meeting } from '../../src/guard/meeting.ts';
 import { type Leaving, parity, type Scenario } from '../support/parity.ts';
 

@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events';
 import type { JitsiMeeting } from '@jitsi/react-sdk';
 import type { JitsiMeetExternalAPI } from 'jitsi-meet';
 import { afterEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
-import { fromJitsiIframe, type JitsiIframeLike } from '../../src/adapters/jitsi-iframe.ts';
+import { fromJitsiIframe, type JitsiIframeLike } from '../../src/adapters/jitsi.ts';
 import type { Meeting } from '../../src/guard/meeting.ts';
 import { driveClock } from '../../src/testing/index.ts';
 import { type Leaving, parity, type Scenario } from '../support/parity.ts';

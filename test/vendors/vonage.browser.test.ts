@@ -2,10 +2,10 @@
 // is the other end of its WebSocket, which speaks the SDK's own protocol, and the answer to its request for the session.
 import OT from '@vonage/client-sdk-video';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, onTestFinished, test, vi } from 'vitest';
+import type { EmitterLike } from '../../src/adapters/emitter.ts';
 import { fromVonage, type VonageSessionLike } from '../../src/adapters/vonage.ts';
 import { autoLeave } from '../../src/guard/auto-leave.ts';
 import type { Meeting } from '../../src/guard/meeting.ts';
-import type { EmitterLike } from '../../src/platform/listen.ts';
 import { InactivityMonitor } from '../../src/presence/inactivity-monitor.ts';
 import { driveClock } from '../../src/testing/index.ts';
 import { type Leaving, parity, type Scenario } from '../support/parity.ts';
