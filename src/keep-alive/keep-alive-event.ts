@@ -1,17 +1,20 @@
-/** What a {@link KeepAliveEvent} tells besides its type. */
+/** The fields of a {@link KeepAliveEvent} besides its type. */
 export interface KeepAliveEventInit {
   status?: number | undefined;
   error?: unknown;
 }
 
-/** Fired by `KeepAlive`: `alive` when the server said yes, `failed` when it said no or nothing. */
+/** Fired by `KeepAlive`: `alive` when the server confirmed the session, `failed` when it refused or did not answer. */
 export class KeepAliveEvent extends Event {
   /**
-   * The status that the server answered with; 0 is a redirect, as to a page that asks to sign in. Undefined when there was
-   * no answer, or the request was a function that told of none.
+   * The status of the server's answer; 0 is a redirect, such as to a sign-in page. Undefined when there was no answer, or when
+   * the request was a function that returned none.
    */
   declare readonly status: number | undefined;
-  /** Why there was no answer: a `TypeError` when offline, a `DOMException` named `TimeoutError`, or what a function threw. */
+  /**
+   * Why there was no answer: a `TypeError` when offline, a `DOMException` named `TimeoutError`, or what a function threw.
+   * Otherwise undefined.
+   */
   declare readonly error: unknown;
 
   constructor(type: keyof KeepAliveEventMap, init: KeepAliveEventInit = {}) {

@@ -1,18 +1,18 @@
 /**
- * Reads a stream of server-sent events that comes in chunks, split anywhere: hand it the bytes, and it tells each event when
- * its blank line is there. Ids and reconnection times are left out: whoever reads here asks anew, and is told all of it.
+ * Parses server-sent events from chunks of bytes that may be split anywhere, and calls back with each event once its blank
+ * line has arrived. Event ids and retry times are ignored: after a reconnection the server sends the whole state again.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
-export function readEvents(tell: (type: string, data: string) => void): (bytes: Uint8Array) => void {
+export function parseEvents(onEvent: (type: string, data: string) => void): (bytes: Uint8Array) => void {
   const decoder = new TextDecoder(); // drops the byte order mark
   let rest = '';
   let endsInReturn = false;
   let type = '';
   let data: string[] = [];
 
-  const readLine = (line: string): void => {
+  const parseLine = (line: string): void => {
     if (line === '') {
-      if (data.length > 0) tell(type || 'message', data.join('\n'));
+      if (data.length > 0) onEvent(type || 'message', data.join('\n'));
       type = '';
       data = [];
       return;
@@ -30,6 +30,6 @@ export function readEvents(tell: (type: string, data: string) => void): (bytes: 
     endsInReturn = text.endsWith('\r');
     const lines = (rest + text).split(/\r\n?|\n/);
     rest = lines.pop() ?? '';
-    for (const line of lines) readLine(line);
+    for (const line of lines) parseLine(line);
   };
 }

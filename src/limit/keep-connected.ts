@@ -3,84 +3,86 @@ import { createAlarm } from '../platform/timers.ts';
 import { isHidden } from '../platform/visibility.ts';
 import { onWake } from '../platform/waking.ts';
 
-/** How long to rest before the next attempt, and whether a sign of waking leaves that as it is. */
-export interface Rest {
-  /** ms */
-  readonly wait: number;
-  readonly isFirm?: boolean;
+/** When to connect again. */
+export interface NextAttempt {
+  /** Milliseconds to wait before it. */
+  readonly delay: number;
+  /** Whether the delay stays the same when the page or the machine wakes. */
+  readonly isFixed?: boolean;
 }
 
 /**
- * One attempt: resolves when the connection is over, to when the next one is due if it was a success or is hopeless. Lets go
- * when the signal aborts, and never rejects. To be called whenever something came in: `heard`.
+ * One attempt to connect. Resolves when the connection is over: to the next attempt if this one succeeded or trying again
+ * soon is useless, and otherwise to undefined. Never rejects, and stops when the signal aborts. It calls `onData` whenever
+ * something has been received.
  */
-export type Connect = (signal: AbortSignal, heard: () => void) => Promise<Rest | undefined>;
+export type Connect = (signal: AbortSignal, onData: () => void) => Promise<NextAttempt | undefined>;
 
-/** The first wait after a connection that failed or broke, twice as long after each further one, and the longest, ms. */
-const [firstWait, longestWait] = [1000, 60_000];
+/** The delay after the first failed connection, which doubles with each further one, and the longest delay, in milliseconds. */
+const [firstDelay, longestDelay] = [1000, 60_000];
 
-/** How long (ms) a server may take to begin its answer; and how long it may say nothing then: two heartbeats, and a bit. */
-const [patience, silence] = [10_000, 40_000];
+/** Milliseconds until a server must begin its answer, and the longest silence after that: two heartbeats and a bit. */
+const [connectTimeout, silenceTimeout] = [10_000, 40_000];
 
 /**
- * Keeps a connection up until the signal aborts: begins anew when it breaks or falls silent, after a wait of some
- * randomness, so that not all pages come at the same moment; at a sign that the page or the machine has woken, at once.
- * A page that is frozen or goes into the back/forward cache lets go, since an open connection may keep it from there.
+ * Keeps a connection up until the signal aborts. When it breaks or falls silent, it is made again after a delay, which is
+ * partly random so that not all pages come back at the same moment; at a sign that the page or the machine has woken, at
+ * once. A page that is frozen or enters the back/forward cache disconnects, since an open connection may keep it out of there.
  */
 export function keepConnected(connect: Connect, signal: AbortSignal): void {
   const clock = new Clock();
-  let cut = new AbortController();
+  let connection = new AbortController();
   let failures = 0;
-  let wait = 0;
-  let hasHeard = false;
-  /** When to look next, and how soon a sign of waking may make that once a connection is over; by `clock`. */
+  let delay = 0;
+  let hasData = false;
+  /** When to check next, and the earliest time to which waking may move that once a connection is over; by `clock`. */
   let [dueAt, soonestAt] = [0, 0];
 
-  const lookIn = (ms: number): void => {
+  const checkIn = (ms: number): void => {
     dueAt = clock.now() + ms;
     arm(ms);
   };
-  const begin = async (): Promise<void> => {
-    cut = new AbortController();
-    const own = cut.signal;
-    wait = (Math.min(firstWait * 2 ** failures++, longestWait) * (1 + Math.random())) / 2;
-    hasHeard = false;
+  const start = async (): Promise<void> => {
+    connection = new AbortController();
+    const own = connection.signal;
+    delay = (Math.min(firstDelay * 2 ** failures++, longestDelay) * (1 + Math.random())) / 2;
+    hasData = false;
     const startedAt = clock.now();
-    soonestAt = startedAt + firstWait;
-    lookIn(patience);
-    const rest = await connect(own, () => {
-      hasHeard = true;
-      // One that breaks soon, again and again, is no better than none.
-      if (clock.now() - startedAt > patience) failures = 0;
-      lookIn(silence);
+    soonestAt = startedAt + firstDelay;
+    checkIn(connectTimeout);
+    const next = await connect(own, () => {
+      hasData = true;
+      // A connection that breaks soon, again and again, counts as a failure.
+      if (clock.now() - startedAt > connectTimeout) failures = 0;
+      checkIn(silenceTimeout);
     });
     if (own.aborted) return;
-    cut.abort();
-    if (rest) failures = 0;
-    lookIn(rest?.wait ?? wait);
-    if (rest?.isFirm) soonestAt = dueAt;
+    connection.abort();
+    if (next) failures = 0;
+    checkIn(next?.delay ?? delay);
+    if (next?.isFixed) soonestAt = dueAt;
   };
-  const look = (): void => {
+  const check = (): void => {
     const left = dueAt - clock.now();
     if (left > 0) arm(left);
-    else if (cut.signal.aborted) void begin();
+    else if (connection.signal.aborted) void start();
     else {
-      cut.abort();
-      lookIn(hasHeard ? 0 : wait);
+      connection.abort();
+      checkIn(hasData ? 0 : delay);
     }
   };
-  const arm = createAlarm(look);
+  const arm = createAlarm(check);
 
   onWake(({ type }) => {
-    const isSign = type !== 'timeupdate' && !(type === 'visibilitychange' && isHidden());
-    if (isSign && cut.signal.aborted) dueAt = Math.min(dueAt, soonestAt);
-    look();
+    const hasWoken = type !== 'timeupdate' && !(type === 'visibilitychange' && isHidden());
+    if (hasWoken && connection.signal.aborted) dueAt = Math.min(dueAt, soonestAt);
+    check();
   }, signal);
-  const letGo = (): void => {
-    cut.abort();
-    lookIn(Infinity);
+  const disconnect = (): void => {
+    connection.abort();
+    checkIn(Infinity);
   };
-  for (const type of ['pagehide', 'freeze']) globalThis.addEventListener?.(type, letGo, { capture: true, signal });
-  signal.addEventListener('abort', letGo, { once: true });
-  void begin();
+  for (const type of ['pagehide', 'freeze']) globalThis.addEventListener?.(type, disconnect, { capture: true, signal });
+  signal.addEventListener('abort', disconnect, { once: true });
+  void start();
 }

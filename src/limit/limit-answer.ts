@@ -1,8 +1,8 @@
 import { expect } from '../core/expect.ts';
 
-/** What a hard-limit server says of a meeting. Instants are epoch ms by its clock. */
+/** A hard-limit server's answer about a meeting. Instants are epoch milliseconds by its clock. */
 export interface LimitAnswer {
-  /** `null`: never, or nobody knows of a meeting. */
+  /** `null`: the meeting has no end, or the server does not know it. */
   readonly endsAt: number | null;
   readonly now: number;
   readonly canExtend: boolean;
@@ -11,13 +11,13 @@ export interface LimitAnswer {
   readonly version: number;
 }
 
-/** @throws TypeError when it is no such answer: another page may stand where the server is expected */
+/** @throws TypeError when the text is no such answer: the address may belong to something else */
 export function parseAnswer(text: string): LimitAnswer {
   let answer: Partial<LimitAnswer> = {};
   try {
     answer = Object(JSON.parse(text));
   } catch {
-    // said below
+    // `expect` below throws
   }
   const { endsAt, now } = answer;
   const isLimit = (endsAt === null || Number.isFinite(endsAt)) && Number.isFinite(now);

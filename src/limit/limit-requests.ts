@@ -2,13 +2,13 @@ import { expect } from '../core/expect.ts';
 import type { Clock } from '../platform/clock.ts';
 import { pause } from '../platform/timers.ts';
 
-/** A meeting token, or what fetches one. */
+/** A meeting token, or a function that fetches one. */
 export type Token = string | (() => string | Promise<string>);
 
-/** No answer, or one that another time may be better: the network is down, the server restarts or has too much to do. */
+/** The server did not answer, or trying again may help: the network is down, or the server restarts or is overloaded. */
 export class UnreachableError extends Error {}
 
-/** An answer that says yes, and when it was asked for, by the clock. */
+/** A successful response, and when it was requested, by the clock. */
 export interface Answer {
   readonly response: Response;
   readonly sentAt: number;
@@ -16,30 +16,30 @@ export interface Answer {
 
 const json = 'application/json';
 
-/** How long (ms) a server may take to answer somebody who waits. */
-const patience = 10_000;
+/** Milliseconds that the server may take to answer `send()`. */
+const answerTimeout = 10_000;
 
-/** The requests about one meeting, whose limit is at `url`; the others' addresses stand beside it. */
+/** The requests about one meeting, whose limit is at `url`. The other addresses stand beside it. */
 export interface LimitRequests {
-  /** @throws UnreachableError; Error with what the server says, and its `Response` as the `cause` */
-  ask(path: string, init: AskInit): Promise<Answer>;
-  /** Sends what somebody waits for: not for ever. Without a body it asks for JSON. @throws as `ask` does */
+  /** @throws UnreachableError, or an Error with the server's message and its `Response` as the `cause` */
+  request(path: string, init: LimitRequestInit): Promise<Answer>;
+  /** The same with a time limit. With a body it is a POST of JSON; without one it asks for JSON. @throws as `request` does */
   send<T>(path: string, body: object | undefined, read: (answer: Answer) => T | Promise<T>): Promise<T>;
 }
 
-interface AskInit extends RequestInit {
+interface LimitRequestInit extends RequestInit {
   readonly headers: Record<string, string>;
 }
 
 export function limitRequests(url: string, token: Token | undefined, clock: Clock): LimitRequests {
-  const renew = typeof token === 'function' ? token : undefined;
-  let bearer = renew ? undefined : token;
+  const fetchToken = typeof token === 'function' ? token : undefined;
+  let bearer = fetchToken ? undefined : token;
 
-  const ask = async (path: string, init: AskInit): Promise<Answer> => {
+  const request = async (path: string, init: LimitRequestInit): Promise<Answer> => {
     for (;;) {
       const isNew = bearer === undefined;
-      if (renew && isNew) {
-        const fresh = await renew();
+      if (fetchToken && isNew) {
+        const fresh = await fetchToken();
         expect(typeof fresh === 'string', 'token()', 'a string', fresh);
         bearer = fresh;
       }
@@ -50,8 +50,8 @@ export function limitRequests(url: string, token: Token | undefined, clock: Cloc
       const response = await fetch(address, { ...init, headers, cache: 'no-store' }).catch(unreachable);
       const { ok, status } = response;
       if (ok || status === 304) return { response, sentAt };
-      if (status === 401 && renew) bearer = undefined;
-      if (status !== 401 || !renew || isNew) throw await refusal(response);
+      if (status === 401 && fetchToken) bearer = undefined;
+      if (status !== 401 || !fetchToken || isNew) throw await refusal(response);
     }
   };
   const send: LimitRequests['send'] = async (path, body, read) => {
@@ -60,14 +60,14 @@ export function limitRequests(url: string, token: Token | undefined, clock: Cloc
     const init = body
       ? { method: 'POST', headers: { 'content-type': json }, body: JSON.stringify(body) }
       : { headers: { accept: json } };
-    const late = pause(patience, signal).then(() => unreachable());
+    const late = pause(answerTimeout, signal).then(() => unreachable());
     try {
-      return await Promise.race([ask(path, { ...init, signal }).then(read), late]);
+      return await Promise.race([request(path, { ...init, signal }).then(read), late]);
     } finally {
       settled.abort();
     }
   };
-  return { ask, send };
+  return { request, send };
 }
 
 /** @throws UnreachableError always */
@@ -78,6 +78,6 @@ export function unreachable(cause?: unknown): never {
 async function refusal(response: Response): Promise<Error> {
   const { status, url } = response;
   const { error = `${url} answered ${status}` } = Object(await response.json().catch(() => null)) as { error?: string };
-  const isPassing = status >= 500 || status === 408 || status === 429;
-  return new (isPassing ? UnreachableError : Error)(error, { cause: response });
+  const isTemporary = status >= 500 || status === 408 || status === 429;
+  return new (isTemporary ? UnreachableError : Error)(error, { cause: response });
 }

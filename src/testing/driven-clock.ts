@@ -1,7 +1,7 @@
 import { expectFunction } from '../core/expect.ts';
 import { wallNow } from '../platform/clock.ts';
 
-/** The fake timers of a test runner: Vitest's `vi`, Jest's `jest`. Only what {@link driveClock} calls. */
+/** The fake timers of a test runner, Vitest's `vi` or Jest's `jest`: the part that {@link driveClock} calls. */
 export interface FakeTimers {
   useFakeTimers(config: object): unknown;
   useRealTimers(): unknown;
@@ -11,34 +11,34 @@ export interface FakeTimers {
   getTimerCount(): number;
 }
 
-/** A machine whose time a test drives: timers and both clocks together or, as in sleep, apart. Durations are ms. */
+/** A machine whose time a test drives: its timers, and its two clocks. Durations are milliseconds. */
 export interface DrivenClock extends Disposable {
-  /** Time goes by: both clocks move, and timers fire when they are due. */
+  /** Time passes: both clocks move, and timers fire when they are due. */
   advance(ms: number): void;
-  /** The same, with promises settled in between: what leaving a call, or asking a server, needs. */
+  /** The same, and promises settle in between: needed to leave a call, or to ask a server. */
   advanceAsync(ms: number): Promise<void>;
   /** The machine sleeps, as laptops and phones do: only the wall clock moves, and no timer fires. */
   sleep(ms: number): void;
-  /** Somebody sets the wall clock back. */
+  /** The wall clock is set back. */
   setBack(ms: number): void;
-  /** How many timers are pending: 0 once all is stopped. */
+  /** The number of pending timers: 0 once everything is stopped. */
   readonly timers: number;
-  /** Gives the time back; `vi.useRealTimers()` and `jest.useRealTimers()` do the same. */
+  /** Restores the real time, as `vi.useRealTimers()` and `jest.useRealTimers()` do. */
   [Symbol.dispose](): void;
 }
 
-/** What a monitor asks the time of: timers and both clocks. `performance` is the one that stands still in sleep. */
+/** The timers and clocks that the library uses. `performance` is the clock that stands still during sleep. */
 const faked = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'];
 
-/** Everything else stays real: what waits for a microtask or a frame would otherwise wait for the test. */
+/** Everything else stays real: otherwise microtasks and animation frames would wait for the test. */
 const real = [
   ...['queueMicrotask', 'nextTick', 'setImmediate', 'clearImmediate', 'hrtime', 'scheduler', 'Intl', 'Temporal'],
   ...['requestAnimationFrame', 'cancelAnimationFrame', 'requestIdleCallback', 'cancelIdleCallback'],
 ];
 
 /**
- * Puts timers, `Date` and `performance` under the command of a test, by the runner's own fake timers: Vitest's `vi`, or
- * Jest's `jest` (modern fake timers, Jest 29.5 and later). It brings no timers of its own.
+ * Lets a test drive timers, `Date` and `performance`, with the fake timers of the test runner: Vitest's `vi`, or Jest's
+ * `jest` (modern fake timers, Jest 29.5 and later).
  *
  * ```ts
  * using clock = driveClock(vi);
@@ -46,11 +46,11 @@ const real = [
  * clock.sleep(7_200_000);
  * expect(monitor.state).toBe('idle');
  * ```
- * @throws TypeError when it is handed something else
+ * @throws TypeError when it is given something else
  */
 export function driveClock(timers: FakeTimers): DrivenClock {
   expectFunction('timers.advanceTimersByTimeAsync', timers?.advanceTimersByTimeAsync);
-  // Vitest is told what to fake, Jest what not to: each overlooks the word of the other.
+  // Vitest takes `toFake` and Jest takes `doNotFake`: each ignores the other's option.
   timers.useFakeTimers({ toFake: faked, doNotFake: real });
   return {
     advance: (ms) => void timers.advanceTimersByTime(ms),

@@ -1,17 +1,16 @@
-import { expect } from '../core/expect.ts';
+import { expect, expectOptions } from '../core/expect.ts';
 import type { LeaveReason, Meeting, SessionLimit } from '../guard/meeting.ts';
 import type { Activity, Source } from '../sources/source.ts';
 
 /**
- * What leaving does: `'succeeds'`; `'fails'` (rejects); `'hangs'` (never settles); `'pretends'` (resolves, and the call goes
- * on all the same).
+ * What leaving does: `'succeeds'`; `'fails'` (rejects); `'hangs'` (never settles); `'pretends'` (resolves, but the call goes on).
  */
 export type FakeOutcome = 'succeeds' | 'fails' | 'hangs' | 'pretends';
 
 /** How a {@link fakeMeeting} behaves. */
 export interface FakeMeetingOptions {
   /**
-   * Its name.
+   * The meeting's `name`.
    * @default 'fake'
    */
   name?: string;
@@ -27,44 +26,47 @@ export interface FakeMeetingOptions {
   ending?: FakeOutcome;
 }
 
-/** A meeting that does what the test says, and writes down what was asked of it. */
+/** A meeting that a test controls, and that records every call of its methods. */
 export interface FakeMeeting extends Required<Meeting> {
   /** What `leave()` does from now on. */
   leaving: FakeOutcome;
   /** What `end()` does from now on. */
   ending: FakeOutcome;
-  /** The reason of each call of `leave()`, whatever came of it. */
+  /** The reason of each call of `leave()`, whatever its outcome. */
   readonly left: LeaveReason[];
-  /** The reason of each call of `end()`, whatever came of it. */
+  /** The reason of each call of `end()`, whatever its outcome. */
   readonly endedForAll: LeaveReason[];
-  /** How much each call of `extend()` asked for, ms. */
+  /** The milliseconds of each call of `extend()`. */
   readonly extensions: number[];
-  /** This participant says something. */
+  /** This participant speaks. */
   speak(): void;
-  /** Everybody else goes, or somebody comes. */
+  /** Everybody else leaves (`true`), or somebody joins (`false`). */
   setAlone(alone: boolean): void;
-  /** The server sets, moves or takes away the end of the session; what is left out stays as it was. */
+  /** The server sets, moves or removes the end of the session. Fields that are left out stay as they are. */
   setLimit(limit: Partial<SessionLimit>): void;
-  /** The call is over, and this page had no part in it. */
+  /** The call ends without this page. */
   endByOthers(): void;
 }
 
 /**
- * A meeting without an SDK, for tests of how an app behaves: whether it leaves, what it shows when leaving fails.
- * Its `extend()` moves the limit that {@link FakeMeeting.setLimit} set, if it said `canExtend`.
+ * A meeting without an SDK. It is for tests of an app: whether it leaves, and what it shows when leaving fails. Its `extend()`
+ * moves the limit that {@link FakeMeeting.setLimit} has set, if that said `canExtend`.
  *
  * ```ts
  * const meeting = fakeMeeting({ leaving: 'fails' });
  * const guard = guardMeeting(meeting, { timeout: 60_000 });
  * ```
- * @throws TypeError when it is told to do something it does not know
+ * @throws TypeError when an outcome is not one of the four, or an option is unknown
  */
 export function fakeMeeting(options: FakeMeetingOptions = {}): FakeMeeting {
+  expectOptions(options, ['name', 'leaving', 'ending']);
   const { name = 'fake', leaving = 'succeeds', ending = 'succeeds' } = options;
   expectOutcome('leaving', leaving);
   expectOutcome('ending', ending);
   const over = new AbortController();
-  const [activity, alone, limit] = [lateSource<Activity>(), lateSource<boolean>(), lateSource<SessionLimit>()];
+  const activity = createSource<Activity>();
+  const alone = createSource<boolean>('latest');
+  const limit = createSource<SessionLimit>('latest');
   const attempt = async (how: 'leave' | 'end', outcome: FakeOutcome, reason: LeaveReason): Promise<void> => {
     if (outcome === 'hangs') await new Promise(() => {});
     if (outcome === 'fails') throw new Error(`${name}: ${how}() failed`);
@@ -80,9 +82,9 @@ export function fakeMeeting(options: FakeMeetingOptions = {}): FakeMeeting {
     endedForAll: [],
     extensions: [],
     ended: over.signal,
-    activity: activity.feed,
-    alone: alone.feed,
-    limit: limit.feed,
+    activity: activity.source,
+    alone: alone.source,
+    limit: limit.source,
     async leave(reason) {
       meeting.left.push(reason);
       await attempt('leave', meeting.leaving, reason);
@@ -97,35 +99,34 @@ export function fakeMeeting(options: FakeMeetingOptions = {}): FakeMeeting {
       meeting.setLimit({ endsAt: known.endsAt + by });
       return known.endsAt;
     },
-    speak: () => activity.tell({ source: 'speech', confirms: true }),
+    speak: () => activity.report({ source: 'speech', confirms: true }),
     setAlone(isAlone) {
-      alone.latest = isAlone;
-      alone.tell(isAlone);
+      alone.report(isAlone);
     },
     setLimit(change) {
       known = { ...known, ...change };
-      limit.latest = known;
-      limit.tell(known);
+      limit.report(known);
     },
     endByOthers: () => over.abort('ended'),
   };
   return meeting;
 }
 
-/** A feed that is told what to report; who connects later hears the latest first, if there is one. */
-function lateSource<T>(): { readonly feed: Source<T>; readonly tell: (value: T) => void; latest?: T } {
+/** A source and its reporter. With `latest`, it first reports the latest value to everybody who connects later. */
+function createSource<T>(keeps?: 'latest'): { readonly source: Source<T>; readonly report: (value: T) => void } {
   const reports = new Set<(value: T) => void>();
-  const late: ReturnType<typeof lateSource<T>> = {
-    feed: (report, signal) => {
+  let latest: T | undefined;
+  return {
+    source: (report, signal) => {
       reports.add(report);
       signal.addEventListener('abort', () => reports.delete(report));
-      if (late.latest !== undefined) report(late.latest);
+      if (latest !== undefined) report(latest);
     },
-    tell: (value) => {
+    report: (value) => {
+      if (keeps) latest = value;
       for (const report of reports) report(value);
     },
   };
-  return late;
 }
 
 function expectOutcome(name: string, outcome: unknown): void {

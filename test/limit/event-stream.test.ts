@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readEvents } from '../../src/limit/event-stream.ts';
+import { parseEvents } from '../../src/limit/event-stream.ts';
 
 type Told = [type: string, data: string];
 
 function read(...chunks: readonly Uint8Array[]): Told[] {
   const told: Told[] = [];
-  const hear = readEvents((type, data) => told.push([type, data]));
+  const hear = parseEvents((type, data) => told.push([type, data]));
   for (const chunk of chunks) hear(chunk);
   return told;
 }
@@ -75,7 +75,7 @@ test('a byte order mark at the start is no part of the first field', () => {
 test('an event is told as soon as its blank line is there, whatever ends the lines', () => {
   for (const end of ['\n', '\r', '\r\n']) {
     const hear: Told[] = [];
-    const read = readEvents((type, data) => hear.push([type, data]));
+    const read = parseEvents((type, data) => hear.push([type, data]));
     read(bytes(`data: 1${end}${end}`));
     expect(hear, JSON.stringify(end)).toEqual([['message', '1']]);
   }

@@ -43,7 +43,7 @@ const cases: readonly (readonly [
   ['limitFromServer', (options) => limitFromServer('https://limits.example/limit', options), 'tokens', 'token', 'abc'],
   ['fromEyesonFrame', (options) => fromEyesonFrame(eyesonFrame, options), 'origins', 'origin', 'https://meet.example'],
   ['fromPeerConnection', (options) => fromPeerConnection(connection, options), 'hangup', 'hangUp', () => {}],
-  ['fakeMeeting', (options) => fakeMeeting(options), 'leave', 'leaving', 'hangs'],
+  ['fakeMeeting', (options) => fakeMeeting(options), 'leavin', 'leaving', 'hangs'],
 ];
 
 describe('an unknown option', () => {
