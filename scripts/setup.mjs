@@ -3,7 +3,7 @@
 // `node scripts/setup.mjs` does it all; runs on any Node >= 20.19, before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findEngines, packages, variables } from './engines.mjs';
 
@@ -30,13 +30,20 @@ function isInstalled(folder) {
   }
 }
 
+/** Runs a command; returns whether it succeeded. Its output is shown only if it did not. */
 const run = (command, args, options) => {
-  console.log(`> ${[command, ...args].join(' ')}`);
-  return spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options }).status === 0;
+  const settings = { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28, ...options };
+  console.log(`${relative(root, settings.cwd)}> ${[command, ...args].join(' ')}`);
+  const { status, error, stdout, stderr } = spawnSync(command, args, settings);
+  if (status !== 0) console.error([stdout, stderr, error].filter(Boolean).join('\n'));
+  return status === 0;
 };
 
+/** The newest npm warns about tools that want a newer Node (ours bring their own) and about scripts that it leaves out. */
+const npmInstall = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+
 function installPackages() {
-  if (!isInstalled('.') && !run('npm', ['ci'])) throw new Error('`npm ci` failed');
+  if (!isInstalled('.') && !run('npm', npmInstall)) throw new Error('`npm ci` failed');
   const { stdout } = spawnSync('node', ['--version'], { env: toolEnv, encoding: 'utf8' });
   const wanted = readPackages('package-lock.json')['node_modules/node'].version;
   // the package `node` fetches its program in an install script, which npm can be told to leave out
@@ -46,9 +53,8 @@ function installPackages() {
 /** What is installed in a folder of its own, because it is large: none of it needs its scripts. */
 function installFolder(folder) {
   if (isInstalled(folder)) return;
-  console.log(`In ${folder}:`);
   const options = { cwd: join(root, folder), env: toolEnv };
-  if (!run('npm', ['ci', '--ignore-scripts'], options)) throw new Error(`\`npm ci\` failed in ${folder}`);
+  if (!run('npm', [...npmInstall, '--ignore-scripts'], options)) throw new Error(`\`npm ci\` failed in ${folder}`);
 }
 
 /** The meeting SDKs that the adapters are tested against; the frameworks that the bindings are shown with, and their tools. */
@@ -110,12 +116,12 @@ export function setup({ browsers, folders = browsers ? extraFolders : [] }) {
   const toInstall = missingOf(findEngines()).filter(isOurs);
   if (toInstall.length > 0) installEngines(toInstall);
   const engines = findEngines();
-  for (const [engine, path] of Object.entries(engines)) {
+  const missing = missingOf(engines);
+  for (const engine of missing) {
     const wanted = packages[engine].map(([name]) => name).join(' ');
-    const found = typeof path === 'object' ? path.driver : path;
-    console.log(`${engine}: ${found ?? `MISSING (on Debian: apt-get install ${wanted})`}`);
+    console.log(`${engine} is missing (on Debian: apt-get install ${wanted})`);
   }
-  return { missing: missingOf(engines) };
+  return { missing };
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

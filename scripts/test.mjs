@@ -1,158 +1,187 @@
-// The whole gate, `npm test`: from a fresh checkout to one last line `N passed, N failed`.
-// `node scripts/test.mjs types lint unit chromium` runs only these steps and Vitest projects.
+// `npm test`: the whole gate, from a fresh checkout to its last line, `N passed, N failed`.
+// `node scripts/test.mjs types lint unit chromium` runs only these steps and Vitest projects. `--quick` leaves out tests that
+// take long. Words after `--` go to Vitest.
+//
+// There is no limit for the whole run: a slow machine takes longer. A run is cut off by a signal, or when nothing has finished
+// for a quarter of an hour. It then still prints what it ran, and counts as failed.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endMarked } from './processes.mjs';
 import { root, setup, toolEnv } from './setup.mjs';
+import { TestResults } from './test-results.mjs';
 
+/** The commands of each step, which run one after the other. Two steps run at the same time. */
 const steps = {
-  types: [
-    ['tsc', '-p', 'tsconfig.json'],
-    ['tsc', '-p', 'src/tsconfig.json'],
-    ['tsc', '-p', 'src/core/tsconfig.json'],
-    ['tsc', '-p', 'server/src/tsconfig.json', '--noEmit'],
-    ['tsc', '-p', 'server/src/operator-ui/tsconfig.json'],
-  ],
-  lint: [['biome', 'ci']],
   build: [
-    ['rollup', '-c'],
-    ['cem', 'analyze'],
+    ['rollup', '-c', '--silent'],
+    ['cem', 'analyze', '--quiet'],
     ['node', 'server/scripts/build.mjs'],
   ],
+  types: [
+    ['tsc', '-p', '.'],
+    ['tsc', '-p', 'src'],
+    ['tsc', '-p', 'src/core'],
+    ['tsc', '-p', 'server/src', '--noEmit'],
+    ['tsc', '-p', 'server/src/operator-ui'],
+  ],
+  lint: [['biome', 'ci']],
   apps: [['node', 'scripts/apps.mjs']],
 };
-const stepTimeout = 120_000;
-const vitestTimeout = 1_500_000;
+/** These use what `build` makes. */
+const needBuild = ['apps'];
+/** The compiler checks again only what has changed since the last run. */
+const incremental = (project) => [
+  '--incremental',
+  '--tsBuildInfoFile',
+  `.cache/${project.replaceAll('/', '-')}.tsbuildinfo`,
+];
+/** These Vitest projects run without engines, the vendors' SDKs and the demo's apps. */
+const plainProjects = ['unit', 'jsdom', 'happy-dom'];
+const silenceTimeout = 15 * 60_000;
 
-const count = { passed: 0, failed: 0, skipped: 0 };
-const chosen = process.argv.slice(2);
-const failedSteps = new Set();
+const args = process.argv.slice(2);
+const end = args.includes('--') ? args.indexOf('--') : args.length;
+const quick = args.slice(0, end).includes('--quick');
+const chosen = args.slice(0, end).filter((arg) => arg !== '--quick');
+const vitestArgs = args.slice(end + 1);
+const chosenSteps = Object.keys(steps).filter((step) => chosen.length === 0 || chosen.includes(step));
+const projects = chosen.filter((name) => !(name in steps));
+const runsTests = chosen.length === 0 || projects.length > 0;
+
+const results = new TestResults();
 const run = randomUUID();
-const env = { ...toolEnv, STILL_THERE_RUN: run };
-if (!process.stdout.isTTY) Object.assign(env, { NO_COLOR: '1', FORCE_COLOR: undefined });
+const env = {
+  ...toolEnv,
+  STILL_THERE_RUN: run,
+  STILL_THERE_QUICK: quick ? '1' : '0',
+  NO_COLOR: '1',
+  FORCE_COLOR: undefined,
+};
+const children = new Set();
 
-let child;
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => {
-    child?.kill(signal);
-    endMarked(`STILL_THERE_RUN=${run}`);
-    process.exit(1);
-  });
+/** Ends every process that the run has started, prints the summary, and exits. */
+function finish({ isCutOff = false } = {}) {
+  clearTimeout(watchdog);
+  const leftBehind = endMarked(`STILL_THERE_RUN=${run}`);
+  if (!isCutOff)
+    for (const { pid, name } of leftBehind) console.log(`Ended a process that was left behind: ${pid} ${name}`);
+  results.printSummary();
+  process.exit(results.failed > 0 ? 1 : 0);
 }
 
-/** Runs one of our tools with its output shown live; resolves to its exit code, 1 when it had to be ended. */
-function tool(command, args, timeout) {
+function cutOff(why) {
+  const commands = [...children].map(({ spawnargs }) => spawnargs.join(' '));
+  results.cutOff(why, commands);
+  for (const child of children) child.kill('SIGKILL');
+  finish({ isCutOff: true });
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => cutOff(`the run got ${signal}`));
+
+let watchdog;
+function stillRunning() {
+  clearTimeout(watchdog);
+  const minutes = silenceTimeout / 60_000;
+  watchdog = setTimeout(() => cutOff(`nothing has finished for ${minutes} minutes`), silenceTimeout);
+}
+
+/** Runs one of our tools; resolves to its exit code and output. */
+function tool([command, ...rest], onMessage) {
   return new Promise((resolve) => {
-    child = spawn(command, args, { cwd: root, env, stdio: 'inherit' });
-    const timer = setTimeout(() => {
-      console.error(`${command} has not ended after ${timeout / 1000} s`);
-      child.kill('SIGKILL');
-    }, timeout);
-    const done = (code) => {
-      clearTimeout(timer);
-      resolve(code ?? 1);
+    let output = '';
+    const child = spawn(command, rest, {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', onMessage ? 'ipc' : 'ignore'],
+    });
+    children.add(child);
+    const keep = (data) => {
+      output += data;
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.on('message', (message) => {
+      stillRunning();
+      onMessage(message);
+    });
+    const ended = (code) => {
+      children.delete(child);
+      stillRunning();
+      resolve({ code: code ?? 1, output });
     };
     child.once('error', (error) => {
-      console.error(String(error));
-      done(1);
+      keep(`${error}\n`);
+      ended(1);
     });
-    child.once('exit', done);
+    child.once('close', ended);
+    // what it left running may hold its output open
+    child.once('exit', (code) => setTimeout(ended, 5000, code));
   });
 }
 
-function report(name, outcome, started, note = '') {
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`--- ${name}: ${outcome} (${seconds} s)${note && `, ${note}`}`);
-}
-
-async function runStep(step, [command, ...args]) {
-  const name = [command, ...args].join(' ');
-  const started = performance.now();
-  const passed = (await tool(command, args, stepTimeout)) === 0;
-  count[passed ? 'passed' : 'failed']++;
-  if (!passed) failedSteps.add(step);
-  report(name, passed ? 'passed' : 'FAILED', started);
-}
-
-/** What Vitest's report says; a file that failed as a whole and has no failed test counts as one. */
-function readReport(file) {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
-    readFileSync(file, 'utf8'),
-  );
-  const broken = testResults.filter(
-    ({ status, assertionResults }) =>
-      status === 'failed' && !assertionResults.some((result) => result.status === 'failed'),
-  );
-  return {
-    passed: numPassedTests,
-    failed: numFailedTests + broken.length,
-    skipped: numPendingTests + numTodoTests,
-  };
-}
-
-async function runVitest(projects) {
-  const folder = mkdtempSync(join(tmpdir(), 'still-there-test-'));
-  const file = join(folder, 'report.json');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const names = projects.map((name) => `--project=${name}`);
-  const started = performance.now();
-  const script = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const code = await tool('node', [script, 'run', ...reporters, ...names], vitestTimeout);
-  let tests = { passed: 0, failed: 0, skipped: 0 };
-  try {
-    tests = readReport(file);
-  } catch {
-    console.error('Vitest has left no report');
+async function runStep(step) {
+  let passed = true;
+  for (const command of steps[step]) {
+    const started = performance.now();
+    const { code, output } = await tool(step === 'types' ? [...command, ...incremental(command[2])] : command);
+    results.step(`${step}: ${command.join(' ')}`, code === 0, (performance.now() - started) / 1000, output);
+    passed &&= code === 0;
   }
-  rmSync(folder, { recursive: true, force: true });
-  const ran = tests.passed + tests.failed;
-  if (ran === 0) console.error('Vitest has run no test');
-  else if (code !== 0 && tests.failed === 0) console.error(`Vitest ended with ${code} though no test failed`);
-  if (tests.failed === 0 && (code !== 0 || ran === 0)) tests.failed = 1;
-  for (const outcome of Object.keys(count)) count[outcome] += tests[outcome];
-  const note = `${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped`;
-  report('vitest', tests.failed === 0 ? 'passed' : 'FAILED', started, note);
+  return passed;
 }
 
+/** Two workers take the steps in order; what needs the build waits for it, and is left out when it fails. Resolves to whether it was built. */
+async function runSteps() {
+  const queue = [...chosenSteps];
+  let built = Promise.resolve(true);
+  async function work() {
+    for (let step = queue.shift(); step; step = queue.shift()) {
+      if (needBuild.includes(step) && !(await built)) {
+        results.step(`${step}: left out, because the build failed`, false);
+        continue;
+      }
+      const passed = runStep(step);
+      if (step === 'build') built = passed;
+      await passed;
+    }
+  }
+  await Promise.all([work(), work()]);
+  return built;
+}
+
+async function runTests(chosenProjects) {
+  const names = chosenProjects.map((name) => `--project=${name}`);
+  const reporter = join(root, 'scripts/vitest-reporter.mjs');
+  const command = ['node', 'node_modules/vitest/vitest.mjs', 'run', `--reporter=${reporter}`, ...names, ...vitestArgs];
+  const before = results.ran;
+  const { code, output } = await tool(command, (message) => results.take(message));
+  const isExplained = code === 0 || results.failed > 0;
+  if (results.ran === before) results.step('vitest: it ran no test', false, undefined, output);
+  else if (!isExplained) results.step(`vitest: it ended with ${code}, though no test failed`, false, undefined, output);
+}
+
+/** Installs what is missing. What the machine has not got is skipped, and fails on a build server. */
 function runSetup() {
   const started = performance.now();
+  const browsers = chosen.length === 0 || projects.some((name) => !plainProjects.includes(name));
   try {
-    const { missing } = setup({ browsers: true });
+    const { missing } = setup({ browsers });
     for (const engine of missing) {
-      const inCi = process.env.CI === 'true';
-      count[inCi ? 'failed' : 'skipped']++;
-      console.log(`${inCi ? 'FAILED' : 'Skipped'}: everything that needs ${engine}, which is missing here`);
+      if (process.env.CI === 'true') results.step(`setup: ${engine} is missing`, false);
+      else results.skip(`everything that needs ${engine}`, `${engine} is missing here`);
     }
-    count.passed++;
-    report('setup', 'passed', started);
+    results.step('setup', true, (performance.now() - started) / 1000);
     return true;
   } catch (error) {
-    console.error(String(error));
-    count.failed++;
-    report('setup', 'FAILED', started);
+    results.step('setup', false, (performance.now() - started) / 1000, String(error));
     return false;
   }
 }
 
+stillRunning();
 if (runSetup()) {
-  for (const [step, commands] of Object.entries(steps)) {
-    if (chosen.length > 0 && !chosen.includes(step)) continue;
-    for (const command of commands) await runStep(step, command);
-  }
-  const projects = chosen.filter((name) => !(name in steps));
-  if (chosen.length === 0 || projects.length > 0) {
-    // e2e tests use what the build makes; all others run without it
-    const withoutDist = failedSteps.has('build') && projects.length === 0;
-    if (withoutDist) console.error('The build failed: the e2e tests are not run');
-    await runVitest(withoutDist ? ['!e2e', '!sound'] : projects);
-  }
+  const built = await runSteps();
+  // the tests of e2e use what the build makes
+  if (runsTests) await runTests(built || projects.length > 0 ? projects : ['!e2e', '!sound']);
 }
-for (const { pid, name } of endMarked(`STILL_THERE_RUN=${run}`))
-  console.warn(`Ended a left-over process: ${pid} ${name}`);
-
-const { passed, failed, skipped } = count;
-process.exitCode = failed > 0 ? 1 : 0;
-console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+finish();
