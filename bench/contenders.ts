@@ -28,7 +28,7 @@ export const contenders: readonly Contender[] = [
 /** The same library with more switched on. */
 export const variants: readonly Contender[] = [
   { name: 'by default', file: 'still-there' },
-  { name: 'every source, and a channel', file: 'still-there-sources' },
-  { name: 'ten tabs of one channel, together', file: 'still-there-tabs' },
+  { name: 'every source, and shared tabs', file: 'still-there-sources' },
+  { name: 'ten shared tabs, together', file: 'still-there-tabs' },
   bare,
 ];

@@ -26,6 +26,7 @@ export { KeepAlive, type KeepAliveOptions, keepAlive } from './keep-alive/keep-a
 export { KeepAliveEvent, type KeepAliveEventInit, type KeepAliveEventMap } from './keep-alive/keep-alive-event.ts';
 export { type LimitFromServerOptions, limitFromServer, type ServerLimit } from './limit/limit-from-server.ts';
 export type { TypedEventTarget } from './platform/typed-event-target.ts';
+export type { CountedActivity } from './presence/counted-activity.ts';
 export type { Explanation } from './presence/explanation.ts';
 export {
   InactivityEvent,
@@ -36,6 +37,8 @@ export {
 } from './presence/inactivity-event.ts';
 export { InactivityMonitor } from './presence/inactivity-monitor.ts';
 export type { InactivityMonitorOptions, StartOptions } from './presence/inactivity-options.ts';
+export type { SharedPresence, Tabs, TabsConnection } from './presence/tabs.ts';
+export type { Past, TimelineEntry, Trace, TraceConnection } from './presence/trace.ts';
 export { type DomActivityOptions, domActivity } from './sources/dom-activity.ts';
 export { type FrameActivityOptions, frameActivity } from './sources/frame-activity.ts';
 export { gamepad } from './sources/gamepad.ts';
@@ -47,4 +50,6 @@ export { type SpeechOptions, speech } from './sources/speech.ts';
 export { type SystemIdleOptions, systemIdle } from './sources/system-idle.ts';
 export type { WhileHeldOptions } from './sources/while-held.ts';
 export { type WhileTrueOptions, whileTrue } from './sources/while-true.ts';
-export type { TimelineEntry } from './trace/timeline.ts';
+export { acrossTabs, type RunOnce } from './tabs/across-tabs.ts';
+export { sharedTabs } from './tabs/shared-tabs.ts';
+export { timeline } from './trace/timeline.ts';

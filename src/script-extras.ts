@@ -11,3 +11,6 @@ export { presenting } from './sources/presenting.ts';
 export { speech } from './sources/speech.ts';
 export { systemIdle } from './sources/system-idle.ts';
 export { whileTrue } from './sources/while-true.ts';
+export { acrossTabs } from './tabs/across-tabs.ts';
+export { sharedTabs } from './tabs/shared-tabs.ts';
+export { timeline } from './trace/timeline.ts';

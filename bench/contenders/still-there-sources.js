@@ -1,6 +1,15 @@
-import { domActivity, gamepad, InactivityMonitor, mediaPlayback, presenting, systemIdle, whileTrue } from 'still-there';
+import {
+  domActivity,
+  gamepad,
+  InactivityMonitor,
+  mediaPlayback,
+  presenting,
+  sharedTabs,
+  systemIdle,
+  whileTrue,
+} from 'still-there';
 
-/** Every source that needs no other page and no microphone; somebody shares a screen, and a channel is shared as well. */
+/** Every source that needs no other page and no microphone; somebody shares a screen, and tabs are shared as well. */
 export function mount(_container, timeout) {
   const { captureStream } = HTMLCanvasElement.prototype;
   const shared = captureStream.call(document.createElement('canvas'));
@@ -13,5 +22,5 @@ export function mount(_container, timeout) {
     whileTrue('upload', () => uploads > 0),
     presenting(shared),
   ];
-  new InactivityMonitor({ timeout, channel: 'bench', sources }).start();
+  new InactivityMonitor({ timeout, tabs: sharedTabs('bench'), sources }).start();
 }

@@ -1,6 +1,6 @@
-import { domActivity, InactivityMonitor } from 'still-there';
+import { domActivity, InactivityMonitor, sharedTabs } from 'still-there';
 
-/** Ten tabs of one channel, in one page; somebody is in the first one. */
+/** Ten tabs that share one person, in one page; somebody is in the first one. */
 export function mount(_container, timeout) {
   const { setItem } = Storage.prototype;
   Storage.prototype.setItem = function (key, newValue) {
@@ -9,6 +9,6 @@ export function mount(_container, timeout) {
   };
   for (let tab = 0; tab < 10; tab++) {
     const sources = tab ? [] : [domActivity({ untrusted: true })];
-    new InactivityMonitor({ timeout, channel: 'bench', sources }).start();
+    new InactivityMonitor({ timeout, tabs: sharedTabs('bench'), sources }).start();
   }
 }

@@ -16,31 +16,16 @@ export function expectFunction(name: string, value: unknown): void {
 }
 
 /**
- * Refuses option names that nobody would read, and says which known name is the nearest.
+ * Refuses option names that nobody would read, and says which known name is the nearest: the one of about that
+ * length that shares the most pairs of letters.
  * @param known the names that are read
  */
 export function expectOptions(options: object, known: readonly string[]): void {
   for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
-    const [nearest = ''] = [...known].sort((a, b) => distance(name, a) - distance(name, b));
-    throw new TypeError(
-      `Unknown option \`${name}\`: expected one of ${known.join(', ')}. Did you mean \`${nearest}\`?`,
-    );
+    const likeness = (other: string): number =>
+      [...name].filter((_, at) => other.includes(name.slice(at, at + 2))).length - Math.abs(name.length - other.length);
+    const nearest = known.reduce((one, other) => (likeness(other) > likeness(one) ? other : one));
+    if (!known.includes(name))
+      throw new TypeError(`Unknown option \`${name}\`, did you mean \`${nearest}\`? Expected ${known.join(', ')}`);
   }
-}
-
-/** How many letters have to be added, left out or replaced to make one word of the other (Levenshtein distance). */
-function distance(a: string, b: string): number {
-  let row = [...b, ''].map((_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    let diagonal = i;
-    let left = 0;
-    row = row.map((above, j) => {
-      const cost = j ? Math.min(diagonal + Number(letter !== b[j - 1]), above + 1, left + 1) : i + 1;
-      diagonal = above;
-      left = cost;
-      return cost;
-    });
-  }
-  return row[b.length] as number;
 }

@@ -1,71 +1,118 @@
-import { expectLimits, type Limits, nearestLimit, type Since, shortestLimit } from './limits.ts';
+import { expect, expectDuration } from './expect.ts';
 import { countReached, untilNext } from './thresholds.ts';
+
+/** Milliseconds without activity before the monitor becomes idle; a limit that is undefined equals `timeout`. */
+export interface Limits {
+  readonly timeout: number;
+  readonly hiddenTimeout: number | undefined;
+  readonly aloneTimeout: number | undefined;
+}
+
+/** Which limit runs out: no activity at all, none while the page is hidden, or none while alone in the call. */
+export type LimitReason = 'inactive' | 'hidden' | 'alone';
+
+/** Why somebody counts as gone: a limit ran out, or the person said so. */
+export type Reason = LimitReason | 'declined';
 
 const states = ['active', 'prompted', 'idle'] as const;
 
-/** When somebody runs out of time, and what state that means at an instant. All it knows it was told: it has no clock. */
+/** The option that sets each limit. */
+const options = { inactive: 'timeout', hidden: 'hiddenTimeout', alone: 'aloneTimeout' } as const;
+const reasons = Object.keys(options) as readonly LimitReason[];
+
+const never = { deadline: Infinity, reason: undefined };
+
+/**
+ * When somebody was last there, and what follows from it: the deadline, and the state at any instant. It has no clock: the
+ * caller says what time it is.
+ */
 export class Presence {
   /** When somebody was last there. */
   lastActive = 0;
-  /** Since when what limits of their own go by holds. */
-  readonly since: Since = { hidden: Infinity, alone: Infinity };
-  #limits: Limits;
-  readonly #prompt: number | undefined;
-  /** A deadline that the app brings nearer still leaves the person the time to answer. */
+  /** Since when the page has been hidden, or the person alone; `Infinity` while not. */
+  readonly since: Record<LimitReason, number> = { inactive: 0, hidden: Infinity, alone: Infinity };
+  limits: Limits;
+  readonly #promptBeforeIdle: number | undefined;
+  #thresholds: readonly number[];
+  /** The earliest deadline. A limit that is made shorter still leaves the person the time to answer. */
   #notBefore = 0;
+  /** How the last run ended; undefined during a run. */
+  #ended: { readonly deadline: number; readonly reason: Reason | undefined } | undefined = never;
 
-  /** @throws TypeError when a limit or the time for the prompt is not what it should be */
+  /** @throws TypeError when a limit is not a duration, or is not longer than `promptBeforeIdle` */
   constructor(limits: Limits, promptBeforeIdle: number | undefined) {
-    expectLimits(limits, promptBeforeIdle);
-    this.#limits = limits;
-    this.#prompt = promptBeforeIdle;
+    this.limits = limits;
+    this.#promptBeforeIdle = promptBeforeIdle;
+    this.#thresholds = this.#check(limits);
   }
 
-  get limits(): Limits {
-    return this.#limits;
-  }
-
+  /** How long before idle to show the prompt, in milliseconds. */
   get promptBeforeIdle(): number {
-    return this.#prompt ?? Math.min(60_000, shortestLimit(this.#limits) / 2);
+    return this.#thresholds[0] as number;
   }
 
-  /** The limit that runs out first. */
-  get nearest(): ReturnType<typeof nearestLimit> {
-    return nearestLimit(this.#limits, this.since, this.lastActive);
+  /** The limit that runs out first, of equal ones the first in the order of {@link LimitReason}; or why the last run ended. */
+  get reason(): Reason | undefined {
+    return this.#ended ? this.#ended.reason : this.#nearest;
   }
 
-  get endsAt(): number {
-    return Math.max(this.#notBefore, this.nearest.endsAt);
+  /** When the state becomes, or became, `idle`; `Infinity` before a run and after one that was stopped. */
+  get deadline(): number {
+    return this.#ended ? this.#ended.deadline : Math.max(this.#notBefore, this.#limitEnd(this.#nearest));
   }
 
-  /** Forgets what held in an earlier run. */
+  /** Begins a run. */
   begin(): void {
     this.since.hidden = this.since.alone = Infinity;
     this.#notBefore = 0;
+    this.#ended = undefined;
+  }
+
+  /** Ends a run, by the deadline at the latest; without a reason it is as if it had never begun. */
+  end(now: number, reason?: Reason): void {
+    this.#ended = reason ? { deadline: Math.min(this.deadline, now), reason } : never;
   }
 
   /**
-   * Moves the deadline; the prompt that is still to come is not skipped.
-   * @throws TypeError when a limit is not what it should be, and changes nothing
+   * Changes limits, and so the deadline. A prompt that is still to come is not skipped.
+   * @throws TypeError when a limit is not valid, and changes nothing
    */
-  change(limits: Partial<Limits>, now: number): void {
-    const changed = { ...this.#limits, ...limits };
-    expectLimits(changed, this.#prompt);
-    const before = this.endsAt;
-    this.#limits = changed;
-    if (this.endsAt < before) this.#notBefore = Math.min(before, now + this.promptBeforeIdle);
+  change(changed: Partial<Limits>, now: number): void {
+    const before = this.deadline;
+    const limits = { ...this.limits, ...changed };
+    this.#thresholds = this.#check(limits);
+    this.limits = limits;
+    if (this.deadline < before) this.#notBefore = Math.min(before, now + this.promptBeforeIdle);
   }
 
   stateAt(instant: number): (typeof states)[number] {
-    return states[countReached(this.#thresholds, this.endsAt - instant)] as (typeof states)[number];
+    return states[countReached(this.#thresholds, this.deadline - instant)] as (typeof states)[number];
   }
 
   /** How long until the state changes, if nobody does anything. */
   untilChange(instant: number): number {
-    return untilNext(this.#thresholds, this.endsAt - instant);
+    return untilNext(this.#thresholds, this.deadline - instant);
   }
 
-  get #thresholds(): readonly number[] {
-    return [this.promptBeforeIdle, 0];
+  get #nearest(): LimitReason {
+    let nearest: LimitReason = 'inactive';
+    for (const reason of reasons) if (this.#limitEnd(reason) < this.#limitEnd(nearest)) nearest = reason;
+    return nearest;
+  }
+
+  /** When a limit runs out. None starts to count before the last activity. */
+  #limitEnd(reason: LimitReason): number {
+    return Math.max(this.lastActive, this.since[reason]) + (this.limits[options[reason]] ?? Infinity);
+  }
+
+  /** Returns how long before the deadline the state changes. */
+  #check(limits: Limits): readonly number[] {
+    const given = Object.values(options).filter((name) => limits[name] !== undefined);
+    for (const name of given) expectDuration(name, limits[name]);
+    const shortest = Math.min(...given.map((name) => limits[name] as number));
+    const prompt = this.#promptBeforeIdle ?? Math.min(60_000, shortest / 2);
+    const isBelow = Number.isFinite(prompt) && prompt >= 0 && prompt < shortest;
+    expect(isBelow, 'promptBeforeIdle', `a number >= 0 and below every limit (${shortest})`, prompt);
+    return [prompt, 0];
   }
 }

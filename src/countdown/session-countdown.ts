@@ -1,4 +1,4 @@
-import { expect, expectDuration } from '../core/expect.ts';
+import { expect, expectDuration, expectOptions } from '../core/expect.ts';
 import { type Instant, toEpochMs } from '../core/instant.ts';
 import { countReached, untilNext } from '../core/thresholds.ts';
 import { Clock } from '../platform/clock.ts';
@@ -61,6 +61,7 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
   /** @throws TypeError when an option is not what it should be */
   constructor(options: SessionCountdownOptions = {}) {
     super();
+    expectOptions(options, ['endsAt', 'thresholds', 'clockOffset']);
     const { endsAt = null, thresholds = [300_000, 60_000], clockOffset = 0 } = options;
     expect(Array.isArray(thresholds), 'thresholds', 'an array of numbers', thresholds);
     for (const threshold of thresholds) expectDuration('thresholds', threshold);

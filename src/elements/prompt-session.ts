@@ -30,7 +30,7 @@ export class PromptSession {
     this.#view = view;
     this.#monitor = monitor;
     this.#texts = texts;
-    this.#why = (monitor.explain().reason ?? 'inactive') as keyof Words;
+    this.#why = (monitor.reason ?? 'inactive') as keyof Words;
     this.#total = monitor.remaining;
     this.#moments = announcements(this.#total);
     this.#schedule = new Schedule(this.#moments);

@@ -277,7 +277,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   }
 
   #end(monitor: InactivityMonitor): void {
-    const { reason = 'inactive' } = monitor.explain();
+    const { reason = 'inactive' } = monitor;
     if (reason === 'declined' || !isAsker(this, monitor)) return;
     this.#reason = reason;
     this.#isLate = this.#isAnswering;

@@ -1,9 +1,9 @@
-import { expect, expectFunction } from '../core/expect.ts';
+import { expect, expectFunction, expectOptions } from '../core/expect.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { pause } from '../platform/timers.ts';
 import type { InactivityEvent } from '../presence/inactivity-event.ts';
 import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
-import { onceInChannel } from '../tabs/across-tabs.ts';
+import type { RunOnce } from '../tabs/across-tabs.ts';
 import type { LeaveReason, Meeting } from './meeting.ts';
 
 /** How {@link autoLeave} leaves. */
@@ -19,32 +19,33 @@ export interface AutoLeaveOptions {
    */
   onError?: (error: unknown) => void;
   /**
-   * Of all tabs that share the monitor's `channel`, leave in one only: for what ends something that they have in common, as a
-   * sign-out does. Exactly once, but for a tab that vanishes in the middle of it: then another one leaves as well.
-   * @default false
+   * Leave in one of the tabs that share the monitor's person, as for a sign-out: `acrossTabs()`. Needs a monitor with `tabs`.
+   * @default each tab leaves
    */
-  once?: boolean;
-  /** Its abort ends the connection between monitor and meeting. */
+  once?: RunOnce | undefined;
+  /** Disconnects monitor and meeting when it aborts. */
   signal?: AbortSignal;
 }
 
-/** Before each attempt, ms. */
-const waits = [0, 1000, 4000];
-/** How long an SDK may take to leave, and then to say so, ms. */
-const [patience, proof] = [10_000, 3000];
+/** Milliseconds to wait before each attempt. */
+const attemptDelays = [0, 1000, 4000];
+/** How long an SDK may take to leave, and then to report that the call is over, in milliseconds. */
+const [leaveTimeout, endedTimeout] = [10_000, 3000];
 
 /**
- * Leaves the meeting when the monitor becomes idle. Never twice at once; a call that was left already is a success; an
- * attempt that hangs or fails is repeated, three times in all, and then reported. Nothing is thrown into the page.
- * @throws TypeError when `mode` is `'end'` and the meeting has no `end()`, or `once` is set and the monitor has no `channel`
+ * Leaves the meeting when the monitor becomes idle. It never leaves twice at once, and a call that is over already is a
+ * success. An attempt that hangs or fails is repeated, three times in all, and then reported. Nothing is thrown into the page.
+ * @throws TypeError when an option is unknown or not valid, `mode` is `'end'` and the meeting has no `end()`, or `once` is set
+ * and the monitor has no `tabs`
  */
 export function autoLeave(monitor: InactivityMonitor, meeting: Meeting, options: AutoLeaveOptions = {}): void {
-  const { mode = 'leave', onError = reportToPage, once = false, signal } = options;
-  const { channel } = monitor.explain();
+  expectOptions(options, ['mode', 'onError', 'once', 'signal']);
+  const { mode = 'leave', onError = reportToPage, once, signal } = options;
   expect(mode === 'leave' || mode === 'end', 'mode', "'leave' or 'end'", mode);
   expectFunction(`meeting.${mode}`, meeting[mode]);
   expectFunction('onError', onError);
-  expect(!once || channel !== undefined, 'once', 'used with a monitor that has a `channel`', once);
+  expect(!once || typeof once === 'function', 'once', 'made by `acrossTabs()`', once);
+  expect(!once || !!monitor.tabs, 'once', 'used with a monitor that has `tabs`', once);
   if (signal?.aborted || meeting.ended.aborted) return;
 
   const report = (error: unknown): void => {
@@ -64,7 +65,7 @@ export function autoLeave(monitor: InactivityMonitor, meeting: Meeting, options:
       if (error) report(error);
       return meeting.ended.aborted;
     };
-    if (once && channel) await onceInChannel(channel, monitor.explain().presentSince, act, signal).catch(act);
+    if (once) await once(monitor, act, signal).catch(act);
     else await act();
     isLeaving = false;
   };
@@ -86,14 +87,14 @@ async function leaveForSure(
   isCalledOff: () => boolean,
 ): Promise<unknown> {
   let error: unknown;
-  for (const [attempt, wait] of waits.entries()) {
+  for (const [attempt, wait] of attemptDelays.entries()) {
     if (wait) await pause(wait, meeting.ended);
     if (meeting.ended.aborted || isCalledOff()) return error;
     // If the call cannot be ended for everybody, this participant at least must not stay.
-    const how = attempt === waits.length - 1 ? 'leave' : mode;
+    const how = attempt === attemptDelays.length - 1 ? 'leave' : mode;
     try {
       await attemptTo(how, meeting, reason);
-      if (meeting.ended.aborted || !(await pause(proof, meeting.ended))) return how === mode ? undefined : error;
+      if (meeting.ended.aborted || !(await pause(endedTimeout, meeting.ended))) return how === mode ? undefined : error;
       error = new Error(`${meeting.name}: ${how}() resolved, but the call is not over`);
     } catch (thrown) {
       error = thrown;
@@ -105,9 +106,9 @@ async function leaveForSure(
 /** Fails when the meeting's method does, or when it hangs and the call is not over by other means. */
 async function attemptTo(how: 'leave' | 'end', meeting: Meeting, reason: LeaveReason): Promise<void> {
   const settled = new AbortController();
-  const watchdog = pause(patience, settled.signal).then(() => {
+  const watchdog = pause(leaveTimeout, settled.signal).then(() => {
     if (meeting.ended.aborted || settled.signal.aborted) return;
-    throw new Error(`${meeting.name}: ${how}() did not settle within ${patience} ms`);
+    throw new Error(`${meeting.name}: ${how}() did not settle within ${leaveTimeout} ms`);
   });
   try {
     await Promise.race([meeting[how]?.(reason), watchdog]);

@@ -3,9 +3,10 @@ import { SessionCountdown } from '../countdown/session-countdown.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { TypedEventTarget } from '../platform/typed-event-target.ts';
 import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
-import type { InactivityMonitorOptions } from '../presence/inactivity-options.ts';
+import { expectMonitorOptions, type InactivityMonitorOptions } from '../presence/inactivity-options.ts';
 import { domActivity } from '../sources/dom-activity.ts';
 import { connect } from '../sources/source.ts';
+import type { RunOnce } from '../tabs/across-tabs.ts';
 import { autoLeave } from './auto-leave.ts';
 import type { LeaveReason, LimitSource, Meeting } from './meeting.ts';
 import { askByDialog, showInTimers } from './page-elements.ts';
@@ -30,10 +31,15 @@ export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alo
    */
   prompt?: (monitor: InactivityMonitor, signal: AbortSignal) => void;
   /**
-   * Goes on from the last activity of the `channel`, as `monitor.start({ resume: true })` does: after a reload or a restore.
+   * Continue from the last activity of the `tabs` after a reload or a restored session, as `monitor.start({ resume: true })` does.
    * @default false
    */
   resume?: boolean;
+  /**
+   * Leave in one of the tabs that share the person: `acrossTabs()`. Needs `tabs`.
+   * @default each tab leaves
+   */
+  once?: RunOnce;
   /**
    * The end of a limited session, as {@link limitFromServer} knows it. Its `extend()`, where it has one, is what the guard
    * extends by; its `hold()` is told until when the prompt stands, once for each, so that no server cuts in.
@@ -93,6 +99,7 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
   /** @internal */
   constructor(meeting: Meeting, options: GuardMeetingOptions) {
     super();
+    expectMonitorOptions(options, 'thresholds mode prompt onError limit resume once');
     const {
       thresholds,
       mode = 'leave',
@@ -100,6 +107,7 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
       onError,
       limit,
       resume = false,
+      once,
       sources = [domActivity()],
       ...limits
     } = options;
@@ -122,7 +130,7 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
     const showLimit = prompt ? undefined : askByDialog(this.monitor, signal);
     if (prompt) ask(this.monitor, prompt, fail, signal);
     const allow = showInTimers(this.countdown, (by) => this.extend(by), signal);
-    autoLeave(this.monitor, meeting, { mode, onError: fail, signal });
+    autoLeave(this.monitor, meeting, { mode, onError: fail, once, signal });
 
     const leave = (): void => {
       const isLimit = (this.countdown.remaining ?? Infinity) <= limitSlack;

@@ -1,26 +1,22 @@
-import type { Activity } from '../sources/source.ts';
-import type { TimelineEntry } from '../trace/timeline.ts';
 import type { InactivityReason, InactivityState } from './inactivity-event.ts';
+import type { SharedPresence } from './tabs.ts';
+import type { Past } from './trace.ts';
 
-/** What `monitor.explain()` says: why somebody counts as there, or not. Durations in ms, instants in epoch ms. */
-export interface Explanation {
+/**
+ * What `monitor.explain()` returns: what decides the state now and, with `trace: timeline()`, what led to it. Durations are
+ * milliseconds, instants epoch milliseconds.
+ */
+export interface Explanation extends Partial<Past> {
   readonly state: InactivityState;
-  /** Which limit runs out first, or why it is over. */
+  /** Why the state is `prompted` or `idle`, or the limit that runs out first. */
   readonly reason: InactivityReason | undefined;
   readonly deadline: number;
   readonly remaining: number;
   readonly lastActive: number;
-  /** Since when somebody has been there without a break, in this tab or another one of the channel. */
-  readonly presentSince: number;
-  readonly channel: string | undefined;
-  /** What the other tabs of the channel know this one by. */
-  readonly tab: string;
-  /** How long the machine has slept since the monitor was made, as far as clocks can tell. */
+  /** Undefined without the option `tabs`. */
+  readonly tabs: SharedPresence | undefined;
+  /** How long the machine has slept since the monitor was created, as far as clocks can tell. */
   readonly slept: number;
   /** By how much the wall clock has been set back since then. */
   readonly setBack: number;
-  /** The latest evidence of each source and tab that counted, the latest first; at most 100. */
-  readonly activities: readonly Activity[];
-  /** What happened, in order; the last 100. */
-  readonly timeline: readonly TimelineEntry[];
 }

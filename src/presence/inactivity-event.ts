@@ -1,10 +1,11 @@
+import type { Reason } from '../core/presence.ts';
 import type { Activity } from '../sources/source.ts';
 
 /** `stopped` until started; `active`; `prompted` when the person is to be asked; `idle` when nobody is there: final until `start()`. */
 export type InactivityState = 'stopped' | 'active' | 'prompted' | 'idle';
 
 /** Which limit asks or ends: no activity, hidden too long, alone too long, or `expire()` was called ("Leave"). */
-export type InactivityReason = 'inactive' | 'hidden' | 'alone' | 'declined';
+export type InactivityReason = Reason;
 
 /** What an {@link InactivityEvent} tells besides its type. */
 export interface InactivityEventInit {

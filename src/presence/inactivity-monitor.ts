@@ -1,6 +1,5 @@
-import { expect, expectFunction } from '../core/expect.ts';
-import type { Limits } from '../core/limits.ts';
-import { Presence } from '../core/presence.ts';
+import { expect, expectFunction, expectOptions } from '../core/expect.ts';
+import { type Limits, Presence } from '../core/presence.ts';
 import { Clock } from '../platform/clock.ts';
 import { createAlarm } from '../platform/timers.ts';
 import { TypedEventTarget } from '../platform/typed-event-target.ts';
@@ -9,8 +8,7 @@ import { onWake } from '../platform/waking.ts';
 import { warnOfShortPrompt } from '../platform/warn-of-short-prompt.ts';
 import { domActivity } from '../sources/dom-activity.ts';
 import { type Activity, connect } from '../sources/source.ts';
-import { Channel, type Heard } from '../tabs/shared-tabs.ts';
-import { type Seen, Timeline } from '../trace/timeline.ts';
+import type { CountedActivity } from './counted-activity.ts';
 import type { Explanation } from './explanation.ts';
 import {
   InactivityEvent,
@@ -18,50 +16,59 @@ import {
   type InactivityReason,
   type InactivityState,
 } from './inactivity-event.ts';
-import { defaultTimeout, type InactivityMonitorOptions, type StartOptions } from './inactivity-options.ts';
+import {
+  defaultTimeout,
+  expectMonitorOptions,
+  type InactivityMonitorOptions,
+  type StartOptions,
+} from './inactivity-options.ts';
+import type { SharedPresence, TabsConnection } from './tabs.ts';
+import type { TraceConnection } from './trace.ts';
 
-/** A sleep that no event announces is noticed after at most this long (ms): two wake-ups a minute. */
+/** A sleep that no event announces is noticed after at most so many milliseconds: two wake-ups a minute. */
 const longestNap = 30_000;
 
 /**
- * Knows whether somebody is there, and raises `prompted` and `idle` when nobody is.
+ * Knows whether somebody is there, and fires `prompted` and `idle` when nobody is.
  *
- * It stores when somebody was last there; state and deadline follow from that and the clock. A timer that comes late, after
- * sleep or in a hidden tab, is late but never wrong. Durations are ms, instants epoch ms.
+ * It stores when somebody was last there. State and deadline follow from that and the clock, so a timer that fires late, after
+ * sleep or in a hidden tab, makes nothing wrong. Durations are milliseconds, instants epoch milliseconds.
  *
  * @fires InactivityEvent `stopped`, `active`, `prompted`, `idle`
  */
 export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
-  readonly #clock: Clock = new Clock();
   readonly #options: InactivityMonitorOptions & Required<Pick<InactivityMonitorOptions, 'sources'>>;
-  readonly #channel: Channel;
-  readonly #timeline: Timeline = new Timeline(this.#clock);
+  readonly #clock: Clock = new Clock();
   /** By the instants of `#clock`. */
   readonly #presence: Presence;
+  readonly #tabs: TabsConnection | undefined;
+  readonly #trace: TraceConnection | undefined;
 
   #state: InactivityState = 'stopped';
-  #lastSeen: Seen | undefined;
-  #endedAt: number = Infinity;
-  #reason: InactivityReason | undefined;
-  /** Ends what a run holds: at `idle` or `stopped`. */
+  /** One object for all activities. `at` is 0 before the first `start()`. */
+  readonly #last: CountedActivity = { source: '', at: 0, confirms: false, tab: undefined };
+  /** Ends what a run holds, at `idle` or `stopped`. */
   #run: AbortController = new AbortController();
-  readonly #arm: (delay: number) => void = createAlarm(() => this.#look(true));
+  readonly #arm: (delay: number) => void = createAlarm(() => this.#wake(true));
 
-  /** @throws TypeError when an option is not what it should be */
+  /** @throws TypeError when an option is unknown or not valid */
   constructor(options: InactivityMonitorOptions = {}) {
     super();
-    const { timeout = defaultTimeout, hiddenTimeout, aloneTimeout, promptBeforeIdle, alone } = options;
-    const { sources = [domActivity()], channel } = options;
+    expectMonitorOptions(options);
+    const { timeout = defaultTimeout, hiddenTimeout, aloneTimeout, promptBeforeIdle } = options;
+    const { sources = [domActivity()], alone, tabs, trace } = options;
     this.#presence = new Presence({ timeout, hiddenTimeout, aloneTimeout }, promptBeforeIdle);
     if (aloneTimeout || alone) expectFunction('alone', alone);
     expect(Array.isArray(sources), 'sources', 'an array of functions', sources);
     for (const source of sources) expectFunction('sources', source);
-    expect(channel === undefined || (typeof channel === 'string' && channel !== ''), 'channel', 'a name', channel);
+    expect(!tabs || 'connect' in Object(tabs), 'tabs', "made by `sharedTabs('…')`", tabs);
+    expect(!trace || 'connect' in Object(trace), 'trace', 'made by `timeline()`', trace);
     this.#options = { ...options, sources };
-    this.#channel = new Channel(channel, this.#clock);
+    this.#tabs = tabs?.connect(this.#clock);
+    this.#trace = trace?.connect(this.#clock);
   }
 
-  /** How long nobody may be there, ms. Setting it moves the deadline; it neither restarts the time nor skips the prompt. */
+  /** Milliseconds without activity before idle. Setting it moves the deadline; it neither restarts the time nor skips the prompt. */
   get timeout(): number {
     return this.#presence.limits.timeout;
   }
@@ -69,7 +76,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.#change({ timeout });
   }
 
-  /** How long nobody may be there while the page is hidden, ms. Live as {@link timeout}, and equal to it until set. */
+  /** Milliseconds without activity before idle while the page is hidden. Can be set as {@link timeout}, and equals it until then. */
   get hiddenTimeout(): number {
     return this.#presence.limits.hiddenTimeout ?? this.timeout;
   }
@@ -77,7 +84,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.#change({ hiddenTimeout });
   }
 
-  /** How long nobody may be there while alone in the call, ms. Live as {@link timeout}, and equal to it until set. */
+  /** Milliseconds without activity before idle while alone in the call. Can be set as {@link timeout}, and equals it until then. */
   get aloneTimeout(): number {
     return this.#presence.limits.aloneTimeout ?? this.timeout;
   }
@@ -85,44 +92,57 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.#change({ aloneTimeout });
   }
 
-  /** How long before `idle` the person is asked, ms. */
+  /** How long before idle the prompt is shown, in milliseconds. */
   get promptBeforeIdle(): number {
     return this.#presence.promptBeforeIdle;
   }
 
-  /** The state at this very moment, also when the page has just woken and the event is still to come. */
+  /** The state at this moment. It is right even when the page has just woken and the event is still to come. */
   get state(): InactivityState {
     const state = this.#stateNow(this.#clock.now());
-    if (state !== this.#state) queueMicrotask(() => this.#settle());
+    if (state !== this.#state) queueMicrotask(() => this.#evaluate());
     return state;
   }
 
-  /** When somebody was last there, epoch ms; 0 before the first `start()`. */
+  /** Why the state is `prompted` or `idle`; while `active`, the limit that runs out first. Undefined when stopped. */
+  get reason(): InactivityReason | undefined {
+    return this.#presence.reason;
+  }
+
+  /** When somebody was last there, epoch milliseconds; 0 before the first `start()`. */
   get lastActive(): number {
     return this.lastActivity?.at ?? 0;
   }
 
-  /** The latest evidence that counted; undefined before the first `start()`. */
+  /** The latest activity that counted; undefined before the first `start()`. */
   get lastActivity(): Activity | undefined {
-    return this.#lastSeen && { ...this.#lastSeen, at: this.#clock.toEpoch(this.#lastSeen.at) };
+    const { at, tab, ...last } = this.#last;
+    return at ? { ...last, at: this.#clock.toEpoch(at), ...(tab && { tab }) } : undefined;
   }
 
-  /** When the state becomes, or became, `idle`: epoch ms; `Infinity` when stopped. */
+  /** When the state becomes, or became, `idle`: epoch milliseconds; `Infinity` when stopped. */
   get deadline(): number {
-    return this.#clock.toEpoch(this.#deadline);
+    return this.#clock.toEpoch(this.#presence.deadline);
   }
 
-  /** How long until `idle`, ms, never negative; `Infinity` when stopped. */
+  /** Milliseconds until `idle`, never negative; `Infinity` when stopped. */
   get remaining(): number {
-    return Math.max(0, this.#deadline - this.#clock.now());
+    return Math.max(0, this.#presence.deadline - this.#clock.now());
+  }
+
+  /** The tabs that share one person with this one; undefined without the option `tabs`. */
+  get tabs(): SharedPresence | undefined {
+    return this.#tabs?.shared;
   }
 
   /**
-   * Begins anew, from `stopped` or `idle`: joining a call is activity. No effect while running.
-   * @throws TypeError when it is to resume without a `channel`
+   * Starts watching, from `stopped` or `idle`. Joining a call is activity. No effect while running.
+   * @throws TypeError when an option is unknown, or `resume` is used without `tabs`
    */
-  start({ signal: outer, resume = false }: StartOptions = {}): void {
-    expect(!resume || this.#channel.name !== undefined, 'resume', 'used with a `channel`', resume);
+  start(options: StartOptions = {}): void {
+    expectOptions(options, ['signal', 'resume']);
+    const { signal: outer, resume = false } = options;
+    expect(!resume || !!this.#tabs, 'resume', 'used with `tabs`', resume);
     if (this.#isRunning || outer?.aborted) return;
     warnOfShortPrompt(this);
     this.#run = new AbortController();
@@ -130,33 +150,35 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     outer?.addEventListener('abort', () => this.stop(), { signal });
     const now = this.#clock.now();
     this.#presence.begin();
-    const heard = this.#channel.begin(now, this.timeout, resume);
-    this.#channel.tell(this.#see(heard ?? { source: 'start', at: now }), true);
+    const earlier = this.#tabs?.start(now, this.timeout, resume);
+    if (earlier) this.#record(earlier);
+    else this.#record({ source: 'start', at: now, confirms: false, tab: undefined });
+    this.#tabs?.send(this.#last, true);
     this.#enter(this.#presence.stateAt(now), now);
 
     if (signal.aborted) return; // idle already, or stopped by a listener
-    const look = (): void => {
-      this.#look(isHidden()); // a tab that is left has told the others all it saw
+    const wake = (): void => {
+      this.#wake(isHidden()); // a tab that is left has sent all it saw
       this.#setCondition('hidden', isHidden());
     };
-    look();
-    onWake(look, signal);
-    this.#channel.onTold(() => this.#look(false, false), signal);
+    wake();
+    onWake(wake, signal);
+    this.#tabs?.onReceive(() => this.#wake(false, false), signal);
     const { alone, sources } = this.#options;
     if (alone) connect(alone, (isAlone) => this.#setCondition('alone', isAlone), signal);
     for (const source of sources) connect(source, (activity) => this.report(activity), signal);
   }
 
-  /** Ends all watching: no timer, listener, stream or channel is left. */
+  /** Stops watching. No timer, listener, stream or channel is left. */
   stop(): void {
     if (this.#state !== 'stopped') this.#enter('stopped');
   }
 
   /**
-   * Reports evidence that somebody is there. It counts at the moment it happened, if the state was `active` then; while
-   * `prompted`, only if it `confirms` (or with `dismissOnActivity`). Ignored when stopped or idle.
+   * Reports activity. It counts at the moment it happened, if the state was `active` then. While `prompted` it counts only if it
+   * `confirms` (or with `dismissOnActivity`). Ignored when stopped or idle.
    * @param activity `source` is `'report'` and `at` is now unless given
-   * @throws TypeError when `at` is no finite number
+   * @throws TypeError when `at` is not a finite number
    */
   report(activity: Partial<Activity> = {}): void {
     const { source = 'report', at, confirms = false } = activity;
@@ -174,7 +196,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
 
   /** "Leave": idle now, with the reason `'declined'`. No effect when stopped or idle. */
   expire(): void {
-    this.#settle();
+    this.#evaluate();
     if (this.#isRunning) this.#enter('idle', undefined, 'declined');
   }
 
@@ -183,116 +205,107 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.stop();
   }
 
-  /** Everything that decides the state, and what led to it: JSON without personal data, to print or to send to support. */
+  /**
+   * What decides the state now and, with `trace: timeline()`, what led to it. JSON without personal data, to print or to send to
+   * support.
+   */
   explain(): Explanation {
-    const { state, deadline, remaining, lastActive } = this;
-    return {
-      state,
-      reason: this.#isRunning ? this.#presence.nearest.reason : this.#reason,
-      deadline,
-      remaining,
-      lastActive,
-      presentSince: this.#clock.toEpoch(this.#channel.presentSince),
-      channel: this.#channel.name,
-      tab: this.#channel.tab,
-      slept: this.#timeline.slept,
-      setBack: this.#timeline.setBack,
-      ...this.#timeline.read(),
-    };
+    const { state, reason, deadline, remaining, lastActive, tabs } = this;
+    const { slept, setBack } = this.#clock;
+    return { state, reason, deadline, remaining, lastActive, tabs, slept, setBack, ...this.#trace?.read() };
   }
 
   get #isRunning(): boolean {
     return this.#state === 'active' || this.#state === 'prompted';
   }
 
-  get #deadline(): number {
-    return this.#isRunning ? this.#presence.endsAt : this.#endedAt;
-  }
-
   #stateAt(instant: number): InactivityState {
     return this.#isRunning ? this.#presence.stateAt(instant) : this.#state;
   }
 
-  /** Before a state is left, what the other tabs have seen counts too. */
+  /** Before a state is left, the activity of other tabs counts too. */
   #stateNow(now: number): InactivityState {
     const state = this.#stateAt(now);
     if (state === this.#state) return state;
-    this.#hear(now);
+    this.#readTabs(now);
     return this.#stateAt(now);
   }
 
-  #hear(now: number): void {
-    const heard = this.#channel.hear(this.#presence.lastActive, this.#deadline, now);
-    if (heard) this.#see(heard);
+  #readTabs(now: number): void {
+    const { lastActive, deadline } = this.#presence;
+    const latest = this.#tabs?.read(lastActive, deadline, now);
+    if (latest) this.#record(latest);
   }
 
-  #see({ source, at, tab }: Heard, confirms = false): Seen {
-    this.#presence.lastActive = at;
-    this.#lastSeen = this.#timeline.see(source, at, confirms, tab);
-    return this.#lastSeen;
+  #record(activity: CountedActivity): void {
+    Object.assign(this.#last, activity);
+    this.#presence.lastActive = activity.at;
+    this.#trace?.addActivity(this.#last);
   }
 
   #credit(source: string, at: number, confirms: boolean): boolean {
     const now = this.#clock.now();
     const then = Math.min(at, now);
-    let state = this.#stateNow(now);
-    if (then < now) state = this.#stateAt(then);
+    const state = this.#stateNow(now);
+    // Input that is handled late counts if the state was `active` when it happened.
+    const stateThen = state === 'active' || then === now ? state : this.#stateAt(then);
     const counts =
-      state === 'active' || (state === 'prompted' && (confirms || this.#options.dismissOnActivity === true));
+      stateThen === 'active' || (stateThen === 'prompted' && (confirms || this.#options.dismissOnActivity === true));
     if (counts && then > this.#presence.lastActive) {
-      this.#channel.tell(this.#see({ source, at: then }, confirms), state === 'prompted');
+      this.#record({ source, at: then, confirms, tab: undefined });
+      this.#tabs?.send(this.#last, stateThen === 'prompted');
     }
-    this.#settle(false, now);
+    // Activity keeps `active` as it is, and moves the deadline away: the pending alarm rings early, and no event sets a timer.
+    if (state !== 'active' || this.#state !== 'active') this.#evaluate(false, now);
     return counts;
   }
 
   #change(limits: Partial<Limits>): void {
-    this.#settle();
+    this.#evaluate();
     this.#presence.change(limits, this.#clock.now());
-    this.#settle(true);
+    this.#evaluate(true);
   }
 
   #setCondition(condition: 'hidden' | 'alone', holds: boolean): void {
-    this.#settle(); // what ran out while the page slept is not forgiven because it is shown again
-    if (holds === this.#presence.since[condition] < Infinity) return;
-    this.#presence.since[condition] = holds ? this.#clock.now() : Infinity;
-    this.#timeline.add(holds ? condition : { hidden: 'shown', alone: 'accompanied' }[condition]);
-    this.#settle(true);
+    this.#evaluate(); // what ran out while the page slept has run out, even if the page is shown again
+    const { since } = this.#presence;
+    if (holds === since[condition] < Infinity) return;
+    since[condition] = holds ? this.#clock.now() : Infinity;
+    this.#trace?.add(holds ? condition : { hidden: 'shown', alone: 'accompanied' }[condition]);
+    this.#evaluate(true);
   }
 
-  /** What the alarm, a wake sign and another tab's word are for. */
-  #look(tellAtOnce: boolean, rearm = true): void {
+  /** The alarm rang, the page woke, or another tab sent something. */
+  #wake(sendAtOnce: boolean, rearm = true): void {
     const now = this.#clock.now();
-    if (this.#lastSeen) this.#channel.tell(this.#lastSeen, tellAtOnce);
-    this.#hear(now);
-    this.#settle(rearm, now);
+    this.#tabs?.send(this.#last, sendAtOnce);
+    this.#readTabs(now);
+    this.#evaluate(rearm, now);
   }
 
   /** Brings the state in line with the clock. */
-  #settle(rearm = false, now = this.#clock.now()): void {
+  #evaluate(rearm = false, now = this.#clock.now()): void {
     const state = this.#stateNow(now);
-    // Activity only moves the deadline away: the pending alarm rings early then, and no event needs to set a timer.
     if (state !== this.#state) this.#enter(state, now);
     else if (rearm) this.#armNext(now);
   }
 
-  /** By the instant that the state was decided by: a later one may be past a threshold that nobody has told of. */
+  /** By the instant that decided the state: a later one may be past a threshold that no event was fired for. */
   #armNext(now: number): void {
     this.#arm(this.#isRunning ? Math.min(this.#presence.untilChange(now), longestNap) : Infinity);
   }
 
-  /** Commits, arms, then notifies, so that no listener can break it. */
-  #enter(state: InactivityState, now = this.#clock.now(), why: InactivityReason = this.#presence.nearest.reason): void {
+  /** Commits, arms, then notifies: a listener can break nothing. */
+  #enter(state: InactivityState, now = this.#clock.now(), reason = this.#presence.reason): void {
     const oldState = this.#state;
-    const reason = state === 'prompted' || state === 'idle' ? why : undefined;
-    this.#endedAt = state === 'stopped' ? Infinity : Math.min(this.#presence.endsAt, now);
+    const why = state === 'prompted' || state === 'idle' ? reason : undefined;
     this.#state = state;
-    this.#reason = reason;
+    if (!this.#isRunning) this.#presence.end(now, why);
     this.#armNext(now);
     if (!this.#isRunning) this.#run.abort();
-    this.#timeline.add(state, reason);
+    this.#trace?.add(state, why);
     const { deadline, lastActivity } = this;
-    const { slept, setBack } = this.#timeline;
-    this.dispatchEvent(new InactivityEvent(state, { oldState, deadline, lastActivity, reason, slept, setBack }));
+    const { slept, setBack } = this.#clock;
+    this.dispatchEvent(new InactivityEvent(state, { oldState, deadline, lastActivity, reason: why, slept, setBack }));
   }
 }

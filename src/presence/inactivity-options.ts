@@ -1,57 +1,79 @@
+import { expect, expectOptions } from '../core/expect.ts';
 import type { ActivitySource, Source } from '../sources/source.ts';
+import type { Tabs } from './tabs.ts';
+import type { Trace } from './trace.ts';
 
-/** How long nobody may be there where nothing else is said, ms: an hour. */
+/** One hour, in milliseconds. */
 export const defaultTimeout = 3_600_000;
 
 /** What an {@link InactivityMonitor} watches, and how long it waits. */
 export interface InactivityMonitorOptions {
   /**
-   * How long nobody may be there, ms.
+   * Milliseconds without activity before the monitor becomes idle.
    * @default 3_600_000 (1 hour)
    */
   timeout?: number;
   /**
-   * How long before `idle` the person is asked, ms; 0 never asks. Must be below every limit.
+   * How long before idle to show the prompt, in milliseconds; 0: never. Must be shorter than every limit.
    * @default 60_000, or half the shortest limit if that is less
    */
   promptBeforeIdle?: number;
   /**
-   * How long nobody may be there while the page is hidden, ms, counted from when it was hidden at the earliest.
+   * Milliseconds without activity before idle while the page is hidden. Starts to count when the page is hidden.
    * @default timeout
    */
   hiddenTimeout?: number;
   /**
-   * How long nobody may be there while nobody else is in the call, ms, counted from when the last one left at the earliest.
-   * Needs `alone`.
+   * Milliseconds without activity before idle while nobody else is in the call. Starts to count when the last one left. Needs
+   * `alone`.
    * @default timeout
    */
   aloneTimeout?: number;
-  /** Tells whether this person is alone in the call. */
+  /** Reports whether this person is alone in the call. */
   alone?: Source<boolean>;
   /**
-   * Where evidence of somebody comes from.
+   * Where activity comes from.
    * @default [domActivity()]
    */
   sources?: readonly ActivitySource[];
   /**
-   * Shares one person with this origin's other tabs whose monitors name the same channel: active in one, nobody is asked or
-   * thrown out in another. Needs `localStorage`; without it the tab is alone.
+   * Shares one person with this origin's other tabs: `sharedTabs('my-app')`. Whoever is active in one tab is not asked in
+   * another.
+   * @default this tab is on its own
    */
-  channel?: string;
+  tabs?: Tabs;
   /**
-   * While `prompted`, let every activity count; by default only `reset()` and confirming activity (speech) do.
+   * Remembers what happened, for `explain()`: `timeline()`.
+   * @default `explain()` knows the present only
+   */
+  trace?: Trace;
+  /**
+   * While `prompted`, let every activity count. By default only `reset()` and confirming activity (speech) do.
    * @default false
    */
   dismissOnActivity?: boolean;
 }
 
-/** How an {@link InactivityMonitor} begins. */
+const names = 'timeout promptBeforeIdle hiddenTimeout aloneTimeout alone sources tabs trace dismissOnActivity';
+
+/**
+ * Refuses unknown option names.
+ * @param more names that the caller reads itself
+ * @throws TypeError that says which known name is the nearest
+ */
+export function expectMonitorOptions(options: InactivityMonitorOptions, more = ''): void {
+  const { channel } = options as { channel?: unknown };
+  expect(channel === undefined, 'channel', `replaced by \`tabs: sharedTabs('${channel}')\``, channel);
+  expectOptions(options, `${names} ${more}`.trim().split(' '));
+}
+
+/** How an {@link InactivityMonitor} starts. */
 export interface StartOptions {
-  /** Its abort is `stop()`. */
+  /** Stops the monitor when it aborts. */
   signal?: AbortSignal;
   /**
-   * Go on from the last activity of the `channel`, after a reload, a crash or a restored session, instead of beginning anew:
-   * `idle` at once when its time has run out.
+   * Continue from the last activity of the `tabs`, after a reload, a crash or a restored session, instead of starting anew.
+   * The monitor becomes idle at once if the time has run out.
    * @default false
    */
   resume?: boolean;

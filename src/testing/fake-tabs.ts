@@ -1,13 +1,13 @@
 /**
  * Lets several monitors of one test stand for tabs: until it is disposed of, `localStorage` is an empty one in memory, and
  * each write to it raises a `storage` event a moment later, as a browser does in the other tabs. Each monitor with the same
- * `channel` is then a tab. They share the page's input, so give those that stand for other tabs no `sources`; one that is
+ * `tabs` is then a tab. They share the page's input, so give those that stand for other tabs no `sources`; one that is
  * stopped is closed or crashed, which others cannot tell apart either. In Node, where there are no such events, monitors find
  * out when they next look.
  *
  * ```ts
  * using tabs = fakeTabs();
- * const otherTab = new InactivityMonitor({ channel: 'call', sources: [] });
+ * const otherTab = new InactivityMonitor({ tabs: sharedTabs('call'), sources: [] });
  * otherTab.start();
  * ```
  */

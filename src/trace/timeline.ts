@@ -1,70 +1,65 @@
 import type { Clock } from '../platform/clock.ts';
+import type { CountedActivity } from '../presence/counted-activity.ts';
+import type { Past, TimelineEntry, Trace, TraceConnection } from '../presence/trace.ts';
 import type { Activity } from '../sources/source.ts';
 
-/** Something that happened, as {@link Explanation} lists it. */
-export interface TimelineEntry {
-  /** When, epoch ms. */
-  readonly at: number;
-  /**
-   * A state that was entered (`detail`: the reason), `hidden`, `shown`, `alone`, `accompanied`, or what the clock did: `slept`,
-   * `set back` (`detail`: ms).
-   */
-  readonly event: string;
-  readonly detail?: string | number | undefined;
+/**
+ * Remembers what happened to a monitor, so that `monitor.explain()` shows what led to its state. For the option `trace` of
+ * `InactivityMonitor` and `guardMeeting`.
+ *
+ * It keeps the last 100 events and the latest activity of up to 100 sources, and no personal data: names, numbers and
+ * instants.
+ */
+export function timeline(): Trace {
+  return { connect: (clock) => new Timeline(clock) };
 }
 
-/** An activity that counted; `at` is an instant of the monitor's clock. */
-export interface Seen {
-  readonly source: string;
-  at: number;
-  confirms: boolean;
-  readonly tab?: string;
-}
-
-/** So many of each are kept: enough for a day of calls, little enough to send to a support desk. */
+/** So many entries of each kind are kept: enough for a day of calls, little enough to send to a support desk. */
 const most = 100;
 
-/** What happened lately, and which evidence was seen when. Holds no personal data: names, numbers and instants. */
-export class Timeline {
-  /** How long the machine has slept, ms, and by how much its clock was set back, when something last happened. */
-  slept = 0;
-  setBack = 0;
+class Timeline implements TraceConnection {
   readonly #clock: Clock;
+  #slept = 0;
+  #setBack = 0;
   readonly #entries: TimelineEntry[] = [];
   /** By source and tab. */
-  readonly #activities: Map<string, Seen> = new Map();
+  readonly #activities: Map<string, CountedActivity> = new Map();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Writes down what happens now, after what the clock did before it. */
+  /** Adds what happens now, after what the clock did before it. */
   add(event: string, detail?: string): void {
     const at = this.#clock.now();
     const { slept, setBack } = this.#clock;
-    if (slept - this.slept > 1000) this.#entries.push({ at, event: 'slept', detail: slept - this.slept });
-    if (setBack > this.setBack) this.#entries.push({ at, event: 'set back', detail: setBack - this.setBack });
-    this.slept = slept;
-    this.setBack = setBack;
+    if (slept - this.#slept > 1000) this.#entries.push({ at, event: 'slept', detail: slept - this.#slept });
+    if (setBack > this.#setBack) this.#entries.push({ at, event: 'set back', detail: setBack - this.#setBack });
+    this.#slept = slept;
+    this.#setBack = setBack;
     this.#entries.push({ at, event, ...(detail && { detail }) });
     this.#entries.splice(0, this.#entries.length - most);
   }
 
-  /** Notes the latest evidence. More of the same is only moved on, so that a mouse that moves makes no garbage. */
-  see(source: string, at: number, confirms = false, tab?: string): Seen {
+  /** Updates the entry of the same source and tab in place, so that a moving mouse makes no garbage. */
+  addActivity(activity: CountedActivity): void {
+    const { source, tab } = activity;
     const key = tab ? `${source} ${tab}` : source;
-    const seen = this.#activities.get(key) ?? { source, at, confirms, ...(tab && { tab }) };
-    seen.at = at;
-    seen.confirms = confirms;
-    this.#activities.set(key, seen);
+    const kept = this.#activities.get(key);
+    if (kept) Object.assign(kept, activity);
+    else this.#activities.set(key, { ...activity });
     if (this.#activities.size > most) this.#activities.delete(this.#activities.keys().next().value as string);
-    return seen;
   }
 
-  /** As epoch ms by the wall clock as it stands now. */
-  read(): { timeline: TimelineEntry[]; activities: Activity[] } {
+  /** By the wall clock as it stands now. */
+  read(): Past {
     const dated = <T extends { at: number }>(item: T): T => ({ ...item, at: this.#clock.toEpoch(item.at) });
     const activities = [...this.#activities.values()].sort((a, b) => b.at - a.at);
-    return { timeline: this.#entries.map(dated), activities: activities.map(dated) };
+    return { timeline: this.#entries.map(dated), activities: activities.map(toActivity).map(dated) };
   }
 }
+
+const toActivity = ({ tab, ...activity }: CountedActivity): Required<Pick<Activity, 'at'>> & Activity => ({
+  ...activity,
+  ...(tab && { tab }),
+});

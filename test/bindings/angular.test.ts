@@ -100,7 +100,7 @@ describe('injectInactivity()', () => {
 
   test('goes on after a reload with `resume`', () => {
     create({ providers: [provideInactivity({ ...limits, resume: true })] });
-    expect(() => app.inject(injectInactivity)).toThrow('Expected `resume` to be used with a `channel`');
+    expect(() => app.inject(injectInactivity)).toThrow('Expected `resume` to be used with `tabs`');
   });
 
   test('throws what a wrong option throws, and says what is missing where it is not provided', () => {

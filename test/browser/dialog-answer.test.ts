@@ -1,7 +1,7 @@
 // What becomes of an answer: at once, after the app has confirmed it, or too late. And what is shown after the end.
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { StillThereDialog, WaitEvent } from '../../src/elements/index.ts';
-import { InactivityMonitor, keepAlive } from '../../src/index.ts';
+import { InactivityMonitor, keepAlive, sharedTabs } from '../../src/index.ts';
 import { fakeTabs } from '../../src/testing/index.ts';
 import {
   box,
@@ -154,8 +154,8 @@ describe('an answer that the app confirms', () => {
   test('is not needed any more when another tab has answered: the question closes', async () => {
     const tabs = fakeTabs();
     onTestFinished(() => tabs[Symbol.dispose]());
-    const { clock, dialog, monitor, ask } = stage({ channel: 'person' });
-    const otherTab = new InactivityMonitor({ timeout: 2 * minute, channel: 'person', sources: [] });
+    const { clock, dialog, monitor, ask } = stage({ tabs: sharedTabs('person') });
+    const otherTab = new InactivityMonitor({ timeout: 2 * minute, tabs: sharedTabs('person'), sources: [] });
     const said = listenTo(dialog);
     const waits = confirmed(dialog);
     await ask();

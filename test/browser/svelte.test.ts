@@ -1,6 +1,7 @@
 import { type Component, flushSync, hydrate, mount } from 'svelte';
 import { fromStore, get } from 'svelte/store';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { sharedTabs } from '../../src/index.ts';
 import {
   type CreateMeetingGuardResult,
   createInactivity,
@@ -128,10 +129,10 @@ describe('createInactivity()', () => {
     );
   });
 
-  test('resumes from the last activity of its channel if it is to', () => {
+  test('resumes from the last activity of its tabs if it is to', () => {
     const stamp = { at: Date.now() - 61 * minute, since: 0, source: 'keydown', tab: 'other' };
     localStorage.setItem('still-there:svelte', JSON.stringify(stamp));
-    const view = createInactivity({ channel: 'svelte', resume: true, timeout: 60 * minute });
+    const view = createInactivity({ tabs: sharedTabs('svelte'), resume: true, timeout: 60 * minute });
     show(Runes, view, 'state');
     localStorage.removeItem('still-there:svelte');
     expect(view.state).toBe('idle');

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createSSRApp, defineComponent, effectScope, h, KeepAlive, nextTick, onMounted, reactive, ref } from 'vue';
+import { sharedTabs } from '../../src/index.ts';
 import { type UseInactivityResult, useInactivity, useSessionCountdown } from '../../src/vue/index.ts';
 import { expectMovesToCount } from '../support/moves.ts';
 import { clock, expectNothingHeld, faults, listeners, mount, show, shown, unmount } from '../support/vue-page.ts';
@@ -182,14 +183,14 @@ describe('useInactivity()', () => {
     expect(shown).toEqual(['stopped null', `active ${minute}`]);
   });
 
-  test('resumes from the last activity of its channel if it is to', () => {
+  test('resumes from the last activity of its tabs if it is to', () => {
     localStorage.setItem(
       'still-there:vue',
       JSON.stringify({ at: Date.now() - 61 * minute, since: 0, source: 'x', tab: 'y' }),
     );
     const scope = effectScope();
     scope.run(() => {
-      used = useInactivity({ channel: 'vue', resume: true, timeout: 60 * minute });
+      used = useInactivity({ tabs: sharedTabs('vue'), resume: true, timeout: 60 * minute });
     });
     localStorage.removeItem('still-there:vue');
     expect(used.state.value).toBe('idle');

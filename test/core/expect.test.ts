@@ -17,7 +17,7 @@ describe('expectOptions', () => {
   ])('refuses `%s` and names `%s`', (name, nearest) => {
     expect(() => expectOptions({ timeout: 1, [name]: 1 }, known)).toThrow(
       new TypeError(
-        `Unknown option \`${name}\`: expected one of timeout, hiddenTimeout, promptBeforeIdle, sources. Did you mean \`${nearest}\`?`,
+        `Unknown option \`${name}\`, did you mean \`${nearest}\`? Expected timeout, hiddenTimeout, promptBeforeIdle, sources`,
       ),
     );
   });

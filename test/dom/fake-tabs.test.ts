@@ -1,6 +1,6 @@
 // Where there is a window: what a test of an app sees of its other tabs.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { InactivityMonitor } from '../../src/index.ts';
+import { InactivityMonitor, sharedTabs } from '../../src/index.ts';
 import { type DrivenClock, driveClock, fakeTabs } from '../../src/testing/index.ts';
 import { record, typesOf } from '../support/record.ts';
 
@@ -15,7 +15,7 @@ beforeEach(() => {
   clock = driveClock(vi);
   localStorage.setItem('mine', 'before');
   tabs = fakeTabs();
-  const options = { timeout: minute, promptBeforeIdle: 20 * second, channel: 'call', sources: [] };
+  const options = { timeout: minute, promptBeforeIdle: 20 * second, tabs: sharedTabs('call'), sources: [] };
   [monitor, otherTab] = [new InactivityMonitor(options), new InactivityMonitor(options)];
   for (const tab of [monitor, otherTab]) tab.start();
 });
@@ -31,7 +31,7 @@ test('activity in another tab keeps this one', async () => {
   otherTab.report({ source: 'keydown' });
   await clock.advanceAsync(30 * second);
   expect(monitor.state).toBe('active');
-  expect(monitor.lastActivity).toMatchObject({ source: 'keydown', tab: otherTab.explain().tab });
+  expect(monitor.lastActivity).toMatchObject({ source: 'keydown', tab: otherTab.tabs?.tab });
 });
 
 test('an answer in another tab closes the prompt here a moment later, not after the next look', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { autoLeave, InactivityMonitor } from '../../src/index.ts';
+import { acrossTabs, autoLeave, InactivityMonitor, sharedTabs } from '../../src/index.ts';
 import {
   type DrivenClock,
   driveClock,
@@ -207,23 +207,24 @@ test('a meeting that cannot end for everybody is refused when that is asked for'
   );
 });
 
-describe('once for all tabs of a channel', () => {
+describe('once: acrossTabs()', () => {
   const channel = 'call';
-  let tabs: Disposable;
+  const tabs = sharedTabs(channel);
+  let storage: Disposable;
 
   beforeEach(() => {
-    tabs = fakeTabs();
+    storage = fakeTabs();
     monitor.stop();
-    monitor = new InactivityMonitor({ timeout: minute, promptBeforeIdle: 0, sources: [], channel });
+    monitor = new InactivityMonitor({ timeout: minute, promptBeforeIdle: 0, sources: [], tabs });
     monitor.start();
   });
-  afterEach(() => tabs[Symbol.dispose]());
+  afterEach(() => storage[Symbol.dispose]());
 
   /** Another tab of the same group. */
   const openTab = (behaviour: FakeMeetingOptions = {}) => {
-    const other = new InactivityMonitor({ timeout: minute, promptBeforeIdle: 0, sources: [], channel });
+    const other = new InactivityMonitor({ timeout: minute, promptBeforeIdle: 0, sources: [], tabs });
     const meeting = fakeMeeting(behaviour);
-    autoLeave(other, meeting, { once: true, onError });
+    autoLeave(other, meeting, { once: acrossTabs(), onError });
     other.start();
     return { other, meeting };
   };
@@ -251,7 +252,7 @@ describe('once for all tabs of a channel', () => {
   });
 
   test('a tab that wakes up after another group has come and gone does nothing', async () => {
-    const first = new InactivityMonitor({ timeout: minute, promptBeforeIdle: 0, sources: [], channel });
+    const first = new InactivityMonitor({ timeout: minute, promptBeforeIdle: 0, sources: [], tabs });
     const late = fakeMeeting();
     first.start();
     openTab();
@@ -259,7 +260,7 @@ describe('once for all tabs of a channel', () => {
     const { meeting: next } = openTab();
     await advance(2 * minute);
     expect(next.left).toEqual(['inactive']);
-    autoLeave(first, late, { once: true, onError }); // finds itself idle, by the deadline of the first group
+    autoLeave(first, late, { once: acrossTabs(), onError }); // finds itself idle, by the deadline of the first group
     await advance(2 * minute);
     expect(late.left).toEqual([]);
   });
@@ -298,10 +299,10 @@ describe('once for all tabs of a channel', () => {
     vi.unstubAllGlobals();
   });
 
-  test('a monitor without a channel is refused', () => {
+  test('a monitor without `tabs` is refused', () => {
     const alone = new InactivityMonitor();
-    expect(() => autoLeave(alone, fakeMeeting(), { once: true })).toThrow(
-      'Expected `once` to be used with a monitor that has a `channel`, got true (boolean)',
+    expect(() => autoLeave(alone, fakeMeeting(), { once: acrossTabs() })).toThrow(
+      /^Expected `once` to be used with a monitor that has `tabs`, got /,
     );
   });
 });

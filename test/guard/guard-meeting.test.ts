@@ -328,6 +328,6 @@ describe('with a limit of its own', () => {
   });
 });
 
-test('`resume` goes on from what the other tabs saw last, and needs a channel', () => {
-  expect(() => guardMeeting(fakeMeeting(), { resume: true })).toThrow('Expected `resume` to be used with a `channel`');
+test('`resume` goes on from what the other tabs saw last, and needs `tabs`', () => {
+  expect(() => guardMeeting(fakeMeeting(), { resume: true })).toThrow('Expected `resume` to be used with `tabs`');
 });

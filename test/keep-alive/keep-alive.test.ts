@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
-import { InactivityMonitor, type InactivityMonitorOptions } from '../../src/index.ts';
+import { InactivityMonitor, type InactivityMonitorOptions, sharedTabs } from '../../src/index.ts';
 import type { KeepAliveRequest } from '../../src/keep-alive/ask-server.ts';
 import { type KeepAlive, type KeepAliveOptions, keepAlive } from '../../src/keep-alive/keep-alive.ts';
 import type { KeepAliveEvent } from '../../src/keep-alive/keep-alive-event.ts';
@@ -189,7 +189,7 @@ describe('when nobody is there', () => {
 
   test('a page that is loaded again in the middle of the question pings when it is answered', async () => {
     using _tabs = fakeTabs();
-    const options = { timeout: minute, promptBeforeIdle: 20 * second, sources: [], channel: 'call' };
+    const options = { timeout: minute, promptBeforeIdle: 20 * second, sources: [], tabs: sharedTabs('call') };
     const before = new InactivityMonitor(options);
     before.start();
     await advance(45 * second);

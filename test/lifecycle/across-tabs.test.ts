@@ -1,6 +1,6 @@
 // What must happen once for all tabs of a channel. Each test has a channel of its own.
 import { describe, expect, test } from 'vitest';
-import type { autoLeave } from '../../src/index.ts';
+import type { acrossTabs, autoLeave } from '../../src/index.ts';
 import { engines, type Tab } from '../support/engines.ts';
 import { type LifecyclePage, usePage } from '../support/lifecycle-page.ts';
 import { engineOrSkip } from '../support/skips.ts';
@@ -11,7 +11,7 @@ interface Page extends LifecyclePage {
   finish?: () => void;
 }
 declare const page: Page;
-declare const StillThere: { autoLeave: typeof autoLeave };
+declare const StillThere: { acrossTabs: typeof acrossTabs; autoLeave: typeof autoLeave };
 
 /** The engines run side by side; the tests of one share a page. */
 const inTurn = { concurrent: false };
@@ -31,8 +31,8 @@ const guard = (tab: Tab, channel: string, timeout: number, isSlow = false) =>
           };
           if (!isSlow) setTimeout(page.finish, 200);
         });
-      const monitor = page.monitor('one', { timeout, promptBeforeIdle: 0, channel, sources: [] });
-      StillThere.autoLeave(monitor, { name: 'session', ended: over.signal, leave }, { once: true });
+      const monitor = page.monitor('one', { timeout, promptBeforeIdle: 0, tabs: channel, sources: [] });
+      StillThere.autoLeave(monitor, { name: 'session', ended: over.signal, leave }, { once: StillThere.acrossTabs() });
     },
     channel,
     timeout,

@@ -28,12 +28,9 @@ describe.concurrent.each(engines)('%s', (engine) => {
 
     test('are all kept by who is active in one, ask and close together, and end together', inTurn, async () => {
       const { tab: behind, foreign } = used;
-      const options = { timeout: 8000, promptBeforeIdle: 4000, channel: 'call' };
+      const options = { timeout: 8000, promptBeforeIdle: 4000, tabs: 'call' };
       await behind.evaluate((options) => void page.monitor('one', options), options);
-      await behind.evaluate(
-        (options) => page.monitor('another call', { ...options, channel: 'another call' }),
-        options,
-      );
+      await behind.evaluate((options) => page.monitor('another call', { ...options, tabs: 'another call' }), options);
       const front = await used.open();
       await front.evaluate((options) => void page.monitor('one', options), options);
       const stranger = await used.open();
@@ -47,7 +44,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       expect(await typesOf(stranger, 'one')).toEqual(['active', 'prompted', 'idle']);
       const activity = await behind.evaluate(() => page.monitors.one?.lastActivity);
       expect(activity).toMatchObject({ source: 'mousemove' });
-      expect(activity?.tab).toBe(await front.evaluate(() => page.monitors.one?.explain().tab));
+      expect(activity?.tab).toBe(await front.evaluate(() => page.monitors.one?.tabs?.tab));
 
       for (const tab of [front, behind]) await untilType(tab, 'one', 'prompted');
       expect(await front.evaluate(() => page.monitors.one?.reset())).toBe(true);
@@ -63,7 +60,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
 
     test('are neither held nor ended by one that is gone, and a reload goes on', inTurn, async () => {
       const { tab } = used;
-      const options = { timeout: 7000, promptBeforeIdle: 2000, channel: 'reload' };
+      const options = { timeout: 7000, promptBeforeIdle: 2000, tabs: 'reload' };
       await tab.evaluate((options) => void page.monitor('one', options), options);
       const other = await used.open();
       await other.evaluate((options) => page.monitor('other', options), options);
@@ -87,9 +84,9 @@ describe.concurrent.each(engines)('%s', (engine) => {
 
     test('keep one that is in the back/forward cache meanwhile, which hears nothing there', inTurn, async () => {
       const { tab, elsewhere } = used;
-      const options = { timeout: 7000, promptBeforeIdle: 1000, channel: 'cached' };
+      const options = { timeout: 7000, promptBeforeIdle: 1000, tabs: 'cached' };
       await tab.evaluate((options) => page.monitor('kept', options), options);
-      await tab.evaluate((options) => page.monitor('over', { ...options, channel: 'deserted' }), options);
+      await tab.evaluate((options) => page.monitor('over', { ...options, tabs: 'deserted' }), options);
       await tab.goto(elsewhere);
       const other = await used.open();
       await other.evaluate((options) => page.monitor('other', options), options);
@@ -111,9 +108,9 @@ describe.concurrent('chromium', () => {
 
     test('is kept if somebody was there all along, and holds nobody', inTurn, async () => {
       const { tab } = used;
-      const options = { timeout: 6000, promptBeforeIdle: 1000, channel: 'frozen' };
+      const options = { timeout: 6000, promptBeforeIdle: 1000, tabs: 'frozen' };
       await tab.evaluate((options) => page.monitor('kept', options), options);
-      await tab.evaluate((options) => page.monitor('over', { ...options, channel: 'deserted' }), options);
+      await tab.evaluate((options) => page.monitor('over', { ...options, tabs: 'deserted' }), options);
       const other = await used.open();
       await other.evaluate((options) => page.monitor('other', options), options);
       await tab.freeze();
@@ -134,7 +131,7 @@ describe.concurrent('chromium', () => {
 
     test('neither holds nor ends the others', inTurn, async () => {
       const { tab } = used;
-      const options = { timeout: 5000, promptBeforeIdle: 1000, channel: 'crashed' };
+      const options = { timeout: 5000, promptBeforeIdle: 1000, tabs: 'crashed' };
       await tab.evaluate((options) => void page.monitor('one', options), options);
       const other = await used.open();
       await other.evaluate((options) => void page.monitor('other', options), options);

@@ -26,12 +26,15 @@ export interface Entry {
   readonly delay?: number;
 }
 
+/** Options as data, which can be sent into a page: `tabs` is the name for `sharedTabs()`. */
+type PageMonitorOptions = Omit<InactivityMonitorOptions, 'tabs'> & { readonly tabs?: string };
+
 /** The global `page` of the page under test. It makes what it is asked for, starts it and writes down what it tells. */
 export interface LifecyclePage {
   readonly entries: Entry[];
   readonly monitors: Record<string, InactivityMonitor>;
   readonly countdowns: Record<string, SessionCountdown>;
-  monitor(name: string, options: InactivityMonitorOptions, start?: StartOptions): InactivityMonitor;
+  monitor(name: string, options: PageMonitorOptions, start?: StartOptions): InactivityMonitor;
   /** `endsIn` and `thresholds` in ms. */
   countdown(name: string, endsIn: number, thresholds: readonly number[]): SessionCountdown;
   /** The entries of one name, of one type if given. */
@@ -107,8 +110,11 @@ function installPage(): void {
     monitors: {},
     countdowns: {},
     held,
-    monitor(name, options, start) {
-      const monitor = new StillThere.InactivityMonitor(options);
+    monitor(name, { tabs, ...options }, start) {
+      const monitor = new StillThere.InactivityMonitor({
+        ...options,
+        ...(tabs && { tabs: StillThere.sharedTabs(tabs) }),
+      });
       for (const type of ['stopped', 'active', 'prompted', 'idle'] as const) {
         monitor.addEventListener(type, ({ reason, deadline }) => write(name, type, { reason, deadline }));
       }

@@ -1,6 +1,6 @@
 // Several monitors of one page stand for tabs: each has an id of its own, and what one writes the others are told of.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { InactivityMonitor, type InactivityMonitorOptions, type StartOptions } from '../../src/index.ts';
+import { InactivityMonitor, type InactivityMonitorOptions, type StartOptions, sharedTabs } from '../../src/index.ts';
 import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 import { record, typesOf } from '../support/record.ts';
 
@@ -13,7 +13,7 @@ let monitors: InactivityMonitor[] = [];
 let isTelling = true;
 
 function tab(options: InactivityMonitorOptions = {}, start?: StartOptions) {
-  const monitor = new InactivityMonitor({ sources: [], channel: 'call', ...options });
+  const monitor = new InactivityMonitor({ sources: [], tabs: sharedTabs('call'), ...options });
   monitors.push(monitor);
   const events = record(monitor, 'active', 'prompted', 'idle', 'stopped');
   monitor.start(start);
@@ -56,7 +56,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('tabs that share a channel', () => {
+describe('tabs of the same name', () => {
   test('somebody active in one keeps the others, and when nobody is there all ask and end at the same moment', () => {
     const [one, two] = [tab(), tab()];
     for (let i = 0; i < 18; i++) {
@@ -66,7 +66,7 @@ describe('tabs that share a channel', () => {
     }
     expect(two.types()).toEqual(['active']);
     expect(two.monitor.lastActivity).toMatchObject({ source: 'keydown', at: one.monitor.lastActive });
-    expect(two.monitor.lastActivity?.tab).toBe(one.monitor.explain().tab);
+    expect(two.monitor.lastActivity?.tab).toBe(one.monitor.tabs?.tab);
     clock.advance(59 * minute);
     expect([one.monitor.state, two.monitor.state]).toEqual(['prompted', 'prompted']);
     clock.advance(minute);
@@ -95,7 +95,7 @@ describe('tabs that share a channel', () => {
   });
 
   test('groups of different names, and tabs without one, never meet', () => {
-    const [one, other, none] = [tab(), tab({ channel: 'other' }), tab({ channel: undefined as never })];
+    const [one, other, none] = [tab(), tab({ tabs: sharedTabs('other') }), tab({ tabs: undefined as never })];
     clock.advance(30 * minute);
     one.monitor.report();
     for (const name of ['call', 'other']) {
@@ -119,7 +119,7 @@ describe('tabs that share a channel', () => {
   });
 
   test('a tab that was frozen past its time is kept if somebody was there all along, and only then', () => {
-    const [kept, ended] = [tab(), tab({ channel: 'deserted' })];
+    const [kept, ended] = [tab(), tab({ tabs: sharedTabs('deserted') })];
     const startedAt = Date.now();
     clock.sleep(3 * hour); // no timer runs, and no event is heard
     isTelling = false;
@@ -221,7 +221,7 @@ describe('start({ resume: true })', () => {
     expect(types()).toEqual(['active']);
     expect(monitor.remaining).toBe(40 * minute);
     expect(monitor.lastActivity).toMatchObject({ source: 'keydown', at: Date.now() - 20 * minute, tab: 'other' });
-    expect(monitor.explain().presentSince).toBe(Date.now() - hour);
+    expect(monitor.tabs?.presentSince).toBe(Date.now() - hour);
     clock.advance(39 * minute);
     expect(types()).toEqual(['active', 'prompted']);
   });
@@ -251,10 +251,10 @@ describe('start({ resume: true })', () => {
     expect(written()).toMatchObject({ source: 'start', at: Date.now(), since: Date.now() });
   });
 
-  test('needs a channel', () => {
+  test('needs `tabs`', () => {
     const monitor = new InactivityMonitor({ sources: [] });
     expect(() => monitor.start({ resume: true })).toThrow(
-      'Expected `resume` to be used with a `channel`, got true (boolean)',
+      'Expected `resume` to be used with `tabs`, got true (boolean)',
     );
     expect(monitor.state).toBe('stopped');
   });
@@ -265,7 +265,7 @@ describe('start({ resume: true })', () => {
     clock.advance(20 * minute);
     const { monitor } = tab();
     expect(monitor.remaining).toBe(hour);
-    expect(monitor.explain().presentSince).toBe(since);
+    expect(monitor.tabs?.presentSince).toBe(since);
   });
 });
 
@@ -315,9 +315,16 @@ describe('storage that is no help', () => {
     expect(blocked).toHaveBeenCalled();
   });
 
-  test.each([[''], [7], [null]])('a channel without a name is refused: %j', (channel) => {
-    expect(() => new InactivityMonitor({ channel: channel as never })).toThrow(
-      /^Expected `channel` to be a name, got /,
+  test.each([[''], [7], [null]])('a name that is none is refused: %j', (name) => {
+    expect(() => sharedTabs(name as never)).toThrow(/^Expected `name` to be a string that is not empty, got /);
+  });
+
+  test('anything but sharedTabs() is refused, and the old option names its successor', () => {
+    expect(() => new InactivityMonitor({ tabs: 'call' as never })).toThrow(
+      'Expected `tabs` to be made by `sharedTabs(\'…\')`, got "call" (string)',
+    );
+    expect(() => new InactivityMonitor({ channel: 'call' } as never)).toThrow(
+      'Expected `channel` to be replaced by `tabs: sharedTabs(\'call\')`, got "call" (string)',
     );
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { InactivityMonitor, type InactivityMonitorOptions } from '../../src/index.ts';
+import { InactivityMonitor, type InactivityMonitorOptions, timeline } from '../../src/index.ts';
 import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 import { record } from '../support/record.ts';
 
@@ -8,7 +8,7 @@ let clock: DrivenClock;
 let monitor: InactivityMonitor;
 
 function watch(options: InactivityMonitorOptions = {}): void {
-  monitor = new InactivityMonitor({ sources: [], ...options });
+  monitor = new InactivityMonitor({ sources: [], trace: timeline(), ...options });
   monitor.start();
 }
 
@@ -34,9 +34,7 @@ test('explain() says why somebody counts as there: when, by what, until when, by
     deadline: startedAt + 20 * minute + hour,
     remaining: hour,
     lastActive: startedAt + 20 * minute,
-    presentSince: startedAt,
-    channel: undefined,
-    tab: expect.any(String),
+    tabs: undefined,
     slept: 0,
     setBack: 0,
     activities: [
@@ -85,14 +83,16 @@ test('it and the events tell what the clock did', () => {
   clock.advance(10 * minute);
   clock.sleep(3 * hour);
   clock.advance(minute);
-  expect(events.map(({ type, slept, setBack }) => [type, slept, setBack])).toEqual([['idle', 3 * hour, 5 * minute]]);
+  expect(events.map(({ type, slept, setBack }) => ({ type, slept, setBack }))).toEqual([
+    { type: 'idle', slept: 3 * hour, setBack: 5 * minute },
+  ]);
   const { timeline, slept, setBack } = monitor.explain();
-  expect([slept, setBack]).toEqual([3 * hour, 5 * minute]);
-  expect(timeline.map(({ event, detail }) => [event, detail])).toEqual([
-    ['active', undefined],
-    ['slept', 3 * hour],
-    ['set back', 5 * minute],
-    ['idle', 'inactive'],
+  expect({ slept, setBack }).toEqual({ slept: 3 * hour, setBack: 5 * minute });
+  expect(timeline?.map(({ event, detail }) => ({ event, detail }))).toEqual([
+    { event: 'active', detail: undefined },
+    { event: 'slept', detail: 3 * hour },
+    { event: 'set back', detail: 5 * minute },
+    { event: 'idle', detail: 'inactive' },
   ]);
 });
 
@@ -105,7 +105,22 @@ test('it stays short, however long a page lives and whatever names sources have,
   const explanation = monitor.explain();
   expect(explanation.timeline).toHaveLength(100);
   expect(explanation.activities).toHaveLength(100);
-  expect(explanation.activities[0]).toMatchObject({ source: 'source 299' });
-  expect(explanation.timeline.at(-1)).toMatchObject({ event: 'active' });
+  expect(explanation.activities?.[0]).toMatchObject({ source: 'source 299' });
+  expect(explanation.timeline?.at(-1)).toMatchObject({ event: 'active' });
   expect(JSON.parse(JSON.stringify(explanation))).toMatchObject({ state: 'active', lastActive: monitor.lastActive });
+});
+
+test('without a trace it knows the present only', () => {
+  watch({ trace: undefined as never });
+  clock.advance(59 * minute);
+  expect(Object.keys(monitor.explain()).sort()).toEqual(
+    ['deadline', 'lastActive', 'reason', 'remaining', 'setBack', 'slept', 'state', 'tabs'].sort(),
+  );
+  expect(monitor.explain()).toMatchObject({ state: 'prompted', reason: 'inactive', remaining: minute });
+});
+
+test('anything but timeline() is refused', () => {
+  expect(() => new InactivityMonitor({ trace: true as never })).toThrow(
+    'Expected `trace` to be made by `timeline()`, got true (boolean)',
+  );
 });

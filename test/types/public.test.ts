@@ -64,7 +64,7 @@ describe('InactivityMonitor', () => {
     // @ts-expect-error not a feed
     expect(() => new InactivityMonitor({ alone: true })).toThrow(TypeError);
     // @ts-expect-error a word of other libraries
-    new InactivityMonitor({ idleTimeout: 1000 });
+    expect(() => new InactivityMonitor({ idleTimeout: 1000 })).toThrow('did you mean');
     // @ts-expect-error not a flag
     new InactivityMonitor({ dismissOnActivity: 'always' });
     // @ts-expect-error an option that is there has a value

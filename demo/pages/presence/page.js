@@ -1,5 +1,5 @@
 // The page around `call.js`: it shows why somebody counts as there, and hands on what the viewer sets.
-import { formatRemaining } from 'still-there';
+import { formatRemaining, sharedTabs, timeline } from 'still-there';
 import { explainEnd } from '../common/reasons.js';
 import { explainLimits, fillFromAddress, keepLimits, readLimits } from '../common/settings.js';
 import { createStage } from '../common/stage.js';
@@ -44,7 +44,15 @@ function alone(report, signal) {
 async function join() {
   const resume = form.elements.resume.checked && sessionStorage.getItem(kept) !== null;
   try {
-    attend(joinCall(alone, { ...readLimits(form), channel, resume, sources: [signs.source] }));
+    attend(
+      joinCall(alone, {
+        ...readLimits(form),
+        tabs: sharedTabs(channel),
+        trace: timeline(),
+        resume,
+        sources: [signs.source],
+      }),
+    );
   } catch (error) {
     stage.refuse(error.message);
   }

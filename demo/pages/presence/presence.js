@@ -15,7 +15,7 @@ export function showPresence(monitor, signs, signal) {
   let written = '';
   const look = () => {
     const explanation = monitor.explain();
-    put('tab', explanation.tab);
+    put('tab', explanation.tabs.tab);
     put('why', whyOf(explanation));
     put('next', nextOf(explanation, monitor));
     showTabs(explanation);

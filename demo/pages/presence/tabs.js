@@ -4,7 +4,7 @@ import { ago, deedOf } from './words.js';
 const at = (id) => document.getElementById(id);
 
 /** Lists the tabs that have seen something, the latest first. @param {object} explanation of a monitor */
-export function showTabs({ activities, tab: own }) {
+export function showTabs({ activities, tabs: { tab: own } }) {
   const latest = new Map();
   for (const activity of activities) {
     const tab = activity.tab ?? own;
