@@ -244,10 +244,11 @@ export class HardLimit implements HardLimitApi {
   }
 
   async health(): Promise<Health> {
-    const database = await this.#open.database.rows('select 1').then(
+    const answer = this.#engine?.database.rows('select 1').then(
       () => true,
       () => false,
     );
+    const database = (await answer) ?? false;
     const providers = Object.fromEntries(
       [...this.#links].map(([name, { lists }]) => [name, { listedAt: lists.last?.at ?? null, error: lists.error }]),
     );
