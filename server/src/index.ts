@@ -1,4 +1,4 @@
-// `still-there/server`: the hard limit, for Node.
+// `still-there-server`: ends meetings that exceed their time limit, even when every browser is gone.
 import './cli/node-version.ts';
 
 export type { DatabaseOptions } from './engine/database.ts';

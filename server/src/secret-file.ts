@@ -1,11 +1,11 @@
-// Secrets that the server makes for itself, so that one command runs it: kept in a file that only its user can read.
+// Secrets that the server generates for itself, in files that only its user can read. They let one command start a server.
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * The secret in a file, made if there is none. Two that start at once get the same one.
- * @throws Error where the file can be neither read nor written, or is empty
+ * Reads the secret in a file, or generates it if there is no file. Two processes that start at once get the same secret.
+ * @throws Error if the file is empty, or can be neither read nor written
  */
 export async function secretIn(path: string): Promise<{ readonly secret: string; readonly isNew: boolean }> {
   await mkdir(dirname(path), { recursive: true });
@@ -23,6 +23,6 @@ export async function secretIn(path: string): Promise<{ readonly secret: string;
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const secret = (await readFile(path, 'utf8')).trim();
-  if (secret === '') throw new Error(`${path} is empty: remove it, and a new secret is made`);
+  if (secret === '') throw new Error(`${path} is empty: remove it to have a new secret generated`);
   return { secret, isNew: false };
 }

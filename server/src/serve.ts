@@ -1,8 +1,9 @@
-// The hard limit as a server of its own: the engine behind its HTTP app, listening.
+// The hard limit as a complete server: engine, HTTP app and listening socket.
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { DatabaseOptions } from './engine/database.ts';
 import { HardLimit } from './engine/hard-limit.ts';
+import { expectOptions } from './expect.ts';
 import { hardLimitApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
 import { operatorUi } from './http/operator-ui.ts';
@@ -12,64 +13,73 @@ import type { LimitConfig } from './rules/limit-config.ts';
 import { limitRules } from './rules/limit-rules.ts';
 import { secretIn } from './secret-file.ts';
 
-/** Settings of {@link serve}. */
+/** Options of {@link serve}. */
 export interface ServeSettings {
   /** The video services whose meetings are limited. */
   readonly providers: readonly Provider[];
-  /** The limits. @default thirty minutes for every meeting */
+  /** The time limits. @default 30 minutes for every meeting */
   readonly limits?: LimitConfig;
-  /** A PostgreSQL for any number of servers, or a directory for one with a database of its own. */
+  /** The URL of a PostgreSQL for any number of replicas, or a folder for a single server with an embedded database. */
   readonly database: DatabaseOptions;
   readonly logger: Logger;
-  /** Which address of this machine; `"0.0.0.0"`: all of them. @default "127.0.0.1" */
+  /** The address to listen on; `"0.0.0.0"` for all addresses of this machine. @default "127.0.0.1" */
   readonly host?: string;
-  /** 0: any that is free. @default 8787 */
+  /** The port to listen on; 0 for any free one. @default 8787 */
   readonly port?: number;
-  /** Where the providers reach this server; their webhooks are registered there. @default none is registered */
+  /** The public URL of this server, where providers send their webhooks. @default no webhook is registered */
   readonly publicUrl?: string;
-  /** Opens the operator's page and API. @default with a directory: made once and kept in it; with a PostgreSQL: they are not there */
+  /**
+   * The password of the operator page and API.
+   * @default with an embedded database: generated and kept in its folder; with a PostgreSQL: there is no operator page and API
+   */
   readonly token?: string;
-  /** Signs meeting tokens, at least 32 characters. @default as that of `token` */
+  /** Signs meeting tokens. At least 32 characters. @default as for `token` */
   readonly secret?: string;
-  /** The web pages that may ask for their meeting's limit, such as `"https://app.example.com"`. @default [] */
+  /** The origins of web pages that may read their meeting's limit, such as `"https://app.example.com"`. @default [] */
   readonly origins?: readonly string[];
-  /** Whether one reverse proxy stands before this server. @default false */
+  /** Whether the server runs behind one reverse proxy. @default false */
   readonly trustProxy?: boolean;
-  /** Stops the server, also while it starts: then `serve` rejects with its reason. */
+  /** Stops the server. If it is still starting, `serve` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-/** A server that runs. */
+const settingNames = [
+  ...['providers', 'limits', 'database', 'logger', 'host', 'port', 'publicUrl'],
+  ...['token', 'secret', 'origins', 'trustProxy', 'signal'],
+];
+
+/** A running server. */
 export interface RunningServer extends AsyncDisposable {
-  /** Where it listens, such as `"http://127.0.0.1:8787"`. */
+  /** The URL it listens on, such as `"http://127.0.0.1:8787"`. */
   readonly url: string;
   readonly hardLimit: HardLimit;
-  /** Puts other limits in the place of these, for running meetings too. @throws SettingsError for wrong limits: the old ones stay */
+  /** Replaces the limits, also for running meetings. @throws SettingsError for invalid limits; the previous ones stay in use */
   setLimits(limits: LimitConfig): Promise<void>;
-  /** Finishes the requests and the calls in flight, hands over the rest, and ends. The webhooks stay registered. */
+  /** Finishes the requests and calls in flight, hands over the rest and stops. Webhooks stay registered. */
   stop(): Promise<void>;
 }
 
-/** What is left to requests when the server stops, ms: meetings that are being closed need their time, too. */
-const requestsDeadline = 5000;
+/** Milliseconds that requests may take to finish when the server stops. Calls that close meetings need time after that. */
+const requestsTimeout = 5000;
 
 /**
- * Runs the hard limit. It listens before the database answers, so that `/healthz` does, and resolves when meetings are watched over.
- * @throws SettingsError, TypeError for wrong settings; Error where the port or the directory cannot be had
+ * Runs the hard limit. It listens before the database is open, so that `/healthz` answers, and resolves when it tracks meetings.
+ * @throws SettingsError or TypeError for invalid options; Error if the port or the folder is in use
  */
 export async function serve(settings: ServeSettings): Promise<RunningServer> {
+  expectOptions(settings, settingNames);
   settings.signal?.throwIfAborted();
   const { providers, database, logger, host, port, publicUrl, origins, trustProxy, signal } = settings;
   const rulesOf = (limits: LimitConfig = {}): LimitFor =>
     limitRules(limits, (error) =>
-      logger.error({ err: error }, 'a meeting has the default limit, as the function failed'),
+      logger.error({ err: error }, 'the limit function failed: the meeting has the default limit'),
     );
   const limitFor = rulesOf(settings.limits);
   const kept = async (given: string | undefined, file: string): Promise<string | undefined> => {
     if (given !== undefined || 'url' in database) return given;
     const path = join(database.directory, file);
     const { secret, isNew } = await secretIn(path);
-    if (isNew) logger.info({ path }, `made the ${file.replace('-', ' ')}`);
+    if (isNew) logger.info({ path }, `generated the ${file.replace('-', ' ')}`);
     return secret;
   };
   const token = await kept(settings.token, 'operator-token');
@@ -84,18 +94,18 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
   });
   const stopping = new AbortController();
   const app = hardLimitApp(hardLimit, { token, secret, origins, trustProxy, signal: stopping.signal });
-  if (token !== undefined) app.route('/', operatorUi()); // without it there is nothing to sign in to
+  if (token !== undefined) app.route('/', operatorUi()); // without a token there is nothing to sign in to
   const listening = await listen(app, { ...(host !== undefined && { host }), ...(port !== undefined && { port }) });
   const { url } = listening;
   logger.info({ url }, 'listening');
   if (publicUrl === undefined)
-    logger.warn('no webhook is registered without PUBLIC_URL: meetings are found by their list alone, read every 15 s');
+    logger.warn('no webhook is registered without PUBLIC_URL: meetings are found by reading their list every 15 s');
 
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopped ??= (async () => {
       stopping.abort();
-      await listening.stop(requestsDeadline);
+      await listening.stop(requestsTimeout);
       await hardLimit.stop();
       logger.info('stopped');
     })();
@@ -109,7 +119,7 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
     await stop();
     throw error;
   }
-  logger.info('watching over the meetings');
+  logger.info('tracking meetings');
   return {
     url,
     hardLimit,

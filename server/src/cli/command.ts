@@ -1,26 +1,25 @@
-// The shape of a command.
 import type { Problems } from '../rules/problems.ts';
 import type { Environment } from './environment.ts';
 import type { Flags } from './flags.ts';
 
-/** What a command is given. */
+/** The arguments of a command. */
 export interface Call {
   readonly operands: readonly string[];
   readonly flags: Flags;
   readonly env: Environment;
-  /** Notes of wrong flags; a command adds its own, and throws them all at once. */
+  /** What is wrong with the flags so far. A command adds its own findings and throws all of them at once. */
   readonly problems: Problems;
 }
 
-/** A command. */
+/** One command of `still-there-server`. */
 export interface Command {
   readonly about: string;
-  /** What must follow, in this order. @default nothing */
+  /** The required operands, in order. @default none */
   readonly operands?: readonly string[];
-  /** The flags that it knows. */
+  /** The flags it accepts. */
   readonly flags: readonly string[];
-  /** A command line, and what it does. */
+  /** Pairs of a command line and what it does. */
   readonly examples: readonly (readonly [string, string])[];
-  /** Imports it. Its `run` resolves to the exit code. */
+  /** Imports the command. `run` resolves to the exit code. */
   readonly load: () => Promise<{ readonly run: (call: Call) => Promise<number> }>;
 }

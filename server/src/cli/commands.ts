@@ -1,34 +1,34 @@
-// What can be done from the command line: what the help says of it, and where it is done.
+// The table of commands: the help is generated from it, and the implementations are loaded through it.
 import type { Command } from './command.ts';
 import { flagOf, settingNames, settings } from './settings-table.ts';
 
 const serverFlags = settingNames.filter((name) => !settings[name].isSecret).map(flagOf);
 const clientFlags = ['url', 'host', 'port', 'data-dir', 'config'];
 
-/** By name; the first is what is done when none is given. */
+/** All commands by name. `serve` is the default. */
 export const commands: Readonly<Record<string, Command>> = {
   serve: {
-    about: 'Watch over running meetings, and end each at its limit',
+    about: 'Run the server: track running meetings and end each one at its limit',
     flags: [...serverFlags, 'config'],
     examples: [
+      ['EYESON_API_KEY=… still-there-server --provider eyeson --limit 30m', 'end every meeting after half an hour'],
       [
-        'EYESON_API_KEY=… still-there-server serve --provider eyeson --limit 30m',
-        'every meeting ends after half an hour',
+        'still-there-server --public-url https://limit.example.com --host 0.0.0.0',
+        'receive webhooks from the provider',
       ],
       [
-        'still-there-server serve --public-url https://limit.example.com --host 0.0.0.0',
-        'the provider tells of each meeting',
+        'DATABASE_URL=postgres://… STILL_THERE_TOKEN=… STILL_THERE_SECRET=… still-there-server',
+        'run one of several replicas that share a PostgreSQL',
       ],
-      ['DATABASE_URL=postgres://… STILL_THERE_TOKEN=… still-there-server serve', 'one of many, with a PostgreSQL'],
     ],
     load: () => import('./serve-command.ts'),
   },
   meetings: {
-    about: 'List the meetings that run, and how long they may',
+    about: 'List running meetings and the time they have left',
     flags: [...clientFlags, 'search', 'state', 'json'],
     examples: [
-      ['still-there-server meetings', 'what runs now'],
-      ['still-there-server meetings --search class --state closed,ended', 'classes that are over'],
+      ['still-there-server meetings', 'list what is running now'],
+      ['still-there-server meetings --search class --state closed,ended', 'list classes that have ended'],
     ],
     load: () => import('./meeting-commands.ts').then(({ meetings }) => ({ run: meetings })),
   },
@@ -36,57 +36,47 @@ export const commands: Readonly<Record<string, Command>> = {
     about: 'Give a meeting more time',
     operands: ['id|room'],
     flags: [...clientFlags, 'provider', 'by'],
-    examples: [['still-there-server extend class-1 --by 15m', 'a quarter of an hour']],
+    examples: [['still-there-server extend class-1 --by 15m', 'add a quarter of an hour']],
     load: () => import('./meeting-commands.ts').then(({ extend }) => ({ run: extend })),
   },
   end: {
     about: 'End a meeting now',
     operands: ['id|room'],
     flags: [...clientFlags, 'provider'],
-    examples: [['still-there-server end 42', 'by the id that `still-there-server meetings` shows']],
+    examples: [
+      ['still-there-server end 42', 'end the meeting with this id, as listed by `still-there-server meetings`'],
+    ],
     load: () => import('./meeting-commands.ts').then(({ end }) => ({ run: end })),
   },
   reconcile: {
-    about: "Compare with the providers' lists of running meetings, at once",
+    about: "Compare the database with the providers' lists of running meetings now",
     flags: clientFlags,
-    examples: [['still-there-server reconcile', 'after a webhook may have been lost']],
+    examples: [['still-there-server reconcile', 'check for meetings whose webhooks were lost']],
     load: () => import('./meeting-commands.ts').then(({ reconcile }) => ({ run: reconcile })),
   },
   explain: {
-    about: 'Say which limit a room has, and why; asks no server',
+    about: 'Show which limit applies to a room and why (works offline)',
     operands: ['room'],
     flags: ['provider', 'limit', 'grace', 'max-extension', 'config'],
-    examples: [['still-there-server explain class-1 --config still-there.config.json', 'by the rules in this file']],
+    examples: [['still-there-server explain class-1 --config still-there.config.json', 'apply the rules in this file']],
     load: () => import('./explain-command.ts'),
   },
   doctor: {
-    about: 'Check keys, webhook, clock, database and disk, and say what to do',
+    about: 'Check API keys, webhook, clock, database and disk space, and say how to fix problems',
     flags: [...serverFlags, 'config', 'url'],
-    examples: [['EYESON_API_KEY=… still-there-server doctor', 'ends with 1 if there is a problem']],
+    examples: [['EYESON_API_KEY=… still-there-server doctor', 'exit with 1 if there is a problem']],
     load: () => import('./doctor-command.ts'),
   },
-  prepare: {
-    about: 'Make the embedded database beforehand, where there is memory: that takes 1.1 GB for a moment',
-    flags: ['data-dir', 'config'],
-    examples: [['DATA_DIR=/data still-there-server prepare', 'while an image is built']],
-    load: () => import('./prepare-command.ts'),
-  },
-  'stream provision': {
-    about: 'Give an app of Stream Video the roles, the call type with its limit, the users and a call to try',
-    flags: ['limit', 'call-type', 'call-id'],
-    examples: [
-      [
-        'STREAM_API_KEY=… STREAM_API_SECRET=… still-there-server stream provision --limit 1h',
-        'can be run again at any time',
-      ],
-    ],
-    load: () => import('./stream-command.ts'),
-  },
   token: {
-    about: 'Print a token with which a browser may ask for the limit of its meeting, to try things out',
+    about: 'Print a meeting token for testing: a browser uses it to read the limit of its meeting',
     operands: ['room'],
     flags: ['provider', 'subject', 'extend', 'expires-in', 'data-dir', 'config'],
-    examples: [['still-there-server token class-1 --extend --expires-in 1h', 'one that may extend it']],
+    examples: [
+      [
+        'still-there-server token class-1 --extend --expires-in 1h',
+        'print a token that also allows extending the meeting',
+      ],
+    ],
     load: () => import('./token-command.ts'),
   },
 };

@@ -1,4 +1,3 @@
-// `still-there doctor`
 import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Provider } from '../providers/provider.ts';
@@ -9,12 +8,14 @@ import { makeProviders } from './providers.ts';
 import { openConfig, settle } from './settings.ts';
 import type { Settings } from './settings-schema.ts';
 
-const patience = 10_000;
-/** So far a clock may be off before the limit is felt to be wrong, ms. The server itself counts by the provider's. */
-const skew = 5000;
-const leastSpace = 500 * 1024 * 1024;
+/** In milliseconds. */
+const requestTimeout = 10_000;
+/** Milliseconds this machine's clock may be off. The server itself uses the provider's clock. */
+const maxSkew = 5000;
+/** In bytes. */
+const minSpace = 500 * 1024 * 1024;
 
-/** Checks everything that the server stands on. Resolves to 1 if there is a problem. */
+/** `still-there-server doctor`: checks everything the server depends on. Resolves to 1 if there is a problem. */
 export async function run(call: Call): Promise<number> {
   const { flags, env, problems } = call;
   const settings = settle({ flags, env, file: await openConfig(flags) }, problems);
@@ -24,12 +25,14 @@ export async function run(call: Call): Promise<number> {
   const server = addressOf(settings as Settings, flags.url);
   const isRunning = (await statusOf(`${server}/healthz`)) === 200;
 
-  const checks: Check[] = [['server', async () => (isRunning ? `runs at ${server}` : `does not run at ${server}`)]];
+  const checks: Check[] = [
+    ['server', async () => (isRunning ? `is running at ${server}` : `is not running at ${server}`)],
+  ];
   for (const provider of providers) checks.push(...checksOf(provider));
   checks.push(['address', () => checkAddress(publicUrl)]);
   if (isRunning) {
     const health = healthOf(server, token ?? (await keptToken(dataDir)));
-    health.catch(() => {}); // said by those who await it
+    health.catch(() => {}); // reported by the checks that await it
     checks.push(['running server', () => checkServer(health)]);
     for (const provider of providers)
       checks.push([`${provider.name} webhook`, () => checkWebhook(provider, publicUrl, health)]);
@@ -60,8 +63,8 @@ function sentence(error: unknown): string {
 function checksOf(provider: Provider): Check[] {
   const { name } = provider;
   const asked = Date.now();
-  const listing = provider.list(AbortSignal.timeout(patience));
-  listing.catch(() => {}); // said by the first check
+  const listing = provider.list(AbortSignal.timeout(requestTimeout));
+  listing.catch(() => {}); // reported by the first check
   return [
     [
       `${name} key`,
@@ -70,12 +73,12 @@ function checksOf(provider: Provider): Check[] {
           const isRefused = error.status === 401 || error.status === 403;
           throw new Error(
             isRefused
-              ? 'the key is refused: copy it anew from the pages of the provider'
-              : 'the list of meetings cannot be had: is the address right, and can it be reached from here?',
+              ? `the key was refused: copy it again from the ${name} dashboard`
+              : 'cannot read the list of meetings: check the URL and the network connection',
             { cause: error },
           );
         });
-        return `is good; ${meetings.length} ${meetings.length === 1 ? 'meeting runs' : 'meetings run'} now`;
+        return `is valid; ${meetings.length} ${meetings.length === 1 ? 'meeting is' : 'meetings are'} running`;
       },
     ],
     [
@@ -85,22 +88,22 @@ function checksOf(provider: Provider): Check[] {
           (listed) => listed.date,
           () => undefined,
         );
-        if (date === undefined) return 'not told by the provider';
-        // a Date header has whole seconds, and the answer took its time
+        if (date === undefined) return 'the provider sends no time';
+        // a Date header has whole seconds, and the request took a while
         const now = Date.now();
         const off = Math.max(asked - date - 1000, date - now, 0);
-        if (off > skew)
+        if (off > maxSkew)
           throw new Error(
-            `this machine is off by ${Math.round(off / 1000)} s or more: switch on time synchronisation (NTP)`,
+            `the clock of this machine is off by at least ${Math.round(off / 1000)} s: turn on time synchronization (NTP)`,
           );
-        return 'agrees with this machine';
+        return 'matches this machine';
       },
     ],
   ];
 }
 
 async function statusOf(url: string): Promise<number | undefined> {
-  return fetch(url, { signal: AbortSignal.timeout(patience), redirect: 'manual' }).then(
+  return fetch(url, { signal: AbortSignal.timeout(requestTimeout), redirect: 'manual' }).then(
     async (response) => {
       await response.body?.cancel();
       return response.status;
@@ -111,13 +114,11 @@ async function statusOf(url: string): Promise<number | undefined> {
 
 async function checkAddress(publicUrl: string | undefined): Promise<string> {
   if (publicUrl === undefined)
-    throw new Error(
-      'PUBLIC_URL is not set, so no webhook is registered: set it to where the provider reaches this server',
-    );
+    throw new Error('PUBLIC_URL is not set, so no webhook is registered: set it to the public URL of this server');
   const status = await statusOf(`${publicUrl}/healthz`);
   if (status === 200) return `${publicUrl} answers`;
-  const what = status === undefined ? 'does not answer' : `answers with ${status}`;
-  throw new Error(`${publicUrl}/healthz ${what}: start the server, and look at the proxy or tunnel before it`);
+  const what = status === undefined ? 'does not answer' : `answers with status ${status}`;
+  throw new Error(`${publicUrl}/healthz ${what}: start the server, and check the proxy or tunnel in front of it`);
 }
 
 interface ServerHealth {
@@ -127,21 +128,21 @@ interface ServerHealth {
 
 async function healthOf(server: string, token: string | undefined): Promise<ServerHealth> {
   if (token === undefined)
-    throw new Error('STILL_THERE_TOKEN is not set, and the data directory has no operator-token');
+    throw new Error('STILL_THERE_TOKEN is not set, and there is no operator-token in the data folder');
   const response = await fetch(`${server}/api/health`, {
     headers: { Authorization: `Bearer ${token}` },
-    signal: AbortSignal.timeout(patience),
+    signal: AbortSignal.timeout(requestTimeout),
   });
   if (response.ok) return (await response.json()) as ServerHealth;
   await response.body?.cancel();
   throw new Error(
-    `it does not tell its health (${response.status}): is STILL_THERE_TOKEN the one that it was started with?`,
+    `it refuses to report its health (status ${response.status}): set STILL_THERE_TOKEN to the token the server was started with`,
   );
 }
 
 async function checkServer(health: Promise<ServerHealth>): Promise<string> {
-  if ((await health).database) return 'reaches its database';
-  throw new Error('it does not reach its database: look at its log');
+  if ((await health).database) return 'can use its database';
+  throw new Error('it cannot use its database: see its log');
 }
 
 async function checkWebhook(
@@ -149,14 +150,14 @@ async function checkWebhook(
   publicUrl: string | undefined,
   health: Promise<ServerHealth>,
 ): Promise<string> {
-  if (publicUrl === undefined) throw new Error('is not registered, as PUBLIC_URL is not set');
-  if (!ensureWebhook) return `is set up on the pages of ${name}: ${publicUrl}/webhooks/${name}`;
+  if (publicUrl === undefined) throw new Error('is not registered, because PUBLIC_URL is not set');
+  if (!ensureWebhook) return `must be set up in the ${name} dashboard: ${publicUrl}/webhooks/${name}`;
   const state = (await health).webhooks[name];
   if (state === 'kept' || state === 'registered') return 'is registered';
   if (state === 'replaced')
-    throw new Error('another consumer has the same key, and the webhooks take each other away: give each its own key');
+    throw new Error('another application with the same key keeps replacing it: use a separate key for each');
   throw new Error(
-    state === undefined ? 'is not registered: was the server started with PUBLIC_URL?' : `is not registered: ${state}`,
+    state === undefined ? 'is not registered: start the server with PUBLIC_URL' : `is not registered: ${state}`,
   );
 }
 
@@ -164,6 +165,6 @@ async function checkSpace(dataDir: string): Promise<string> {
   const { bavail, bsize } = await statfs(resolve(dataDir)).catch(() => statfs('.'));
   const free = bavail * bsize;
   const shown = `${Math.round(free / 1024 / 1024)} MB free`;
-  if (free >= leastSpace) return shown;
-  throw new Error(`${shown} for ${dataDir}: make room, or move it by DATA_DIR`);
+  if (free >= minSpace) return shown;
+  throw new Error(`${shown} for ${dataDir}: free some space, or set DATA_DIR to another disk`);
 }

@@ -1,10 +1,10 @@
-// The variables of the environment; each secret may stand in a file that `X_FILE` names, as Docker and Kubernetes hand them out.
+// Environment variables. Each secret may also be read from the file named by `X_FILE`, as Docker and Kubernetes provide them.
 import { readFileSync } from 'node:fs';
 
-/** What is shorter than any real secret would be found in the middle of words. */
+/** Shorter strings are never a real secret, and hiding them would garble ordinary words. In characters. */
 const leastHidden = 6;
 
-/** Reads variables, and remembers which of their values are secret. */
+/** Reads environment variables and remembers which values are secret. */
 export class Environment {
   readonly #env: NodeJS.ProcessEnv;
   readonly #secrets: Set<string> = new Set();
@@ -13,7 +13,7 @@ export class Environment {
     this.#env = env;
   }
 
-  /** A text without the secrets that were read: whatever was about to say one, an error of a library too, says `[secret]`. */
+  /** Replaces every secret read so far by `[secret]`, also in messages that come from libraries. */
   hide(text: string): string {
     let hidden = text;
     for (const secret of this.#secrets)
@@ -21,17 +21,20 @@ export class Environment {
     return hidden;
   }
 
-  /** What is not secret. An empty variable counts as none: compose files pass on what is not set that way. */
+  /** A variable that is not secret. Empty counts as unset, because Compose passes unset variables on as empty ones. */
   text(name: string): string | undefined {
     return this.#env[name] || undefined;
   }
 
-  /** Whether there is such a secret, in either way. */
+  /** Whether `name` or `name_FILE` is set. */
   has(name: string): boolean {
     return this.text(name) !== undefined || this.text(`${name}_FILE`) !== undefined;
   }
 
-  /** A secret. @throws TypeError where both ways are used; Error where its file cannot be read. Neither shows it. */
+  /**
+   * The secret from `name` or from the file that `name_FILE` names. Errors never contain the secret.
+   * @throws TypeError if both are set; Error if the file cannot be read
+   */
   secret(name: string): string | undefined {
     const [value, file] = [this.text(name), this.text(`${name}_FILE`)];
     if (value !== undefined && file !== undefined)
@@ -41,7 +44,7 @@ export class Environment {
     return secret;
   }
 
-  /** Adds a secret that came from somewhere else. Of an address, the password is one by itself. */
+  /** Adds a secret from elsewhere. The password of a URL is hidden on its own, too. */
   conceal(secret: string): void {
     const password = URL.canParse(secret) ? new URL(secret).password : '';
     for (const part of [secret, password, decodeURIComponent(password)])
@@ -55,7 +58,7 @@ function contentOf(name: string, file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8').trim() || undefined;
   } catch (error) {
-    throw new Error(`Expected \`${name}\` to name a file that can be read: ${(error as Error).message}`, {
+    throw new Error(`Expected \`${name}\` to name a readable file: ${(error as Error).message}`, {
       cause: error,
     });
   }

@@ -1,10 +1,9 @@
-// `still-there explain`
 import { explain, limitRules } from '../rules/limit-rules.ts';
 import type { Call } from './command.ts';
 import { openConfig, settle } from './settings.ts';
 import type { Settings } from './settings-schema.ts';
 
-/** Says which limit a meeting that begins now in a room would have. */
+/** `still-there-server explain`: prints the limit of a meeting that starts in this room now. */
 export async function run({ operands: [room = ''], flags, env, problems }: Call): Promise<number> {
   const settings = settle({ flags, env, file: await openConfig(flags) }, problems);
   problems.throwAny();

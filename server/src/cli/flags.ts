@@ -1,10 +1,9 @@
-// Flags and operands out of the words of a command line, and the help for them. `node:util` reads them: unlike the parsers at
-// hand it is there before any package is installed.
+// Parses flags and operands, and describes flags for the help.
 import { parseArgs } from 'node:util';
 import type { Problems } from '../rules/problems.ts';
 import { flagOf, otherFlags, settingNames, settings } from './settings-table.ts';
 
-/** What the flags said, by name: `public-url`, … */
+/** Parsed flags by name, such as `public-url`. */
 export type Flags = Readonly<Record<string, string | readonly string[] | true | undefined>>;
 
 interface FlagText {
@@ -19,14 +18,14 @@ const texts: Readonly<Record<string, FlagText>> = {
 };
 const isSwitch = (name: string): boolean => texts[name]?.hint === undefined;
 
-/** What the help says of flags. */
+/** Pairs of a flag and its description, for the help. */
 export const flagLines = (names: readonly string[]): (readonly [string, string])[] =>
   names.map((name) => {
     const { hint, about, env } = texts[name] as FlagText;
     return [`--${name}${hint ? ` <${hint}>` : ''}`, `${about}${env ? ` [${env}]` : ''}`];
   });
 
-/** Reads the words behind a command. What is wrong is noted, never guessed at. */
+/** Parses the arguments of a command. Everything that is wrong goes to `problems`. */
 export function readFlags(
   words: readonly string[],
   {
@@ -63,7 +62,7 @@ export function readFlags(
   }
   for (const [index, what] of expected.entries())
     if (operands[index] === undefined) problems.add(`Expected <${what}> after the command`);
-  // behind a flag that is not known it may be that flag's value
+  // After an unknown flag, an operand may be that flag's value.
   const surplus = isUnknown ? [] : operands.slice(expected.length);
   for (const extra of surplus) problems.add(`Unexpected ${JSON.stringify(extra)}`);
   return { flags, operands };

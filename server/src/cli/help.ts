@@ -1,4 +1,3 @@
-// The help, made of the tables.
 import type { Command } from './command.ts';
 import { flagLines } from './flags.ts';
 import { providerVariables, settings } from './settings-table.ts';
@@ -14,26 +13,26 @@ const variables = (): (readonly [string, string])[] => [
   ...secrets.map(({ env = '', about }) => [env, about] as const),
 ];
 
-/** What `still-there-server --help` says. */
+/** The output of `still-there-server --help`. */
 export function overview(commands: Readonly<Record<string, Command>>): string {
-  return `still-there: ends meetings that exceed their time, though every browser is gone.
+  return `still-there-server: ends meetings that exceed their time limit, even when every browser is gone.
 
 Usage: still-there-server [command] [flags]
 
-Commands (serve, if none is given):
+Commands (default: serve):
 ${columns(Object.entries(commands).map(([name, { about }]) => [name, about]))}
 
-Secrets, in the environment or in files that X_FILE names:
+Secrets, from the environment or from the file that X_FILE names:
 ${columns(variables())}
 
 Try it:
-  EYESON_API_KEY=… npx still-there-server serve --provider eyeson --limit 30m
+  EYESON_API_KEY=… npx still-there-server --provider eyeson --limit 30m
   npx still-there-server meetings
 
-\`still-there-server <command> --help\` says more of a command.`;
+Run \`still-there-server <command> --help\` for the flags of a command.`;
 }
 
-/** What `still-there-server <command> --help` says. */
+/** The output of `still-there-server <command> --help`. */
 export function helpOf(name: string, { about, operands = [], flags, examples }: Command): string {
   const usage = [
     'still-there-server',
@@ -45,10 +44,12 @@ export function helpOf(name: string, { about, operands = [], flags, examples }: 
     `${about}.`,
     `Usage: ${usage.join(' ')}`,
     ...(flags.length > 0
-      ? [`Flags, before the environment [IN BRACKETS], before the config file:\n${columns(flagLines(flags))}`]
+      ? [
+          `Flags (they override the environment variable in brackets, which overrides the config file):\n${columns(flagLines(flags))}`,
+        ]
       : []),
     ...(name === 'serve' || name === 'doctor'
-      ? [`Secrets, in the environment or in files that X_FILE names:\n${columns(variables())}`]
+      ? [`Secrets, from the environment or from the file that X_FILE names:\n${columns(variables())}`]
       : []),
     `Examples:\n${examples.map(([line, what]) => `  # ${what}\n  ${line}`).join('\n')}`,
   ].join('\n\n');

@@ -1,19 +1,19 @@
-// One JSON object a line, or text where a person watches; no secret in either.
+// The log: one JSON object per line, or readable text on a terminal. Secrets are hidden in both.
 import { type Logger, pino } from 'pino';
 
-/** Where the log goes. */
+/** Where log lines are written. */
 export interface LogTarget {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
 
-/** Makes the logger of the server. */
+/** Creates the server's logger. */
 export function createLogger(
   level: string,
   conceal: (text: string) => string,
   target: LogTarget = process.stdout,
 ): Logger {
-  const render = target.isTTY ? forPeople : (line: string) => line;
+  const render = target.isTTY ? readable : (line: string) => line;
   const options = {
     level,
     base: null,
@@ -25,7 +25,7 @@ export function createLogger(
 
 const marks: Readonly<Record<string, string>> = { warn: '\u001b[33m', error: '\u001b[31m', fatal: '\u001b[31m' };
 
-function forPeople(line: string): string {
+function readable(line: string): string {
   const { level, time, msg, err, ...rest } = JSON.parse(line) as Record<string, unknown>;
   const mark = marks[String(level)] ?? '';
   const facts = Object.entries(rest).map(

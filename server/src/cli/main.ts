@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command `still-there`. Nothing is imported before it is known that this Node can run it.
+// The command `still-there-server`. It checks the version of Node before it imports anything that needs a newer one.
 try {
   await import('./node-version.ts');
 } catch (error) {

@@ -1,5 +1,4 @@
-// `still-there meetings`, `extend`, `end`, `reconcile`
-
+// The commands `meetings`, `extend`, `end` and `reconcile`.
 import type { MeetingRecord } from '../engine/meeting-record.ts';
 import { formatDuration, parseDuration } from '../rules/duration.ts';
 import type { Call } from './command.ts';
@@ -18,7 +17,7 @@ const query = (engine: Readonly<Record<string, string | undefined>>): string =>
     Object.entries(engine).filter((part): part is [string, string] => part[1] !== undefined),
   ).toString();
 
-/** Lists meetings. */
+/** `still-there-server meetings` */
 export async function meetings(call: Call): Promise<number> {
   const { flags } = call;
   const ask = await connect(call);
@@ -27,7 +26,7 @@ export async function meetings(call: Call): Promise<number> {
   if (flags.json) console.log(JSON.stringify(page.meetings, null, 2));
   else if (page.meetings.length === 0) console.log('No meetings.');
   else console.log(table(page));
-  if (page.next !== undefined && !flags.json) console.log('… and more: narrow it down by --search');
+  if (page.next !== undefined && !flags.json) console.log('… and more: use --search to narrow the list');
   return 0;
 }
 
@@ -54,13 +53,13 @@ function table({ now, meetings: shown }: Page): string {
 
 function left({ endsAt, endedAt, state }: MeetingRecord, now: number): string {
   if (state === 'closed' || state === 'ended')
-    return endedAt === null ? '' : `over at ${new Date(endedAt).toISOString()}`;
+    return endedAt === null ? '' : `ended at ${new Date(endedAt).toISOString()}`;
   if (endsAt === null) return 'no limit';
   const rest = Math.round((endsAt - now) / 1000) * 1000;
-  return rest > 0 ? formatDuration(rest) : `over for ${formatDuration(-rest)}`;
+  return rest > 0 ? formatDuration(rest) : `overdue by ${formatDuration(-rest)}`;
 }
 
-/** The meeting that the operand means: an id, or a room in which one runs. */
+/** Finds the meeting by the operand: the id of a meeting, or a room with a running one. */
 async function find(ask: Ask, { operands: [operand = ''], flags }: Call): Promise<MeetingRecord> {
   const { meetings: found } = (await ask(
     `/api/meetings?${query({ state: open, search: operand, limit: '1000' })}`,
@@ -69,16 +68,16 @@ async function find(ask: Ask, { operands: [operand = ''], flags }: Call): Promis
   const inRoom = found.filter((one) => one.room === operand && (provider ?? one.provider) === one.provider);
   if (inRoom.length > 1)
     throw new Error(
-      `Several meetings are in ${operand}: ${inRoom.map((one) => `${one.id} (${one.provider})`).join(', ')}. Say which id.`,
+      `Several meetings are running in ${operand}: ${inRoom.map((one) => `${one.id} (${one.provider})`).join(', ')}. Use an id.`,
     );
   if (inRoom[0]) return inRoom[0];
   if (/^\d+$/.test(operand)) return ((await ask(`/api/meetings/${operand}`)) as { meeting: MeetingRecord }).meeting;
   throw new Error(
-    `No meeting runs in the room ${JSON.stringify(operand)}. \`still-there meetings\` shows those that do.`,
+    `No meeting is running in the room ${JSON.stringify(operand)}. Run \`still-there-server meetings\` to list them.`,
   );
 }
 
-/** Gives a meeting more time. */
+/** `still-there-server extend` */
 export async function extend(call: Call): Promise<number> {
   const by = call.problems.attempt(() => parseDuration('--by', call.flags.by));
   if (by === 0) call.problems.add('Expected `--by` to be longer than 0');
@@ -89,19 +88,19 @@ export async function extend(call: Call): Promise<number> {
   return 0;
 }
 
-/** Ends a meeting. */
+/** `still-there-server end` */
 export async function end(call: Call): Promise<number> {
   const ask = await connect(call);
   const { id, room } = await find(ask, call);
   await ask(`/api/meetings/${id}/end`, {});
-  console.log(`Meeting ${id} in ${room} is being ended.`);
+  console.log(`Meeting ${id} in ${room} is ending.`);
   return 0;
 }
 
-/** Compares with the providers' lists. */
+/** `still-there-server reconcile` */
 export async function reconcile(call: Call): Promise<number> {
   const ask = await connect(call);
   await ask('/api/reconcile', {});
-  console.log("Compared with the providers' lists.");
+  console.log("Compared the database with the providers' lists.");
   return 0;
 }

@@ -1,38 +1,38 @@
-// The operator's API of a running server. All that is done to meetings goes this way: a second process must never open the
-// database of the first.
+// A client of a running server's operator API. Commands that change meetings use it: a second process must never open the
+// server's embedded database.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Call } from './command.ts';
 import { openConfig, settle } from './settings.ts';
 import type { Settings } from './settings-schema.ts';
 
-/** Asks the server; the result is its JSON. */
+/** Sends a request to the server and resolves to the JSON of its answer. */
 export type Ask = (path: string, body?: unknown) => Promise<unknown>;
 
-/** A server answers in time or not at all, ms. */
-const patience = 30_000;
+/** In milliseconds. */
+const requestTimeout = 30_000;
 
-/** Where the server is: where the flag says, or on this machine. */
+/** The server's URL: from `--url`, or from host and port on this machine. */
 export function addressOf({ host, port }: Settings, url: unknown): string {
   if (typeof url === 'string') return url.replace(/\/+$/, '');
   const everywhere = host === '0.0.0.0' || host === '::';
   return `http://${everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Finds the server and its token. @throws SettingsError for wrong settings */
+/** Finds the server and its operator token. @throws SettingsError for invalid settings */
 export async function connect({ flags, env, problems }: Call): Promise<Ask> {
   const settings = settle({ flags, env, file: await openConfig(flags), withoutLimits: true }, problems);
   const token = settings && (settings.token ?? (await keptToken(settings.dataDir)));
   if (settings && !token)
     problems.add(
-      `Missing \`STILL_THERE_TOKEN\`, and there is no ${join(settings.dataDir, 'operator-token')}: what opens the server?`,
+      `Missing \`STILL_THERE_TOKEN\`: set it to the server's operator token (${join(settings.dataDir, 'operator-token')} does not exist either)`,
     );
   problems.throwAny();
   env.conceal(token as string);
   return (path, body) => ask(`${addressOf(settings as Settings, flags.url)}${path}`, token as string, body);
 }
 
-/** The token that an embedded server made for itself. */
+/** The operator token that a server with an embedded database generated. */
 export async function keptToken(dataDir: string): Promise<string | undefined> {
   const text = await readFile(join(dataDir, 'operator-token'), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
@@ -46,10 +46,10 @@ async function ask(url: string, token: string, body: unknown): Promise<unknown> 
     method: body === undefined ? 'GET' : 'POST',
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(patience),
-    redirect: 'error', // it would carry the token elsewhere
+    signal: AbortSignal.timeout(requestTimeout),
+    redirect: 'error', // a redirect would send the token elsewhere
   }).catch((error: Error) => {
-    throw new Error(`No answer from ${new URL(url).origin}: is \`still-there serve\` running there?`, {
+    throw new Error(`No answer from ${new URL(url).origin}: is \`still-there-server\` running there?`, {
       cause: error.cause ?? error,
     });
   });
@@ -62,6 +62,6 @@ function errorIn(text: string): string {
   try {
     return String((JSON.parse(text) as { error: unknown }).error);
   } catch {
-    return 'it does not seem to be a still-there server';
+    return 'this does not seem to be a still-there-server';
   }
 }

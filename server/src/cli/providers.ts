@@ -1,5 +1,4 @@
-// The providers, with the keys of the environment.
-
+// Creates the providers from the API keys in the environment.
 import { daily } from '../providers/daily.ts';
 import { eyeson } from '../providers/eyeson.ts';
 import { livekit } from '../providers/livekit.ts';
@@ -16,7 +15,7 @@ const isOptional = (variable: string): boolean => variable.endsWith('_API_URL') 
 
 const makers: Readonly<Record<ProviderName, (options: never) => Provider>> = { eyeson, livekit, stream, daily };
 
-/** The providers that flags name, or whose keys are set. */
+/** The providers named by flags, or all whose keys are set. */
 function chosenProviders(flags: Flags, env: Environment): readonly ProviderName[] {
   const named = [flags.provider ?? []].flat().flatMap((one) => String(one).split(','));
   return providerNames.filter((name) =>
@@ -24,12 +23,15 @@ function chosenProviders(flags: Flags, env: Environment): readonly ProviderName[
   );
 }
 
-/** Makes them; a key that is missing or no good is noted. Without settings, which were no good, it is done for the sake of that. */
+/**
+ * Creates the providers. Missing and invalid keys go to `call.problems`; without `settings`, because they were invalid, it only
+ * looks for those.
+ */
 export function makeProviders(settings: Settings | undefined, { flags, env, problems }: Call): readonly Provider[] {
   const names = settings?.provider.length ? settings.provider : chosenProviders(flags, env);
   if (settings && names.length === 0)
     problems.add(
-      'Missing `--provider`: expected eyeson, livekit, stream or daily, or the key of one, such as EYESON_API_KEY',
+      'Missing `--provider`: expected eyeson, livekit, stream or daily, or the API key of one of them, such as EYESON_API_KEY',
     );
   const providers: Provider[] = [];
   for (const name of names) {
@@ -40,9 +42,9 @@ export function makeProviders(settings: Settings | undefined, { flags, env, prob
       if (value !== undefined) options[option] = value;
       else if (!isOptional(variable)) {
         isComplete = false;
-        if (env.has(variable)) continue; // what is wrong with it has been noted
+        if (env.has(variable)) continue; // already in problems
         problems.add(
-          `Missing \`${variable}\`, which ${name} needs${isAddress(variable) ? '' : `; it may stand in a file that \`${variable}_FILE\` names`}`,
+          `Missing \`${variable}\`, required by ${name}${isAddress(variable) ? '' : `: set it, or set \`${variable}_FILE\` to a file that contains it`}`,
         );
       }
     }
@@ -53,7 +55,7 @@ export function makeProviders(settings: Settings | undefined, { flags, env, prob
   return providers;
 }
 
-/** A provider names its options; here they are known by their variables. */
+/** Replaces the option's name in an error message by the name of its variable. */
 function named<T>(variables: Readonly<Record<string, string>>, act: () => T): T {
   try {
     return act();

@@ -1,7 +1,6 @@
-// From the words of a command line to a command that runs.
+// Parses the command line and runs the command.
 import { createRequire } from 'node:module';
 import { Problems, SettingsError } from '../rules/problems.ts';
-import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { Environment } from './environment.ts';
 import { readFlags } from './flags.ts';
@@ -9,10 +8,10 @@ import { helpOf, overview } from './help.ts';
 
 const { version } = createRequire(import.meta.url)('still-there-server/package.json') as { readonly version: string };
 
-/** Settings that cannot be used: EX_CONFIG of sysexits.h. */
-const wrongSettings = 78;
+/** The exit code for invalid settings: EX_CONFIG of sysexits.h. */
+const invalidSettings = 78;
 
-/** Runs a command line. Resolves to the exit code. */
+/** Runs a command line and resolves to the exit code. */
 export async function run(words: readonly string[]): Promise<number> {
   const env = new Environment(process.env);
   const complain = (line: string): void => console.error(env.hide(line));
@@ -21,7 +20,7 @@ export async function run(words: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof SettingsError) {
       for (const problem of error.problems) complain(problem);
-      return wrongSettings;
+      return invalidSettings;
     }
     complain(error instanceof Error ? error.message : String(error));
     for (let { cause } = error as Error; cause instanceof Error; { cause } = cause)
@@ -35,13 +34,13 @@ async function dispatch(words: readonly string[], env: Environment): Promise<num
   if (['-v', '--version', 'version'].includes(first)) return say(version);
   if (first === 'help' || (isHelp(first) && words.length === 1)) return say(helpAbout(second));
 
-  const named = [`${first} ${second}`, first].find((name) => name in commands);
-  if (named === undefined && first !== '' && !first.startsWith('-')) throw unknownCommand(first);
-  const name = named ?? 'serve';
-  const rest = words.slice(named?.split(' ').length ?? 0);
+  const isNamed = first !== '' && !first.startsWith('-');
+  const name = isNamed ? first : 'serve';
+  const command = commands[name];
+  if (!command) throw unknownCommand(first);
+  const rest = words.slice(isNamed ? 1 : 0);
   if (rest.some(isHelp)) return say(helpAbout(name));
 
-  const command = commands[name] as Command;
   const problems = new Problems();
   const { flags, operands } = readFlags(rest, command, problems);
   const { run: start } = await command.load();

@@ -1,4 +1,3 @@
-// `still-there serve`
 import { once } from 'node:events';
 import type { ConfigFile } from '../rules/config-file.ts';
 import { Problems } from '../rules/problems.ts';
@@ -9,10 +8,10 @@ import { makeProviders } from './providers.ts';
 import { openConfig, settle } from './settings.ts';
 import type { Settings } from './settings-schema.ts';
 
-/** A stop that takes longer is given up, ms: what is in flight is done again by the next start, or by another server. */
-const stopDeadline = 15_000;
+/** Milliseconds a stop may take. After that the process exits; the next start or another replica repeats calls in flight. */
+const stopTimeout = 15_000;
 
-/** Serves until a signal stops it. */
+/** `still-there-server serve`: runs until a signal stops it. */
 export async function run(call: Call): Promise<number> {
   const { flags, env, problems } = call;
   const file = await openConfig(flags);
@@ -36,10 +35,10 @@ export async function run(call: Call): Promise<number> {
         await server.setLimits(changed);
         logger.info(
           { path: file.path },
-          'the new limits hold, for running meetings too; other settings count from the next start on',
+          'new limits loaded, also for running meetings; other settings are read at the next start',
         );
       },
-      (error) => logger.error({ err: error }, 'the new settings cannot be used: the old ones hold'),
+      (error) => logger.error({ err: error }, 'the changed config file is invalid: the previous limits stay in use'),
       signal,
     );
     if (!signal.aborted) await once(signal, 'abort');
@@ -50,7 +49,7 @@ export async function run(call: Call): Promise<number> {
   return 0;
 }
 
-/** The limits when the file has changed; flags and environment still come first. @throws SettingsError */
+/** Reads the limits after a change of the config file. Flags and environment still override it. @throws SettingsError */
 function limitsOf({ flags, env }: Call, file: Pick<ConfigFile, 'path' | 'value'>): Settings['limits'] {
   const problems = new Problems();
   const settings = settle({ flags, env, file }, problems);
@@ -58,24 +57,25 @@ function limitsOf({ flags, env }: Call, file: Pick<ConfigFile, 'path' | 'value'>
   return (settings as Settings).limits;
 }
 
-/** Made by each server for itself, they would differ. */
+/** Replicas must share both, so they cannot be generated. */
 function expectShared({ token, secret }: Settings, problems: Problems): void {
-  if (token === undefined) problems.add('Missing `STILL_THERE_TOKEN`: with DATABASE_URL all servers need the same one');
+  if (token === undefined)
+    problems.add('Missing `STILL_THERE_TOKEN`: with DATABASE_URL, all replicas need the same one');
   if (secret === undefined)
-    problems.add('Missing `STILL_THERE_SECRET`: with DATABASE_URL all servers need the same one');
+    problems.add('Missing `STILL_THERE_SECRET`: with DATABASE_URL, all replicas need the same one');
 }
 
-/** Aborts at the first SIGTERM or SIGINT; the second, or too long a stop, ends the process. */
+/** Aborts on the first SIGTERM or SIGINT. A second signal, or a stop that takes too long, ends the process. */
 function stopOnSignals(info: (text: string) => void, error: (text: string) => void): AbortController {
   const stopping = new AbortController();
   const onSignal = (name: NodeJS.Signals): void => {
     if (stopping.signal.aborted) process.exit(name === 'SIGINT' ? 130 : 143);
-    info(`stopping after ${name}; once more to end at once`);
+    info(`received ${name}: stopping (send it again to exit now)`);
     stopping.abort(new DOMException(`Stopped by ${name}`, 'AbortError'));
     setTimeout(() => {
-      error(`the stop took more than ${stopDeadline / 1000} s and is given up`);
+      error(`stopping took more than ${stopTimeout / 1000} s: exiting now`);
       process.exit(1);
-    }, stopDeadline).unref();
+    }, stopTimeout).unref();
   };
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
   return stopping;

@@ -1,9 +1,8 @@
-// What each setting may be.
 import * as v from 'valibot';
 import type { LimitConfig } from '../rules/limit-config.ts';
 import { type ProviderName, providerNames } from './settings-table.ts';
 
-/** The settings, checked. */
+/** Validated settings. */
 export interface Settings {
   readonly provider: readonly ProviderName[];
   readonly limits: LimitConfig;
@@ -29,10 +28,10 @@ const list = (what: string) =>
         .filter(Boolean),
     ),
   );
-const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
-const web = 'an address such as "https://limit.example.com"';
+const text = v.pipe(v.string('a string'), v.nonEmpty('a string that is not empty'));
+const web = 'a URL such as "https://limit.example.com"';
 
-/** Of everything but the limits, which have a schema of their own. */
+/** The schema of all settings except the limits, which have their own. */
 export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = v.strictObject({
   provider: v.exactOptional(
     v.pipe(
@@ -72,11 +71,11 @@ export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = 
     ),
     'info',
   ),
-  origins: v.exactOptional(list('origins, with commas between them'), []),
+  origins: v.exactOptional(list('origins, separated by commas'), []),
   databaseUrl: v.exactOptional(
     v.pipe(
       v.string(),
-      v.regex(/^postgres(?:ql)?:\/\//, 'the address of a PostgreSQL: postgres://user:password@host/database'),
+      v.regex(/^postgres(?:ql)?:\/\//, 'a PostgreSQL URL such as postgres://user:password@host/database'),
     ),
   ),
   token: v.exactOptional(

@@ -1,4 +1,4 @@
-// The settings of the server: flags before environment before config file before defaults, and every mistake at once.
+// Combines the settings: flags override environment variables, which override the config file. Reports all mistakes at once.
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as v from 'valibot';
@@ -13,19 +13,19 @@ import { flagOf, type SettingName, settingNames, settings } from './settings-tab
 
 const limitNames = ['limit', 'grace', 'maxExtension', 'rooms'];
 
-/** Opens the config file that the flag names, or the one in the working directory, if there is one. */
+/** Opens the config file named by `--config`, or the one in the working directory if it exists. */
 export async function openConfig(flags: Flags): Promise<ConfigFile | undefined> {
   const path = typeof flags.config === 'string' ? flags.config : configNames.find((name) => existsSync(name));
   return path === undefined ? undefined : await readConfig(path);
 }
 
-/** Puts the settings together and checks them; `undefined` if something is wrong, which goes to `problems`. */
+/** Combines and validates the settings. If any are invalid, it returns `undefined` and adds to `problems`. */
 export function settle(
   sources: {
     readonly flags: Flags;
     readonly env: Environment;
     readonly file: Pick<ConfigFile, 'path' | 'value'> | undefined;
-    /** For commands that talk to a server: nobody is kept from ending a meeting by a slip in the rules. @default false */
+    /** Ignore invalid limits: a mistake in a rule must not keep the operator from ending a meeting. @default false */
     readonly withoutLimits?: boolean;
   },
   problems: Problems,
@@ -46,7 +46,7 @@ export function settle(
   for (const [key, value] of Object.entries(fromFile)) {
     if (isSecret(key))
       problems.add(
-        `Unknown setting \`${inFile}${key}\`: set ${settings[key as SettingName].env}, a file is read by too many`,
+        `Unknown setting \`${inFile}${key}\`: secrets do not belong in a config file, set ${settings[key as SettingName].env} instead`,
       );
     else say(key, value, `${inFile}${key}`);
   }

@@ -1,4 +1,3 @@
-// `still-there token`
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { meetingToken } from '../http/meeting-token.ts';
@@ -7,7 +6,7 @@ import type { Call } from './command.ts';
 import { openConfig, settle } from './settings.ts';
 import type { Settings } from './settings-schema.ts';
 
-/** Prints a meeting token. */
+/** `still-there-server token`: prints a meeting token. */
 export async function run({ operands: [room = ''], flags, env, problems }: Call): Promise<number> {
   const settings = settle({ flags, env, file: await openConfig(flags), withoutLimits: true }, problems);
   const expiresIn = problems.attempt(() => parseDuration('--expires-in', flags['expires-in'] ?? '1h'));
@@ -31,7 +30,10 @@ export async function run({ operands: [room = ''], flags, env, problems }: Call)
 
 async function keptSecret(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new Error(`No STILL_THERE_SECRET, and no ${path}, which a server makes when it starts`, { cause: error });
+    throw new Error(
+      `Missing \`STILL_THERE_SECRET\`: set it to the server's secret, or start the server once, which generates ${path}`,
+      { cause: error },
+    );
   });
   return text.trim();
 }

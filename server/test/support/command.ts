@@ -1,4 +1,4 @@
-// The command `still-there` as its user runs it: a process of its own.
+// Runs the command `still-there-server` as its users do: in a process of its own.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -49,12 +49,12 @@ export class Workplace {
     return { code, ...texts };
   }
 
-  /** Starts a server, with an empty database at first, and resolves when it watches over meetings. */
+  /** Starts a server, with an empty database at first, and resolves when it tracks meetings. */
   async serve(words: readonly string[] = [], options: { node?: string; script?: string } = {}): Promise<Serving> {
     const data = join(this.directory, 'data');
     if (this.env.DATABASE_URL === undefined && !existsSync(data)) placeDatabase(data);
     const serving = new Serving(this.spawn(['serve', '--port', '0', ...words], options));
-    await serving.said('watching over the meetings');
+    await serving.said('tracking meetings');
     return serving;
   }
 

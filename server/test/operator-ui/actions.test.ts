@@ -1,8 +1,8 @@
 // What an operator does to a meeting, in Chromium: extend, end, look at its history; what is refused is said.
 import { afterAll, expect, test } from 'vitest';
-import { engineOrSkip } from '../../test/support/skips.ts';
-import { OperatorApi } from './support/operator-api.ts';
-import { operatorUis } from './support/operator-ui-driver.ts';
+import { engineOrSkip } from '../../../test/support/skips.ts';
+import { OperatorApi } from '../support/operator-api.ts';
+import { operatorUis } from '../support/operator-ui-driver.ts';
 
 const minute = 60_000;
 const pages = operatorUis();

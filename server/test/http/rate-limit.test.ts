@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { answerErrors } from '../src/http/errors.ts';
-import { rateLimit } from '../src/http/rate-limit.ts';
-import { served } from './support/served.ts';
+import { answerErrors } from '../../src/http/errors.ts';
+import { rateLimit } from '../../src/http/rate-limit.ts';
+import { served } from '../support/served.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { minute, type Served, secret, served, tokenFor } from './support/served.ts';
+import { minute, type Served, secret, served, tokenFor } from '../support/served.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });

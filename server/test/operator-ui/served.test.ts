@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, expect, test } from 'vitest';
-import { engineOrSkip } from '../../test/support/skips.ts';
-import { eyeson } from '../src/providers/eyeson.ts';
-import { serve } from '../src/serve.ts';
-import { startEyesonApi } from './support/eyeson-api.ts';
-import { operatorUis } from './support/operator-ui-driver.ts';
+import { engineOrSkip } from '../../../test/support/skips.ts';
+import { eyeson } from '../../src/providers/eyeson.ts';
+import { serve } from '../../src/serve.ts';
+import { startEyesonApi } from '../support/eyeson-api.ts';
+import { operatorUis } from '../support/operator-ui-driver.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'still-there-page-'));
 const pages = operatorUis();

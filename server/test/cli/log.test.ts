@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Environment } from '../src/cli/environment.ts';
-import { createLogger } from '../src/cli/log.ts';
+import { Environment } from '../../src/cli/environment.ts';
+import { createLogger } from '../../src/cli/log.ts';
 
 const written = (isTTY: boolean, env = new Environment({}), level = 'info') => {
   const lines: string[] = [];
@@ -8,9 +8,9 @@ const written = (isTTY: boolean, env = new Environment({}), level = 'info') => {
   return { logger, lines };
 };
 
-test('a line is one JSON object, with its level as a word and its time', () => {
+test('a log line is one JSON object with the time and the level as a word', () => {
   const { logger, lines } = written(false);
-  logger.debug('not said');
+  logger.debug('below the level');
   logger.info({ provider: 'eyeson', room: 'a\nb' }, 'a meeting has begun');
   expect(lines).toHaveLength(1);
   expect(lines[0]?.match(/\n/g)).toHaveLength(1);
@@ -23,7 +23,7 @@ test('a line is one JSON object, with its level as a word and its time', () => {
   });
 });
 
-test('people get a text', () => {
+test('on a terminal, a log line is readable text', () => {
   const { logger, lines } = written(true);
   logger.info({ provider: 'eyeson', meeting: 7 }, 'a meeting has begun');
   logger.error({ err: new Error('no answer') }, 'failed');
@@ -31,7 +31,7 @@ test('people get a text', () => {
   expect(lines[1]).toContain('failed (no answer)\n');
 });
 
-test.each([true, false])('no secret is said, wherever it turns up (to people: %s)', (isTTY) => {
+test.each([true, false])('secrets are hidden wherever they occur (terminal: %s)', (isTTY) => {
   const env = new Environment({ API_KEY: 'key-"of"-the-team', DATABASE_URL: 'postgres://me:p%40ss-word@db/x' });
   const { logger, lines } = written(isTTY, env);
   env.secret('API_KEY');

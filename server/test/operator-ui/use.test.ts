@@ -2,9 +2,9 @@
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import { afterAll, expect, test } from 'vitest';
-import { engineOrSkip } from '../../test/support/skips.ts';
-import { OperatorApi, token } from './support/operator-api.ts';
-import { type OperatorPage, operatorUis } from './support/operator-ui-driver.ts';
+import { engineOrSkip } from '../../../test/support/skips.ts';
+import { OperatorApi, token } from '../support/operator-api.ts';
+import { type OperatorPage, operatorUis } from '../support/operator-ui-driver.ts';
 
 const minute = 60_000;
 const hostile = '<img src=x onerror="document.title=1">';

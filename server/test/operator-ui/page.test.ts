@@ -1,8 +1,8 @@
 // The operator's page in Chromium, over an operator's API in memory: what an operator sees and does.
 import { afterAll, expect, test } from 'vitest';
-import { engineOrSkip } from '../../test/support/skips.ts';
-import { OperatorApi, token } from './support/operator-api.ts';
-import { operatorUis } from './support/operator-ui-driver.ts';
+import { engineOrSkip } from '../../../test/support/skips.ts';
+import { OperatorApi, token } from '../support/operator-api.ts';
+import { operatorUis } from '../support/operator-ui-driver.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

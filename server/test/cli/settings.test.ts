@@ -1,8 +1,8 @@
-// What the command makes of its words, its environment and its file.
+// How the command combines flags, environment and config file.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Workplace } from './support/command.ts';
+import { Workplace } from '../support/command.ts';
 
 let place: Workplace;
 beforeEach(() => {
@@ -21,14 +21,14 @@ const refused = async (...words: string[]): Promise<string[]> => {
   return stderr.trimEnd().split('\n');
 };
 
-describe('a limit is taken', () => {
+describe('the limit', () => {
   const limit = async (...words: string[]): Promise<string | undefined> => {
     const { stdout, stderr } = await place.run(['explain', 'any', ...words]);
     expect(stderr).toBe('');
     return /ends (.*) after its start/.exec(stdout)?.[1];
   };
 
-  test('from a flag before the environment, before the file, before the default', async () => {
+  test('comes from a flag, else the environment, else the config file, else the default', async () => {
     expect(await limit()).toBe('30 min');
     write('still-there.config.json', { limit: '50m' });
     expect(await limit()).toBe('50 min');
@@ -37,19 +37,19 @@ describe('a limit is taken', () => {
     expect(await limit('--limit', '1h30m')).toBe('1 h 30 min');
   });
 
-  test('from the file that a flag names, a module too', async () => {
+  test('comes from the file named by --config, which may be a TypeScript module', async () => {
     write('still-there.config.json', { limit: '50m' });
     const rules = write('rules.ts', 'const limit: string = "2h"; export default { rooms: () => ({ limit }) };');
     expect(await limit('--config', rules)).toBe('2 h');
   });
 
-  test('from the default where a variable is empty, as compose files pass it on', async () => {
+  test('is the default if the variable is empty, as Compose passes it on', async () => {
     place.env.LIMIT = '';
     expect(await limit()).toBe('30 min');
   });
 });
 
-test('which rule applies, and why, is said', async () => {
+test('explain prints which rule applies and why', async () => {
   write('still-there.config.json', { grace: '10s', rooms: [{ match: 'class-*', provider: 'livekit', limit: '2h' }] });
   expect((await place.run(['explain', 'class-1', '--provider', 'livekit'])).stdout).toBe(
     'A meeting in class-1 ends 2 h after its start, closed 10 s later, up to 2 h may be added (room rule "class-*" of livekit: 2 h)\n',
@@ -57,40 +57,40 @@ test('which rule applies, and why, is said', async () => {
   expect((await place.run(['explain', 'class-1', '--provider', 'eyeson'])).stdout).toContain('(default: 30 min)');
 });
 
-describe('wrong settings', () => {
-  test('are named all at once, one a line, by the names that the user gave them', async () => {
+describe('invalid settings', () => {
+  test('are all reported at once, one per line, by the names the user gave them', async () => {
     write('still-there.config.json', { rooms: [{ match: 'a', limit: 'long' }], portt: 1, token: 'x' });
     place.env = { HOST: '::1', LIMIT: '30', STILL_THERE_SECRET: 'too-short', DATABASE_URL: 'mysql://me:hidden@db/x' };
     expect(await refused('serve', '--port', '99999', '--verbos', '--provider', 'zoom')).toEqual([
       'Unknown flag `--verbos`',
-      'Unknown setting `still-there.config.json: token`: set STILL_THERE_TOKEN, a file is read by too many',
+      'Unknown setting `still-there.config.json: token`: secrets do not belong in a config file, set STILL_THERE_TOKEN instead',
       expect.stringMatching(/^Expected `LIMIT` to be a duration such as "90s", .* got "30" \(string\)$/),
       expect.stringMatching(
         /^Expected `still-there.config.json: rooms.0.limit` to be a duration .* got "long" \(string\)$/,
       ),
       'Expected `--provider` to be one or more of eyeson, livekit, stream, daily, got ["zoom"] (object)',
       'Expected `--port` to be a port, 0 to 65535, got 99999 (number)',
-      'Expected `DATABASE_URL` to be the address of a PostgreSQL: postgres://user:password@host/database, got something else',
+      'Expected `DATABASE_URL` to be a PostgreSQL URL such as postgres://user:password@host/database, got something else',
       'Expected `STILL_THERE_SECRET` to be at least 32 characters, got something else',
       'Unknown setting `still-there.config.json: portt`',
     ]);
   });
 
-  test('such as a missing key are one clear line', async () => {
+  test('include a missing API key, in one line', async () => {
     expect(await refused()).toEqual([
-      'Missing `--provider`: expected eyeson, livekit, stream or daily, or the key of one, such as EYESON_API_KEY',
+      'Missing `--provider`: expected eyeson, livekit, stream or daily, or the API key of one of them, such as EYESON_API_KEY',
     ]);
     expect(await refused('serve', '--provider', 'eyeson')).toEqual([
-      'Missing `EYESON_API_KEY`, which eyeson needs; it may stand in a file that `EYESON_API_KEY_FILE` names',
+      'Missing `EYESON_API_KEY`, required by eyeson: set it, or set `EYESON_API_KEY_FILE` to a file that contains it',
     ]);
     place.env = { LIVEKIT_API_KEY: 'a-key' };
     expect(await refused()).toEqual([
-      'Missing `LIVEKIT_URL`, which livekit needs',
-      'Missing `LIVEKIT_API_SECRET`, which livekit needs; it may stand in a file that `LIVEKIT_API_SECRET_FILE` names',
+      'Missing `LIVEKIT_URL`, required by livekit',
+      'Missing `LIVEKIT_API_SECRET`, required by livekit: set it, or set `LIVEKIT_API_SECRET_FILE` to a file that contains it',
     ]);
   });
 
-  test('never show a secret', async () => {
+  test('are reported without showing a secret', async () => {
     place.env = { EYESON_API_KEY: 'the key with blanks', STILL_THERE_TOKEN: 'short-token' };
     const lines = await refused();
     expect(lines).toHaveLength(2);
@@ -98,26 +98,26 @@ describe('wrong settings', () => {
     expect(lines.join()).not.toMatch(/with blanks|short-token/);
   });
 
-  test('such as a secret said twice, or a file that is not there, are refused', async () => {
+  test('include a secret that is set twice, and a secret file that does not exist', async () => {
     place.env = { EYESON_API_KEY: 'a-key', EYESON_API_KEY_FILE: '/a/file' };
     expect(await refused()).toEqual(['Expected either `EYESON_API_KEY` or `EYESON_API_KEY_FILE`, got both']);
     place.env = { EYESON_API_KEY_FILE: join(place.directory, 'gone') };
     expect(await refused()).toEqual([
-      expect.stringMatching(/^Expected `EYESON_API_KEY_FILE` to name a file that can be read: ENOENT/),
+      expect.stringMatching(/^Expected `EYESON_API_KEY_FILE` to name a readable file: ENOENT/),
     ]);
   });
 
-  test('such as tokens that replicas do not share are refused', async () => {
+  test('include a token and a secret that replicas would not share', async () => {
     place.env = { EYESON_API_KEY: 'a-key', DATABASE_URL: 'postgres://db/x' };
     expect(await refused()).toEqual([
-      'Missing `STILL_THERE_TOKEN`: with DATABASE_URL all servers need the same one',
-      'Missing `STILL_THERE_SECRET`: with DATABASE_URL all servers need the same one',
+      'Missing `STILL_THERE_TOKEN`: with DATABASE_URL, all replicas need the same one',
+      'Missing `STILL_THERE_SECRET`: with DATABASE_URL, all replicas need the same one',
     ]);
   });
 
   test.each([
     [['frobnicate'], 'Unknown command "frobnicate": expected one of serve, meetings, extend, '],
-    [['stream'], 'Unknown command "stream"'],
+    [['prepare'], 'Unknown command "prepare"'],
     [['serve', 'eyeson'], 'Unexpected "eyeson"'],
     [['serve', '--limit'], 'Expected a value after `--limit`'],
     [['serve', '--limit', '--port', '1'], 'Expected a value after `--limit`'],
@@ -126,11 +126,11 @@ describe('wrong settings', () => {
     [['extend', 'a', '--by', '5'], 'Expected `--by` to be a duration such as "90s"'],
     [['extend', 'a'], 'Expected `--by` to be a duration'],
     [['meetings', '--json=yes'], 'Expected `--json` to stand alone, got "yes"'],
-  ])('such as %j are refused', async (words, message) => {
+  ])('include %j', async (words, message) => {
     expect((await refused(...words))[0]).toContain(message);
   });
 
-  test('in a file that cannot be read are named', async () => {
+  test('include a config file that cannot be read', async () => {
     write('still-there.config.json', '{ limit');
     expect(await place.run(['explain', 'any'])).toMatchObject({
       code: 1,
@@ -140,22 +140,12 @@ describe('wrong settings', () => {
 });
 
 describe('help', () => {
-  test.each([[['--help']], [['-h']], [['help']]])('%j says what can be done', async (words) => {
+  test.each([[['--help']], [['-h']], [['help']]])('%j lists the commands', async (words) => {
     const { code, stdout, stderr } = await place.run(words);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const word of [
-      'serve',
-      'meetings',
-      'extend',
-      'end',
-      'reconcile',
-      'explain',
-      'doctor',
-      'stream provision',
-      'token',
-    ])
+    for (const word of ['serve', 'meetings', 'extend', 'end', 'reconcile', 'explain', 'doctor', 'token'])
       expect(stdout).toMatch(new RegExp(`^  ${word} +\\S`, 'm'));
-    expect(stdout).toContain('EYESON_API_KEY=… npx still-there serve --provider eyeson --limit 30m');
+    expect(stdout).toContain('EYESON_API_KEY=… npx still-there-server --provider eyeson --limit 30m');
   });
 
   test.each([
@@ -165,11 +155,10 @@ describe('help', () => {
     ],
     [
       ['help', 'extend'],
-      ['still-there extend <id|room>', '--by <15m>'],
+      ['still-there-server extend <id|room>', '--by <15m>'],
     ],
-    [['--limit', '1h', '--help'], ['still-there serve']],
-    [['stream', 'provision', '-h'], ['STREAM_API_KEY=… STREAM_API_SECRET=… still-there stream provision']],
-  ])('%j teaches a command', async (words, engine) => {
+    [['--limit', '1h', '--help'], ['still-there-server serve']],
+  ])('%j explains a command', async (words, engine) => {
     const { code, stdout } = await place.run(words);
     expect(code).toBe(0);
     for (const part of engine) expect(stdout).toContain(part);
@@ -177,13 +166,14 @@ describe('help', () => {
   });
 });
 
-test('an older Node is told so in one line, before anything else is imported', async () => {
+test('on an older Node, the command prints one line and exits with 1', async () => {
   const versions = '{ ...process.versions, node: "20.19.0" }';
   const preload = `data:text/javascript,Object.defineProperty(process, "versions", { value: ${versions} })`;
   place.env.NODE_OPTIONS = `--import=${JSON.stringify(preload.replaceAll(' ', '%20').replaceAll('"', '%22'))}`;
   expect(await place.run(['serve'])).toEqual({
     code: 1,
     stdout: '',
-    stderr: 'still-there-server needs Node >= 22.12, this is 20.19.0\n',
+    stderr:
+      'still-there-server needs Node.js 22.12 or newer, but this is 20.19.0: install a newer one from https://nodejs.org\n',
   });
 });

@@ -1,8 +1,8 @@
 import { sign as signJwt } from 'hono/jwt';
 import { describe, expect, test } from 'vitest';
-import { meetingToken } from '../src/http/meeting-token.ts';
-import { minute, operatorToken, origin, secret, served, tokenFor } from './support/served.ts';
-import { signingProvider } from './support/signing-provider.ts';
+import { meetingToken } from '../../src/http/meeting-token.ts';
+import { minute, operatorToken, origin, secret, served, tokenFor } from '../support/served.ts';
+import { signingProvider } from '../support/signing-provider.ts';
 
 const exp = Math.floor(Date.now() / 1000) + 60;
 

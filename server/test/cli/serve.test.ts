@@ -1,11 +1,11 @@
-// The server as it is run from the command line, against the local eyeson API.
+// The server as started from the command line, with the local eyeson API.
 import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Serving, Workplace } from './support/command.ts';
-import { type EyesonApi, startEyesonApi } from './support/eyeson-api.ts';
+import { Serving, Workplace } from '../support/command.ts';
+import { type EyesonApi, startEyesonApi } from '../support/eyeson-api.ts';
 
 const apiKey = 'the-key-of-the-team';
 let api: EyesonApi;
@@ -23,25 +23,28 @@ afterEach(async () => {
 
 const fileIn = (name: string): string => join(place.directory, 'data', name);
 
-test('one command with nothing but a key ends a meeting at its limit', async () => {
+test('one command with an API key ends a meeting at its limit', async () => {
   const serving = await place.serve(['--provider', 'eyeson', '--limit', '1s']);
   await api.start([{ room: 'class-1' }]);
   const { code, stdout } = await place.run(['reconcile', '--url', serving.url]);
-  expect({ code, stdout }).toEqual({ code: 0, stdout: "Compared with the providers' lists.\n" });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "Compared the database with the providers' lists.\n" });
   await expect.poll(() => api.ledger().then(([entry]) => entry?.endedAt), { timeout: 30_000 }).toBeTruthy();
   expect((await api.ledger())[0]).toMatchObject({ room: 'class-1' });
 });
 
 describe('the operator token and the secret', () => {
-  test('are made once, for the eyes of one user, and never said', async () => {
+  test('are generated once, readable by one user only, and never logged', async () => {
     const serving = await place.serve();
     const files = ['operator-token', 'secret'];
     const secrets = files.map((name) => readFileSync(fileIn(name), 'utf8').trim());
     for (const name of files) expect(statSync(fileIn(name)).mode & 0o777).toBe(0o600);
     for (const secret of secrets) expect(secret).toMatch(/^[\w-]{43}$/);
-    expect(serving.lines.find(({ msg }) => msg === 'made the operator token')?.path).toMatch(/operator-token$/);
+    expect(serving.lines.find(({ msg }) => msg === 'generated the operator token')?.path).toMatch(/operator-token$/);
     const page = await fetch(serving.url);
-    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect({ status: page.status, type: page.headers.get('content-type') }).toEqual({
+      status: 200,
+      type: 'text/html; charset=utf-8',
+    });
 
     const second = await place.run(['serve', '--port', '0']);
     expect(second.code).toBe(1);
@@ -56,11 +59,11 @@ describe('the operator token and the secret', () => {
 
     const again = await place.serve();
     expect(files.map((name) => readFileSync(fileIn(name), 'utf8').trim())).toEqual(secrets);
-    expect(again.lines.filter(({ msg }) => msg.startsWith('made'))).toEqual([]);
+    expect(again.lines.filter(({ msg }) => msg.startsWith('generated'))).toEqual([]);
     expect((await place.run(['meetings', '--url', again.url])).stdout).toContain('class-1');
   });
 
-  test('may be given, and open the server, or a meeting', async () => {
+  test('can be set by the environment; the token opens the API, and the secret signs meeting tokens', async () => {
     place.env = { ...place.env, STILL_THERE_TOKEN: 'operator-of-the-tests', STILL_THERE_SECRET: 's'.repeat(32) };
     const serving = await place.serve();
     const status = async (path: string, token: string): Promise<number> =>
@@ -75,7 +78,7 @@ describe('the operator token and the secret', () => {
 });
 
 describe('running meetings', () => {
-  test('are listed, extended and ended from another process', async () => {
+  test('are listed, extended and ended by commands in other processes', async () => {
     const serving = await place.serve(['--limit', '30m']);
     const at = (...words: string[]) => place.run([...words, '--url', serving.url]);
     await api.start([{ room: 'class-1' }, { room: 'class-2' }]);
@@ -105,19 +108,19 @@ describe('running meetings', () => {
       .toBeTruthy();
     expect(await at('end', 'class-3')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('No meeting runs in the room "class-3"'),
+      stderr: expect.stringContaining('No meeting is running in the room "class-3"'),
     });
   });
 
-  test('that nobody serves are not made up', async () => {
+  test('cannot be listed without a server, and the error says so', async () => {
     place.env.STILL_THERE_TOKEN = 'operator-of-the-tests';
     const { code, stderr } = await place.run(['meetings', '--url', 'http://127.0.0.1:9']);
     expect(code).toBe(1);
-    expect(stderr).toContain('No answer from http://127.0.0.1:9: is `still-there serve` running there?');
+    expect(stderr).toContain('No answer from http://127.0.0.1:9: is `still-there-server` running there?');
   });
 });
 
-test('a change of the file counts for running meetings, and a broken one changes nothing', async () => {
+test('a changed config file applies to running meetings, and an invalid one changes nothing', async () => {
   const config = join(place.directory, 'still-there.config.json');
   writeFileSync(config, JSON.stringify({ limit: '1h', rooms: [{ match: 'exam-*', limit: '2h' }] }));
   const serving = await place.serve();
@@ -130,33 +133,33 @@ test('a change of the file counts for running meetings, and a broken one changes
   expect(await rules()).toEqual(['exam-1 room rule "exam-*": 2 h', 'talk default: 1 h']);
 
   writeFileSync(config, JSON.stringify({ limit: '1h', rooms: [{ match: 'exam-*', limit: '2' }] }));
-  const refused = await serving.said('the new settings cannot be used: the old ones hold');
+  const refused = await serving.said('the changed config file is invalid: the previous limits stay in use');
   expect(refused).toMatchObject({
     err: { message: expect.stringContaining('`still-there.config.json: rooms.0.limit`') },
   });
   expect(await rules()).toEqual(['exam-1 room rule "exam-*": 2 h', 'talk default: 1 h']);
 
   writeFileSync(config, JSON.stringify({ limit: '45m', rooms: [{ match: 'exam-*', exempt: true }] }));
-  await serving.said(/^the new limits hold/);
+  await serving.said(/^new limits loaded/);
   expect(await rules()).toEqual(['exam-1 room rule "exam-*": no limit', 'talk default: 45 min']);
 });
 
-describe('a signal', () => {
-  test('that comes twice ends it at once', async () => {
+describe('SIGTERM', () => {
+  test('received twice ends the server immediately', async () => {
     const serving = await place.serve();
     const { hostname, port } = new URL(serving.url);
     const socket = connect(Number(port), hostname).on('error', () => {});
-    // a request whose body never comes, and which the server would wait for; it says when it has the head
+    // A request without its body keeps the server from stopping. "100 Continue" says that the server has read the head.
     socket.write('POST /webhooks/eyeson HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n');
     await once(socket, 'data');
     serving.process.kill('SIGTERM');
-    await serving.said(/^stopping after SIGTERM/);
+    await serving.said(/^received SIGTERM/);
     serving.process.kill('SIGTERM');
     expect(await serving.exited).toBe(143);
     socket.destroy();
   });
 
-  test('stops a server that still waits for its database', async () => {
+  test('stops a server that is still waiting for its database', async () => {
     place.env = {
       ...place.env,
       DATABASE_URL: 'postgres://user:pass-of-db@127.0.0.1:9/none',

@@ -3,12 +3,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Hono } from 'hono';
 import { afterAll, describe, expect, test } from 'vitest';
-import { engineOrSkip } from '../../test/support/skips.ts';
-import { operatorUi } from '../src/http/operator-ui.ts';
-import { OperatorApi } from './support/operator-api.ts';
-import { operatorUis } from './support/operator-ui-driver.ts';
+import { engineOrSkip } from '../../../test/support/skips.ts';
+import { operatorUi } from '../../src/http/operator-ui.ts';
+import { OperatorApi } from '../support/operator-api.ts';
+import { operatorUis } from '../support/operator-ui-driver.ts';
 
-const root = resolve(import.meta.dirname, '../..');
+const root = resolve(import.meta.dirname, '../../..');
 const source = join(root, 'server/src/operator-ui');
 
 describe('The page', () => {

@@ -6,9 +6,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { providerVariables, settings } from '../src/cli/settings-table.ts';
+import { providerVariables, settings } from '../../src/cli/settings-table.ts';
 
-const root = resolve(import.meta.dirname, '../..');
+const root = resolve(import.meta.dirname, '../../..');
 const docker = join(root, 'server');
 const manifest = JSON.parse(readFileSync(join(root, 'server/package.json'), 'utf8'));
 const dockerfile = readFileSync(join(docker, 'Dockerfile'), 'utf8');

@@ -11,12 +11,12 @@ import { getRequestListener } from '@hono/node-server';
 import fc from 'fast-check';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HardLimit } from '../src/engine/hard-limit.ts';
-import { hardLimitApp } from '../src/http/app.ts';
-import { listen } from '../src/http/listen.ts';
-import { meetingToken } from '../src/http/meeting-token.ts';
-import { eyeson } from '../src/providers/eyeson.ts';
-import { type EyesonApi, startEyesonApi } from './support/eyeson-api.ts';
+import { HardLimit } from '../../src/engine/hard-limit.ts';
+import { hardLimitApp } from '../../src/http/app.ts';
+import { listen } from '../../src/http/listen.ts';
+import { meetingToken } from '../../src/http/meeting-token.ts';
+import { eyeson } from '../../src/providers/eyeson.ts';
+import { type EyesonApi, startEyesonApi } from '../support/eyeson-api.ts';
 
 const apiKey = 'the-api-key-of-the-team';
 const secret = 'the-secret-that-signs-meeting-tokens';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { MeetingRecord } from '../src/engine/meeting-record.ts';
-import { ProviderError } from '../src/providers/provider.ts';
-import { minute, served, operatorToken as token, tokenFor } from './support/served.ts';
-import { signingProvider } from './support/signing-provider.ts';
+import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
+import { ProviderError } from '../../src/providers/provider.ts';
+import { minute, served, operatorToken as token, tokenFor } from '../support/served.ts';
+import { signingProvider } from '../support/signing-provider.ts';
 
 const everything = [
   ['GET', '/api/meetings'],

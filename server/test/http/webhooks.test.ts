@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { served, started } from './support/served.ts';
-import { sign, signingProvider } from './support/signing-provider.ts';
+import { served, started } from '../support/served.ts';
+import { sign, signingProvider } from '../support/signing-provider.ts';
 
 const bodyOf = (...events: unknown[]): string => JSON.stringify({ events });
 

@@ -1,0 +1,130 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { engineOrSkip } from '../../../test/support/skips.ts';
+import { Workplace } from '../support/command.ts';
+import { type EyesonApi, startEyesonApi } from '../support/eyeson-api.ts';
+import { startPostgres } from '../support/postgres.ts';
+
+const apiKey = 'the-key-of-the-team';
+let api: EyesonApi;
+let place: Workplace;
+beforeEach(async () => {
+  api = await startEyesonApi({ apiKey });
+  place = new Workplace();
+  place.env = { EYESON_API_KEY: apiKey, EYESON_API_URL: api.url };
+});
+afterEach(async () => {
+  await place[Symbol.asyncDispose]();
+  await api.close();
+});
+
+/** Runs the doctor and returns what it prints about each thing, by name. */
+async function examine(...words: string[]): Promise<{ code: number | null; findings: Record<string, string> }> {
+  const { code, stdout, stderr } = await place.run(['doctor', ...words]);
+  expect(stderr).toBe('');
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => /^(ok|problem) +([^:]+): (.*)$/.exec(line) ?? [line]);
+  return {
+    code,
+    findings: Object.fromEntries(lines.map(([line = '', kind, name, text]) => [name ?? line, `${kind} ${text}`])),
+  };
+}
+
+describe('the doctor', () => {
+  test('reports a running server as healthy', async () => {
+    const serving = await place.serve();
+    const { findings } = await examine('--url', serving.url, '--public-url', serving.url);
+    expect(findings).toEqual({
+      server: `ok is running at ${serving.url}`,
+      'eyeson key': 'ok is valid; 0 meetings are running',
+      'eyeson clock': 'ok matches this machine',
+      address: `ok ${serving.url} answers`,
+      'running server': 'ok can use its database',
+      'eyeson webhook': 'problem is not registered: start the server with PUBLIC_URL',
+      database: 'ok ./data is writable and in use by the server',
+      disk: expect.stringMatching(/^ok \d+ MB free$/),
+    });
+  });
+
+  test('exits with 0 if everything is well, including the webhook', async () => {
+    place.env.PUBLIC_URL = 'http://127.0.0.1:9'; // nobody is there
+    const serving = await place.serve();
+    const { findings, code } = await examine('--url', serving.url, '--public-url', serving.url);
+    expect(findings['eyeson webhook']).toBe('ok is registered');
+    expect(Object.values(findings).filter((text) => text.startsWith('problem'))).toEqual([]);
+    expect(code).toBe(0);
+  });
+
+  test('does not count a stopped server as a problem', async () => {
+    const { findings, code } = await examine('--url', 'http://127.0.0.1:9');
+    expect(findings).toMatchObject({
+      server: 'ok is not running at http://127.0.0.1:9',
+      address: 'problem PUBLIC_URL is not set, so no webhook is registered: set it to the public URL of this server',
+      database: 'ok ./data is writable and can be locked',
+    });
+    expect(code).toBe(1);
+  });
+
+  test('distinguishes a refused key from an unreachable API', async () => {
+    place.env.EYESON_API_KEY = 'another-key';
+    expect((await examine()).findings['eyeson key']).toMatch(
+      /^problem the key was refused: copy it again from the eyeson dashboard .*403/,
+    );
+    place.env.EYESON_API_URL = 'http://127.0.0.1:1';
+    expect((await examine()).findings['eyeson key']).toMatch(
+      /^problem cannot read the list of meetings: check the URL and the network connection/,
+    );
+  });
+
+  test('finds a public URL that leads elsewhere', async () => {
+    expect((await examine('--public-url', api.url)).findings.address).toBe(
+      `problem ${api.url}/healthz answers with status 404: start the server, and check the proxy or tunnel in front of it`,
+    );
+  });
+
+  test('finds a clock that is off', async () => {
+    await api.setFaults({ clockSkew: -3_600_000 });
+    expect((await examine()).findings['eyeson clock']).toMatch(
+      /^problem the clock of this machine is off by at least \d{4} s: turn on time synchronization \(NTP\)$/,
+    );
+  });
+
+  test('finds a data folder that cannot be used', async () => {
+    writeFileSync(join(place.directory, 'data'), 'a file where the directory should be');
+    const { findings, code } = await examine();
+    expect(findings.database).toMatch(
+      /^problem \.\/data is not writable: make it writable for the user the server runs as \(/,
+    );
+    expect(code).toBe(1);
+  });
+
+  test('finds an unreachable PostgreSQL without showing its password', async () => {
+    place.env.DATABASE_URL = 'postgres://me:pass-of-db@127.0.0.1:9/none';
+    const { findings } = await examine();
+    expect(findings.database).toMatch(/^problem cannot connect to PostgreSQL: check DATABASE_URL .*ECONNREFUSED/);
+    expect(JSON.stringify(findings)).not.toContain('pass-of-db');
+  });
+});
+
+engineOrSkip('postgres')('with a PostgreSQL, the doctor', () => {
+  test('accepts a user who may create schemas and rejects one who may not', async () => {
+    await using postgres = await startPostgres();
+    place.env.DATABASE_URL = postgres.url();
+    expect((await examine()).findings.database).toMatch(/^ok PostgreSQL [\d.]+.* allows locks, schemas and tables$/);
+    const client = new Client({ connectionString: postgres.url() });
+    await client.connect();
+    await client.query("create role guest login password 'guest-of-db'");
+    await client.end();
+    place.env.DATABASE_URL = Object.assign(new URL(postgres.url()), {
+      username: 'guest',
+      password: 'guest-of-db',
+    }).href;
+    expect((await examine()).findings.database).toMatch(
+      /^problem the user in DATABASE_URL may not create schemas: grant it CREATE on the database/,
+    );
+  });
+});
