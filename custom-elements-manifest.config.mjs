@@ -22,7 +22,7 @@ const asPublished = {
 };
 
 export default {
-  globs: ['src/elements/still-there-dialog.ts', 'src/elements/session-timer.ts'],
+  globs: ['src/elements/dialog/still-there-dialog.ts', 'src/elements/session-timer/session-timer.ts'],
   outdir: 'dist',
   packagejson: false,
   plugins: [asPublished],

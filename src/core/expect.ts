@@ -16,16 +16,17 @@ export function expectFunction(name: string, value: unknown): void {
 }
 
 /**
- * Refuses option names that nobody would read, and says which known name is the nearest: the one of about that
- * length that shares the most pairs of letters.
+ * Refuses unknown option names and suggests the nearest known one: of about that length, with the most pairs of letters in
+ * common.
  * @param known the names that are read
+ * @param what what the names are, for the message
  */
-export function expectOptions(options: object, known: readonly string[]): void {
+export function expectOptions(options: object, known: readonly string[], what = 'option'): void {
   for (const name of Object.keys(options)) {
     const likeness = (other: string): number =>
       [...name].filter((_, at) => other.includes(name.slice(at, at + 2))).length - Math.abs(name.length - other.length);
     const nearest = known.reduce((one, other) => (likeness(other) > likeness(one) ? other : one));
     if (!known.includes(name))
-      throw new TypeError(`Unknown option \`${name}\`, did you mean \`${nearest}\`? Expected ${known.join(', ')}`);
+      throw new TypeError(`Unknown ${what} \`${name}\`, did you mean \`${nearest}\`? Expected ${known.join(', ')}`);
   }
 }

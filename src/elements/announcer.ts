@@ -1,18 +1,17 @@
-import { build, setText } from './base.ts';
-import { screenOver } from './full-screen.ts';
+import { createElement, hideVisually, setText } from './dom.ts';
+import { fullScreenOver } from './full-screen.ts';
 
 /**
- * The one place of an element from which a screen reader is told something. The region is there before its text changes,
- * whole sentences only.
+ * Announces sentences to screen readers through one live region, which exists before its text changes.
  *
- * Browsers hide from screen readers what lies outside of the full-screen element, so there is a second region in that one
- * when the element itself is not (measured: Chromium 156, ignored reason `activeFullscreenElement`).
+ * Browsers hide everything outside of a full-screen element from screen readers, so the announcer adds a second region to a
+ * full-screen element that covers the host (measured: Chromium 156, ignored reason `activeFullscreenElement`).
  */
 export class Announcer {
   readonly #host: Element;
-  /** Where it speaks as long as nothing is in full screen. */
-  readonly region: HTMLElement = region();
-  #visitor: HTMLElement | undefined;
+  /** The region in use while nothing is in full screen. */
+  readonly region: HTMLElement = createRegion();
+  #fullScreenRegion: HTMLElement | undefined;
 
   constructor(host: Element) {
     this.#host = host;
@@ -20,44 +19,32 @@ export class Announcer {
 
   /** Follows the full-screen element until the signal aborts. */
   follow(signal: AbortSignal): void {
-    const look = (): void => {
-      this.#visitor?.remove();
-      this.#visitor = undefined;
-      const screen = screenOver(this.#host);
+    const evaluate = (): void => {
+      this.#fullScreenRegion?.remove();
+      this.#fullScreenRegion = undefined;
+      const screen = fullScreenOver(this.#host);
       if (signal.aborted || !screen) return;
-      this.#visitor = region();
-      hide(this.#visitor);
-      screen.append(this.#visitor);
+      this.#fullScreenRegion = createRegion();
+      screen.append(this.#fullScreenRegion);
     };
-    this.#host.ownerDocument.addEventListener('fullscreenchange', look, { signal });
-    signal.addEventListener('abort', look);
-    look();
+    this.#host.ownerDocument.addEventListener('fullscreenchange', evaluate, { signal });
+    signal.addEventListener('abort', evaluate);
+    evaluate();
   }
 
-  /** @param isUrgent interrupts what is being read */
-  say(sentence: string, isUrgent = false): void {
-    const at = this.#visitor ?? this.region;
+  /** @param isUrgent interrupts what the screen reader is reading */
+  announce(sentence: string, isUrgent = false): void {
+    const region = this.#fullScreenRegion ?? this.region;
     const live = isUrgent ? 'assertive' : 'polite';
-    if (at.getAttribute('aria-live') !== live) at.setAttribute('aria-live', live);
-    setText(at, sentence);
+    if (region.getAttribute('aria-live') !== live) region.setAttribute('aria-live', live);
+    setText(region, sentence);
   }
 
-  /** Takes back what was said: the same sentence is said again next time, and nobody comes across it until then. */
+  /** Removes the last sentence, so that nobody finds it later and the same sentence can be announced again. */
   clear(): void {
-    for (const at of [this.region, this.#visitor]) if (at) setText(at, '');
+    for (const region of [this.region, this.#fullScreenRegion]) if (region) setText(region, '');
   }
 }
 
-const region = (): HTMLElement =>
-  build('div', { role: 'status', 'aria-live': 'polite', 'aria-atomic': 'true', class: 'spoken' });
-
-/** As `.spoken` does where there is our style sheet. By script, since a strict CSP refuses the attribute. */
-function hide({ style }: HTMLElement): void {
-  Object.assign(style, {
-    position: 'absolute',
-    width: '1px',
-    height: '1px',
-    overflow: 'hidden',
-    clipPath: 'inset(50%)',
-  });
-}
+const createRegion = (): HTMLElement =>
+  hideVisually(createElement('div', { role: 'status', 'aria-live': 'polite', 'aria-atomic': 'true' }));

@@ -1,20 +1,15 @@
+import { ancestorsOf } from './dom.ts';
+
 /**
- * The full-screen element that the host is not in, if something can be put into it: what lies outside of it is neither seen nor
- * read nor clicked, and a popover is seen, but not clicked (measured: Chromium 156, Firefox 153).
+ * Returns the full-screen element if it covers the host and can have children. Everything outside of a full-screen element is
+ * neither visible nor read aloud nor clickable. A popover is visible, but not clickable (measured: Chromium 156, Firefox 153).
  */
-export function screenOver(host: Element): Element | undefined {
-  let screen: Element | null | undefined = host.ownerDocument.fullscreenElement;
-  // In a web component, as players are, the document knows but the component.
-  while (screen?.shadowRoot?.fullscreenElement) screen = screen.shadowRoot.fullscreenElement;
-  return screen && !isInside(host, screen) && !isReplaced(screen) ? screen : undefined;
+export function fullScreenOver(host: Element): Element | undefined {
+  let element: Element | null | undefined = host.ownerDocument.fullscreenElement;
+  // Players are often web components: the document names the component, and its shadow root the element inside.
+  while (element?.shadowRoot?.fullscreenElement) element = element.shadowRoot.fullscreenElement;
+  return element && ![...ancestorsOf(host)].includes(element) && !isReplaced(element) ? element : undefined;
 }
 
-/** Nothing that is put into these is shown or read. */
+/** Browsers neither show nor read children of these elements. */
 const isReplaced = (element: Element): boolean => /^(?:VIDEO|IFRAME|IMG|CANVAS|OBJECT|EMBED)$/.test(element.tagName);
-
-/** Whether the node lies in the element, also across the borders of shadow trees. */
-function isInside(node: Node, element: Element): boolean {
-  for (let at: Node | null = node; at; at = at.parentNode ?? (at as ShadowRoot).host ?? null)
-    if (at === element) return true;
-  return false;
-}

@@ -1,11 +1,23 @@
-// The entry `still-there/elements`: its side effect is that the elements are defined.
-import './session-timer-define.ts';
-import './still-there-dialog-define.ts';
+// The entry `still-there/elements`. Importing it defines the elements.
+import { define } from './custom-element.ts';
+import { StillThereDialog } from './dialog/still-there-dialog.ts';
+import { SessionTimer } from './session-timer/session-timer.ts';
 
-export type { EndReason } from './end-reason.ts';
-export { ExtendEvent } from './extend-event.ts';
+export type { EndReason } from './dialog/end-reason.ts';
+export type { DialogEventMap } from './dialog/still-there-dialog.ts';
 export type { DialogEvents, DialogMarkup, Listeners, TimerEvents, TimerMarkup } from './markup.ts';
-export { SessionTimer, type TimerEventMap } from './session-timer.ts';
-export { type DialogEventMap, StillThereDialog } from './still-there-dialog.ts';
+export { ExtendEvent } from './session-timer/extend-event.ts';
+export type { TimerEventMap } from './session-timer/session-timer.ts';
 export { WaitEvent } from './wait-event.ts';
 export type { Words } from './words/words.ts';
+export { SessionTimer, StillThereDialog };
+
+define('session-timer', SessionTimer);
+define('still-there-dialog', StillThereDialog);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'session-timer': SessionTimer;
+    'still-there-dialog': StillThereDialog;
+  }
+}

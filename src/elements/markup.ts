@@ -1,13 +1,13 @@
 import type { SessionCountdown } from '../countdown/session-countdown.ts';
 import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
-import type { EndReason } from './end-reason.ts';
-import type { TimerEventMap } from './session-timer.ts';
-import type { DialogEventMap } from './still-there-dialog.ts';
+import type { EndReason } from './dialog/end-reason.ts';
+import type { DialogEventMap } from './dialog/still-there-dialog.ts';
+import type { TimerEventMap } from './session-timer/session-timer.ts';
 import type { Words } from './words/words.ts';
 
-// What the elements take in the markup of a framework, for its types. Each name is a property of the element, or an attribute.
+// Types for the markup of the frameworks. Each name is a property or an attribute of the element.
 
-/** What `<still-there-dialog>` takes in markup. */
+/** Properties and attributes of `<still-there-dialog>`. */
 export interface DialogMarkup {
   monitor?: InactivityMonitor | null | undefined;
   words?: Partial<Words> | undefined;
@@ -16,7 +16,7 @@ export interface DialogMarkup {
   attention?: string | undefined;
 }
 
-/** What `<session-timer>` takes in markup. */
+/** Properties and attributes of `<session-timer>`. */
 export interface TimerMarkup {
   countdown?: SessionCountdown | null | undefined;
   words?: Partial<Words> | undefined;
@@ -26,11 +26,11 @@ export interface TimerMarkup {
   'ends-at'?: string | number | undefined;
 }
 
-/** The events of `<still-there-dialog>` that other elements do not have. */
+/** Events that only `<still-there-dialog>` has. */
 export type DialogEvents = Pick<DialogEventMap, 'show' | 'stay' | 'leave' | 'rejoin'>;
 
-/** The events of `<session-timer>` that other elements do not have. */
+/** Events that only `<session-timer>` has. */
 export type TimerEvents = Pick<TimerEventMap, 'show' | 'extend'>;
 
-/** Events as listeners in markup: `P` is what a framework puts before their names. */
+/** Listeners in markup. `P` is the prefix that the framework puts before an event's name. */
 export type Listeners<M, P extends string> = { [Name in keyof M & string as `${P}${Name}`]?: (event: M[Name]) => void };

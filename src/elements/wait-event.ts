@@ -1,22 +1,22 @@
-/** An answer that the app may want to have confirmed before it counts. Cancelable: then nothing happens. */
+/** An answer that the app may confirm first. Cancelable: a prevented answer does nothing. */
 export class WaitEvent extends Event {
-  readonly #waits: Promise<unknown>[] = [];
+  readonly #promises: Promise<unknown>[] = [];
 
   constructor(type: string) {
     super(type, { cancelable: true });
   }
 
   /**
-   * The answer counts when the promise is fulfilled; it does not when the promise is rejected, or fulfilled with `false`.
-   * Call it from the listener, before any `await`.
+   * Makes the answer wait for the promise. The answer counts when the promise is fulfilled, and does not count when it is
+   * rejected or fulfilled with `false`. Call this in the listener, before any `await`.
    */
   waitUntil(promise: Promise<unknown>): void {
-    this.#waits.push(promise);
+    this.#promises.push(promise);
   }
 
-  /** @internal Undefined when nobody wants to wait. */
+  /** @internal Undefined if `waitUntil()` was not called. */
   get confirmed(): Promise<boolean> | undefined {
-    if (this.#waits.length === 0) return undefined;
-    return Promise.all(this.#waits).then((answers) => !answers.includes(false));
+    if (this.#promises.length === 0) return undefined;
+    return Promise.all(this.#promises).then((answers) => !answers.includes(false));
   }
 }

@@ -1,7 +1,7 @@
 import type { DetailedHTMLProps, HTMLAttributes } from 'react';
+import type { StillThereDialog } from '../elements/dialog/still-there-dialog.ts';
 import type { DialogEvents, DialogMarkup, Listeners, TimerEvents, TimerMarkup } from '../elements/markup.ts';
-import type { SessionTimer } from '../elements/session-timer.ts';
-import type { StillThereDialog } from '../elements/still-there-dialog.ts';
+import type { SessionTimer } from '../elements/session-timer/session-timer.ts';
 
 type Props<E> = DetailedHTMLProps<HTMLAttributes<E>, E>;
 

@@ -1,7 +1,7 @@
 import type {} from 'solid-js';
+import type { StillThereDialog } from '../elements/dialog/still-there-dialog.ts';
 import type { DialogEvents, DialogMarkup, Listeners, TimerEvents, TimerMarkup } from '../elements/markup.ts';
-import type { SessionTimer } from '../elements/session-timer.ts';
-import type { StillThereDialog } from '../elements/still-there-dialog.ts';
+import type { SessionTimer } from '../elements/session-timer/session-timer.ts';
 
 /** With `prop:`, Solid sets a property instead of an attribute. */
 type AsProperties<T> = { [Name in keyof T & string as `prop:${Name}`]?: T[Name] };

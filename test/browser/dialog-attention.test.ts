@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'v
 import { minute, part, setHidden, stage } from '../support/dialog.ts';
 import { pressKey } from '../support/input.ts';
 import { record } from '../support/record.ts';
+import { reportedErrors } from '../support/reported-errors.ts';
 
 beforeEach(() => {
   document.title = 'Room 7';
@@ -87,7 +88,7 @@ describe('the title (C12)', () => {
   });
 });
 
-test.each(['', 'badge', 'chime', 'notification', 'titles'])('attention="%s" leaves the title alone', async (means) => {
+test.each(['', 'badge', 'chime', 'notification'])('attention="%s" leaves the title alone', async (means) => {
   const { dialog, ask } = stage();
   dialog.setAttribute('attention', means);
   const seen = titles();
@@ -95,6 +96,20 @@ test.each(['', 'badge', 'chime', 'notification', 'titles'])('attention="%s" leav
   expect(dialog.open).toBe(true);
   await pressKey('Enter');
   expect(seen).toEqual([]);
+});
+
+test('an unknown value of the attribute is reported and left out, and the others count', async () => {
+  const errors = reportedErrors();
+  const { dialog, ask } = stage();
+  dialog.setAttribute('attention', ' titles  badge ');
+  expect(errors).toEqual([
+    new TypeError(
+      'Unknown `attention` value `titles`, did you mean `title`? Expected title, badge, notification, chime',
+    ),
+  ]);
+  const seen = titles();
+  await ask();
+  expect({ open: dialog.open, titles: seen }).toEqual({ open: true, titles: [] });
 });
 
 describe('the badge', () => {

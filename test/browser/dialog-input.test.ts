@@ -1,6 +1,7 @@
 // What the dialog is given: a monitor, a reason, words, slots, a language.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { StillThereDialog } from '../../src/elements/index.ts';
+import { words as english } from '../../src/elements/words/en.ts';
 import { InactivityMonitor } from '../../src/index.ts';
 import { box, part, stage, textOf, until } from '../support/dialog.ts';
 import { pressKey } from '../support/input.ts';
@@ -32,7 +33,10 @@ describe('bad input is refused, in words', () => {
   test.each([
     ['de', 'Expected `words` to be an object, got "de" (string)'],
     [{ title: 5 }, 'Expected `words.title` to be a string, got 5 (number)'],
-    [{ titel: 'Da?' }, 'Expected `words.titel` to be a text of the elements, got "Da?" (string)'],
+    [
+      { titel: 'Da?' },
+      `Unknown \`words\` key \`titel\`, did you mean \`title\`? Expected ${Object.keys(english).join(', ')}`,
+    ],
   ])('words = %s', (words, message) => {
     expect(() => Object.assign(make(), { words })).toThrow(new TypeError(message));
   });

@@ -169,7 +169,7 @@ describe('the element', () => {
   });
 
   test('a second copy of the script changes nothing', async () => {
-    const { define } = await import('../../src/elements/base.ts');
+    const { define } = await import('../../src/elements/custom-element.ts');
     expect(() => define('still-there-dialog', class extends HTMLElement {})).not.toThrow();
     expect(customElements.get('still-there-dialog')).toBe(StillThereDialog);
   });

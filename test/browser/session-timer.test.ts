@@ -4,6 +4,7 @@ import { SessionTimer } from '../../src/elements/index.ts';
 import { SessionCountdown } from '../../src/index.ts';
 import { setHidden } from '../support/dialog.ts';
 import { record } from '../support/record.ts';
+import { reportedErrors } from '../support/reported-errors.ts';
 import {
   atThree,
   clickOn,
@@ -291,19 +292,6 @@ describe('attributes', () => {
     return document.querySelector('session-timer') as SessionTimer;
   }
 
-  /** What is reported to the page. */
-  function reported(): unknown[] {
-    const errors: unknown[] = [];
-    const note = (event: ErrorEvent): void => {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      errors.push(event.error);
-    };
-    window.addEventListener('error', note, { capture: true });
-    onTestFinished(() => window.removeEventListener('error', note, { capture: true }));
-    return errors;
-  }
-
   test.each([
     ['ISO 8601', (at: number) => new Date(at).toISOString()],
     ['epoch ms', (at: number) => String(at)],
@@ -340,7 +328,7 @@ describe('attributes', () => {
 
   test.each(['soon', '', '2026-13-01', '12px'])('ends-at="%s" is reported once, and nothing is shown', (value) => {
     atThree();
-    const errors = reported();
+    const errors = reportedErrors();
     const timer = parse(`<session-timer ends-at="${value}"></session-timer>`);
     timer.setAttribute('ends-at', value);
     timer.remove();
@@ -355,7 +343,7 @@ describe('attributes', () => {
 
   test('a bad ends-at after a good one shows nothing, and a good one after it does', () => {
     const clock = atThree();
-    reported();
+    reportedErrors();
     const timer = parse(`<session-timer ends-at="${Date.now() + hour}"></session-timer>`);
     timer.setAttribute('ends-at', 'soon');
     expect([timer.offsetHeight, clock.timers]).toEqual([0, 0]);
@@ -377,7 +365,7 @@ describe('attributes', () => {
 
   test.each(['soon', '0', '-5', 'Infinity'])('extend-by="%s" is reported, and 15 minutes are', (value) => {
     atThree();
-    const errors = reported();
+    const errors = reportedErrors();
     const timer = parse(`<session-timer extend-by="${value}"></session-timer>`);
     expect(errors).toEqual([
       new TypeError(`Expected \`extend-by\` to be a finite number > 0, got "${value}" (string)`),

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { formatRemaining } from '../../src/core/format-remaining.ts';
 import { words as english } from '../../src/elements/words/en.ts';
 import { languageFor } from '../../src/elements/words/language.ts';
-import { fill, type Words } from '../../src/elements/words/words.ts';
+import { fill } from '../../src/elements/words/resolve-words.ts';
+import type { Words } from '../../src/elements/words/words.ts';
 
 const [second, minute] = [1000, 60_000];
 const names = Object.keys(english) as (keyof Words)[];

@@ -1,34 +1,51 @@
+import { expectOptions } from '../../core/expect.ts';
 import { reportToPage } from '../../platform/report-error.ts';
+import { readAttribute } from '../read-attribute.ts';
 import { badge } from './badge.ts';
 import { chime } from './chime.ts';
 import { notify } from './notification.ts';
 import { showInTitle } from './title.ts';
 
-/** What is shown and heard outside of the page. */
+const known = ['title', 'badge', 'notification', 'chime'];
+
+/** The texts for the notification and the page's title. */
 export interface Question {
   readonly title: string;
   readonly text: string;
   readonly lang: string;
 }
 
+/** Reads the attribute `attention`. Unknown values are reported to the page and left out. */
+export function readAttention(text: string | null): readonly string[] {
+  const isKnown = (name: string): boolean =>
+    readAttribute(() => {
+      expectOptions({ [name]: true }, known, '`attention` value');
+      return true;
+    }, false);
+  return (text ?? 'title badge').match(/\S+/g)?.filter(isKnown) ?? [];
+}
+
 /**
- * Calls for attention outside of the page by the named means, until the signal aborts.
- * @param means any of `title`, `badge`, `notification`, `chime`, separated by spaces
- * @returns what to call with the time left, whenever that is told
+ * Calls for attention outside of the page until the signal aborts.
+ * @param attention the ways to do so, as {@link readAttention} returns them
+ * @returns a function that shows the time left in the page's title
  */
-export function callForAttention(means: string, question: Question, signal: AbortSignal): (time: string) => void {
-  const has = (name: string): boolean => means.split(/\s+/).includes(name);
-  const call = (name: string, by: () => void): void => {
+export function callForAttention(
+  attention: readonly string[],
+  { title, text, lang }: Question,
+  signal: AbortSignal,
+): (time: string) => void {
+  const call = (name: string, start: () => void): void => {
     try {
-      if (has(name)) by();
+      if (attention.includes(name)) start();
     } catch (error) {
-      reportToPage(error); // no reason not to ask
+      reportToPage(error); // the question is asked all the same
     }
   };
   call('badge', () => badge(signal));
   call('chime', () => chime(signal));
-  call('notification', () => notify(question.title, question.text, question.lang, signal));
-  if (!has('title')) return () => {};
+  call('notification', () => notify(title, text, lang, signal));
+  if (!attention.includes('title')) return () => {};
   const show = showInTitle(signal);
-  return (time) => show(`(${time}) ${question.title}`);
+  return (time) => show(`(${time}) ${title}`);
 }

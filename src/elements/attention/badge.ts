@@ -1,6 +1,6 @@
-/** A dot on the icon of an installed app, as long as the signal allows. Nothing where there is no such thing. */
+/** Shows a dot on the icon of an installed app until the signal aborts. */
 export function badge(signal: AbortSignal): void {
-  // Only in installed apps does it do anything; in others, and in frames, browsers may refuse: then there is no dot.
+  // Browsers may refuse in frames and outside of installed apps: then there is no dot.
   const refused = (): void => {};
   navigator.setAppBadge?.().catch(refused);
   signal.addEventListener('abort', () => navigator.clearAppBadge?.().catch(refused));

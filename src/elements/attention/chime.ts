@@ -1,14 +1,14 @@
-/** Hz: a falling third, as a door bell has. */
+/** In Hz: a falling third, like a door bell. */
 const notes = [659.25, 523.25];
 
-/** s between the notes; all is over within a second */
+/** Seconds between the notes. All of it takes less than a second. */
 const apart = 0.3;
 
-/** Two soft notes, cut when the signal aborts. Silent where the page may not sound: it is never the only cue. */
+/** Plays two soft notes, and stops when the signal aborts. Silent where autoplay is blocked: it is never the only cue. */
 export function chime(signal: AbortSignal): void {
   if (!globalThis.AudioContext) return;
   const context = new AudioContext();
-  // A page that is going away has closed it itself.
+  // The context may be closed already, by a page that is being unloaded.
   signal.addEventListener('abort', () => context.close().catch(() => {}));
   for (const [index, frequency] of notes.entries()) {
     const from = context.currentTime + index * apart;

@@ -1,8 +1,8 @@
 import { isHidden } from '../../platform/visibility.ts';
 
 /**
- * A notification of the system, as long as the signal allows, and only if nobody sees the page. It asks for no permission:
- * that is the app's to do, at a moment when people know what for. A click on it brings the page to the front.
+ * Shows a system notification until the signal aborts, if the page is hidden and has permission. The app asks for the
+ * permission, at a moment when people understand why. A click on the notification brings the page to the front.
  */
 export function notify(title: string, body: string, lang: string, signal: AbortSignal): void {
   if (!isHidden() || globalThis.Notification?.permission !== 'granted') return;
@@ -14,6 +14,6 @@ export function notify(title: string, body: string, lang: string, signal: AbortS
     });
     signal.addEventListener('abort', () => notification.close());
   } catch {
-    // Chrome on Android lets only service workers notify, and throws: https://crbug.com/481856
+    // Chrome on Android throws, because only service workers may notify: https://crbug.com/481856
   }
 }

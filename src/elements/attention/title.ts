@@ -1,6 +1,6 @@
 /**
- * Puts a text before the page's title, as long as the signal allows. The title that is put back is the one that the app
- * wants by then: whatever it wrote in the meantime is its newest.
+ * Returns a function that puts a text in front of the page's title. When the signal aborts, the title becomes the latest one
+ * that the app has set, also in the meantime.
  */
 export function showInTitle(signal: AbortSignal): (text: string) => void {
   let own = document.title;
@@ -10,8 +10,8 @@ export function showInTitle(signal: AbortSignal): (text: string) => void {
   });
   return (text) => {
     if (document.title !== shown) own = document.title;
-    // The browser strips and collapses white space: what is read back is compared with what is read back.
     document.title = own ? `${text} \u2013 ${own}` : text;
+    // Read back, because browsers strip and collapse white space.
     shown = document.title;
   };
 }

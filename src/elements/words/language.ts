@@ -1,81 +1,95 @@
-import { words as english } from './en.ts';
+import { ancestorsOf } from '../dom.ts';
+import { words as englishWords } from './en.ts';
 import type { Words } from './words.ts';
 
 type Load = () => Promise<{ readonly words: Words }>;
 
 /**
- * English is always there; the others come when a page needs them. By language and script: who reads simplified Chinese may
- * not read traditional Chinese, and `Intl` writes durations in the script that the page has asked for.
+ * English is always there; the other languages are loaded when a page needs them. The key is the language, with its script if
+ * that is not the usual one: readers of simplified Chinese (`zh`) may not read traditional Chinese (`zh-Hant`).
  */
 const others: Readonly<Record<string, Load>> = {
-  'ar-Arab': () => import('./ar.ts'),
-  'de-Latn': () => import('./de.ts'),
-  'es-Latn': () => import('./es.ts'),
-  'fr-Latn': () => import('./fr.ts'),
-  'he-Hebr': () => import('./he.ts'),
-  'hi-Deva': () => import('./hi.ts'),
-  'it-Latn': () => import('./it.ts'),
-  'ja-Jpan': () => import('./ja.ts'),
-  'ko-Kore': () => import('./ko.ts'),
-  'nl-Latn': () => import('./nl.ts'),
-  'pl-Latn': () => import('./pl.ts'),
-  'pt-Latn': () => import('./pt.ts'),
-  'ru-Cyrl': () => import('./ru.ts'),
-  'tr-Latn': () => import('./tr.ts'),
-  'uk-Cyrl': () => import('./uk.ts'),
-  'zh-Hans': () => import('./zh.ts'),
+  ar: () => import('./ar.ts'),
+  de: () => import('./de.ts'),
+  es: () => import('./es.ts'),
+  fr: () => import('./fr.ts'),
+  he: () => import('./he.ts'),
+  hi: () => import('./hi.ts'),
+  it: () => import('./it.ts'),
+  ja: () => import('./ja.ts'),
+  ko: () => import('./ko.ts'),
+  nl: () => import('./nl.ts'),
+  pl: () => import('./pl.ts'),
+  pt: () => import('./pt.ts'),
+  ru: () => import('./ru.ts'),
+  tr: () => import('./tr.ts'),
+  uk: () => import('./uk.ts'),
+  zh: () => import('./zh.ts'),
   'zh-Hant': () => import('./zh-hant.ts'),
 };
 
-/** The words of one language, and what `Intl` is to be asked for. */
+/** The words of one language, and how to write it. */
 export interface Language {
-  /** BCP 47 tag */
+  /** BCP 47 tag, for `Intl` */
   readonly locale: string;
   readonly words: Words;
   /** Whether it is written from right to left. */
   readonly isRtl: boolean;
 }
 
-export const fallback: Language = { locale: 'en', words: english, isRtl: false };
+export const english: Language = { locale: 'en', words: englishWords, isRtl: false };
 
-/** What `lang` says where the node stands, also across the borders of shadow trees; empty if nobody said. */
+/** Calls back with the language in effect at the element, unless the signal has aborted by then. */
+export async function loadLanguage(
+  element: Element,
+  signal: AbortSignal,
+  onLoad: (language: Language) => void,
+): Promise<void> {
+  const language = await languageFor(languageAt(element));
+  if (!signal.aborted) onLoad(language);
+}
+
+/** Returns the nearest `lang` of the node and its ancestors, also across shadow roots; empty if there is none. */
 export function languageAt(node: Node): string {
-  for (let at: Node | null = node; at; at = at.parentNode ?? (at as ShadowRoot).host ?? null) {
-    const lang = (at as Element).getAttribute?.('lang');
+  for (const ancestor of ancestorsOf(node)) {
+    const lang = (ancestor as Element).getAttribute?.('lang');
     if (lang) return lang;
   }
   return '';
 }
 
 /**
- * The words for a BCP 47 tag: at once for English, and also for what is no tag or a language that there are none for (then
- * durations are written in English, too, so that a sentence is in one language).
+ * Returns the words for a BCP 47 tag. English is returned synchronously. It is also the fallback for invalid tags and for
+ * languages without words; durations are in English then too, so that a sentence has one language.
  *
- * Never rejected: words that cannot be loaded, as when offline or refused by a CSP, are English, and the next call tries again
- * (in Firefox before 155 only on a page loaded anew: https://github.com/whatwg/html/pull/10327).
+ * The promise never rejects: if words cannot be loaded (offline, or refused by a CSP), it is fulfilled with English, and the
+ * next call tries again. Firefox before 155 tries again only after a reload: https://github.com/whatwg/html/pull/10327
  */
 export function languageFor(tag: string): Language | Promise<Language> {
-  const { locale, language, script } = parse(tag);
-  if (language === 'en' && script === 'Latn') return { ...fallback, locale };
-  const load = others[`${language}-${script}`];
-  return load ? loaded(load, locale, script === 'Arab' || script === 'Hebr') : fallback;
+  const { locale, key } = parse(tag);
+  if (key === 'en') return { ...english, locale };
+  const load = others[key];
+  return load ? loadWords(load, locale, key === 'ar' || key === 'he') : english;
 }
 
-async function loaded(load: Load, locale: string, isRtl: boolean): Promise<Language> {
+async function loadWords(load: Load, locale: string, isRtl: boolean): Promise<Language> {
   try {
     const { words } = await load();
     return { locale, words, isRtl };
   } catch {
-    return fallback;
+    return english;
   }
 }
 
-/** Canonical, so that the old `iw` is `he`, and with the script that the tag implies: zh-TW is written in Hant. */
-function parse(tag: string): { locale: string; language?: string; script?: string | undefined } {
+/** Canonicalizes the tag (the old `iw` becomes `he`) and finds its key (`zh-TW` has `zh-Hant`, because it implies that script). */
+function parse(tag: string): { locale: string; key: string } {
   try {
     const locale = new Intl.Locale(tag);
-    return { locale: locale.toString(), language: locale.language, script: locale.maximize().script };
+    const { language } = locale;
+    const { script } = locale.maximize();
+    const isUsual = script === new Intl.Locale(language).maximize().script;
+    return { locale: locale.toString(), key: isUsual ? language : `${language}-${script}` };
   } catch {
-    return { locale: '' };
+    return { locale: '', key: '' };
   }
 }

@@ -1,7 +1,7 @@
-import { sheet } from './base.ts';
-import { theme } from './theme.ts';
+import { styleSheet } from '../dom.ts';
+import { theme } from '../theme.ts';
 
-export const dialogSheet: (document?: Document) => CSSStyleSheet = sheet(`${theme}
+export const dialogSheet: (document: Document) => CSSStyleSheet = styleSheet(`${theme}
 dialog {
   width: min(27rem, 100% - 1rem);
   max-width: none;

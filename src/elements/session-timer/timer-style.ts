@@ -1,8 +1,8 @@
-import { sheet } from './base.ts';
-import { theme } from './theme.ts';
+import { styleSheet } from '../dom.ts';
+import { theme } from '../theme.ts';
 
-/** For the alert, also where it is a guest in the full-screen element. */
-export const alertSheet: (document?: Document) => CSSStyleSheet = sheet(`${theme}
+/** The style of the alert, in the timer and in a full-screen element. */
+export const alertSheet: (document: Document) => CSSStyleSheet = styleSheet(`${theme}
 :host { display: contents }
 [part=alert] {
   position: fixed; inset-block: auto max(1rem, env(safe-area-inset-bottom)); inset-inline: 0; z-index: 2147483647;
@@ -20,7 +20,8 @@ p { margin: 0 .75em }
 @media (prefers-reduced-motion: no-preference) { [part=alert] { animation: rise .2s ease-out } }
 `);
 
-export const pillSheet: (document?: Document) => CSSStyleSheet = sheet(`
+/** The style of the timer. The toggle is a clock: its face and hands are borders, which stay visible in forced colours. */
+export const pillSheet: (document: Document) => CSSStyleSheet = styleSheet(`
 :host { display: block; width: fit-content; max-width: 100% }
 :host([hidden]) { display: none }
 [part~=pill] { display: flex; align-items: center; min-height: 46px; border-radius: calc(var(--radius) * 1.5) }
@@ -28,7 +29,6 @@ export const pillSheet: (document?: Document) => CSSStyleSheet = sheet(`
 [part=time] { font-size: 1.125em; font-weight: 700; font-variant-numeric: tabular-nums }
 [part=ends] { color: var(--quiet) }
 [part~=toggle] { flex: none; position: relative; margin-inline-start: -1em; padding: 0; border-color: transparent; border-radius: 22px; color: var(--quiet) }
-/* the face of a clock, and its hands; by borders, which forced colours leave */
 [part~=toggle]::before { content: ""; display: block; width: 15px; height: 15px; margin: auto; border: 2px solid; border-radius: 50% }
 [part~=toggle]::after {
   content: ""; position: absolute; top: calc(50% - 5px); left: calc(50% - 1px);

@@ -1,0 +1,108 @@
+import { Announcer } from '../announcer.ts';
+import { createElement, hideVisually, setText } from '../dom.ts';
+import { english } from '../words/language.ts';
+import { type ResolvedWords, resolveWords } from '../words/resolve-words.ts';
+import { dialogSheet } from './dialog-style.ts';
+import { type EndReason, endTexts } from './end-reason.ts';
+
+interface Button {
+  readonly button: HTMLButtonElement;
+  /** Its text, which the app can replace. */
+  readonly label: HTMLSlotElement;
+}
+
+const createSlot = (name: string): HTMLSlotElement => createElement('slot', { name });
+const createButton = (name: string, ...parts: string[]): Button => {
+  const label = createSlot(name);
+  const part = ['button', name, ...parts].join(' ');
+  return { button: createElement('button', { part, type: 'button' }, label), label };
+};
+
+/** The shadow tree of `<still-there-dialog>`, which has two faces: the question, and the outcome after the end. */
+export class DialogView {
+  /** The words in use. */
+  words: ResolvedWords = resolveWords({}, english);
+
+  readonly title: HTMLSlotElement = createSlot('title');
+  readonly why: HTMLSlotElement = createSlot('text');
+  // The consequence is written twice: in words for screen readers (`when`), and with digits (`before`, `time`, `after`).
+  readonly when: HTMLElement = hideVisually(createElement('span', { id: 'when' }));
+  readonly before: HTMLElement = createElement('span', { 'aria-hidden': 'true' });
+  readonly time: HTMLElement = createElement('p', { part: 'time', 'aria-hidden': 'true' });
+  readonly after: HTMLElement = createElement('p', { part: 'text', 'aria-hidden': 'true' });
+  readonly bar: HTMLElement = createElement('div', { part: 'bar', 'aria-hidden': 'true' });
+  readonly note: HTMLElement = createElement('p', { part: 'note' });
+  readonly stay: Button = createButton('stay', 'primary');
+  readonly leave: Button = createButton('leave');
+  readonly question: HTMLElement = createElement(
+    'div',
+    { part: 'question' },
+    createElement('h2', { part: 'title', id: 'title' }, this.title),
+    createElement('p', { part: 'text' }, createElement('span', { id: 'why' }, this.why), ' ', this.before, this.when),
+    this.time,
+    this.after,
+    this.note,
+    createElement('div', { part: 'buttons' }, this.stay.button, this.leave.button),
+  );
+
+  readonly over: HTMLElement = createElement('h2', { part: 'title', id: 'over' });
+  readonly reason: HTMLElement = createElement('p', { part: 'text', id: 'reason' });
+  readonly rejoin: Button = createButton('rejoin', 'primary');
+  readonly close: Button = createButton('close');
+  readonly outcome: HTMLElement = createElement(
+    'div',
+    { part: 'outcome' },
+    this.over,
+    this.reason,
+    createElement('div', { part: 'buttons' }, this.rejoin.button, this.close.button),
+  );
+
+  /** Announces while the dialog is open, which hides everything else from screen readers. */
+  readonly innerAnnouncer: Announcer;
+  /** Announces while the dialog is closed. */
+  readonly outerAnnouncer: Announcer;
+  readonly dialog: HTMLDialogElement;
+  readonly #root: ShadowRoot;
+
+  constructor(host: HTMLElement) {
+    this.innerAnnouncer = new Announcer(host);
+    this.outerAnnouncer = new Announcer(host);
+    this.dialog = createElement(
+      'dialog',
+      { part: 'dialog', role: 'alertdialog' },
+      this.bar,
+      this.question,
+      this.outcome,
+      this.innerAnnouncer.region,
+    );
+    this.#root = host.attachShadow({ mode: 'open' });
+    this.#root.append(this.dialog, this.outerAnnouncer.region);
+    this.adoptStyles();
+  }
+
+  /** Sets the style sheet of the document: an element that moves to another document loses the old one. */
+  adoptStyles(): void {
+    this.#root.adoptedStyleSheets = [dialogSheet(this.#root.ownerDocument)];
+  }
+
+  /** Writes the outcome. */
+  renderOutcome(reason: EndReason | null, isLate: boolean, canRejoin: boolean): void {
+    const { words } = this;
+    const why = reason ? words.text(endTexts[reason]) : '';
+    setText(this.over, words.text('over'));
+    setText(this.reason, isLate ? `${words.text('late')} ${why}` : why);
+    setText(this.rejoin.label, words.text('rejoin'));
+    setText(this.close.label, words.text('close'));
+    this.rejoin.button.hidden = !canRejoin;
+  }
+
+  /** Shows one of the two faces, which names and describes the dialog. */
+  showFace(face: 'question' | 'outcome'): void {
+    const isQuestion = face === 'question';
+    this.question.hidden = !isQuestion;
+    this.bar.hidden = !isQuestion;
+    this.outcome.hidden = isQuestion;
+    this.dialog.setAttribute('aria-labelledby', isQuestion ? 'title' : 'over');
+    this.dialog.setAttribute('aria-describedby', isQuestion ? 'why when' : 'reason');
+  }
+}

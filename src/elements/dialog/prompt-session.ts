@@ -1,0 +1,106 @@
+import { announcements, isUrgent, Schedule } from '../../core/announcements.ts';
+import { untilNext } from '../../core/thresholds.ts';
+import { createAlarm } from '../../platform/timers.ts';
+import { isHidden } from '../../platform/visibility.ts';
+import { onWake } from '../../platform/waking.ts';
+import type { InactivityMonitor } from '../../presence/inactivity-monitor.ts';
+import { callForAttention } from '../attention/attention.ts';
+import { setText } from '../dom.ts';
+import type { Words } from '../words/words.ts';
+import type { DialogView } from './dialog-view.ts';
+
+/** One question, from opening to closing: shows the time left, announces it, and writes it in the page's title. */
+export class PromptSession {
+  readonly #view: DialogView;
+  readonly #monitor: InactivityMonitor;
+  readonly #reason: keyof Words;
+  /** The time to answer, in milliseconds. */
+  readonly #total: number;
+  /** When to announce the time left, in milliseconds before the end. */
+  readonly #moments: readonly number[];
+  readonly #schedule: Schedule;
+  readonly #showInTitle: (time: string) => void;
+  readonly #arm: (delay: number) => void = createAlarm(() => this.renderTime());
+  #note: keyof Words | undefined;
+  /** Whether an announcement was missed because the page was hidden. */
+  #isMissed: boolean = isHidden();
+
+  /** @param attention how to call for attention outside of the page */
+  constructor(view: DialogView, monitor: InactivityMonitor, attention: readonly string[], signal: AbortSignal) {
+    this.#view = view;
+    this.#monitor = monitor;
+    this.#reason = (monitor.reason ?? 'inactive') as keyof Words;
+    this.#total = monitor.remaining;
+    this.#moments = announcements(this.#total);
+    this.#schedule = new Schedule(this.#moments);
+    const { words } = view;
+    const question = {
+      title: words.text('title'),
+      text: this.#sentence('consequence', this.#total),
+      lang: words.locale,
+    };
+    this.#showInTitle = callForAttention(attention, question, signal);
+    this.#showInTitle(words.digits(this.#total));
+    this.renderWords();
+    onWake(() => this.renderTime(), signal);
+    signal.addEventListener('abort', () => {
+      this.#arm(Infinity);
+      view.innerAnnouncer.clear();
+    });
+    this.renderTime();
+  }
+
+  /** Shows and announces that an answer is being confirmed, or could not be. */
+  set note(note: keyof Words) {
+    this.#note = note;
+    this.renderWords();
+    this.#view.innerAnnouncer.announce(this.#view.words.text(note));
+  }
+
+  /** Whether an answer is being confirmed. */
+  get isPending(): boolean {
+    return this.#note === 'pending';
+  }
+
+  /** Writes everything that does not change with time. */
+  renderWords(): void {
+    const { words, before, after, title, why, when, stay, leave, note } = this.#view;
+    const [start = '', end = ''] = words.text('consequence', '\n').split('\n');
+    setText(title, words.text('title'));
+    setText(why, words.text(this.#reason));
+    setText(when, this.#sentence('consequence', this.#total));
+    setText(before, start.trim());
+    setText(after, /\p{L}/u.test(end) ? end.trim() : '');
+    setText(stay.label, words.text('stay'));
+    setText(leave.label, words.text('leave'));
+    setText(note, this.#note ? words.text(this.#note) : '');
+    stay.button.setAttribute('aria-disabled', String(this.isPending));
+  }
+
+  /** Writes and announces the time left. */
+  renderTime(): void {
+    const { remaining } = this.#monitor;
+    const { words, time, bar, innerAnnouncer } = this.#view;
+    const digits = words.digits(remaining);
+    setText(time, digits);
+    bar.style.transform = `scaleX(${remaining / this.#total})`;
+
+    const isDue = this.#schedule.isDue(remaining);
+    if (isDue) {
+      this.#schedule.mark(remaining);
+      this.#showInTitle(digits);
+    }
+    if (isHidden()) this.#isMissed ||= isDue;
+    else {
+      if (isDue || this.#isMissed) innerAnnouncer.announce(this.#sentence('timeLeft', remaining), isUrgent(remaining));
+      this.#isMissed = false;
+    }
+
+    this.#arm(Math.min(isHidden() ? Infinity : remaining % 1000 || 1000, untilNext(this.#moments, remaining)));
+  }
+
+  #sentence(name: keyof Words, ms: number): string {
+    const { words } = this.#view;
+    return words.text(name, words.duration(ms));
+  }
+}

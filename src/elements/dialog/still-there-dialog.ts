@@ -1,0 +1,321 @@
+import { expect } from '../../core/expect.ts';
+import type { InactivityMonitor } from '../../presence/inactivity-monitor.ts';
+import { readAttention } from '../attention/attention.ts';
+import { TypedElement, upgradeProperties } from '../custom-element.ts';
+import { WaitEvent } from '../wait-event.ts';
+import { english, type Language, loadLanguage } from '../words/language.ts';
+import { expectWords, resolveWords } from '../words/resolve-words.ts';
+import type { Words } from '../words/words.ts';
+import { BusyInput } from './busy-input.ts';
+import { DialogView } from './dialog-view.ts';
+import { type EndReason, expectEndReason } from './end-reason.ts';
+import { Modal } from './modal.ts';
+import { PromptSession } from './prompt-session.ts';
+
+/** The events of `<still-there-dialog>` by name, in addition to those of every element. */
+export interface DialogEventMap extends HTMLElementEventMap {
+  show: Event;
+  stay: WaitEvent;
+  leave: Event;
+  rejoin: Event;
+}
+
+/** The dialog that asks for a monitor: the first one, as long as it stays in the document with that monitor. */
+const owners = new WeakMap<InactivityMonitor, StillThereDialog>();
+
+/**
+ * `<still-there-dialog>` asks "Are you still there?" for its monitor, and shows why a call is over. The monitor decides when to
+ * ask and when it is too late; the dialog keeps no time.
+ *
+ * Escape and every other way to close the dialog mean "Stay"; only the button "Leave" leaves. The dialog is in the language of
+ * the nearest `lang`.
+ *
+ * @customElement still-there-dialog
+ * @attribute attention - how to call for attention outside of the page: `title`, `badge`, `notification` (only while the page
+ * is hidden, and with a permission that the app has asked for) and `chime`, separated by spaces. Default: `title badge`
+ * @attribute rejoin - offers "Rejoin" after the end
+ * @slot title - the question
+ * @slot text - the reason for the question
+ * @slot stay - the text of the button "Stay"
+ * @slot leave - the text of the button "Leave"
+ * @slot rejoin - the text of the button "Rejoin"
+ * @slot close - the text of the button "Close"
+ * @csspart dialog - the `<dialog>`
+ * @csspart bar - the bar that shows how much time is left to answer
+ * @csspart question - the content before the end
+ * @csspart outcome - the content after the end
+ * @csspart title - the headings
+ * @csspart text - the paragraphs
+ * @csspart time - the time left, in digits
+ * @csspart note - says that an answer is being confirmed, or could not be
+ * @csspart buttons - the container of the buttons
+ * @csspart button - each button, which is also `stay`, `leave`, `rejoin` or `close`
+ * @csspart primary - the button of the safe choice
+ * @cssprop --still-there-ground - background colour
+ * @cssprop --still-there-ink - text colour
+ * @cssprop --still-there-quiet - colour of less important text
+ * @cssprop --still-there-line - border colour
+ * @cssprop --still-there-accent - colour of the primary button, the bar and the focus ring
+ * @cssprop --still-there-on-accent - text colour of the primary button
+ * @cssprop --still-there-radius - corner radius
+ * @cssprop --still-there-font - font family
+ * @cssprop --still-there-backdrop - background of the backdrop, which covers the page
+ * @fires {Event} show - before the question or the outcome is shown; cancelable, for an app that shows its own
+ * @fires {WaitEvent} stay - the person chose "Stay"; cancelable; `waitUntil(promise)` keeps the question open until the promise settles
+ * @fires {Event} leave - the person chose "Leave"; cancelable
+ * @fires {Event} rejoin - the person chose "Rejoin": the app joins the call again
+ */
+export class StillThereDialog extends TypedElement<DialogEventMap> {
+  static readonly observedAttributes: readonly string[] = ['attention', 'rejoin'];
+
+  #view: DialogView | undefined;
+  #modal: Modal | undefined;
+  #monitor: InactivityMonitor | null = null;
+  #ownWords: Partial<Words> = {};
+  #language: Language = english;
+  #attention: readonly string[] = readAttention(null);
+  #reason: EndReason | null = null;
+  /** Whether the answer came after the end. */
+  #isLate = false;
+  #isConfirming = false;
+  /** Aborts when the element leaves the document or gets another monitor. */
+  #connection: AbortController = new AbortController();
+  #busyInput: BusyInput | undefined;
+  /** Aborts when the dialog closes. */
+  #opening: AbortController | undefined;
+  #session: PromptSession | undefined;
+
+  /**
+   * The monitor to ask for. If it is replaced or stopped, or the element is removed, an open question closes without an answer.
+   * If several dialogs have the same monitor, the first one asks.
+   * @default null
+   */
+  get monitor(): InactivityMonitor | null {
+    return this.#monitor;
+  }
+  set monitor(monitor: InactivityMonitor | null | undefined) {
+    const isGood = monitor == null || (monitor instanceof EventTarget && 'expire' in monitor);
+    expect(isGood, 'monitor', 'an InactivityMonitor or null', monitor);
+    if ((monitor ?? null) === this.#monitor) return;
+    this.#monitor = monitor ?? null;
+    this.#connect();
+  }
+
+  /**
+   * Your own texts. The others are in the language of the nearest `lang`. Unknown names throw a `TypeError`.
+   * @default {}
+   */
+  get words(): Partial<Words> {
+    return this.#ownWords;
+  }
+  set words(words: Partial<Words> | null | undefined) {
+    expectWords(words ?? {});
+    this.#ownWords = { ...words };
+    this.#render();
+  }
+
+  /**
+   * Why the call is over, while that is shown. The dialog sets it when the monitor becomes idle, unless the person chose
+   * "Leave". Set it to show another end (`'limit'`, `'ended'`), or to `null` to close the dialog.
+   * @default null
+   */
+  get reason(): EndReason | null {
+    return this.#reason;
+  }
+  set reason(reason: EndReason | null | undefined) {
+    expectEndReason(reason);
+    this.#close();
+    this.#reason = reason ?? null;
+    this.#showOutcome();
+  }
+
+  /** Whether the question or the outcome is shown. */
+  get open(): boolean {
+    return this.#opening !== undefined;
+  }
+
+  /** @internal */
+  connectedCallback(): void {
+    upgradeProperties(this, 'monitor', 'words', 'reason');
+    this.#view ??= this.#createView();
+    this.#connect();
+  }
+
+  /** @internal */
+  disconnectedCallback(): void {
+    this.#connection.abort();
+    this.#hide();
+  }
+
+  /** @internal */
+  adoptedCallback(): void {
+    this.#view?.adoptStyles();
+  }
+
+  /** @internal */
+  attributeChangedCallback(name: string, _old: string | null, value: string | null): void {
+    if (name === 'attention') this.#attention = readAttention(value);
+    this.#render();
+  }
+
+  #createView(): DialogView {
+    const view = new DialogView(this);
+    view.stay.button.addEventListener('click', () => this.#stay());
+    view.leave.button.addEventListener('click', () => this.#leave());
+    view.close.button.addEventListener('click', () => this.#close());
+    view.rejoin.button.addEventListener('click', () => {
+      this.#close();
+      this.dispatchEvent(new Event('rejoin'));
+    });
+    this.#modal = new Modal(view.dialog, () => (this.#session ? this.#stay() : this.#close()));
+    return view;
+  }
+
+  /** Listens to the monitor while the element is in a document. */
+  #connect(): void {
+    this.#connection.abort();
+    if (this.#session) this.#hide();
+    if (!this.isConnected || !this.#view) return;
+    this.#connection = new AbortController();
+    const { signal } = this.#connection;
+    const monitor = this.#monitor;
+    this.#busyInput = new BusyInput(signal);
+    this.#view.outerAnnouncer.follow(signal);
+    this.#render();
+    this.#loadLanguage(signal);
+    for (const type of ['prompted', 'active', 'idle', 'stopped'] as const)
+      monitor?.addEventListener(type, () => this.#onStateChange(monitor), { signal });
+    if (monitor?.state === 'prompted') this.#ask(monitor);
+    this.#showOutcome();
+  }
+
+  /** Reads the state instead of the event, because an earlier listener may have answered. */
+  #onStateChange(monitor: InactivityMonitor): void {
+    const { state } = monitor;
+    if (state === 'prompted') return void this.#ask(monitor);
+    const wasAsked = this.#session !== undefined;
+    // An app that stops the monitor after a call keeps the outcome open.
+    if (wasAsked || state !== 'stopped') this.#close();
+    // After closing: an open dialog hides from screen readers what is announced outside of it.
+    if (state === 'active' && wasAsked) this.#view?.outerAnnouncer.announce(this.#view.words.text('stayed'));
+    if (state === 'idle') this.#onIdle(monitor);
+  }
+
+  /** Opens the question, as soon as the person is not typing. */
+  async #ask(monitor: InactivityMonitor): Promise<void> {
+    const { signal } = this.#connection;
+    const delay = this.#busyInput?.delay(monitor.remaining) ?? 0;
+    if (delay > 0) await this.#busyInput?.whenFree(delay, signal);
+    const isWanted = (): boolean => !this.#session && !signal.aborted && monitor.state === 'prompted';
+    if (!isWanted() || !this.#owns(monitor)) return;
+    this.#close();
+    if (!this.#mayShow() || !isWanted()) return;
+    const view = this.#view as DialogView;
+    this.#open('question', view.stay.button, (shown) => {
+      this.#session = new PromptSession(view, monitor, this.#attention, shown);
+    });
+  }
+
+  /** Opens the outcome, if there is a reason to show. */
+  #showOutcome(): void {
+    const view = this.#view;
+    const isWanted = (): boolean => this.#reason !== null && !this.open && this.isConnected;
+    if (!view || !isWanted() || !this.#mayShow() || !isWanted()) return;
+    const first = this.hasAttribute('rejoin') ? view.rejoin : view.close;
+    this.#open('outcome', first.button, () => this.#render());
+  }
+
+  /** Whether this dialog is the one that asks for the monitor. */
+  #owns(monitor: InactivityMonitor): boolean {
+    const owner = owners.get(monitor);
+    if (owner !== this && owner?.isConnected && owner.monitor === monitor) return false;
+    owners.set(monitor, this);
+    return true;
+  }
+
+  /** Whether the app leaves it to the dialog. Its listener may also answer or close it. */
+  #mayShow(): boolean {
+    return this.dispatchEvent(new Event('show', { cancelable: true }));
+  }
+
+  #open(face: 'question' | 'outcome', focus: HTMLElement, start: (signal: AbortSignal) => void): void {
+    this.#opening = new AbortController();
+    const { signal } = this.#opening;
+    this.#view?.outerAnnouncer.clear();
+    this.#view?.showFace(face);
+    start(signal);
+    this.#modal?.open(focus, signal);
+    this.#loadLanguage(signal); // the page may have another language by now
+  }
+
+  /** Hides the dialog, which is no answer. An outcome is shown again when the element is back in a document. */
+  #hide(): void {
+    const opening = this.#opening;
+    this.#opening = this.#session = undefined;
+    // Last: closing restores the focus, which wakes the monitor, which may open the outcome right here.
+    opening?.abort();
+  }
+
+  /** Hides the dialog for good. */
+  #close(): void {
+    this.#reason = null;
+    this.#isLate = false;
+    this.#hide();
+  }
+
+  #stay(): void {
+    const session = this.#session;
+    const monitor = this.#monitor;
+    if (!session || !monitor || session.isPending) return;
+    const event = new WaitEvent('stay');
+    const isOpen = (): boolean => this.#session === session; // not answered otherwise, and not over
+    if (!this.dispatchEvent(event) || !isOpen()) return;
+    const { confirmed } = event;
+    if (!confirmed) return void this.#confirm(monitor);
+    session.note = 'pending';
+    const settle = (isYes: boolean): void => {
+      if (!isOpen()) return;
+      if (isYes) this.#confirm(monitor);
+      else session.note = navigator.onLine ? 'failed' : 'offline';
+    };
+    confirmed.then(settle, () => settle(false));
+  }
+
+  /** Passes the answer to the monitor, which may find that it is too late. */
+  #confirm(monitor: InactivityMonitor): void {
+    this.#isConfirming = true; // before closing, which restores the focus and so may wake the monitor
+    this.#close();
+    monitor.reset();
+    this.#isConfirming = false;
+  }
+
+  #leave(): void {
+    if (this.dispatchEvent(new Event('leave', { cancelable: true }))) this.#monitor?.expire();
+  }
+
+  #onIdle(monitor: InactivityMonitor): void {
+    const { reason = 'inactive' } = monitor;
+    if (reason === 'declined' || !this.#owns(monitor)) return;
+    this.#reason = reason;
+    this.#isLate = this.#isConfirming;
+    this.#showOutcome();
+  }
+
+  #loadLanguage(signal: AbortSignal): void {
+    loadLanguage(this, signal, (language) => {
+      this.#language = language;
+      this.#render();
+    });
+  }
+
+  /** Writes everything that does not change with time. */
+  #render(): void {
+    const view = this.#view;
+    if (!view) return;
+    view.words = resolveWords(this.#ownWords, this.#language);
+    view.dialog.lang = view.words.locale;
+    view.dialog.dir = view.words.dir;
+    this.#session?.renderWords();
+    view.renderOutcome(this.#reason, this.#isLate, this.hasAttribute('rejoin'));
+  }
+}

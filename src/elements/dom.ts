@@ -1,0 +1,45 @@
+/** Creates an element with attributes and children. Listeners are added later: a strict CSP refuses inline ones. */
+export function createElement<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Readonly<Record<string, string>> = {},
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** Sets the text of a node if it differs: a screen reader may read rewritten text again, even when it is the same. */
+export function setText(node: Node, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Returns a function that makes one style sheet per document. It is constructed, because a strict CSP refuses `<style>`. */
+export function styleSheet(css: string): (document: Document) => CSSStyleSheet {
+  const sheets = new WeakMap<Document, CSSStyleSheet>();
+  return (document) => {
+    const sheet = sheets.get(document) ?? new (document.defaultView ?? globalThis).CSSStyleSheet();
+    if (!sheets.has(document)) sheet.replaceSync(css);
+    sheets.set(document, sheet);
+    return sheet;
+  };
+}
+
+/** Hides an element from sight, but not from screen readers. By script: a strict CSP refuses the `style` attribute. */
+export function hideVisually<T extends HTMLElement>(element: T): T {
+  Object.assign(element.style, {
+    position: 'absolute',
+    width: '1px',
+    height: '1px',
+    overflow: 'hidden',
+    clipPath: 'inset(50%)',
+    whiteSpace: 'nowrap',
+  });
+  return element;
+}
+
+/** The node and its ancestors, also across shadow roots. */
+export function* ancestorsOf(node: Node): Iterable<Node> {
+  for (let at: Node | null = node; at; at = at.parentNode ?? (at as ShadowRoot).host ?? null) yield at;
+}
