@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { formatRemaining } from '../../src/core/format-remaining.ts';
 import { words as english } from '../../src/elements/words/en.ts';
 import { languageFor } from '../../src/elements/words/language.ts';
-import { fill } from '../../src/elements/words/resolve-words.ts';
+import { resolveWords } from '../../src/elements/words/resolve-words.ts';
 import type { Words } from '../../src/elements/words/words.ts';
 
 const [second, minute] = [1000, 60_000];
@@ -21,38 +20,38 @@ const marks: Record<string, Record<string, string>> = {
   'zh-Hant': wide,
 };
 
-/** The mark that the text in English ends with, if it does. */
+/** The punctuation mark at the end of an English text, if there is one. */
 const markOf = (text: string): string => /[.?…]?$/.exec(text)?.[0] ?? '';
 
-describe.each(tags)('in %s', (tag) => {
-  const texts = async (): Promise<(readonly [keyof Words, string])[]> => {
+describe.each(tags)('the words in %s', (tag) => {
+  const texts = async (): Promise<{ name: keyof Words; text: string }[]> => {
     const { words } = await languageFor(tag);
-    return names.map((name) => [name, words[name]]);
+    return names.map((name) => ({ name, text: words[name] }));
   };
 
-  test('every text is there, and is not the one in English', async () => {
+  test('are complete, and none of them is English', async () => {
     expect(Object.keys((await languageFor(tag)).words)).toEqual(names);
-    for (const [name, text] of await texts()) {
+    for (const { name, text } of await texts()) {
       expect(text, name).toMatch(/\S/);
       expect(text, name).not.toBe(english[name]);
     }
   });
 
-  test('the time stands in the texts in which it does in English, once', async () => {
-    for (const [name, text] of await texts()) {
+  test('have `{time}` once where English has it', async () => {
+    for (const { name, text } of await texts()) {
       expect(text.match(/\{time\}|[{}]/g) ?? [], name).toEqual(english[name].match(/\{time\}/g) ?? []);
     }
   });
 
-  test('a sentence ends with the mark of the language, and a title or a button with none', async () => {
-    for (const [name, text] of await texts()) {
+  test('end with the punctuation mark of the language, or with none in titles and buttons', async () => {
+    for (const { name, text } of await texts()) {
       const mark = markOf(english[name]);
       if (mark) expect(text.endsWith(marks[tag]?.[mark] ?? mark), `${name}: ${text}`).toBe(true);
       else expect(text, name).toMatch(/[\p{L}\p{M}})]$/u);
     }
   });
 
-  test('spaces and signs are those of the language', async () => {
+  test('have the spaces and punctuation of the language', async () => {
     const wrong = {
       ja: /[ .,:;?!]/,
       zh: /[ .,:;?!]/,
@@ -62,7 +61,7 @@ describe.each(tags)('in %s', (tag) => {
       ar: /[?,;]/,
       hi: /\./,
     }[tag];
-    for (const [name, text] of await texts()) {
+    for (const { name, text } of await texts()) {
       expect(text, name).toBe(text.trim());
       expect(text, name).not.toMatch(/'|"|\.\.|\s\s/);
       if (wrong) expect(text, name).not.toMatch(wrong);
@@ -70,14 +69,18 @@ describe.each(tags)('in %s', (tag) => {
   });
 });
 
-test.each(['ar', 'pl', 'ru', 'uk'])('in %s, which has cases, no word governs the duration', async (tag) => {
+test('the words in English have typographic apostrophes', () => {
+  for (const name of names) expect(english[name], name).not.toMatch(/'|"|\.\.|\s\s/);
+});
+
+test.each(['ar', 'pl', 'ru', 'uk'])('in %s, which has cases, the time stands behind a colon or a sign', async (tag) => {
   const { words } = await languageFor(tag);
   for (const name of ['consequence', 'timeLeft', 'extend'] as const) {
     expect(words[name], name).toMatch(/(?:: |\(\+)\{time\}/);
   }
 });
 
-/** What a charset can write, two bytes a letter. */
+/** The letters that a two-byte charset can write. */
 function lettersOf(charset: string, lead: readonly [number, number]): Set<string> {
   const decoder = new TextDecoder(charset);
   const letters = new Set<string>();
@@ -88,9 +91,9 @@ function lettersOf(charset: string, lead: readonly [number, number]): Set<string
 }
 
 test.each([
-  ['zh', 'gb2312', [0xb0, 0xf7]],
-  ['zh-Hant', 'big5', [0xa4, 0xf9]],
-] as const)('%s is written in the letters of its script', async (tag, charset, lead) => {
+  { tag: 'zh', charset: 'gb2312', lead: [0xb0, 0xf7] },
+  { tag: 'zh-Hant', charset: 'big5', lead: [0xa4, 0xf9] },
+] as const)('the words in $tag have only letters of that script', async ({ tag, charset, lead }) => {
   const letters = lettersOf(charset, lead);
   const { words } = await languageFor(tag);
   const used =
@@ -101,12 +104,12 @@ test.each([
   expect(used.filter((letter) => !letters.has(letter))).toEqual([]);
 });
 
-/** The sentence that matters most, for those who read it. */
-test('what happens without an answer is said in each language', async () => {
+// Written out, for people who can read it.
+test('the most important sentence reads well in each language', async () => {
   const say = async (tag: string) => {
-    const { locale, words } = await languageFor(tag);
-    const times = [minute, 90 * second].map((ms) => formatRemaining(ms, { style: 'long', locale }));
-    return [tag, ...times.map((time) => fill(words.consequence, time))].join('\n  ');
+    const words = resolveWords({}, await languageFor(tag));
+    const times = [minute, 90 * second].map((ms) => words.duration(ms));
+    return [tag, ...times.map((time) => words.text('consequence', time))].join('\n  ');
   };
   expect((await Promise.all(['en', ...tags].map(say))).join('\n')).toMatchInlineSnapshot(`
     "en
@@ -168,59 +171,45 @@ test('what happens without an answer is said in each language', async () => {
 
 describe('languageFor()', () => {
   test.each([
-    ['de', 'de', 'de'],
-    ['de-AT', 'de-AT', 'de'],
-    ['DE-at', 'de-AT', 'de'],
-    ['de-CH-1996', 'de-CH-1996', 'de'],
-    ['pt-BR', 'pt-BR', 'pt'],
-    ['pt-PT', 'pt-PT', 'pt'],
-    ['ar-EG-u-nu-latn', 'ar-EG-u-nu-latn', 'ar'],
-    ['iw', 'he', 'he'],
-    ['zh-CN', 'zh-CN', 'zh'],
-    ['zh-SG', 'zh-SG', 'zh'],
-    ['zh-Hans-HK', 'zh-Hans-HK', 'zh'],
-    ['zh-TW', 'zh-TW', 'zh-hant'],
-    ['zh-HK', 'zh-HK', 'zh-hant'],
-    ['zh-MO', 'zh-MO', 'zh-hant'],
-    ['zh-Hant', 'zh-Hant', 'zh-hant'],
-    ['zh-Hant-CN', 'zh-Hant-CN', 'zh-hant'],
-  ])('%s is %s, with the words of %s', async (tag, locale, file) => {
+    { tag: 'de', locale: 'de', file: 'de' },
+    { tag: 'de-AT', locale: 'de-AT', file: 'de' },
+    { tag: 'DE-at', locale: 'de-AT', file: 'de' },
+    { tag: 'de-CH-1996', locale: 'de-CH-1996', file: 'de' },
+    { tag: 'pt-BR', locale: 'pt-BR', file: 'pt' },
+    { tag: 'pt-PT', locale: 'pt-PT', file: 'pt' },
+    { tag: 'ar-EG-u-nu-latn', locale: 'ar-EG-u-nu-latn', file: 'ar' },
+    { tag: 'iw', locale: 'he', file: 'he' },
+    { tag: 'zh-CN', locale: 'zh-CN', file: 'zh' },
+    { tag: 'zh-SG', locale: 'zh-SG', file: 'zh' },
+    { tag: 'zh-Hans-HK', locale: 'zh-Hans-HK', file: 'zh' },
+    { tag: 'zh-TW', locale: 'zh-TW', file: 'zh-hant' },
+    { tag: 'zh-HK', locale: 'zh-HK', file: 'zh-hant' },
+    { tag: 'zh-MO', locale: 'zh-MO', file: 'zh-hant' },
+    { tag: 'zh-Hant', locale: 'zh-Hant', file: 'zh-hant' },
+    { tag: 'zh-Hant-CN', locale: 'zh-Hant-CN', file: 'zh-hant' },
+  ])('loads the words of $file for $tag, and the locale $locale', async ({ tag, locale, file }) => {
     const { words } = await import(`../../src/elements/words/${file}.ts`);
     expect(await languageFor(tag)).toEqual({ locale, words, isRtl: ['ar', 'he'].includes(file) });
   });
 
   test.each([
-    ['en', 'en'],
-    ['en-GB', 'en-GB'],
-    ['EN-us', 'en-US'],
-  ])('%s is %s, at once', (tag, locale) => {
+    { tag: 'en', locale: 'en' },
+    { tag: 'en-GB', locale: 'en-GB' },
+    { tag: 'EN-us', locale: 'en-US' },
+  ])('returns English for $tag without a promise', ({ tag, locale }) => {
     expect(languageFor(tag)).toEqual({ locale, words: english, isRtl: false });
   });
 
   test.each([
-    ['nothing', ''],
-    ['no tag', 'en_US'],
-    ['no tag', 'x-klingon'],
-    ['no language', 'und'],
-    ['a language without words', 'nb'],
-    ['a language without words', 'fa'],
-    ['a language in another script', 'hi-Latn'],
-    ['English in another script', 'en-Shaw'],
-  ])('%s ("%s") is English, durations too, and at once', (_what, tag) => {
+    { what: 'an empty tag', tag: '' },
+    { what: 'an invalid tag', tag: 'en_US' },
+    { what: 'a private tag', tag: 'x-klingon' },
+    { what: 'an undetermined language', tag: 'und' },
+    { what: 'a language without words', tag: 'nb' },
+    { what: 'a right-to-left language without words', tag: 'fa' },
+    { what: 'a language in another script', tag: 'hi-Latn' },
+    { what: 'English in another script', tag: 'en-Shaw' },
+  ])('falls back to English, durations too, for $what ("$tag")', ({ tag }) => {
     expect(languageFor(tag)).toEqual({ locale: 'en', words: english, isRtl: false });
-  });
-});
-
-describe('fill()', () => {
-  test.each([
-    ['The session now ends at {time}.', '3:30 PM', 'The session now ends at 3:30 PM.'],
-    ['The session now ends at {time}.', '3:30 p.m.', 'The session now ends at 3:30 p.m.'],
-    ['Ends at {time}', '3:30 p.m.', 'Ends at 3:30 p.m.'],
-    ['残り{time}です。', '1 分30 秒', '残り1分30秒です。'],
-    ['延長{time}', '1 小時1 分鐘', '延長1小時1分鐘'],
-    ['{time}に終了', '15:30', '15:30に終了'],
-    ['{time} 남았습니다.', '1분 30초', '1분 30초 남았습니다.'],
-  ])('%s with %s reads %s', (text, time, read) => {
-    expect(fill(text, time)).toBe(read);
   });
 });
