@@ -47,6 +47,19 @@ const stripTypes = () => ({
   },
 });
 
+/** Minifies the style sheets. They are template strings, whose white space no minifier of JavaScript touches. */
+const minifyStyles = () => ({
+  name: 'minify-styles',
+  transform: (code, id) =>
+    /(?:style|theme)\.ts$/.test(id) ? { code: code.replace(/`[^`]*`/g, minifyCss), map: null } : null,
+});
+const minifyCss = (css) =>
+  css
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,]) ?/g, '$1')
+    .replaceAll(': ', ':')
+    .replaceAll(';}', '}');
+
 /**
  * Adds what the entry exports to the global `StillThere`, which several scripts share. A name that is there already stays:
  * a script that is loaded twice must not replace the classes that a page uses.
@@ -89,7 +102,7 @@ const production = {
 /** A script for a script tag, readable and minified. */
 const script = (name, input, { plugins = [], ...output } = {}) => ({
   input,
-  plugins: [...plugins, stripTypes()],
+  plugins: [...plugins, stripTypes(), minifyStyles()],
   output: [
     { file: `dist/${name}.js`, format: 'iife', sourcemap: true, ...output },
     { file: `dist/${name}.min.js`, format: 'iife', sourcemap: true, plugins: [terser(production)], ...output },
@@ -103,7 +116,7 @@ const configs = [
   {
     input: entries,
     external,
-    plugins: [compile()],
+    plugins: [compile(), minifyStyles()],
     // Without hoisting: esbuild warns users of bare imports of files that have no side effect.
     output: {
       dir: 'dist',
