@@ -5,9 +5,12 @@ import type { Words } from '../../src/elements/words/words.ts';
 
 const minute = 60_000;
 
+/** Words as JavaScript may write them. */
+const untyped = (words: unknown) => words as Partial<Words>;
+
 describe('resolveWords()', () => {
   test('puts the own words over those of the language', async () => {
-    const own = { stay: 'Ja, klar', leave: undefined } as Partial<Words>;
+    const own = untyped({ stay: 'Ja, klar', leave: undefined });
     const words = resolveWords(own, await languageFor('de-AT'));
     expect({
       locale: words.locale,
@@ -52,7 +55,7 @@ describe('resolveWords()', () => {
 
 describe('expectWords()', () => {
   test('accepts known names with strings or undefined', () => {
-    expect(() => expectWords({ title: 'Well?', stay: undefined } as Partial<Words>)).not.toThrow();
+    expect(() => expectWords(untyped({ title: 'Well?', stay: undefined }))).not.toThrow();
   });
 
   test.each([
@@ -60,7 +63,7 @@ describe('expectWords()', () => {
     { words: { title: 5 }, message: 'Expected `words.title` to be a string, got 5 (number)' },
     { words: { title: null }, message: 'Expected `words.title` to be a string, got null (object)' },
   ])('refuses $words', ({ words, message }) => {
-    expect(() => expectWords(words as Partial<Words>)).toThrow(new TypeError(message));
+    expect(() => expectWords(untyped(words))).toThrow(new TypeError(message));
   });
 
   test.each([
