@@ -73,7 +73,7 @@ describe('expectWords()', () => {
   ])('refuses the unknown name `$name` and suggests `$nearest`', ({ name, nearest }) => {
     expect(() => expectWords({ [name]: 'x' })).toThrow(
       new TypeError(
-        `Unknown \`words\` key \`${name}\`: expected one of ${Object.keys(english.words).join(', ')}. Did you mean \`${nearest}\`?`,
+        `Unknown \`words\` key \`${name}\`, did you mean \`${nearest}\`? Expected ${Object.keys(english.words).join(', ')}`,
       ),
     );
   });
