@@ -48,6 +48,9 @@ function oneAtATime(provider: ReturnType<typeof playwright>): typeof provider {
   return { ...provider, providerFactory };
 }
 
+/** One engine is enough where it is the framework that matters. */
+const inChromiumOnly = ['test/browser/**/*.chromium.test.ts'];
+
 const playwrightInstances = [
   ...(engines.chromium
     ? [
@@ -65,6 +68,7 @@ const playwrightInstances = [
         {
           browser: 'firefox' as const,
           name: 'firefox',
+          exclude: inChromiumOnly,
           // this channel drives a stock Firefox by WebDriver BiDi
           provider: oneAtATime(
             playwright({
@@ -211,6 +215,7 @@ if (engines.webkit) {
     test: {
       name: 'webkit',
       ...inBrowsers,
+      exclude: inChromiumOnly,
       browser: {
         ...browser,
         provider: webkit({ args: webkitArgs }),

@@ -1,4 +1,4 @@
-import { effect, inject, NgZone, PLATFORM_ID, untracked } from '@angular/core';
+import { computed, effect, inject, NgZone, PLATFORM_ID, untracked } from '@angular/core';
 import { type MaybeSignal, readSignal } from './signals.ts';
 
 /** What the bindings use of the app around them. */
@@ -24,8 +24,9 @@ export function injectHost(): Host {
     outside,
     follow(value, set) {
       if (typeof value !== 'function') return outside(() => set(value));
+      const current = computed(() => readSignal(value)); // a getter may read signals that do not change its value
       effect(() => {
-        const latest = readSignal(value);
+        const latest = current();
         outside(() => set(latest));
       });
     },

@@ -2,14 +2,17 @@ import { DestroyRef, type EnvironmentProviders, InjectionToken, inject, makeEnvi
 import type { LimitName } from '../presence/change-limits.ts';
 import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 import type { InactivityMonitorOptions, StartOptions } from '../presence/inactivity-options.ts';
-import { type InactivityValues, inactivityReader } from '../presence/inactivity-reader.ts';
+import {
+  type InactivityBindingOptions,
+  type InactivityValues,
+  inactivityReader,
+  splitOptions,
+} from '../presence/inactivity-reader.ts';
 import { type Host, injectHost } from './host.ts';
 import { createSignals, currentLimits, followLimits, type Signals, type WithSignals } from './signals.ts';
 
 /** The options of an `InactivityMonitor`, and `resume` of its `start()`. The limits may be signals or getters. */
-export interface ProvideInactivityOptions
-  extends WithSignals<InactivityMonitorOptions, LimitName>,
-    Pick<StartOptions, 'resume'> {}
+export interface ProvideInactivityOptions extends WithSignals<InactivityBindingOptions, LimitName> {}
 
 /** What {@link injectInactivity} returns. */
 export interface InjectInactivityResult extends Signals<InactivityValues> {
@@ -42,11 +45,12 @@ export function injectInactivity(): InjectInactivityResult {
   return inject(token);
 }
 
-function createInactivity({ resume = false, ...options }: ProvideInactivityOptions): InjectInactivityResult {
+function createInactivity(options: ProvideInactivityOptions): InjectInactivityResult {
   const host = injectHost();
-  const monitor = new HostedMonitor(currentLimits(options), host);
+  const { monitorOptions, startOptions } = splitOptions(currentLimits(options));
+  const monitor = new HostedMonitor(monitorOptions, host);
   const { signals } = createSignals(monitor, inactivityReader);
-  if (host.isBrowser) monitor.start({ resume });
+  if (host.isBrowser) monitor.start(startOptions);
   followLimits(options, host, () => monitor);
   inject(DestroyRef).onDestroy(() => monitor.stop());
   return { monitor, ...signals };

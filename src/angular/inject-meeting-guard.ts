@@ -1,4 +1,4 @@
-import { DestroyRef, effect, inject } from '@angular/core';
+import { computed, DestroyRef, effect, inject } from '@angular/core';
 import type { GuardMeetingOptions } from '../guard/guard-meeting.ts';
 import { GuardObserver, guardReader, type MeetingGuardValues } from '../guard/guard-observer.ts';
 import type { Meeting } from '../guard/meeting.ts';
@@ -39,9 +39,10 @@ export function injectMeetingGuard(
   const host = injectHost();
   const observer = new GuardObserver(() => currentLimits(options));
   const { signals } = createSignals(observer, guardReader);
+  const current = computed(() => readSignal(meeting)); // a getter may read signals that do not change the meeting
   effect(() => {
-    const current = readSignal(meeting);
-    if (host.isBrowser) host.outside(() => observer.observe(current));
+    const next = current();
+    if (host.isBrowser) host.outside(() => observer.observe(next));
   });
   followLimits(options, host, () => observer.guard?.monitor);
   inject(DestroyRef).onDestroy(() => observer.observe());

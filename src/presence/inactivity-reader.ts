@@ -1,6 +1,7 @@
 import type { Reader } from '../platform/reader.ts';
 import type { InactivityReason, InactivityState } from './inactivity-event.ts';
 import type { InactivityMonitor } from './inactivity-monitor.ts';
+import { expectMonitorOptions, type InactivityMonitorOptions, type StartOptions } from './inactivity-options.ts';
 
 /** The values that each binding shows of an `InactivityMonitor`. */
 export interface InactivityValues {
@@ -15,6 +16,22 @@ export const inactivityReader: Reader<InactivityMonitor, InactivityValues> = {
   read(monitor) {
     const state = monitor?.state ?? 'stopped';
     const hasReason = state === 'prompted' || state === 'idle';
-    return { state, reason: hasReason ? monitor?.explain().reason : undefined };
+    return { state, reason: hasReason ? monitor?.reason : undefined };
   },
 };
+
+/** The options of each binding of a monitor: those of `InactivityMonitor`, and `resume` of its `start()`. */
+export interface InactivityBindingOptions extends InactivityMonitorOptions, Pick<StartOptions, 'resume'> {}
+
+/**
+ * Separates the options of a monitor from those of its start.
+ * @throws TypeError when an option is unknown
+ */
+export function splitOptions(options: InactivityBindingOptions): {
+  monitorOptions: InactivityMonitorOptions;
+  startOptions: StartOptions;
+} {
+  expectMonitorOptions(options, 'resume');
+  const { resume = false, ...monitorOptions } = options;
+  return { monitorOptions, startOptions: { resume } };
+}

@@ -1,12 +1,16 @@
 import { useEffect, useState } from 'react';
 import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
-import type { InactivityMonitorOptions, StartOptions } from '../presence/inactivity-options.ts';
-import { type InactivityValues, inactivityReader } from '../presence/inactivity-reader.ts';
+import {
+  type InactivityBindingOptions,
+  type InactivityValues,
+  inactivityReader,
+  splitOptions,
+} from '../presence/inactivity-reader.ts';
 import { useLimits } from './use-limits.ts';
 import { useValues } from './use-values.ts';
 
 /** The options of an `InactivityMonitor`, and `resume` of its `start()`. */
-export interface UseInactivityOptions extends InactivityMonitorOptions, Pick<StartOptions, 'resume'> {}
+export interface UseInactivityOptions extends InactivityBindingOptions {}
 
 /** What {@link useInactivity} returns. */
 export interface UseInactivityResult extends InactivityValues {
@@ -22,14 +26,14 @@ export interface UseInactivityResult extends InactivityValues {
  * @throws TypeError when an option is invalid
  */
 export function useInactivity(options: UseInactivityOptions = {}): UseInactivityResult {
-  const [{ monitor, resume }] = useState(() => {
-    const { resume = false, ...watched } = options;
-    return { monitor: new InactivityMonitor(watched), resume };
+  const [{ monitor, startOptions }] = useState(() => {
+    const { monitorOptions, startOptions } = splitOptions(options);
+    return { monitor: new InactivityMonitor(monitorOptions), startOptions };
   });
   useEffect(() => {
-    monitor.start({ resume });
+    monitor.start(startOptions);
     return () => monitor.stop();
-  }, [monitor, resume]);
+  }, [monitor, startOptions]);
   useLimits(monitor, options);
   return { monitor, ...useValues(monitor, inactivityReader) };
 }

@@ -1,11 +1,15 @@
 import { onCleanup, onMount, untrack } from 'solid-js';
 import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
-import type { InactivityMonitorOptions, StartOptions } from '../presence/inactivity-options.ts';
-import { type InactivityValues, inactivityReader } from '../presence/inactivity-reader.ts';
+import {
+  type InactivityBindingOptions,
+  type InactivityValues,
+  inactivityReader,
+  splitOptions,
+} from '../presence/inactivity-reader.ts';
 import { type Accessors, createAccessors, followLimits, type MaybeAccessor, toAccessor } from './accessors.ts';
 
 /** The options of an `InactivityMonitor`, and `resume` of its `start()`. */
-export interface CreateInactivityOptions extends InactivityMonitorOptions, Pick<StartOptions, 'resume'> {}
+export interface CreateInactivityOptions extends InactivityBindingOptions {}
 
 /** What {@link createInactivity} returns. */
 export interface CreateInactivityResult extends Accessors<InactivityValues> {
@@ -21,10 +25,10 @@ export interface CreateInactivityResult extends Accessors<InactivityValues> {
  */
 export function createInactivity(options: MaybeAccessor<CreateInactivityOptions> = {}): CreateInactivityResult {
   const read = toAccessor(options);
-  const { resume = false, ...watched } = untrack(read);
-  const monitor = new InactivityMonitor(watched);
+  const { monitorOptions, startOptions } = untrack(() => splitOptions(read()));
+  const monitor = new InactivityMonitor(monitorOptions);
   onMount(() => {
-    monitor.start({ resume });
+    monitor.start(startOptions);
     onCleanup(() => monitor.stop());
   });
   followLimits(read, () => monitor);

@@ -1,11 +1,15 @@
 import type { Readable } from 'svelte/store';
 import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
-import type { InactivityMonitorOptions, StartOptions } from '../presence/inactivity-options.ts';
-import { type InactivityValues, inactivityReader } from '../presence/inactivity-reader.ts';
+import {
+  type InactivityBindingOptions,
+  type InactivityValues,
+  inactivityReader,
+  splitOptions,
+} from '../presence/inactivity-reader.ts';
 import { createView } from './create-view.ts';
 
 /** The options of an `InactivityMonitor`, and `resume` of its `start()`. */
-export interface CreateInactivityOptions extends InactivityMonitorOptions, Pick<StartOptions, 'resume'> {}
+export interface CreateInactivityOptions extends InactivityBindingOptions {}
 
 /** What {@link createInactivity} returns. Templates and effects follow each field; as a store its value is itself. */
 export interface CreateInactivityResult extends InactivityValues, Readable<CreateInactivityResult> {
@@ -20,9 +24,9 @@ export interface CreateInactivityResult extends InactivityValues, Readable<Creat
  * @throws TypeError when an option is invalid
  */
 export function createInactivity(options: CreateInactivityOptions = {}): CreateInactivityResult {
-  const { resume = false, ...watched } = options;
-  const monitor = new InactivityMonitor(watched);
-  const run = { start: () => monitor.start({ resume }), stop: () => monitor.stop() };
+  const { monitorOptions, startOptions } = splitOptions(options);
+  const monitor = new InactivityMonitor(monitorOptions);
+  const run = { start: () => monitor.start(startOptions), stop: () => monitor.stop() };
   return createView<InactivityMonitor, InactivityValues, CreateInactivityResult>(monitor, inactivityReader, run, {
     monitor,
   });

@@ -1,14 +1,16 @@
 import type { LimitName } from '../presence/change-limits.ts';
 import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
-import type { InactivityMonitorOptions, StartOptions } from '../presence/inactivity-options.ts';
-import { type InactivityValues, inactivityReader } from '../presence/inactivity-reader.ts';
+import {
+  type InactivityBindingOptions,
+  type InactivityValues,
+  inactivityReader,
+  splitOptions,
+} from '../presence/inactivity-reader.ts';
 import { createRefs, currentLimits, type Refs, type WithRefs, watchLimits } from './refs.ts';
 import { runWithScope } from './run-with-scope.ts';
 
 /** The options of an `InactivityMonitor`, and `resume` of its `start()`. The limits may be refs or getters. */
-export interface UseInactivityOptions
-  extends WithRefs<InactivityMonitorOptions, LimitName>,
-    Pick<StartOptions, 'resume'> {}
+export interface UseInactivityOptions extends WithRefs<InactivityBindingOptions, LimitName> {}
 
 /** What {@link useInactivity} returns. */
 export interface UseInactivityResult extends Refs<InactivityValues> {
@@ -26,10 +28,10 @@ export interface UseInactivityResult extends Refs<InactivityValues> {
  * @throws TypeError when an option is invalid
  */
 export function useInactivity(options: UseInactivityOptions = {}): UseInactivityResult {
-  const { resume = false, ...watched } = options;
-  const monitor = new InactivityMonitor(currentLimits(watched));
+  const { monitorOptions, startOptions } = splitOptions(currentLimits(options));
+  const monitor = new InactivityMonitor(monitorOptions);
   const { refs } = createRefs(monitor, inactivityReader);
-  watchLimits(watched, () => monitor);
-  runWithScope({ start: () => monitor.start({ resume }), stop: () => monitor.stop() });
+  watchLimits(options, () => monitor);
+  runWithScope({ start: () => monitor.start(startOptions), stop: () => monitor.stop() });
   return { monitor, ...refs };
 }

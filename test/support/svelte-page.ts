@@ -1,4 +1,4 @@
-// A page with Svelte in it, under a driven clock: whoever imports it has one for each test.
+// A page with Svelte in it, under a driven clock. Importing this file sets one up for each test.
 import { type Component, flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { type DrivenClock, driveClock } from '../../src/testing/index.ts';

@@ -1,5 +1,5 @@
-// A page with Vue in it, under a driven clock: whoever imports it has one for each test.
-import { afterEach, beforeEach, expect, vi } from 'vitest';
+// A page with Vue in it, under a driven clock. Importing this file sets one up for each test.
+import { afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { type App, type Component, createApp, defineComponent, h } from 'vue';
 import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 import { windowListeners } from './window-listeners.ts';
@@ -8,7 +8,7 @@ export let clock: DrivenClock;
 export let listeners: ReturnType<typeof windowListeners>;
 /** What each rendering showed. */
 export let shown: unknown[];
-/** What Vue complained of: a test that expects something takes it out. */
+/** The errors and warnings of Vue. A test that expects one takes it out. */
 export let faults: unknown[];
 
 let app: App | undefined;
@@ -20,12 +20,12 @@ export function show(component: Component, create = createApp, root = document.b
   app.mount(root);
 }
 
-/** Shows a component whose text is what `setup` says, and writes down what each rendering showed. */
+/** Shows a component whose text is what `setup` returns, and records what each rendering showed. */
 export function mount(setup: () => () => unknown, create = createApp, root = document.body): void {
   const component = defineComponent(() => {
-    const look = setup();
+    const render = setup();
     return () => {
-      shown.push(look());
+      shown.push(render());
       return h('p', String(shown.at(-1)));
     };
   });
@@ -42,6 +42,8 @@ export function expectNothingHeld(): void {
   expect(clock.timers).toBe(0);
 }
 
+// With the first app of a page, Vue sets a timer of its own: it waits for developer tools.
+beforeAll(() => createApp(() => null).mount(document.createElement('div')));
 beforeEach(() => {
   clock = driveClock(vi);
   listeners = windowListeners();
