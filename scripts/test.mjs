@@ -25,11 +25,12 @@ const steps = {
     ['tsc', '-p', 'server/src', '--noEmit'],
     ['tsc', '-p', 'server/src/operator-ui'],
   ],
-  lint: [['biome', 'ci']],
+  lint: [['biome', 'ci'], ['knip'], ['depcruise', 'src', 'server/src']],
+  sizes: [['size-limit']],
   apps: [['node', 'scripts/apps.mjs']],
 };
 /** These use what `build` makes. */
-const needBuild = ['apps'];
+const needBuild = ['sizes', 'apps'];
 /** The compiler checks again only what has changed since the last run. */
 const incremental = (project) => [
   '--incremental',

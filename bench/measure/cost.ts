@@ -11,7 +11,8 @@ export interface Cost {
 }
 
 /** Few moves a round and many rounds: a round is then over before the machine has changed its mood. */
-export const [rounds, movesPerRound] = [151, 4000];
+export const rounds = 151;
+const movesPerRound = 4000;
 
 export interface CostOptions {
   readonly burst: Burst;

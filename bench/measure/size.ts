@@ -10,7 +10,7 @@ export interface Size {
 }
 
 /** Size of code as it is. */
-export function sizeOf(code: string): Size {
+function sizeOf(code: string): Size {
   return {
     min: Buffer.byteLength(code),
     gzip: gzipSync(code, { level: 9 }).length,

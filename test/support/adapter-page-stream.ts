@@ -1,20 +1,11 @@
 // A page with the real Stream client and the adapter, and the service that its test drives.
-import type { Call, StreamVideoClient } from '@stream-io/video-client';
+import type { Call } from '@stream-io/video-client';
 import type { Page } from 'puppeteer-core';
 import { videoClientBundle } from '../../demo/services/stream/bundle.ts';
 import { createStreamService, type StreamService, type WireEntry } from '../../demo/services/stream/index.ts';
 import type { LeaveReason, Meeting } from '../../src/index.ts';
 import { closePage, type Files, head, type Stage } from './adapter-page.ts';
 import { until } from './processes.ts';
-
-/** What the page defines; the functions given to `evaluate` run there. */
-export interface StreamPage {
-  readonly client: StreamVideoClient;
-  readonly call: Call;
-  readonly meeting: Meeting;
-  /** What was thrown into the page. */
-  readonly errors: string[];
-}
 
 export const streamFiles = async (): Promise<Files> => ({
   '/client.js': await videoClientBundle(),

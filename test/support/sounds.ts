@@ -2,7 +2,7 @@
 // All are full scale floats, mono, and their level is set by `atLevel`.
 
 /** Pseudo random numbers in [0, 1): mulberry32. */
-export function random(seed: number): () => number {
+function random(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -40,7 +40,7 @@ function resonator(frequency: number, bandwidth: number, rate: number): (sample:
 }
 
 /** Root mean square of the part that sounds: what is 30 dB below the loudest 20 ms is a pause. */
-export function levelOf(samples: Float32Array, rate: number): number {
+function levelOf(samples: Float32Array, rate: number): number {
   const size = Math.round(rate / 50);
   const powers: number[] = [];
   for (let start = 0; start + size <= samples.length; start += size) {

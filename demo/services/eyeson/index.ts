@@ -19,23 +19,15 @@ import { isFromServer, respondToServer } from './server-api.ts';
 import { Webhooks } from './webhooks.ts';
 
 export type {
-  EyesonControls,
   EyesonServerControls,
   EyesonService,
   EyesonServiceOptions,
   OpenConnections,
 } from './contract.ts';
 export type { EyesonFaults } from './faults.ts';
-export type { LedgerEntry, ShutdownCall } from './ledger.ts';
-export {
-  formatEntry,
-  type WireChannel,
-  type WireDetail,
-  type WireDirection,
-  type WireEntry,
-  type WireListener,
-} from './log.ts';
-export type { JoinOptions, StartOptions } from './rooms.ts';
+export type { LedgerEntry } from './ledger.ts';
+export { formatEntry, type WireEntry } from './log.ts';
+export type { StartOptions } from './rooms.ts';
 export type { Deliveries } from './webhooks.ts';
 
 export function createEyesonService({

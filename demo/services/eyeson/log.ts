@@ -1,6 +1,6 @@
 import { type WireEntry as Entry, formatLine, type WireListener as Listener, WireLog as Log } from '../wire-log.ts';
 
-export type { WireDetail, WireDirection } from '../wire-log.ts';
+export type { WireDetail } from '../wire-log.ts';
 export type WireChannel = 'http' | 'rt' | 'sepp' | 'peer' | 'webhook';
 export type WireEntry = Entry<WireChannel>;
 export type WireListener = Listener<WireChannel>;

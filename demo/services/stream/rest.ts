@@ -33,7 +33,7 @@ export interface RestContext {
 
 const duration = '1ms';
 
-export function refusal(status: number, code: number, message: string): Reply {
+function refusal(status: number, code: number, message: string): Reply {
   return { status, body: { code, message, StatusCode: status, duration, more_info: '', details: [] } };
 }
 

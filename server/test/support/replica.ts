@@ -10,7 +10,7 @@ const program = join(import.meta.dirname, 'replica-process.ts');
 const startTimeout = 120_000;
 
 /** The process went away before it answered: whether it did what it was told is not known. */
-export class GoneError extends Error {
+class GoneError extends Error {
   override readonly name = 'GoneError';
 }
 

@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { MeetingEvent, Provider, RunningMeeting } from '../../src/providers/provider.ts';
 import { WebhookError } from '../../src/providers/provider.ts';
 
-export const webhookSecret = 'the-secret-that-signs-webhooks';
+const webhookSecret = 'the-secret-that-signs-webhooks';
 
 export function sign(body: string | Uint8Array): string {
   return createHmac('sha256', webhookSecret).update(body).digest('hex');

@@ -1,0 +1,84 @@
+// `npm run sizes`: what a page pays for each part, in bytes: bundled and minified by esbuild, then gzip.
+const external = ['react', 'vue', 'svelte', 'solid-js', '@angular/core', './words/*'];
+
+/** A page that imports these names and nothing else. Words of other languages than English are loaded when they are needed. */
+const part = (limit, entry, ...names) => ({
+  name: names.length > 0 ? names.join(' and ') : `still-there/${entry}`,
+  path: `dist/${entry}.js`,
+  limit: `${limit} B`,
+  gzip: true,
+  modifyEsbuildConfig: ({ entryPoints, ...config }) => ({
+    ...config,
+    stdin: {
+      contents: `export ${names.length > 0 ? `{ ${names.join(', ')} }` : '*'} from './dist/${entry}.js'`,
+      resolveDir: import.meta.dirname,
+    },
+    external,
+    format: 'esm',
+    target: 'es2022',
+  }),
+});
+
+/** A file as it is published. */
+const script = (limit, file) => ({
+  name: file,
+  path: `dist/${file}`,
+  limit: `${limit} B`,
+  gzip: true,
+  disablePlugins: ['@size-limit/esbuild'],
+});
+
+export default [
+  part(3050, 'index', 'InactivityMonitor', 'domActivity'),
+  part(5400, 'index', 'guardMeeting'),
+  part(1550, 'index', 'SessionCountdown'),
+  part(11_572, 'elements'),
+  script(20_000, 'still-there.min.js'),
+  script(7810, 'still-there-extras.min.js'),
+  script(1270, 'still-there-frame.min.js'),
+  script(1010, 'still-there-agora.min.js'),
+  script(890, 'still-there-azure.min.js'),
+  script(1190, 'still-there-chime.min.js'),
+  script(1380, 'still-there-daily.min.js'),
+  script(1670, 'still-there-jitsi.min.js'),
+  script(990, 'still-there-livekit.min.js'),
+  script(1100, 'still-there-peer-connection.min.js'),
+  script(820, 'still-there-twilio.min.js'),
+  script(1130, 'still-there-vonage.min.js'),
+  script(1110, 'still-there-zoom.min.js'),
+
+  part(480, 'index', 'formatRemaining'),
+  part(140, 'index', 'policies'),
+  part(2240, 'index', 'speech'),
+  part(1230, 'index', 'whileTrue'),
+  part(1190, 'index', 'presenting'),
+  part(1340, 'index', 'mediaPlayback'),
+  part(1360, 'index', 'systemIdle'),
+  part(630, 'index', 'gamepad'),
+  part(1980, 'index', 'frameActivity'),
+  part(1840, 'index', 'keepAlive'),
+  part(3180, 'index', 'limitFromServer'),
+  part(1160, 'frame', 'shareActivity'),
+
+  part(1230, 'eyeson', 'fromEyeson'),
+  part(2730, 'eyeson', 'fromEyesonFrame'),
+  part(2480, 'stream', 'fromStream'),
+  part(850, 'livekit', 'fromLiveKit'),
+  part(1250, 'daily', 'fromDaily'),
+  part(680, 'twilio', 'fromTwilio'),
+  part(1180, 'jitsi', 'fromJitsiIframe'),
+  part(970, 'jitsi', 'fromJitsiConference'),
+  part(1070, 'chime', 'fromChime'),
+  part(990, 'vonage', 'fromVonage'),
+  part(890, 'agora', 'fromAgora'),
+  part(980, 'zoom', 'fromZoom'),
+  part(740, 'azure', 'fromAzure'),
+  part(990, 'peer-connection', 'fromPeerConnection'),
+
+  part(7630, 'react'),
+  part(7750, 'vue'),
+  part(7450, 'svelte'),
+  part(7650, 'solid'),
+  part(4700, 'angular', 'injectInactivity', 'provideInactivity'),
+  part(7670, 'angular', 'injectMeetingGuard'),
+];
