@@ -53,6 +53,6 @@ export async function until<T>(what: string, check: () => T | Promise<T>, timeou
       last = error;
     }
     if (performance.now() > end) throw new Error(`Waited ${timeout} ms for ${what}`, { cause: last });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
