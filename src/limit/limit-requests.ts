@@ -31,6 +31,7 @@ interface LimitRequestInit extends RequestInit {
   readonly headers: Record<string, string>;
 }
 
+/** Creates the requests about the meeting whose limit is at `url`. */
 export function limitRequests(url: string, token: Token | undefined, clock: Clock): LimitRequests {
   const fetchToken = typeof token === 'function' ? token : undefined;
   let bearer = fetchToken ? undefined : token;

@@ -31,7 +31,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('pointer, mouse, keys, wheel, scrolling and touch count, each under its name', () => {
+test('domActivity() counts pointer, mouse, keys, wheel, scrolling and touch, each under its name', () => {
   listen();
   const types = ['pointerdown', 'mousemove', 'mousedown', 'keydown', 'wheel', 'scroll', 'touchstart', 'touchmove'];
   for (const type of types) dispatch(document.body, new Event(type, { bubbles }));
@@ -39,7 +39,7 @@ test('pointer, mouse, keys, wheel, scrolling and touch count, each under its nam
   expect(seen.at(-1)?.at).toBe(Date.now());
 });
 
-test('what is not input does not count', () => {
+test('domActivity() does not count events that are not input', () => {
   listen();
   for (const type of ['focus', 'blur', 'resize', 'visibilitychange', 'mouseenter', 'keyup', 'click']) {
     dispatch(document.body, new Event(type, { bubbles }));
@@ -47,7 +47,7 @@ test('what is not input does not count', () => {
   expect(seen).toEqual([]);
 });
 
-test('an event that the page stops is seen all the same (T23)', () => {
+test('domActivity() sees an event that the page stops (T23)', () => {
   listen();
   const pane = document.body.appendChild(document.createElement('div'));
   pane.addEventListener('keydown', (event) => event.stopImmediatePropagation());
@@ -55,7 +55,7 @@ test('an event that the page stops is seen all the same (T23)', () => {
   expect(sources()).toEqual(['keydown']);
 });
 
-test('input inside a shadow root is seen', () => {
+test('domActivity() sees input inside a shadow root', () => {
   listen();
   const host = document.body.appendChild(document.createElement('div'));
   const inner = host.attachShadow({ mode: 'open' }).appendChild(document.createElement('button'));
@@ -63,7 +63,7 @@ test('input inside a shadow root is seen', () => {
   expect(sources()).toEqual(['keydown']);
 });
 
-test('a key that repeats and a mouse that moves by nothing are nobody (T24c)', () => {
+test('domActivity() does not count a repeated key or a mouse move of zero pixels (T24c)', () => {
   listen();
   dispatch(document.body, new KeyboardEvent('keydown', { bubbles, key: 'a', repeat: true }));
   const still = Object.assign(new Event('mousemove', { bubbles }), { movementX: 0, movementY: 0 });
@@ -74,8 +74,8 @@ test('a key that repeats and a mouse that moves by nothing are nobody (T24c)', (
   expect(sources()).toEqual(['mousemove']);
 });
 
-describe('the gate', () => {
-  test('a second event within 100 ms says nothing new', () => {
+describe('the gate of domActivity()', () => {
+  test('skips a second event within 100 ms', () => {
     listen();
     dispatch(document.body, new KeyboardEvent('keydown', { bubbles }));
     clock.advance(99);
@@ -86,7 +86,7 @@ describe('the gate', () => {
     expect(seen).toHaveLength(2);
   });
 
-  test('the first event after a sleep passes, though the monotonic clock stood still', () => {
+  test('lets the first event after a sleep pass, though the monotonic clock stood still', () => {
     listen();
     dispatch(document.body, new KeyboardEvent('keydown', { bubbles }));
     clock.sleep(2 * 3_600_000);
@@ -94,7 +94,7 @@ describe('the gate', () => {
     expect(seen).toHaveLength(2);
   });
 
-  test('a wall clock that is set back does not shut it (T8)', () => {
+  test('does not close when the wall clock is set back (T8)', () => {
     listen();
     dispatch(document.body, new KeyboardEvent('keydown', { bubbles }));
     clock.setBack(2 * 3_600_000);
@@ -102,7 +102,7 @@ describe('the gate', () => {
     expect(seen).toHaveLength(2);
   });
 
-  test('an event that is no activity does not shut it', () => {
+  test('does not close after an event that does not count', () => {
     listen();
     dispatch(document.body, new KeyboardEvent('keydown', { bubbles, repeat: true }));
     document.body.dispatchEvent(new KeyboardEvent('keydown', { bubbles }));
@@ -110,8 +110,8 @@ describe('the gate', () => {
   });
 });
 
-describe('targets', () => {
-  test('only the targets are listened to', () => {
+describe('targets of domActivity()', () => {
+  test('are the only things it listens to', () => {
     const [one, two] = [document.createElement('div'), document.createElement('div')];
     document.body.append(one, two);
     listen({ targets: [one] });
@@ -121,13 +121,13 @@ describe('targets', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('what cannot be listened to is refused', () => {
+  test('must be event targets', () => {
     expect(() => domActivity({ targets: ['#call' as never] })).toThrow(
       'Expected `targets` to be an array of windows or elements, got "#call" (string)',
     );
   });
 
-  test('the abort of the signal takes every listener away', () => {
+  test('have no listener after the abort', () => {
     const [add, remove] = [vi.fn(), vi.fn()];
     const target = Object.assign(document.createElement('div'), { addEventListener: add, removeEventListener: remove });
     listen({ targets: [target] });
@@ -142,8 +142,8 @@ describe('targets', () => {
   });
 });
 
-describe('with a monitor', () => {
-  test('it is what a monitor listens to by default, and a script alone keeps nobody there', () => {
+describe('domActivity() with a monitor', () => {
+  test('is the default source, and does not count events of scripts', () => {
     const monitor = new InactivityMonitor({ timeout: 60_000 });
     monitor.start();
     clock.advance(20_000);
@@ -154,7 +154,7 @@ describe('with a monitor', () => {
     monitor.stop();
   });
 
-  test('input moves the deadline, and sets no timer', () => {
+  test('moves the deadline without setting a timer', () => {
     const monitor = new InactivityMonitor({ timeout: 60_000, sources: [domActivity({ untrusted: true })] });
     monitor.start();
     clock.advance(20_000);

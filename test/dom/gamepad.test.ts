@@ -41,14 +41,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('counts', () => {
+describe('gamepad() counts', () => {
   beforeEach(() => {
     pads = [null, pad([false, false], [0, 0], 1)];
     listen();
     expect(seen).toEqual([]); // to be connected is not to be used
   });
 
-  test('a button that is pressed, and its release', () => {
+  test('a button that is pressed or released', () => {
     pads = [null, pad([false, true], [0, 0], 1)];
     clock.advance(second);
     expect(seen).toEqual([{ source: 'gamepad' }]);
@@ -63,7 +63,7 @@ describe('counts', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('a stick that is moved slowly, by less than drift from look to look', () => {
+  test('a stick that moves slowly, by less than drift between two readings', () => {
     for (let step = 1; step <= 9; step++) {
       pads = [null, pad([false, false], [step / 10, 0], 1)];
       clock.advance(250);
@@ -71,7 +71,7 @@ describe('counts', () => {
     expect(seen).toHaveLength(3);
   });
 
-  test('a second gamepad, beside one that nobody touches', () => {
+  test('a second gamepad beside an unused one', () => {
     plug(pad(), pad([false, false], [0, 0], 1));
     pads = [pad([true, false]), pad([false, false], [0, 0], 1)];
     clock.advance(second);
@@ -79,7 +79,7 @@ describe('counts', () => {
   });
 });
 
-describe('does not count', () => {
+describe('gamepad() does not count', () => {
   test('a button that something lies on', () => {
     plug(pad([true]));
     listen();
@@ -87,7 +87,7 @@ describe('does not count', () => {
     expect(seen).toEqual([]);
   });
 
-  test('a resting stick that drifts, however far it creeps from one side to the other', () => {
+  test('a stick at rest that drifts from one side to the other', () => {
     pads = [pad([], [0.12, 0])];
     listen();
     for (let step = 0; step < 1000; step++) {
@@ -110,7 +110,7 @@ describe('does not count', () => {
   });
 });
 
-describe('looks', () => {
+describe('gamepad() polls', () => {
   test('only while a gamepad is connected, four times a second', () => {
     listen();
     expect(clock.timers).toBe(0);
@@ -123,7 +123,7 @@ describe('looks', () => {
     expect(clock.timers).toBe(0);
   });
 
-  test('never while the page is hidden, and takes what was pressed meanwhile for nothing', () => {
+  test('never while the page is hidden, and ignores what was pressed meanwhile', () => {
     plug(pad());
     listen();
     setHidden(true);
@@ -140,7 +140,7 @@ describe('looks', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('not at all where a frame may not, or where there is nothing to look at', () => {
+  test('never where gamepads are not allowed or do not exist', () => {
     Object.defineProperty(navigator, 'getGamepads', {
       value: () => {
         throw new DOMException('Permissions policy', 'SecurityError');
@@ -156,7 +156,7 @@ describe('looks', () => {
   });
 });
 
-test('a gamepad that nobody touches any more lets the deadline come, and nothing is left', () => {
+test('gamepad() lets a monitor become idle when nobody touches the gamepad, and leaves nothing behind', () => {
   pads = [pad()];
   const monitor = new InactivityMonitor({ sources: [gamepad()] });
   monitor.start();

@@ -25,7 +25,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a shared screen counts until it ends, and costs nothing then', () => {
+test('presenting() reports until the share ends, and then has no timer', () => {
   const screen = track();
   present(screen);
   clock.advance(20 * second);
@@ -39,7 +39,7 @@ test('a shared screen counts until it ends, and costs nothing then', () => {
 test.each([
   ['disabled', { enabled: false }],
   ['muted', { muted: true }],
-])('a share that is %s shows nothing, and counts again when it does', (_how, hides) => {
+])('presenting() does not count a share while it is %s', (_how, hides) => {
   const screen = track();
   present(screen);
   Object.assign(screen, hides);
@@ -50,7 +50,7 @@ test.each([
   expect(seen).toHaveLength(2);
 });
 
-test('one track of a stream that shows something is enough, and it may be added later', () => {
+test('presenting() counts a stream with one visible track, also one that is added later', () => {
   const tracks = [track(), track()];
   present({ getVideoTracks: () => tracks });
   for (const each of tracks) each.enabled = false;
@@ -61,7 +61,7 @@ test('one track of a stream that shows something is enough, and it may be added 
   expect(seen).toHaveLength(2);
 });
 
-test('a share that nobody ends keeps a monitor from asking for two hours, or as long as the app says', () => {
+test('presenting() holds off the prompt for two hours, or for `atMost`', () => {
   for (const [options, cap] of [
     [{}, 2 * hour],
     [{ atMost: 4 * hour }, 4 * hour],
@@ -79,7 +79,7 @@ test('a share that nobody ends keeps a monitor from asking for two hours, or as 
   }
 });
 
-test('nothing is left after the abort', () => {
+test('presenting() leaves nothing behind after the abort', () => {
   present(track());
   run.abort();
   expect(clock.timers).toBe(0);
@@ -87,7 +87,7 @@ test('nothing is left after the abort', () => {
   expect(seen).toHaveLength(1);
 });
 
-test('what shows nothing is refused', () => {
+test('presenting() refuses what has no video', () => {
   expect(() => presenting(undefined as never)).toThrow(
     'Expected `shared` to be a MediaStream or a video track, got undefined (undefined)',
   );

@@ -47,7 +47,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('somebody who uses the machine is there; when the system says idle, the time runs from the last report', async () => {
+test('systemIdle() reports while the system calls the person active, and the timeout runs from the last report', async () => {
   await start();
   clock.advance(90 * minute);
   expect(monitor.lastActivity?.source).toBe('system');
@@ -59,7 +59,7 @@ test('somebody who uses the machine is there; when the system says idle, the tim
   expect(clock.timers).toBe(0);
 });
 
-test('two hours without a pause are a machine that keeps itself awake; a pause makes it a person again', async () => {
+test('systemIdle() stops reporting after two hours without a break, and starts again after one', async () => {
   await start();
   clock.advance(2 * hour + 58 * minute);
   expect(monitor.state).toBe('active');
@@ -76,7 +76,7 @@ test.each<[string, Partial<typeof browser>]>([
   ['the detector may not start', { refusal: new DOMException('Permissions policy', 'NotAllowedError') }],
   ['the permission is denied', { permission: async () => ({ state: 'denied' }) }],
   ['the permission is unknown', { permission: () => Promise.reject(new TypeError('idle-detection')) }],
-])('where %s it stays silent, and nothing is thrown', async (_what, answers) => {
+])('systemIdle() reports nothing and throws nothing where %s', async (_what, answers) => {
   const told = vi.fn();
   vi.stubGlobal('reportError', told);
   Object.assign(browser, answers);
@@ -88,7 +88,7 @@ test.each<[string, Partial<typeof browser>]>([
   expect(clock.timers).toBe(0);
 });
 
-test('stopped before the permission is known, it starts no detector that lives', async () => {
+test('systemIdle() starts no detector when it is stopped before the permission is known', async () => {
   let answer: (state: { state: PermissionState }) => void = () => {};
   browser.permission = () =>
     new Promise((resolve) => {

@@ -27,8 +27,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('what holds', () => {
-  test('is reported at once and every 10 s, under its name, and no longer than it holds', () => {
+describe('whileTrue() while the predicate is true', () => {
+  test('reports at once and every 10 s under its name, until the predicate is false', () => {
     upload();
     expect(seen).toEqual([{ source: 'upload' }]);
     clock.advance(30 * second);
@@ -41,7 +41,7 @@ describe('what holds', () => {
     expect(seen).toHaveLength(5);
   });
 
-  test('costs one wake-up per `every`, whether it holds or not', () => {
+  test('wakes up once per `every`, whatever the predicate returns', () => {
     upload({ every: minute });
     const set = vi.spyOn(globalThis, 'setTimeout');
     clock.advance(10 * minute);
@@ -51,22 +51,22 @@ describe('what holds', () => {
     expect(seen).toHaveLength(11);
   });
 
-  test('is asked for in a hidden page too', () => {
+  test('reports in a hidden page too', () => {
     vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
     upload();
     clock.advance(30 * second);
     expect(seen).toHaveLength(4);
   });
 
-  test('may be asked for once in a month, and is not asked for all the time then', () => {
+  test('does not poll all the time when `every` is a month', () => {
     upload({ every: 31 * 24 * hour });
     clock.advance(hour);
     expect(seen).toHaveLength(1);
   });
 });
 
-describe('the cap', () => {
-  test('lets it count for two hours, and again once it did not hold', () => {
+describe('atMost of whileTrue()', () => {
+  test('is two hours by default, and starts again after the predicate was false', () => {
     upload();
     clock.advance(2 * hour - second);
     expect(seen).toHaveLength(720);
@@ -79,20 +79,20 @@ describe('the cap', () => {
     expect(seen).toHaveLength(721);
   });
 
-  test('is as long as asked for', () => {
+  test('limits the reports to the given time', () => {
     upload({ atMost: minute });
     clock.advance(hour);
     expect(seen).toHaveLength(6);
   });
 
-  test('goes by elapsed time: a machine that slept has used it up', () => {
+  test('counts the time that the machine slept', () => {
     upload();
     clock.sleep(2 * hour);
     clock.advance(10 * second);
     expect(seen).toHaveLength(1);
   });
 
-  test('ends what a monitor goes by: it asks, and is idle an hour after it', () => {
+  test('lets a monitor ask and become idle one timeout after the last report', () => {
     const monitor = new InactivityMonitor({ sources: [whileTrue('upload', () => true, { atMost: 90 * minute })] });
     const events = record(monitor, 'prompted', 'idle');
     monitor.start();
@@ -106,7 +106,7 @@ describe('the cap', () => {
   });
 });
 
-describe('with a monitor', () => {
+describe('whileTrue() as a source of a monitor', () => {
   let monitor: InactivityMonitor;
   afterEach(() => monitor.stop());
   const watch = (predicate: () => boolean, timeout = hour): void => {
@@ -114,7 +114,7 @@ describe('with a monitor', () => {
     monitor.start();
   };
 
-  test('it keeps somebody there, and answers no prompt', () => {
+  test('keeps the state active, and does not answer the prompt', () => {
     uploads = false;
     watch(() => uploads);
     clock.advance(59 * minute);
@@ -127,7 +127,7 @@ describe('with a monitor', () => {
     expect(monitor.state).toBe('active');
   });
 
-  test('the look that comes late after a sleep past the deadline revives nothing', () => {
+  test('does not bring a monitor back that slept past its deadline', () => {
     watch(() => true);
     clock.sleep(70 * minute);
     clock.advance(10 * second);
@@ -135,7 +135,7 @@ describe('with a monitor', () => {
     expect(monitor.lastActivity?.source).toBe('start');
   });
 
-  test('a predicate that stops the monitor leaves no timer', () => {
+  test('leaves no timer when the predicate stops the monitor', () => {
     let count = 0;
     watch(() => {
       if (++count === 3) monitor.stop();
@@ -149,9 +149,9 @@ describe('with a monitor', () => {
   test.each([
     ['at once', 1],
     ['later', 3],
-  ])('a predicate that throws %s is silenced alone, and told to the page', (_when, at) => {
-    const told: unknown[] = [];
-    vi.stubGlobal('reportError', (error: unknown) => told.push(error));
+  ])('is ignored and reported to the page when its predicate throws %s; other sources go on', (_when, at) => {
+    const reported: unknown[] = [];
+    vi.stubGlobal('reportError', (error: unknown) => reported.push(error));
     let count = 0;
     const broken = whileTrue('broken', () => {
       if (++count === at) throw new Error('broken');
@@ -161,14 +161,14 @@ describe('with a monitor', () => {
     monitor.start();
     clock.advance(hour);
     expect(count).toBe(at);
-    expect(told).toEqual([new Error('broken')]);
+    expect(reported).toEqual([new Error('broken')]);
     expect(monitor.lastActivity?.source).toBe('upload');
     expect(monitor.remaining).toBeGreaterThan(59 * minute);
     vi.unstubAllGlobals();
   });
 });
 
-test('nothing is left after the abort, and nothing begins after it', () => {
+test('whileTrue() leaves no timer after the abort, and starts none with an aborted signal', () => {
   upload();
   run.abort();
   expect(clock.timers).toBe(0);
@@ -177,7 +177,7 @@ test('nothing is left after the abort, and nothing begins after it', () => {
   expect(seen).toHaveLength(1);
 });
 
-describe('what is refused', () => {
+describe('whileTrue() refuses', () => {
   test.each([
     [() => whileTrue('', () => true), 'Expected `name` to be a string that is not empty, got "" (string)'],
     [() => whileTrue('a', true as never), 'Expected `predicate` to be a function, got true (boolean)'],
@@ -190,11 +190,11 @@ describe('what is refused', () => {
     expect(make).toThrow(new TypeError(message));
   });
 
-  test('a predicate that gives a promise, which would hold for ever', () => {
-    const told = vi.fn();
-    vi.stubGlobal('reportError', told);
+  test('a predicate that returns a promise, which would always be true', () => {
+    const reported = vi.fn();
+    vi.stubGlobal('reportError', reported);
     whileTrue('upload', (async () => false) as never)(report, run.signal);
-    expect(told).toHaveBeenCalledExactlyOnceWith(
+    expect(reported).toHaveBeenCalledExactlyOnceWith(
       new TypeError('Expected `predicate()` to be a boolean, got [object Promise] (object)'),
     );
     expect(seen).toEqual([]);
@@ -203,7 +203,7 @@ describe('what is refused', () => {
   });
 });
 
-test('whileOn() reports as long as it was told that something lasts, and needs no timer otherwise', () => {
+test('whileOn() reports from on to off, and has no timer otherwise', () => {
   const shares = whileOn({ source: 'screen-share' }, report, run.signal);
   expect(clock.timers).toBe(0);
   shares(true);

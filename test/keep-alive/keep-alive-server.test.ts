@@ -43,7 +43,7 @@ afterEach(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-test('an address is sent a POST without a body, when there was activity', async () => {
+test('keepAlive() sends a POST without a body to an address when there was activity', async () => {
   const { session } = watch('/session?keep=alive');
   clock.advance(minute);
   monitor.report();
@@ -63,14 +63,14 @@ test.each([
   [404, false, 'failed'],
   [500, false, 'failed'],
   [503, false, 'failed'],
-])('the answer %i confirms: %s', async (status, isConfirmed, type) => {
+])('confirm() with the answer %i resolves to %s', async (status, isConfirmed, type) => {
   respond = (_request, response) => void response.writeHead(status).end('It is what it is');
   const { session, events } = watch('/session');
   expect(await session.confirm()).toBe(isConfirmed);
   expect(events).toMatchObject([{ type, status, error: undefined }]);
 });
 
-test('a redirect to a page that asks to sign in is no yes, and is not followed', async () => {
+test('confirm() does not follow a redirect to a sign-in page, and resolves to false', async () => {
   respond = ({ url }, response) => {
     if (url === '/session') response.writeHead(302, { location: '/sign-in' }).end();
     else response.end('Please sign in');
@@ -81,7 +81,7 @@ test('a redirect to a page that asks to sign in is no yes, and is not followed',
   expect(requests).toHaveLength(1);
 });
 
-test('a server that is not there is an error', async () => {
+test('keepAlive() fails with an error when the server is down', async () => {
   const gone = await serve({});
   await gone[Symbol.asyncDispose]();
   const session = keepAlive(monitor, new URL(gone.url('/session')));
@@ -90,7 +90,7 @@ test('a server that is not there is an error', async () => {
   expect(events).toMatchObject([{ type: 'failed', status: undefined, error: expect.any(TypeError) }]);
 });
 
-test('a server that hangs is cut after 10 s, and sees that', async () => {
+test('keepAlive() aborts a request after 10 s, and the server sees it', async () => {
   const asked = new Promise<ServerResponse>((resolve) => {
     respond = (_request, response) => resolve(response);
   });
@@ -105,7 +105,7 @@ test('a server that hangs is cut after 10 s, and sees that', async () => {
   await closed;
 });
 
-test('stop() takes the request back', async () => {
+test('stop() aborts the request under way', async () => {
   const asked = new Promise<ServerResponse>((resolve) => {
     respond = (_request, response) => resolve(response);
   });

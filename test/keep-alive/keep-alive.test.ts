@@ -60,8 +60,8 @@ afterEach(() => {
   clock[Symbol.dispose]();
 });
 
-describe('while somebody is there', () => {
-  test('it pings every five minutes', async () => {
+describe('keepAlive() while somebody is there', () => {
+  test('sends a request every five minutes', async () => {
     watch();
     await busy(16 * minute);
     expect(pings).toEqual([5 * minute, 10 * minute, 15 * minute]);
@@ -69,7 +69,7 @@ describe('while somebody is there', () => {
     expect(events[0]).toMatchObject({ status: 204, error: undefined });
   });
 
-  test('it pings only for activity that the server has not heard of', async () => {
+  test('sends a request only for activity since the last one', async () => {
     watch({ every: minute });
     await advance(10 * minute);
     expect(pings).toEqual([]); // nobody since the page was loaded
@@ -78,7 +78,7 @@ describe('while somebody is there', () => {
     expect(pings).toEqual([11 * minute]);
   });
 
-  test('an activity is told at most `every` later', async () => {
+  test('sends a request at most `every` after an activity', async () => {
     watch({ every: 5 * minute });
     await advance(7 * minute);
     monitor.report();
@@ -86,7 +86,7 @@ describe('while somebody is there', () => {
     expect(pings).toHaveLength(1);
   });
 
-  test('activity sets no timer', async () => {
+  test('sets no timer for an activity', async () => {
     watch();
     const set = vi.spyOn(globalThis, 'setTimeout');
     for (let i = 0; i < 1000; i++) monitor.report();
@@ -95,7 +95,7 @@ describe('while somebody is there', () => {
     vi.restoreAllMocks();
   });
 
-  test('a wall clock that is set back stops no ping', async () => {
+  test('goes on when the wall clock is set back', async () => {
     watch();
     await busy(6 * minute);
     clock.setBack(2 * hour);
@@ -104,7 +104,7 @@ describe('while somebody is there', () => {
   });
 
   // The monitor wakes every minute, so the clock runs through 36,000 timers: half a minute is for a slow machine.
-  test('an interval above the 24.8 days of a timer is kept (T9)', { timeout: 30_000 }, async () => {
+  test('keeps an interval above the 24.8 days of a timer (T9)', { timeout: 30_000 }, async () => {
     watch({ every: 25 * 24 * hour }, { timeout: 60 * 24 * hour });
     await advance(second);
     monitor.report();
@@ -115,8 +115,8 @@ describe('while somebody is there', () => {
   });
 });
 
-describe('when nobody is there', () => {
-  test('it does not ping while the person is asked, nor when idle', async () => {
+describe('keepAlive() when nobody is there', () => {
+  test('sends nothing during the prompt, nor when idle', async () => {
     watch({ every: minute }, { timeout: 10 * minute, promptBeforeIdle: 5 * minute });
     await busy(90 * second);
     await advance(4 * minute + 59 * second);
@@ -129,7 +129,7 @@ describe('when nobody is there', () => {
     expect(clock.timers).toBe(0);
   });
 
-  test('an activity just before the question is not told while it is asked, but at once with the answer', async () => {
+  test('sends an activity from just before the prompt once the prompt is answered', async () => {
     watch({ every: minute }, { timeout: 2 * minute, promptBeforeIdle: 90 * second });
     await advance(20 * second);
     monitor.report();
@@ -141,7 +141,7 @@ describe('when nobody is there', () => {
     expect(pings).toEqual([115 * second]);
   });
 
-  test('a request under way is cut at the deadline, and says nothing', async () => {
+  test('aborts the request under way at the deadline, and fires no event for it', async () => {
     watch({ every: minute }, { timeout: 65 * second, promptBeforeIdle: 0 });
     const signals: AbortSignal[] = [];
     answer = (signal) => {
@@ -159,7 +159,7 @@ describe('when nobody is there', () => {
     expect(clock.timers).toBe(0);
   });
 
-  test('it begins anew when the monitor does, also from inside of its idle event', async () => {
+  test('starts again with the monitor, also inside its idle event', async () => {
     monitor = new InactivityMonitor({ timeout: minute, promptBeforeIdle: 0, sources: [] });
     monitor.addEventListener('idle', () => monitor.start(), { once: true }); // heard before keepAlive hears it
     monitor.start();
@@ -174,7 +174,7 @@ describe('when nobody is there', () => {
     expect(pings).toHaveLength(1);
   });
 
-  test('a request that the end of one run has cut does not stand in the way of the next', async () => {
+  test('starts the next run without waiting for an aborted request', async () => {
     watch({ every: minute });
     answer = hang;
     await busy(minute + second);
@@ -187,7 +187,7 @@ describe('when nobody is there', () => {
     expect(typesOf(events)).toEqual(['alive']);
   });
 
-  test('a page that is loaded again in the middle of the question pings when it is answered', async () => {
+  test('sends a request when the prompt is answered after a reload', async () => {
     using _tabs = fakeTabs();
     const options = { timeout: minute, promptBeforeIdle: 20 * second, sources: [], tabs: sharedTabs('call') };
     const before = new InactivityMonitor(options);
@@ -205,7 +205,7 @@ describe('when nobody is there', () => {
     expect(pings).toHaveLength(1);
   });
 
-  test('a monitor that is not started yet is waited for', async () => {
+  test('waits for a monitor that has not started', async () => {
     monitor = new InactivityMonitor({ sources: [] });
     session = keepAlive(monitor, async () => void pings.push(0));
     await advance(hour);
@@ -216,8 +216,8 @@ describe('when nobody is there', () => {
   });
 });
 
-describe('when the server says no, or nothing', () => {
-  test.each([401, 403, 302, 500])('status %i is told of, and the server is not asked again sooner', async (code) => {
+describe('keepAlive() when the server refuses or does not answer', () => {
+  test.each([401, 403, 302, 500])('fires `failed` for status %i, and does not retry sooner', async (code) => {
     watch({ every: minute });
     answer = status(code);
     await busy(2 * minute + second);
@@ -228,7 +228,7 @@ describe('when the server says no, or nothing', () => {
     expect(pings).toEqual([minute, 2 * minute]);
   });
 
-  test('without a network it tries again at the next activity: after 5 s, 10 s, 20 s, … and then as ever', async () => {
+  test('retries without a network after 5, 10, 20, … s if there is activity, and then as usual', async () => {
     watch({ every: minute });
     answer = offline;
     await busy(4 * minute + second);
@@ -244,7 +244,7 @@ describe('when the server says no, or nothing', () => {
     expect(pings.map((at) => at / second).slice(8)).toEqual([375, 380, 390, 410]); // from 5 s again
   });
 
-  test('without a network and without activity it does not try again', async () => {
+  test('does not retry without activity', async () => {
     watch({ every: minute });
     answer = offline;
     await busy(minute);
@@ -256,7 +256,7 @@ describe('when the server says no, or nothing', () => {
     vi.restoreAllMocks();
   });
 
-  test('a request that hangs is cut after 10 s, though a function does not mind its signal', async () => {
+  test('gives up after 10 s on a function that ignores its signal', async () => {
     watch({ every: minute });
     const signals: AbortSignal[] = [];
     answer = (signal) => {
@@ -271,7 +271,7 @@ describe('when the server says no, or nothing', () => {
     expect(pings).toHaveLength(2);
   });
 
-  test('a function that throws instead of rejecting is no different', async () => {
+  test('treats a function that throws like one that rejects', async () => {
     watch({ every: minute });
     answer = () => {
       throw new Error('no token');
@@ -280,7 +280,7 @@ describe('when the server says no, or nothing', () => {
     expect(events).toMatchObject([{ type: 'failed', error: new Error('no token') }]);
   });
 
-  test('a listener that throws changes nothing', async () => {
+  test('goes on when a listener throws', async () => {
     const thrown: unknown[] = [];
     const others = process.listeners('uncaughtException');
     process.removeAllListeners('uncaughtException').on('uncaughtException', (error) => thrown.push(error));
@@ -300,7 +300,7 @@ describe('when the server says no, or nothing', () => {
 describe('confirm()', () => {
   const short = { timeout: minute, promptBeforeIdle: 30 * second };
 
-  test('asks the server, and then resets the monitor', async () => {
+  test('asks the server and then resets the monitor', async () => {
     watch({}, short);
     await advance(40 * second);
     expect(monitor.state).toBe('prompted');
@@ -318,7 +318,7 @@ describe('confirm()', () => {
     expect(pings).toHaveLength(1);
   });
 
-  test('is itself no activity that the server has not heard of', async () => {
+  test('is not an activity that needs another request', async () => {
     watch({ every: 10 * second }, short);
     await advance(40 * second);
     expect(await session.confirm()).toBe(true);
@@ -331,7 +331,7 @@ describe('confirm()', () => {
     ['401', status(401)],
     ['500', status(500)],
     ['no network', offline],
-  ])('%s leaves the prompt where it is, and the person may try again (T27)', async (_name, no) => {
+  ])('leaves the prompt open after %s, and the person may try again (T27)', async (_name, no) => {
     watch({}, short);
     await advance(40 * second);
     answer = no;
@@ -344,7 +344,7 @@ describe('confirm()', () => {
     expect(monitor.state).toBe('active');
   });
 
-  test('after the deadline it revives nothing, and asks nobody', async () => {
+  test('sends nothing after the deadline, and stays idle', async () => {
     watch({}, short);
     await advance(40 * second);
     clock.sleep(2 * hour);
@@ -353,7 +353,7 @@ describe('confirm()', () => {
     expect(pings).toEqual([]);
   });
 
-  test('a yes that comes after the deadline comes too late', async () => {
+  test('resolves to false when the server agrees after the deadline', async () => {
     watch({}, short);
     await advance(55 * second);
     answer = async () => {
@@ -367,7 +367,7 @@ describe('confirm()', () => {
     expect(events).toEqual([]);
   });
 
-  test('a yes that meets a machine which slept past the deadline revives nothing', async () => {
+  test('resolves to false when the machine slept past the deadline', async () => {
     watch({}, short);
     await advance(40 * second);
     answer = async () => {
@@ -378,14 +378,14 @@ describe('confirm()', () => {
     expect(monitor.state).toBe('idle');
   });
 
-  test('pressed twice, or during a ping, it asks once', async () => {
+  test('sends one request when it is called twice or during another one', async () => {
     watch({}, short);
     await advance(40 * second);
     expect(await Promise.all([session.confirm(), session.confirm()])).toEqual([true, true]);
     expect(pings).toHaveLength(1);
   });
 
-  test('a server that hangs is given 10 s', async () => {
+  test('gives up on the server after 10 s', async () => {
     watch({}, short);
     await advance(40 * second);
     answer = hang;
@@ -395,7 +395,7 @@ describe('confirm()', () => {
     expect(monitor.remaining).toBe(10 * second);
   });
 
-  test('after stop() it is false', async () => {
+  test('resolves to false after stop()', async () => {
     watch({}, short);
     session.stop();
     expect(await session.confirm()).toBe(false);
@@ -403,12 +403,12 @@ describe('confirm()', () => {
   });
 });
 
-describe('the end', () => {
+describe('the end of keepAlive()', () => {
   test.each([
     ['stop()', (_run: AbortController) => session.stop()],
     ['the abort of its signal', (run: AbortController) => run.abort()],
     ['[Symbol.dispose]()', (_run: AbortController) => session[Symbol.dispose]()],
-  ])('%s cuts the request under way and leaves nothing behind', async (_name, end) => {
+  ])('by %s aborts the request under way and leaves nothing behind', async (_name, end) => {
     const run = new AbortController();
     watch({ every: minute, signal: run.signal });
     const signals: AbortSignal[] = [];
@@ -430,7 +430,7 @@ describe('the end', () => {
     expect(events).toEqual([]);
   });
 
-  test('an aborted signal means that it never begins', async () => {
+  test('is immediate with an aborted signal', async () => {
     watch({ every: minute, signal: AbortSignal.abort() });
     await busy(2 * minute);
     expect(pings).toEqual([]);
@@ -441,12 +441,12 @@ test.each([
   ['/session', { every: '5m' }, 'Expected `every` to be a finite number > 0, got "5m" (string)'],
   ['/session', { every: 0 }, 'Expected `every` to be a finite number > 0, got 0 (number)'],
   [undefined, {}, 'Expected `request` to be an address or a function, got undefined (undefined)'],
-])('%j with %j is refused', (request, options, message) => {
+])('keepAlive() refuses %j with %j', (request, options, message) => {
   watch();
   expect(() => keepAlive(monitor, request as never, options as never)).toThrow(new TypeError(message));
 });
 
-test('a request is an address, or a function with or without an answer', () => {
+test('the request of keepAlive() is an address, or a function with or without a response', () => {
   watch();
   expectTypeOf((signal: AbortSignal) => fetch('/session', { signal })).toExtend<KeepAliveRequest>();
   expectTypeOf(async () => {}).toExtend<KeepAliveRequest>();

@@ -10,7 +10,7 @@ let clock: DrivenClock;
 let server: LimitServer;
 let limit: ServerLimit;
 let run: AbortController;
-let told: SessionLimit[];
+let received: SessionLimit[];
 let reported: unknown[];
 /** What windows fire when a page or machine wakes. */
 let page: EventTarget;
@@ -20,7 +20,7 @@ const bearers = (): (string | null)[] => server.requests.map(({ headers }) => he
 
 async function follow(...options: [options?: Parameters<typeof limitFromServer>[1]]): Promise<void> {
   limit = limitFromServer(url, ...options);
-  limit((value) => told.push(value), run.signal);
+  limit((value) => received.push(value), run.signal);
   await advance(0);
 }
 
@@ -34,7 +34,7 @@ beforeEach(() => {
   server = new LimitServer();
   server.state = { ...server.state, endsAt: Date.now() + hour };
   run = new AbortController();
-  told = [];
+  received = [];
 });
 afterEach(async () => {
   run.abort();
@@ -47,58 +47,58 @@ afterEach(async () => {
   vi.restoreAllMocks();
 });
 
-describe('while the server is well', () => {
-  test('it tells the limit at once and at each change, by one connection', async () => {
+describe('limitFromServer() with a server that answers', () => {
+  test('reports the limit at once and at each change, over one connection', async () => {
     await follow();
     const endsAt = Date.now() + hour;
-    expect(told).toEqual([{ endsAt, canExtend: false, clockOffset: 0 }]);
+    expect(received).toEqual([{ endsAt, canExtend: false, clockOffset: 0 }]);
     server.change({ endsAt: endsAt + minute, canExtend: true });
     await advance(0);
-    expect(told.slice(1)).toEqual([{ endsAt: endsAt + minute, canExtend: true, clockOffset: 0 }]);
+    expect(received.slice(1)).toEqual([{ endsAt: endsAt + minute, canExtend: true, clockOffset: 0 }]);
     expect(server.requests).toHaveLength(1);
     expect(server.requests[0]?.headers.get('accept')).toBe('text/event-stream');
   });
 
-  test('heartbeats keep the connection, for a day', async () => {
+  test('keeps the connection for a day while heartbeats arrive', async () => {
     await follow();
     for (let beat = 0; beat < 24 * 240; beat++) {
       await advance(15 * second);
       server.send(':\n\n');
     }
     expect(server.requests).toHaveLength(1);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
-  test('what did not change is not told again, nor are events that are no limits', async () => {
+  test('does not report a limit that did not change, nor other events', async () => {
     await follow();
     server.send('event: news\ndata: {"endsAt": 5, "now": 5}\n\n');
     server.send(server.event);
     await advance(0);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
-  test('a meeting that is over keeps its end, and one that nobody knows has none', async () => {
+  test('keeps the end of a meeting that is over, and has none for an unknown one', async () => {
     await follow();
     const { endsAt } = server.state;
     server.change({ state: 'over', endsAt: null, canExtend: false });
     await advance(0);
-    expect(told.at(-1)?.endsAt).toBe(endsAt);
+    expect(received.at(-1)?.endsAt).toBe(endsAt);
     server.change({ state: 'unknown', endsAt: null, version: 0 });
     await advance(0);
-    expect(told.at(-1)?.endsAt).toBeNull();
+    expect(received.at(-1)?.endsAt).toBeNull();
   });
 
-  test('all who listen share one connection; it ends with the last of them, and one who comes late is told at once', async () => {
+  test('shares one connection between all listeners, closes it after the last one, and reports to a late one at once', async () => {
     await follow();
     const [late, others] = [new AbortController(), [] as SessionLimit[]];
     limit((value) => others.push(value), late.signal);
-    expect(others).toEqual(told);
+    expect(others).toEqual(received);
     run.abort();
     await advance(0);
     expect(server.open).toBe(1);
     server.change({ canExtend: true });
     await advance(0);
-    expect([told.length, others.length]).toEqual([1, 2]);
+    expect({ first: received.length, others: others.length }).toEqual({ first: 1, others: 2 });
     late.abort();
     await advance(0);
     expect(server.open).toBe(0);
@@ -110,35 +110,35 @@ describe('while the server is well', () => {
     again.abort();
   });
 
-  test('one who listens and throws disturbs no other', async () => {
+  test('reports the error of a listener that throws, and calls the others', async () => {
     limit = limitFromServer(url);
     limit(() => {
       throw new Error('not mine');
     }, run.signal);
-    limit((value) => told.push(value), run.signal);
+    limit((value) => received.push(value), run.signal);
     await advance(0);
     server.change({ canExtend: true });
     await advance(0);
-    expect(told).toHaveLength(2);
+    expect(received).toHaveLength(2);
     expect(reported).toEqual([new Error('not mine'), new Error('not mine')]);
   });
 
-  test('what comes in at the very moment that it is let go of is nothing', async () => {
+  test('ignores data that arrives at the moment of the abort', async () => {
     await follow();
     server.change({ canExtend: true });
     run.abort();
     await advance(0);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
     expect(clock.timers).toBe(0);
   });
 
-  test('a signal that has aborted before leaves nothing, and asks nothing', async () => {
+  test('sends nothing with an aborted signal', async () => {
     run.abort();
     await follow();
     expect(server.requests).toEqual([]);
   });
 
-  test('it drives a countdown', async () => {
+  test('drives a countdown', async () => {
     server.ahead = 5 * minute;
     server.state = { ...server.state, endsAt: Date.now() + 15 * minute };
     using countdown = new SessionCountdown();
@@ -152,16 +152,16 @@ describe('while the server is well', () => {
   });
 });
 
-describe('the clocks', () => {
-  test('the offset is right within half of the round trip', async () => {
+describe('the clock offset of limitFromServer()', () => {
+  test('is right to within half of the round trip', async () => {
     server.ahead = 3 * minute;
     server.way = [300, 100];
     await follow();
     await advance(400);
-    expect(told[0]?.clockOffset).toBe(3 * minute + 100);
+    expect(received[0]?.clockOffset).toBe(3 * minute + 100);
   });
 
-  test('the smallest round trip counts, before and after', async () => {
+  test('comes from the shortest round trip, earlier or later', async () => {
     server.ahead = minute;
     server.way = [2000, 0];
     await follow();
@@ -175,27 +175,27 @@ describe('the clocks', () => {
       await advance(6 * second);
       expect(server.open).toBe(1);
     }
-    expect(told.map(({ clockOffset }) => clockOffset)).toEqual([61 * second, minute]);
+    expect(received.map(({ clockOffset }) => clockOffset)).toEqual([61 * second, minute]);
   });
 
-  test('an event says nothing of the clock but the first: nobody knows how long it was on its way', async () => {
+  test('comes from the first event only, because the delay of later ones is unknown', async () => {
     await follow();
     server.ahead = -30 * second; // as written half a minute ago
     server.change({ canExtend: true });
     await advance(0);
-    expect(told.at(-1)?.clockOffset).toBe(0);
+    expect(received.at(-1)?.clockOffset).toBe(0);
   });
 
-  test('a clock that was set back while connected keeps the time left right', async () => {
+  test('stays right when the clock of this machine is set back', async () => {
     await follow();
     clock.setBack(hour);
     server.ahead = hour;
     server.change({ canExtend: true });
     await advance(0);
-    expect(told.at(-1)?.clockOffset).toBe(hour);
+    expect(received.at(-1)?.clockOffset).toBe(hour);
   });
 
-  test('a server whose clock was set is believed, though the round trip is no smaller', async () => {
+  test('follows a server whose clock was set, though the round trip is no shorter', async () => {
     server.way = [50, 50];
     await follow();
     await advance(second);
@@ -203,15 +203,15 @@ describe('the clocks', () => {
     server.ahead = 20 * second;
     server.cut();
     await advance(3 * second);
-    expect(told.at(-1)?.clockOffset).toBe(20 * second);
+    expect(received.at(-1)?.clockOffset).toBe(20 * second);
   });
 });
 
-describe('when the connection breaks', () => {
+describe('limitFromServer() when the connection breaks', () => {
   test.each([
     ['in order', undefined],
     ['as a broken line does', new TypeError('terminated')],
-  ])('it comes again within a second, when the stream ends %s', async (_how, error) => {
+  ])('reconnects within a second when the stream ends %s', async (_how, error) => {
     await follow();
     await advance(15 * second);
     server.send(':\n\n');
@@ -220,28 +220,28 @@ describe('when the connection breaks', () => {
     await advance(second);
     expect(server.requests).toHaveLength(2);
     expect(server.open).toBe(1);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
     expect(reported).toEqual([]);
   });
 
-  test('it tries after 1, 2, 4, … seconds, and each minute in the end; the known limit stays', async () => {
+  test('retries after 1, 2, 4, … s and at last every minute, and keeps the known limit', async () => {
     await follow();
     server.answering = noNetwork;
     server.cut();
     await advance(4 * minute);
     const waits = server.asked.slice(1).map((at, index) => (at - (server.asked[index] as number)) / second);
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
     expect(reported).toEqual([]);
     server.answering = undefined;
     await advance(minute);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
     server.change({ canExtend: true });
     await advance(15 * second);
-    expect(told).toHaveLength(2);
+    expect(received).toHaveLength(2);
   });
 
-  test('pages do not come all at once: each waits half of that at least', async () => {
+  test('waits at least half of the delay, so that not all pages come at once', async () => {
     vi.mocked(Math.random).mockReturnValue(0);
     server.answering = noNetwork;
     await follow();
@@ -249,7 +249,7 @@ describe('when the connection breaks', () => {
     expect(server.asked.map((at) => at / second)).toEqual([0, 0.5, 1.5, 3.5, 7.5]);
   });
 
-  test('a stream that says nothing for 40 s is dead', async () => {
+  test('reconnects after 40 s of silence', async () => {
     await follow();
     await advance(39 * second);
     expect(server.requests).toHaveLength(1);
@@ -258,7 +258,7 @@ describe('when the connection breaks', () => {
     expect(server.open).toBe(1);
   });
 
-  test('a stream that breaks again and again, as soon as it is there, is waited for longer and longer', async () => {
+  test('waits longer and longer for a stream that breaks as soon as it is open', async () => {
     await follow();
     for (let i = 0; i < 4 * 60; i++) {
       server.cut();
@@ -271,7 +271,7 @@ describe('when the connection breaks', () => {
     [500, '{"error": "no database"}'],
     [503, ''],
     [429, '{"error": "Expected at most 60 requests in a minute"}'],
-  ])('an answer of %i is an outage: nobody is bothered', async (status, body) => {
+  ])('treats %i as an outage, and reports no error', async (status, body) => {
     await follow();
     server.answering = () => new Response(body, { status });
     server.cut();
@@ -280,18 +280,18 @@ describe('when the connection breaks', () => {
     expect(reported).toEqual([]);
   });
 
-  test('a server that takes the request and never answers is given up after 10 s', async () => {
+  test('gives up after 10 s on a server that never answers', async () => {
     server.answering = hang;
     await follow();
     await advance(10 * second);
     server.answering = undefined;
     await advance(second);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 });
 
-describe('when the page or the machine wakes', () => {
-  test('after sleep a stream that must be dead is made anew at once', async () => {
+describe('limitFromServer() when the page or the machine wakes', () => {
+  test('replaces a stream that must have died during sleep at once', async () => {
     await follow();
     clock.sleep(hour);
     await advance(2 * second); // nobody knows yet
@@ -302,7 +302,7 @@ describe('when the page or the machine wakes', () => {
     expect(server.open).toBe(1);
   });
 
-  test('a living stream is left as it is', async () => {
+  test('keeps a stream that is alive', async () => {
     await follow();
     await advance(5 * second);
     for (const sign of ['visibilitychange', 'pageshow', 'resume', 'focus', 'online', 'timeupdate'])
@@ -311,7 +311,7 @@ describe('when the page or the machine wakes', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test.each(['visibilitychange', 'pageshow', 'resume', 'focus', 'online'])('%s ends the wait', async (sign) => {
+  test.each(['visibilitychange', 'pageshow', 'resume', 'focus', 'online'])('reconnects at once on %s', async (sign) => {
     server.answering = noNetwork;
     await follow();
     await advance(20 * second);
@@ -319,10 +319,10 @@ describe('when the page or the machine wakes', () => {
     server.answering = undefined;
     page.dispatchEvent(new Event(sign));
     await advance(0);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
-  test('many signs are one attempt a second, and none is lost', async () => {
+  test('makes at most one attempt per second for many signs, and loses none', async () => {
     server.answering = noNetwork;
     await follow();
     await advance(10 * second);
@@ -336,7 +336,7 @@ describe('when the page or the machine wakes', () => {
     expect(server.requests.length - before).toBe(2);
   });
 
-  test('a playing video is no reason to ask', async () => {
+  test('does not reconnect because a video plays', async () => {
     server.answering = noNetwork;
     await follow();
     for (let i = 0; i < 40; i++) {
@@ -346,7 +346,7 @@ describe('when the page or the machine wakes', () => {
     expect(server.asked.map((at) => at / second)).toEqual([0, 1, 3, 7]);
   });
 
-  test('but it is one to look at the clock: a machine that slept through the wait asks', async () => {
+  test('checks the clock when a video plays: after sleeping through the delay it reconnects', async () => {
     server.answering = noNetwork;
     await follow();
     await advance(20 * second);
@@ -360,7 +360,7 @@ describe('when the page or the machine wakes', () => {
   test.each([
     ['pagehide', 'pageshow'],
     ['freeze', 'resume'],
-  ])('from %s to %s there is no connection', async (away, back) => {
+  ])('has no connection from %s to %s', async (away, back) => {
     await follow();
     await advance(2 * second);
     page.dispatchEvent(new Event(away));
@@ -376,25 +376,25 @@ describe('when the page or the machine wakes', () => {
   });
 });
 
-describe('a server without a stream', () => {
+describe('limitFromServer() with a server without a stream', () => {
   const plain = (tag?: string) => (request: { headers: Headers }) => {
     if (tag && request.headers.get('if-none-match') === tag)
       return new Response(null, { status: 304, headers: { etag: tag } });
     return server.json(server.body, 200, tag ? { etag: tag } : {});
   };
 
-  test('is asked every 15 s', async () => {
+  test('polls every 15 s', async () => {
     server.answering = plain();
     await follow();
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
     await advance(minute);
     expect(server.asked.map((at) => at / second)).toEqual([0, 15, 30, 45, 60]);
     server.change({ canExtend: true });
     await advance(15 * second);
-    expect(told).toHaveLength(2);
+    expect(received).toHaveLength(2);
   });
 
-  test('is asked only whether something changed, once it has named what there is', async () => {
+  test('sends the etag of the last answer', async () => {
     server.answering = plain('"1"');
     await follow();
     await advance(30 * second);
@@ -402,28 +402,28 @@ describe('a server without a stream', () => {
     expect(new Set(server.requests.map(({ headers }) => headers.get('accept')))).toEqual(
       new Set(['text/event-stream']),
     );
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
     server.answering = plain('"2"');
     server.change({ canExtend: true });
     await advance(30 * second);
-    expect(told).toHaveLength(2);
+    expect(received).toHaveLength(2);
     expect(server.requests.at(-1)?.headers.get('if-none-match')).toBe('"2"');
   });
 
-  test('is asked again soon when it fails after a success', async () => {
+  test('retries soon when a request fails after a success', async () => {
     server.answering = noNetwork;
     await follow();
     await advance(20 * second);
     server.answering = plain();
     await advance(20 * second);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
     server.answering = noNetwork;
     await advance(30 * second);
     const waits = server.asked.slice(-5).map((at, index, all) => (at - (all[index - 1] ?? at)) / second);
     expect(waits.slice(1)).toEqual([1, 2, 4, 8]);
   });
 
-  test('is asked at once when the page is looked at again', async () => {
+  test('polls at once when the page becomes visible', async () => {
     server.answering = plain();
     await follow();
     await advance(5 * second);
@@ -432,27 +432,27 @@ describe('a server without a stream', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test('and one whose stream a proxy holds back is asked for the other kind of answer', async () => {
+  test('asks for JSON when a proxy holds the stream back', async () => {
     server.answering = ({ headers }, signal) =>
       headers.get('accept') === 'text/event-stream' ? server.stream(signal, '') : server.json();
     await follow();
     await advance(12 * second);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
     server.answering = undefined;
     await advance(15 * second);
     expect(server.open).toBe(1);
   });
 
-  test('and so is one that has too many streams', async () => {
+  test('asks for JSON when the server has too many streams', async () => {
     server.answering = ({ headers }) =>
       headers.get('accept') === 'text/event-stream' ? server.json({ error: 'too many' }, 503) : server.json();
     await follow();
     await advance(second);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 });
 
-describe('the token', () => {
+describe('the token of limitFromServer()', () => {
   test('is sent in a header, and never in the address', async () => {
     await follow({ token: 'abc' });
     await limit.extend(minute);
@@ -461,12 +461,12 @@ describe('the token', () => {
     expect(server.requests.map(({ path }) => path).join()).not.toContain('abc');
   });
 
-  test('is left out where there is none', async () => {
+  test('is not sent if there is none', async () => {
     await follow();
     expect(bearers()).toEqual([null]);
   });
 
-  test('is kept until the server does not take it any more, and then fetched anew at once', async () => {
+  test('is kept until the server no longer accepts it, and then fetched again at once', async () => {
     let good = 1;
     let fetched = 0;
     const token = vi.fn(async () => `token ${++fetched}`);
@@ -485,7 +485,7 @@ describe('the token', () => {
     expect(reported).toEqual([]);
   });
 
-  test('renewed serves an extension as well', async () => {
+  test('is renewed for an extension too', async () => {
     let age = 0;
     limit = limitFromServer(url, { token: () => `token ${++age}` });
     server.answering = ({ headers }) =>
@@ -494,7 +494,7 @@ describe('the token', () => {
     await expect(limit.extend(minute)).resolves.toBe(server.state.endsAt);
   });
 
-  test('that cannot be fetched is reported once, and tried for again', async () => {
+  test('is reported once and fetched again when fetching it fails', async () => {
     let isUp = false;
     const token = async (): Promise<string> => {
       if (!isUp) throw new Error('signed out');
@@ -506,18 +506,18 @@ describe('the token', () => {
     expect(server.requests).toEqual([]);
     isUp = true;
     await advance(10 * second);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
-  test('that never comes does not stand in the way of the next', async () => {
+  test('that never arrives does not block the next attempt', async () => {
     const token = vi.fn(hang as () => Promise<string>);
     await follow({ token });
     token.mockResolvedValue('abc');
     await advance(11 * second);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
-  test.each([undefined, 5, null])('that is %s is said to be none', async (value) => {
+  test.each([undefined, 5, null])('must be a string, and not %s', async (value) => {
     await follow({ token: () => value as never });
     await advance(30 * second);
     expect(reported).toHaveLength(1);
@@ -526,21 +526,18 @@ describe('the token', () => {
   });
 });
 
-describe('when the server says no', () => {
-  test.each([401, 403, 404])(
-    '%i is reported once, in the server’s words, and it is asked again every minute',
-    async (status) => {
-      server.answering = () => server.json({ error: 'The meeting token is for another meeting' }, status);
-      await follow({ token: 'abc' });
-      await advance(5 * minute);
-      expect(server.asked.map((at) => at / minute)).toEqual([0, 1, 2, 3, 4, 5]);
-      expect(reported).toEqual([new Error('The meeting token is for another meeting')]);
-      expect((reported[0] as Error).cause).toHaveProperty('status', status);
-      expect(told).toEqual([]);
-    },
-  );
+describe('limitFromServer() when the server refuses', () => {
+  test.each([401, 403, 404])('reports %i once, with the server’s message, and retries every minute', async (status) => {
+    server.answering = () => server.json({ error: 'The meeting token is for another meeting' }, status);
+    await follow({ token: 'abc' });
+    await advance(5 * minute);
+    expect(server.asked.map((at) => at / minute)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(reported).toEqual([new Error('The meeting token is for another meeting')]);
+    expect((reported[0] as Error).cause).toHaveProperty('status', status);
+    expect(received).toEqual([]);
+  });
 
-  test('no sign of waking makes it sooner', async () => {
+  test('does not retry sooner when the page wakes', async () => {
     server.answering = () => server.json({ error: 'no' }, 403);
     await follow();
     for (let i = 0; i < 50; i++) {
@@ -550,7 +547,7 @@ describe('when the server says no', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('a yes in between makes the next no news again, and the limit stays through both', async () => {
+  test('reports a second refusal after a success, and keeps the limit through both', async () => {
     const no = () => server.json({ error: 'no' }, 403);
     await follow();
     for (let i = 0; i < 2; i++) {
@@ -562,10 +559,10 @@ describe('when the server says no', () => {
       expect(server.open).toBe(1);
     }
     expect(reported).toHaveLength(2);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
-  test('a no without a sentence is told by its status', async () => {
+  test('reports the status of a refusal without a message', async () => {
     server.answering = () => new Response('<h1>Forbidden</h1>', { status: 403 });
     await follow();
     expect(String(reported[0])).toContain('answered 403');
@@ -577,7 +574,7 @@ describe('when the server says no', () => {
     ['null', 'null'],
     ['no number', '{"endsAt": "tomorrow", "now": 5}'],
     ['no time', '{"endsAt": 5}'],
-  ])('%s is no limit, which is reported once', async (_what, text) => {
+  ])('reports once that %s is not a limit', async (_what, text) => {
     await follow();
     for (const type of ['text/html', 'text/event-stream']) {
       const body = type === 'text/html' ? text : `event: limit\ndata: ${text}\n\n`;
@@ -587,13 +584,13 @@ describe('when the server says no', () => {
     }
     expect(reported.map(String)).toEqual([expect.stringContaining('Expected `answer` to be a limit: { endsAt, now,')]);
     expect(server.requests.length).toBeLessThan(12);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
     expect(server.open).toBe(0);
   });
 });
 
 describe('extend()', () => {
-  test('asks for more, by the version that is known, and tells all who listen without waiting for the stream', async () => {
+  test('sends the known version, and reports the new end without waiting for the stream', async () => {
     await follow();
     const endsAt = Number(server.state.endsAt);
     server.answering = () => server.json({ ...server.body, endsAt: endsAt + minute, version: 2 });
@@ -602,17 +599,17 @@ describe('extend()', () => {
       ...{ method: 'POST', path: '/meetings/7/extend', body: { by: minute, version: 1 } },
     });
     expect(server.requests.at(-1)?.headers.get('content-type')).toBe('application/json');
-    expect(told.at(-1)?.endsAt).toBe(endsAt + minute);
+    expect(received.at(-1)?.endsAt).toBe(endsAt + minute);
   });
 
-  test('pressed twice extends once', async () => {
+  test('extends once when it is called twice', async () => {
     await follow();
     const both = [limit.extend(minute), limit.extend(minute)];
     expect(new Set(await Promise.all(both)).size).toBe(1);
     expect(server.requests).toHaveLength(2);
   });
 
-  test('an answer that was overtaken by a later change takes nothing back', async () => {
+  test('does not report an answer that is older than the known limit', async () => {
     await follow();
     const early = server.json({ ...server.body, version: 2, endsAt: 1 });
     server.answering = async () => {
@@ -623,19 +620,19 @@ describe('extend()', () => {
     const extended = limit.extend(minute);
     await advance(10);
     await expect(extended).resolves.toBe(1);
-    expect(told.at(-1)?.endsAt).toBe(2);
+    expect(received.at(-1)?.endsAt).toBe(2);
   });
 
-  test('works without anybody who listens, and keeps the query', async () => {
+  test('works without a listener, and keeps the query of the address', async () => {
     limit = limitFromServer(new URL(`${url}?provider=eyeson`));
     await limit.extend(minute);
     expect(server.requests[0]).toMatchObject({ path: '/meetings/7/extend?provider=eyeson', body: { by: minute } });
   });
 
-  test('is not refused for a change that left the end as it was: somebody is being asked', async () => {
+  test('succeeds after a change that left the end as it was, such as a prompt', async () => {
     await follow({ token: 'abc' });
     const endsAt = Number(server.state.endsAt);
-    server.state = { ...server.state, version: 2 }; // and the stream has not told of it yet
+    server.state = { ...server.state, version: 2 }; // and the stream has not received of it yet
     server.answering = ({ method, body }) => {
       if (method === 'GET') return server.json();
       if ((body as { version: number }).version !== 2) return server.json({ error: 'changed meanwhile' }, 409);
@@ -644,31 +641,31 @@ describe('extend()', () => {
     await expect(limit.extend(minute)).resolves.toBe(endsAt + minute);
   });
 
-  test('is refused when somebody else has extended it meanwhile, whose end is then known', async () => {
+  test('rejects when somebody else has extended it meanwhile, and reports the new end', async () => {
     await follow({ token: 'abc' });
     const endsAt = Number(server.state.endsAt) + minute;
     server.state = { ...server.state, version: 2, endsAt };
     server.answering = ({ method }) => (method === 'GET' ? server.json() : server.json({ error: 'changed' }, 409));
     await expect(limit.extend(minute)).rejects.toThrow('changed');
     expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
-    expect(told.at(-1)?.endsAt).toBe(endsAt);
+    expect(received.at(-1)?.endsAt).toBe(endsAt);
   });
 
-  test.each([401, 403, 409])('a no of %i is the server’s sentence', async (status) => {
+  test.each([401, 403, 409])('rejects a refusal of %i with the server’s message', async (status) => {
     await follow({ token: 'abc' });
     server.answering = () => server.json({ error: 'The meeting is closing' }, status);
     const refusal = await limit.extend(minute).catch((error: unknown) => error);
     expect(refusal).toEqual(new Error('The meeting is closing'));
     expect((refusal as Error).cause).toHaveProperty('status', status);
     expect(reported).toEqual([]);
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
   test.each([
     ['no network', noNetwork],
     ['a server that hangs', hang],
     ['a token that hangs', undefined],
-  ])('%s is a rejection within 10 s', async (_what, answering) => {
+  ])('rejects within 10 s when there is %s', async (_what, answering) => {
     limit = limitFromServer(url, answering ? {} : { token: hang });
     server.answering = answering;
     const outcome = limit.extend(minute).catch(String);
@@ -676,14 +673,14 @@ describe('extend()', () => {
     expect(await outcome).toBe('Error: The server does not answer');
   });
 
-  test.each([0, -1, Number.NaN, '5'])('%j ms are refused', async (by) => {
+  test.each([0, -1, Number.NaN, '5'])('refuses %j ms', async (by) => {
     limit = limitFromServer(url);
     await expect(limit.extend(by as number)).rejects.toThrow('Expected `by` to be a finite number > 0');
     expect(server.requests).toEqual([]);
   });
 });
 
-test('hold() tells until when', async () => {
+test('hold() sends until when somebody is asked', async () => {
   limit = limitFromServer(url, { token: 'abc' });
   await expect(limit.hold(1_800_000_000_000.4)).resolves.toBeUndefined();
   expect(server.requests).toMatchObject([
@@ -698,7 +695,7 @@ test.each([
   [['https://limits.example/meetings/7'], "Expected `url` to be an address that ends with '/limit'"],
   [[url, { token: '' }], 'Expected `token` to be a string that is not empty or a function, got "" (string)'],
   [[url, { token: 5 }], 'Expected `token` to be a string that is not empty or a function, got 5 (number)'],
-])('%j is refused at once', (args, message) => {
+])('limitFromServer() refuses %j', (args, message) => {
   expect(() => limitFromServer(...(args as [string]))).toThrow(
     new TypeError(message.includes('got') ? message : `${message}, got "https://limits.example/meetings/7" (string)`),
   );

@@ -78,7 +78,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
     });
 
     describe('leaving', () => {
-      test('is done once for two calls, and ends the meeting with the reason given', async () => {
+      test('happens once for two calls, and ends the meeting with the given reason', async () => {
         expect(meeting.ended.aborted).toBe(false);
         await Promise.all([meeting.leave('alone'), meeting.leave('hidden')]);
         await settle();
@@ -86,7 +86,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         expect(meeting.ended).toMatchObject({ aborted: true, reason: 'alone' });
       });
 
-      test('is a success when the app has left already, and asks the SDK no more', async () => {
+      test('succeeds without calling the SDK when the app has already left', async () => {
         await scenario.leaveByApp();
         await settle();
         const before = scenario.leaves();
@@ -95,7 +95,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         expect(meeting.ended).toMatchObject({ aborted: true, reason: 'ended' });
       });
 
-      test('is a success when somebody else has ended the call', async () => {
+      test('succeeds when somebody else has ended the call', async () => {
         await scenario.endByOthers();
         await settle();
         expect(meeting.ended).toMatchObject({ aborted: true, reason: 'ended' });
@@ -104,7 +104,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         expect(scenario.leaves()).toBe(before);
       });
 
-      test('fails when the SDK does, and then is not the reason of an end that somebody else makes', async () => {
+      test('fails when the SDK fails, and is not the reason when somebody else ends the call later', async () => {
         scenario.leaving('fails');
         await expect(meeting.leave('alone')).rejects.toThrow();
         expect(meeting.ended.aborted).toBe(false);
@@ -126,7 +126,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
           monitor.expire();
         };
 
-        test('is told to nobody when all goes well', async () => {
+        test('reports nothing when all goes well', async () => {
           run();
           await vi.advanceTimersByTimeAsync(minute);
           expect(meeting.ended).toMatchObject({ aborted: true, reason: 'declined' });
@@ -134,7 +134,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
           expect(onError).not.toHaveBeenCalled();
         });
 
-        test('is cut and reported when the SDK hangs', async () => {
+        test('gives up and reports an error when the SDK hangs', async () => {
           scenario.leaving('hangs');
           run();
           await vi.advanceTimersByTimeAsync(minute);
@@ -143,7 +143,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
           expect(meeting.ended.aborted).toBe(false);
         });
 
-        test('is repeated when the SDK fails, and reported when it goes on failing', async () => {
+        test('retries when the SDK fails, and reports the error when it keeps failing', async () => {
           scenario.leaving('fails');
           run();
           await vi.advanceTimersByTimeAsync(minute);
@@ -152,7 +152,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
           expect(meeting.ended.aborted).toBe(false);
         });
 
-        test('works at the second attempt when the SDK failed at the first', async () => {
+        test('succeeds at the second attempt when the first one failed', async () => {
           scenario.leaving('fails');
           run();
           await vi.advanceTimersByTimeAsync(500);
@@ -165,7 +165,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         });
       });
 
-      test('for everybody is there when the SDK can end the call, and asks it once', async () => {
+      test('for everybody exists when the SDK can end the call, and calls it once', async () => {
         const { ends = () => 0 } = scenario;
         expect(meeting.end !== undefined).toBe(scenario.ends !== undefined);
         if (!meeting.end) return;
@@ -179,7 +179,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
     });
 
     describe('presence', () => {
-      test('speech of this participant confirms that somebody is there, as far as the SDK hears it', async () => {
+      test('speech of this participant confirms presence if the SDK detects it', async () => {
         const { values, end } = listenTo<Activity>(meeting.activity);
         await scenario.speak?.();
         await settle();
@@ -191,14 +191,14 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         expect(values).toHaveLength(count);
       });
 
-      test('speech of others tells nothing', async () => {
+      test('speech of others is not reported', async () => {
         const { values } = listenTo<Activity>(meeting.activity);
         await scenario.othersSpeak?.();
         await settle();
         expect(values).toEqual([]);
       });
 
-      test('other signs are weak evidence', async () => {
+      test('other activity does not confirm', async () => {
         const { values } = listenTo<Activity>(meeting.activity);
         await scenario.act?.();
         await settle();
@@ -206,11 +206,11 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         for (const { confirms = false } of values) expect(confirms).toBe(false);
       });
 
-      test('without speech and other signs there is no activity at all', () => {
+      test('activity is missing if the SDK knows none', () => {
         expect(meeting.activity !== undefined).toBe(scenario.speak !== undefined || scenario.act !== undefined);
       });
 
-      test('alone follows the people who come and go, as far as the SDK knows them', async () => {
+      test('alone follows the people who come and go, if the SDK knows them', async () => {
         expect(meeting.alone !== undefined).toBe(scenario.others !== undefined);
         const { values, end } = listenTo<boolean>(meeting.alone);
         for (const [count, alone] of [
@@ -228,7 +228,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         expect(values).toHaveLength(before);
       });
 
-      test('alone is known at once to one who listens late', async () => {
+      test('alone is reported at once to a late listener', async () => {
         await scenario.others?.(0);
         await settle();
         const { values } = listenTo<boolean>(meeting.alone);
@@ -236,7 +236,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         expect(values.at(-1)).toBe(scenario.others && true);
       });
 
-      test('bots are no company, where the SDK says who is one', async () => {
+      test('bots do not count as company if the SDK knows them', async () => {
         if (!scenario.bots) return;
         await scenario.others?.(0);
         const { values } = listenTo<boolean>(meeting.alone);
@@ -246,7 +246,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         expect(values).not.toContain(false);
       });
 
-      test('the limit is told, and whenever it changes, where the SDK has one', async () => {
+      test('the limit is reported at once and at each change if the SDK has one', async () => {
         expect(meeting.limit !== undefined).toBe(scenario.limit !== undefined);
         const { values } = listenTo<SessionLimit>(meeting.limit);
         for (const endsAt of [1_800_000_000_000, 1_800_000_060_000]) {
@@ -261,14 +261,14 @@ export function parity({ name, make, adapt, refused }: Parity): void {
       const feeds = () =>
         [meeting.activity, meeting.alone, meeting.limit].map((feed) => listenTo<unknown>(feed as never));
 
-      test('feeds let go of the SDK when their signal aborts', () => {
+      test('sources remove their listeners when the signal aborts', () => {
         const before = scenario.listeners();
         const open = feeds();
         for (const { end } of open) end();
         expect(scenario.listeners()).toBe(before);
       });
 
-      test('a feed whose signal is aborted already hears nothing', () => {
+      test('sources with an aborted signal report nothing', () => {
         const before = scenario.listeners();
         for (const feed of [meeting.activity, meeting.alone, meeting.limit]) feed?.(() => {}, AbortSignal.abort());
         expect(scenario.listeners()).toBe(before);
@@ -285,7 +285,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         expect(scenario.listeners()).toBe(0);
       });
 
-      test('a listener that throws is reported to the page and survived by the SDK', async () => {
+      test('an error in a listener is reported to the page and does not reach the SDK', async () => {
         const broken = (): never => {
           throw new Error('broken');
         };
@@ -309,7 +309,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
     });
 
     test.each(refused.map(([what, member]) => ({ what, member })))(
-      'an object without $member is refused by its name',
+      'an object without $member is refused with its name',
       ({ what, member }) => {
         expect(() => adapt(what as never)).toThrow(TypeError);
         expect(() => adapt(what as never)).toThrow(`\`${member}\``);

@@ -11,7 +11,7 @@ afterEach(() => clock[Symbol.dispose]());
 /** Both clocks. */
 const read = (): [wall: number, monotonic: number] => [Date.now(), performance.now()];
 
-test('time that goes by moves both clocks and fires timers when they are due', () => {
+test('advance() moves both clocks and fires timers when they are due', () => {
   const [wall, monotonic] = read();
   const fired: number[] = [];
   setTimeout(() => fired.push(Date.now() - wall), 1000);
@@ -21,7 +21,7 @@ test('time that goes by moves both clocks and fires timers when they are due', (
   expect(read()).toEqual([wall + 1500, monotonic + 1500]);
 });
 
-test('sleep moves only the wall clock, and a timer still has to wait after it as long as before', () => {
+test('sleep() moves only the wall clock, and timers wait as long as before', () => {
   const [wall, monotonic] = read();
   const ring = vi.fn();
   setTimeout(ring, 1000);
@@ -33,13 +33,13 @@ test('sleep moves only the wall clock, and a timer still has to wait after it as
   expect(ring).toHaveBeenCalledOnce();
 });
 
-test('a wall clock that is set back leaves the other alone', () => {
+test('setBack() leaves the monotonic clock as it is', () => {
   const [wall, monotonic] = read();
   clock.setBack(3_600_000);
   expect(read()).toEqual([wall - 3_600_000, monotonic]);
 });
 
-test('pending timers are counted', () => {
+test('timers is the number of pending timers', () => {
   expect(clock.timers).toBe(0);
   const timer = setTimeout(() => {}, 1000);
   expect(clock.timers).toBe(1);
@@ -47,14 +47,14 @@ test('pending timers are counted', () => {
   expect(clock.timers).toBe(0);
 });
 
-test('microtasks and immediates are real: nothing waits for the test to let it', async () => {
+test('driveClock() leaves microtasks and immediates real', async () => {
   const heard: string[] = [];
   queueMicrotask(() => heard.push('microtask'));
   await new Promise((resolve) => setImmediate(resolve));
   expect(heard).toEqual(['microtask']);
 });
 
-test('advanceAsync() settles promises between timers, as a chain of waits needs', async () => {
+test('advanceAsync() settles promises between timers', async () => {
   const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const heard: string[] = [];
   const chain = async (): Promise<void> => {
@@ -68,7 +68,7 @@ test('advanceAsync() settles promises between timers, as a chain of waits needs'
   expect(heard).toEqual(['first', 'second']);
 });
 
-test('its disposal gives the time back', () => {
+test('disposing it restores the real time', () => {
   const faked = Date;
   {
     using other = driveClock(vi);
@@ -78,7 +78,7 @@ test('its disposal gives the time back', () => {
   expect(Date).not.toBe(faked);
 });
 
-test.each([undefined, {}, { useFakeTimers() {} }])('%j is refused', (timers) => {
+test.each([undefined, {}, { useFakeTimers() {} }])('driveClock() refuses %j', (timers) => {
   expect(() => driveClock(timers as never)).toThrow(
     'Expected `timers.advanceTimersByTimeAsync` to be a function, got undefined (undefined)',
   );

@@ -4,22 +4,22 @@ import { fakeMeeting } from '../../src/testing/index.ts';
 
 const signal = (): AbortSignal => new AbortController().signal;
 
-test('leaving succeeds: the call is over, with the reason', async () => {
+test('leave() ends the call with the reason', async () => {
   const meeting = fakeMeeting();
   expect(meeting.ended.aborted).toBe(false);
   await meeting.leave('inactive');
   expect(meeting.left).toEqual(['inactive']);
-  expect([meeting.ended.aborted, meeting.ended.reason]).toEqual([true, 'inactive']);
+  expect(meeting.ended).toMatchObject({ aborted: true, reason: 'inactive' });
 });
 
-test('ending for everybody is written down apart from leaving', async () => {
+test('end() is recorded apart from leave()', async () => {
   const meeting = fakeMeeting();
   await meeting.end('alone');
   expect(meeting).toMatchObject({ left: [], endedForAll: ['alone'] });
   expect(meeting.ended.reason).toBe('alone');
 });
 
-test('it fails, and succeeds when told to', async () => {
+test('leave() and end() reject while set to fail', async () => {
   const meeting = fakeMeeting({ name: 'my call', leaving: 'fails', ending: 'fails' });
   await expect(meeting.leave('hidden')).rejects.toThrow('my call: leave() failed');
   await expect(meeting.end('hidden')).rejects.toThrow('my call: end() failed');
@@ -30,25 +30,29 @@ test('it fails, and succeeds when told to', async () => {
   expect(meeting.ended.aborted).toBe(true);
 });
 
-test('it hangs: nothing comes of it, until somebody else ends the call', async () => {
+test('leave() never settles when set to hang, and others may still end the call', async () => {
   const meeting = fakeMeeting({ leaving: 'hangs' });
   let isSettled = false;
   void meeting.leave('inactive').finally(() => {
     isSettled = true;
   });
   await new Promise((resolve) => setImmediate(resolve));
-  expect([isSettled, meeting.ended.aborted, meeting.left]).toEqual([false, false, ['inactive']]);
+  expect({ isSettled, isOver: meeting.ended.aborted, left: meeting.left }).toEqual({
+    isSettled: false,
+    isOver: false,
+    left: ['inactive'],
+  });
   meeting.endByOthers();
   expect(meeting.ended.reason).toBe('ended');
 });
 
-test('it pretends: leaving resolves, and the call goes on', async () => {
+test('leave() resolves without ending the call when set to pretend', async () => {
   const meeting = fakeMeeting({ leaving: 'pretends' });
   await meeting.leave('inactive');
   expect(meeting.ended.aborted).toBe(false);
 });
 
-test('speech is confirming activity, for who listens', () => {
+test('speak() reports confirming activity to those who listen', () => {
   const meeting = fakeMeeting();
   const heard: Activity[] = [];
   const run = new AbortController();
@@ -60,7 +64,7 @@ test('speech is confirming activity, for who listens', () => {
   expect(heard).toHaveLength(1);
 });
 
-test('who is alone, and the limit, are told now and to whoever connects later', () => {
+test('setAlone() and setLimit() report now, and to those who connect later', () => {
   const meeting = fakeMeeting();
   const alone: boolean[] = [];
   meeting.alone((isAlone) => alone.push(isAlone), signal());
@@ -81,7 +85,7 @@ test('who is alone, and the limit, are told now and to whoever connects later', 
   ]);
 });
 
-test('extending moves the limit, if that is allowed', async () => {
+test('extend() moves the limit if that is allowed', async () => {
   const meeting = fakeMeeting();
   const ends: (number | null)[] = [];
   meeting.limit(({ endsAt }) => ends.push(endsAt), signal());
@@ -93,7 +97,7 @@ test('extending moves the limit, if that is allowed', async () => {
   expect(meeting.extensions).toEqual([1000, 2000]);
 });
 
-test('it is a Meeting, of which a test may take parts away', () => {
+test('a fake meeting is a Meeting, and a test may remove parts of it', () => {
   const meeting = fakeMeeting();
   expectTypeOf(meeting).toExtend<Meeting>();
   expectTypeOf(meeting.left).toEqualTypeOf<LeaveReason[]>();

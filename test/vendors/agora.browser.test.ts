@@ -101,7 +101,7 @@ parity({
 });
 
 describe('agora, besides', () => {
-  test('the published types are taken, and others are not', () => {
+  test('fromAgora() accepts the published types, and no others', () => {
     expectTypeOf<IAgoraRTCClient>().not.toBeAny();
     expectTypeOf<IAgoraRTCClient>().toExtend<AgoraClientLike>();
     expectTypeOf(fromAgora).returns.toEqualTypeOf<Meeting>();
@@ -110,7 +110,7 @@ describe('agora, besides', () => {
     expectTypeOf<typeof AgoraRTC>().not.toExtend<AgoraClientLike>();
   });
 
-  test('an attempt to join that fails is not the end of the call', () => {
+  test('a failed attempt to join is not the end of the call', () => {
     const { client, inside } = offlineClient();
     const meeting = fromAgora(client);
     inside._gateway.state = 'CONNECTING';
@@ -118,14 +118,14 @@ describe('agora, besides', () => {
     expect(meeting.ended.aborted).toBe(false);
   });
 
-  test('a client that has not joined is left with success', async () => {
+  test('leave() succeeds for a client that has not joined', async () => {
     const { client } = offlineClient();
     const meeting = fromAgora(client);
     await meeting.leave('inactive');
     expect(meeting.ended).toMatchObject({ aborted: true, reason: 'inactive' });
   });
 
-  test('a level of 60 is no speech yet', () => {
+  test('a level of 60 is not yet speech', () => {
     const { client, join, measures } = offlineClient();
     join();
     const report = vi.fn();
@@ -134,7 +134,7 @@ describe('agora, besides', () => {
     expect(report).not.toHaveBeenCalled();
   });
 
-  test('nobody is alone in a channel whose audience cannot be seen', () => {
+  test('alone is never reported in a channel with an invisible audience', () => {
     const { client, join } = offlineClient('live');
     const report = vi.fn();
     fromAgora(client).alone?.(report, new AbortController().signal);
@@ -142,7 +142,7 @@ describe('agora, besides', () => {
     expect(report).not.toHaveBeenCalled();
   });
 
-  test('users that join without an event are found by the next heartbeat', () => {
+  test('users that join without an event are found at the next heartbeat', () => {
     const { client, inside, join, online } = offlineClient();
     join();
     const report = vi.fn();

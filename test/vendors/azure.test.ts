@@ -65,7 +65,7 @@ parity({
 });
 
 describe('azure, besides', () => {
-  test('the published types are taken, and others are not', () => {
+  test('fromAzure() accepts the published types, and no others', () => {
     for (const type of [expectTypeOf<Call>(), expectTypeOf<TeamsCall>()]) type.not.toBeAny();
     expectTypeOf<Call>().toExtend<AzureCallLike>();
     expectTypeOf<TeamsCall>().toExtend<AzureCallLike>();
@@ -75,7 +75,7 @@ describe('azure, besides', () => {
     expectTypeOf<Omit<Call, 'hangUp'> & { hangUp(): void }>().not.toExtend<AzureCallLike>();
   });
 
-  test('what the adapter asks by name is named so by the vendor', () => {
+  test("the vendor's types have the names that the adapter compares with", () => {
     expectTypeOf<'Connected' | 'Disconnected'>().toExtend<Call['state']>();
     expectTypeOf<'microsoftTeamsApp'>().toExtend<RemoteParticipant['identifier']['kind']>();
     const hear = (call: Call): void => {
@@ -85,14 +85,14 @@ describe('azure, besides', () => {
     expect(hear).toBeTypeOf('function');
   });
 
-  test('a call that is over already has ended', () => {
+  test('ended is aborted for a call that is already over', () => {
     const call = new StandIn();
     call.becomes('Disconnected');
     expect(fromAzure(call).ended.aborted).toBe(true);
     expect(call.eventNames()).toEqual([]);
   });
 
-  test('who waits for others to pick up, or in the lobby, is not taken to be alone', () => {
+  test('a participant who waits for others to pick up, or in the lobby, is not alone', () => {
     const call = new StandIn();
     call.state = 'Ringing';
     const report = vi.fn();
@@ -103,7 +103,7 @@ describe('azure, besides', () => {
     expect(report.mock.calls).toEqual([[true]]);
   });
 
-  test('a refusal to end the call for everybody is passed on, and the call goes on', async () => {
+  test('end() rejects when ending for everybody is refused, and the call goes on', async () => {
     const call = new StandIn();
     call.how = 'fails';
     const meeting = fromAzure(call);

@@ -216,7 +216,7 @@ parity({
 });
 
 describe('chime, besides', () => {
-  test('the published types are taken, and others are not', () => {
+  test('fromChime() accepts the published types, and no others', () => {
     expectTypeOf<MeetingSession>().not.toBeAny();
     expectTypeOf<MeetingSession>().toExtend<ChimeSessionLike>();
     expectTypeOf<DefaultMeetingSession>().toExtend<ChimeSessionLike>();
@@ -229,7 +229,7 @@ describe('chime, besides', () => {
     }>().not.toExtend<ChimeSessionLike>();
   });
 
-  test('a session that was not started, or that was destroyed, is left with success', async () => {
+  test('leave() succeeds for a session that was not started, or was destroyed', async () => {
     const idle = newSession();
     const gone = newSession();
     const meetings = [idle, gone].map((session) => fromChime(session));
@@ -240,7 +240,7 @@ describe('chime, besides', () => {
     }
   });
 
-  test('leaving takes a shared screen out as well, which has a connection of its own', async () => {
+  test('leave() also stops a shared screen, which has a connection of its own', async () => {
     const session = newSession();
     const meeting = fromChime(session);
     await start(session);
@@ -259,7 +259,7 @@ describe('chime, besides', () => {
     await vi.waitUntil(() => content.readyState === Service.CLOSED, 10_000);
   });
 
-  test('a service that does not answer delays the end, and is no failure', { timeout: 30_000 }, async () => {
+  test('leave() succeeds late when the service does not answer', { timeout: 30_000 }, async () => {
     Service.answers = false;
     onTestFinished(() => {
       Service.answers = true;
@@ -279,7 +279,7 @@ describe('chime, besides', () => {
     expect(onError.mock.calls).toEqual([]);
   });
 
-  test('whoever did not see this attendee come does not claim to know who is there', async () => {
+  test('alone is not reported when this attendee was present before the adapter', async () => {
     const session = newSession();
     const service = await start(session);
     const meeting = fromChime(session);
@@ -291,7 +291,7 @@ describe('chime, besides', () => {
     expect(report).not.toHaveBeenCalled();
   });
 
-  test('a volume of 0.2 is no speech yet', async () => {
+  test('a volume of 0.2 is not yet speech', async () => {
     const session = newSession();
     const meeting = fromChime(session);
     onTestFinished(() => meeting.leave('inactive'));

@@ -137,7 +137,7 @@ parity({
 });
 
 describe('daily, besides', () => {
-  test('an attempt to join that fails is not the end of the call', async () => {
+  test('a failed attempt to join is not the end of the call', async () => {
     await using it = offline();
     const meeting = fromDaily(it.call);
     it.tell({ action: 'error', errorMsg: 'no', error: { type: 'connection-error', msg: 'no' } });
@@ -148,7 +148,7 @@ describe('daily, besides', () => {
     expect(meeting.ended).toMatchObject({ aborted: true, reason: 'ended' });
   });
 
-  test('a call that was never joined is left with success, in a frame too, whose own leave() would never settle', async () => {
+  test('leave() succeeds for a call that was never joined, also in a frame, whose own leave() would never settle', async () => {
     await using it = offline();
     const frame = Daily.createFrame(document.body, {
       url: 'https://example.daily.co/',
@@ -162,7 +162,7 @@ describe('daily, besides', () => {
     frame.iframe()?.remove();
   });
 
-  test('a call object that the app destroys is over', async () => {
+  test('ended aborts when the app destroys the call object', async () => {
     await using it = offline();
     const meeting = fromDaily(it.call);
     it.tell({ action: 'error', errorMsg: 'no', error: { type: 'connection-error', msg: 'no' } });
@@ -171,7 +171,7 @@ describe('daily, besides', () => {
     await meeting.leave('inactive');
   });
 
-  test('who may not administer cannot end the call, and nobody is ejected', async () => {
+  test('end() rejects without the permission, and ejects nobody', async () => {
     await using it = offline();
     await it.call.join();
     const meeting = fromDaily(it.call);
@@ -180,7 +180,7 @@ describe('daily, besides', () => {
     expect(meeting.ended.aborted).toBe(false);
   });
 
-  test('silence of the one who spoke last is no speech', async () => {
+  test('silence of the last active speaker is not speech', async () => {
     await using it = offline();
     await it.call.join();
     const report = vi.fn();
@@ -190,7 +190,7 @@ describe('daily, besides', () => {
     expect(report).not.toHaveBeenCalled();
   });
 
-  test('the level meter runs as long as activity is listened to, and one that the app has started runs on', async () => {
+  test('the level meter runs while activity is listened to, and keeps running if the app has started it', async () => {
     await using it = offline();
     const { call } = it;
     await call.join();
@@ -208,7 +208,7 @@ describe('daily, besides', () => {
     expect(call.isLocalAudioLevelObserverRunning()).toBe(true);
   });
 
-  test('a browser that cannot measure levels is reported, and the rest goes on', async () => {
+  test('an error of the level meter is reported, and the rest works', async () => {
     await using it = offline();
     await it.call.join();
     const reported = vi.fn();
@@ -231,7 +231,7 @@ describe('daily, besides', () => {
     expect(it.call.isLocalAudioLevelObserverRunning()).toBe(true);
   });
 
-  test('no limit is told as none', async () => {
+  test('a call without a limit reports endsAt null', async () => {
     await using it = offline();
     await it.call.join();
     const report = vi.fn();
@@ -239,7 +239,7 @@ describe('daily, besides', () => {
     expect(report.mock.calls).toEqual([[{ endsAt: null, canExtend: false }]]);
   });
 
-  test('a real call is taken, by the compiler too, and what is none is refused', () => {
+  test('fromDaily() accepts a real call, also by its type, and refuses anything else', () => {
     expectTypeOf<DailyCall>().not.toBeAny();
     expectTypeOf<DailyCall>().toExtend<DailyCallLike>();
     expectTypeOf<DailyParticipant>().toExtend<DailyParticipantLike>();

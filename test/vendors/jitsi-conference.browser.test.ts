@@ -128,7 +128,7 @@ parity({
 });
 
 describe('jitsi conference, besides', () => {
-  test('who is kicked out is out', () => {
+  test('ended aborts when this participant is kicked out', () => {
     const { conference, comes, goes, me } = join();
     const meeting = fromJitsiConference(conference);
     comes('host');
@@ -136,7 +136,7 @@ describe('jitsi conference, besides', () => {
     expect(meeting.ended).toMatchObject({ aborted: true, reason: 'ended' });
   });
 
-  test('a conference that was left already is left with success, though the SDK calls it an error', async () => {
+  test('leave() succeeds for a conference that was already left, though the SDK rejects', async () => {
     const { conference } = join();
     await conference.leave();
     const meeting = fromJitsiConference(conference);
@@ -144,7 +144,7 @@ describe('jitsi conference, besides', () => {
     expect(meeting.ended).toMatchObject({ aborted: true, reason: 'hidden' });
   });
 
-  test('it is ended for everybody where the SDK has `end()`, and is over when the server says so', async () => {
+  test('end() exists if the SDK has `end()`, and the call is over when the server says so', async () => {
     const { conference, goes, me } = join();
     const end = vi.fn();
     const meeting = fromJitsiConference(Object.assign(conference, { end }));
@@ -155,7 +155,7 @@ describe('jitsi conference, besides', () => {
     expect(meeting.ended).toMatchObject({ aborted: true, reason: 'alone' });
   });
 
-  test('between two people, without a bridge, what the microphone hears is speech', () => {
+  test("between two people, without a bridge, the microphone's level is speech", () => {
     const { conference, inside } = join();
     const report = vi.fn();
     fromJitsiConference(conference).activity?.(report, new AbortController().signal);
@@ -168,7 +168,7 @@ describe('jitsi conference, besides', () => {
     expect(report).toHaveBeenCalledWith({ source: 'speech', confirms: true });
   });
 
-  test('a real conference is taken, by the compiler too, and what is none is refused', () => {
+  test('fromJitsiConference() accepts a real conference, also by its type, and refuses anything else', () => {
     expectTypeOf<JitsiConference>().not.toBeAny();
     expectTypeOf<JitsiConference>().toExtend<JitsiConferenceLike>();
     expectTypeOf<JitsiParticipant['getBotType']>().returns.toEqualTypeOf<string | undefined>();

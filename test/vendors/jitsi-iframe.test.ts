@@ -94,7 +94,7 @@ parity({
 describe('jitsi iframe, besides', () => {
   afterEach(() => vi.useRealTimers());
 
-  test('moving to a breakout room is not the end of the call; leaving for nowhere is', () => {
+  test('moving to a breakout room is not the end of the call, but leaving without joining is', () => {
     const clock = driveClock(vi);
     const { api, meeting } = join();
     api.tell('videoConferenceLeft');
@@ -108,7 +108,7 @@ describe('jitsi iframe, besides', () => {
     expect(clock.timers).toBe(0);
   });
 
-  test('the end leaves no timer', () => {
+  test('no timer is left after the end', () => {
     const clock = driveClock(vi);
     const { api } = join();
     api.tell('videoConferenceLeft');
@@ -117,7 +117,7 @@ describe('jitsi iframe, besides', () => {
     expect(clock.timers).toBe(0);
   });
 
-  test('a frame that is disposed of is the end; of an older one, that does not say so, it is found out when leaving', async () => {
+  test('ended aborts when the frame is disposed of; with an older API, leave() finds out', async () => {
     const { api, meeting } = join();
     api.dispose();
     expect(meeting.ended.aborted).toBe(true);
@@ -130,13 +130,13 @@ describe('jitsi iframe, besides', () => {
     expect(older.api.commands).toEqual([]);
   });
 
-  test('somebody else who is kicked out is not the end', () => {
+  test('kicking out somebody else is not the end', () => {
     const { api, meeting } = join();
     api.tell('participantKickedOut', { kicked: { id: 'other', local: false }, kicker: { id: 'me' } });
     expect(meeting.ended.aborted).toBe(false);
   });
 
-  test('what is published of the API is taken by the compiler, and what is none is refused', () => {
+  test('fromJitsiIframe() accepts the published types, and refuses anything else', () => {
     for (const type of [expectTypeOf<ReactSdkApi>(), expectTypeOf<JitsiMeetExternalAPI>()]) type.not.toBeAny();
     expectTypeOf<ReactSdkApi>().toExtend<JitsiIframeLike>();
     expectTypeOf<JitsiMeetExternalAPI>().toExtend<JitsiIframeLike>();

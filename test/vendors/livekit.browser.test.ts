@@ -103,7 +103,7 @@ parity({
 });
 
 describe('livekit, besides', () => {
-  test('a guarded room: speech answers the prompt, being alone shortens the limit, and then it is left', async () => {
+  test('a guarded room: speech answers the prompt, being alone shortens the limit, and the guard leaves', async () => {
     const { room, connect, tell, speaks } = offlineRoom();
     await connect();
     driveClock(vi);
@@ -125,7 +125,7 @@ describe('livekit, besides', () => {
     expect(room.state).toBe('disconnected');
   });
 
-  test('an attempt to connect that fails is not the end of the call', async () => {
+  test('a failed attempt to connect is not the end of the call', async () => {
     const { room, join, connect } = offlineRoom();
     const meeting = fromLiveKit(room);
     const heard = vi.fn();
@@ -136,14 +136,14 @@ describe('livekit, besides', () => {
     expect(meeting.ended.aborted).toBe(false);
   });
 
-  test('a room that was never connected is left with success', async () => {
+  test('leave() succeeds for a room that was never connected', async () => {
     const { room } = offlineRoom();
     const meeting = fromLiveKit(room);
     await meeting.leave('inactive');
     expect(meeting.ended).toMatchObject({ aborted: true, reason: 'inactive' });
   });
 
-  test('a room that is left while it connects stays left', async () => {
+  test('leave() while the room connects keeps it left', async () => {
     const { room, join, connect } = offlineRoom();
     const meeting = fromLiveKit(room);
     const answer = await join.getMockImplementation()?.('', '', {} as never, undefined, true);
@@ -162,7 +162,7 @@ describe('livekit, besides', () => {
     expect(room.state).toBe('disconnected');
   });
 
-  test('nobody is alone while the connection is made anew, though the SDK forgets the others meanwhile', async () => {
+  test('alone is false during a reconnection, though the SDK forgets the others meanwhile', async () => {
     const { room, connect, restarts } = offlineRoom();
     await connect();
     const values: boolean[] = [];
@@ -173,11 +173,11 @@ describe('livekit, besides', () => {
     await room.disconnect();
   });
 
-  test('the kinds that are no company are what the SDK calls egress and agent', () => {
-    expect([ParticipantKind.EGRESS, ParticipantKind.AGENT]).toEqual([2, 4]);
+  test("the kinds that do not count as company are the SDK's egress and agent", () => {
+    expect(ParticipantKind).toMatchObject({ EGRESS: 2, AGENT: 4 });
   });
 
-  test('a real Room is taken, by the compiler too, and what is none is refused', () => {
+  test('fromLiveKit() accepts a real Room, also by its type, and refuses anything else', () => {
     expectTypeOf<Room>().not.toBeAny();
     expectTypeOf<Room>().toExtend<LiveKitRoomLike>();
     expectTypeOf(fromLiveKit).returns.toEqualTypeOf<Meeting>();

@@ -56,13 +56,13 @@ parity({
 });
 
 describe('peer connection, besides', () => {
-  test('a connection that is closed already is over from the start', () => {
+  test('ended is aborted for a connection that is already closed', () => {
     const pc = new RTCPeerConnection();
     pc.close();
     expect(fromPeerConnection(pc).ended).toMatchObject({ aborted: true, reason: 'ended' });
   });
 
-  test('goodbye is said before the connection is closed, once and with the reason', async () => {
+  test('hangUp is called once with the reason, before the connection is closed', async () => {
     const { pc, other } = await connect();
     const hangUp = vi.fn(async () => expect(pc.signalingState).toBe('stable'));
     const meeting = fromPeerConnection(pc, { hangUp });
@@ -73,7 +73,7 @@ describe('peer connection, besides', () => {
     other.close();
   });
 
-  test('a goodbye that fails or hangs is not what keeps a camera on the air', async () => {
+  test('the connection is closed even if hangUp fails or hangs', async () => {
     const reported = vi.fn();
     vi.stubGlobal('reportError', reported);
     const failing = new RTCPeerConnection();
@@ -95,14 +95,14 @@ describe('peer connection, besides', () => {
     vi.useRealTimers();
   });
 
-  test('a goodbye that closes the connection itself is enough', async () => {
+  test('hangUp may close the connection itself', async () => {
     const pc = new RTCPeerConnection();
     const meeting = fromPeerConnection(pc, { hangUp: () => pc.close() });
     await meeting.leave('inactive');
     expect(meeting.ended.reason).toBe('inactive');
   });
 
-  test('a real connection is taken, by the compiler too, and what is none is refused', () => {
+  test('fromPeerConnection() accepts a real connection, also by its type, and refuses anything else', () => {
     expectTypeOf<RTCPeerConnection>().toExtend<PeerConnectionLike>();
     expectTypeOf(fromPeerConnection).returns.toEqualTypeOf<Meeting>();
     const pc = new RTCPeerConnection();

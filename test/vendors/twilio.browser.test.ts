@@ -119,20 +119,20 @@ parity({
 });
 
 describe('twilio, besides', () => {
-  test('leaving tells Twilio so', async () => {
+  test('leave() sends Twilio a disconnect', async () => {
     const { room, socket } = await join();
     await fromTwilio(room).leave('inactive');
     expect(room.state).toBe('disconnected');
     expect(socket.received.map(({ type }) => type)).toEqual(['connect', 'disconnect']);
   });
 
-  test('a room that was left before is over from the start', async () => {
+  test('ended is aborted for a room that was already left', async () => {
     const { room } = await join();
     room.disconnect();
     expect(fromTwilio(room).ended).toMatchObject({ aborted: true, reason: 'ended' });
   });
 
-  test('a real Room is taken, by the compiler too, and what is none is refused', async () => {
+  test('fromTwilio() accepts a real Room, also by its type, and refuses anything else', async () => {
     expectTypeOf<Room>().not.toBeAny();
     expectTypeOf<Room>().toExtend<TwilioRoomLike>();
     expectTypeOf(fromTwilio).returns.toEqualTypeOf<Meeting>();

@@ -224,7 +224,7 @@ describe('vonage, besides', () => {
     vi.unstubAllGlobals();
   });
 
-  test('the published types are taken, and others are not', () => {
+  test('fromVonage() accepts the published types, and no others', () => {
     expectTypeOf<OT.Session>().not.toBeAny();
     expectTypeOf<OT.Session>().toExtend<VonageSessionLike>();
     expectTypeOf<OT.Publisher>().toExtend<EmitterLike>();
@@ -233,21 +233,21 @@ describe('vonage, besides', () => {
     expectTypeOf<Omit<OT.Session, 'disconnect'> & { disconnect(): void }>().not.toExtend<VonageSessionLike>();
   });
 
-  test('a publisher that is none is refused by its name', () => {
+  test('an invalid publisher is refused with its name', () => {
     expect(() => fromVonage(newSession(), {} as never)).toThrow('`publisher.on`');
   });
 
-  test('without a publisher there is no activity', () => {
+  test('activity is missing without a publisher', () => {
     expect(fromVonage(newSession()).activity).toBeUndefined();
   });
 
-  test('a session that was not connected is left with success', async () => {
+  test('leave() succeeds for a session that was not connected', async () => {
     const meeting = fromVonage(newSession());
     await meeting.leave('inactive');
     expect(meeting.ended).toMatchObject({ aborted: true, reason: 'inactive' });
   });
 
-  test('a session that is left while it connects is out in the end', async () => {
+  test('leave() while the session connects ends it', async () => {
     Service.answers = false;
     const session = newSession();
     const meeting = fromVonage(session);
@@ -266,7 +266,7 @@ describe('vonage, besides', () => {
     expect(Service.last.readyState).toBe(Service.CLOSED);
   });
 
-  test('an attempt to connect that fails is not the end of the call', async () => {
+  test('a failed attempt to connect is not the end of the call', async () => {
     const session = newSession();
     const meeting = fromVonage(session);
     const failed = new Promise((resolve) => session.connect('token', resolve));
@@ -279,7 +279,7 @@ describe('vonage, besides', () => {
     expect(meeting.ended.aborted).toBe(false);
   });
 
-  test('whoever did not see this connection come does not claim to know who is there', async () => {
+  test('alone is not reported when this connection was there before the adapter', async () => {
     const session = newSession();
     const service = await connect(session);
     onTestFinished(() => session.disconnect());
@@ -289,7 +289,7 @@ describe('vonage, besides', () => {
     expect(report).not.toHaveBeenCalled();
   });
 
-  test('a knock on the door is no speech, and a voice is reported once a second', async () => {
+  test('a short noise is not speech, and a voice is reported once a second', async () => {
     const { publisher, end } = await newPublisher();
     onTestFinished(end);
     const clock = driveClock(vi);

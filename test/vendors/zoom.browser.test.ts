@@ -99,7 +99,7 @@ parity({
 });
 
 describe('zoom, besides', () => {
-  test('the published types are taken, and others are not', () => {
+  test('fromZoom() accepts the published types, and no others', () => {
     expectTypeOf<Client>().not.toBeAny();
     expectTypeOf<Client>().toExtend<ZoomClientLike>();
     expectTypeOf<Participant>().toExtend<ZoomParticipantLike>();
@@ -109,13 +109,13 @@ describe('zoom, besides', () => {
     expectTypeOf<Omit<Client, 'leave'> & { leave(): void }>().not.toExtend<ZoomClientLike>();
   });
 
-  test('a client that has not joined is left with success', async () => {
+  test('leave() succeeds for a client that has not joined', async () => {
     const meeting = fromZoom(client);
     await meeting.leave('inactive');
     expect(meeting.ended).toMatchObject({ aborted: true, reason: 'inactive' });
   });
 
-  test('who is not the host cannot end the session, and is told why', async () => {
+  test("end() rejects with the SDK's reason for anybody but the host", async () => {
     await join(false);
     const meeting = fromZoom(client);
     await expect(meeting.end?.('inactive')).rejects.toThrow('zoom: only host can do the operation');
@@ -124,7 +124,7 @@ describe('zoom, besides', () => {
     expect(meeting.ended.aborted).toBe(true);
   });
 
-  test('a join that is refused is the end only for one who was in', async () => {
+  test('a refused join is the end only after joining', async () => {
     const heard = vi.fn();
     client.on('connection-change', heard);
     const before = fromZoom(client);
@@ -134,7 +134,7 @@ describe('zoom, besides', () => {
     await vi.waitUntil(() => heard.mock.calls.length > 0, 3000);
     client.off('connection-change', heard);
     expect(heard).toHaveBeenCalledWith(expect.objectContaining({ state: 'Fail' }));
-    expect([before.ended.aborted, within.ended.aborted]).toEqual([false, true]);
+    expect({ before: before.ended.aborted, within: within.ended.aborted }).toEqual({ before: false, within: true });
     await before.leave('inactive');
   });
 });
