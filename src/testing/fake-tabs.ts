@@ -1,9 +1,10 @@
 /**
- * Lets several monitors of one test stand for tabs: until it is disposed of, `localStorage` is an empty one in memory, and
- * each write to it raises a `storage` event a moment later, as a browser does in the other tabs. Each monitor with the same
- * `tabs` is then a tab. They share the page's input, so give those that stand for other tabs no `sources`; one that is
- * stopped is closed or crashed, which others cannot tell apart either. In Node, where there are no such events, monitors find
- * out when they next look.
+ * Lets several monitors in one test act as tabs. Until it is disposed of, `localStorage` is an empty one in memory, and each
+ * write to it fires a `storage` event shortly afterwards, as a browser does in the other tabs.
+ *
+ * Each monitor with `tabs` of the same name is one tab. All of them see the page's input, so give the other tabs no `sources`.
+ * A monitor that is stopped is a tab that was closed or has crashed; other tabs cannot tell these apart. In Node, which has no
+ * `storage` events, monitors notice a change at their next check.
  *
  * ```ts
  * using tabs = fakeTabs();
