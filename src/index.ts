@@ -10,6 +10,7 @@ export {
   type EndChangeEvent,
   type ThresholdEvent,
 } from './countdown/countdown-event.ts';
+export type { CountdownValues } from './countdown/countdown-reader.ts';
 export { SessionCountdown, type SessionCountdownOptions } from './countdown/session-countdown.ts';
 export { type AutoLeaveOptions, autoLeave } from './guard/auto-leave.ts';
 export {
@@ -20,12 +21,14 @@ export {
   LeftEvent,
   MeetingGuard,
 } from './guard/guard-meeting.ts';
+export type { MeetingGuardValues } from './guard/guard-observer.ts';
 export type { LeaveReason, LimitSource, Meeting, SessionLimit } from './guard/meeting.ts';
 export type { KeepAliveRequest } from './keep-alive/ask-server.ts';
 export { KeepAlive, type KeepAliveOptions, keepAlive } from './keep-alive/keep-alive.ts';
 export { KeepAliveEvent, type KeepAliveEventInit, type KeepAliveEventMap } from './keep-alive/keep-alive-event.ts';
 export { type LimitFromServerOptions, limitFromServer, type ServerLimit } from './limit/limit-from-server.ts';
 export type { TypedEventTarget } from './platform/typed-event-target.ts';
+export type { LimitName } from './presence/change-limits.ts';
 export type { CountedActivity } from './presence/counted-activity.ts';
 export type { Explanation } from './presence/explanation.ts';
 export {
@@ -37,6 +40,7 @@ export {
 } from './presence/inactivity-event.ts';
 export { InactivityMonitor } from './presence/inactivity-monitor.ts';
 export type { InactivityMonitorOptions, StartOptions } from './presence/inactivity-options.ts';
+export type { InactivityValues } from './presence/inactivity-reader.ts';
 export type { SharedPresence, Tabs, TabsConnection } from './presence/tabs.ts';
 export type { Past, TimelineEntry, Trace, TraceConnection } from './presence/trace.ts';
 export { type DomActivityOptions, domActivity } from './sources/dom-activity.ts';
