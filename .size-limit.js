@@ -34,7 +34,7 @@ export default [
   part(1550, 'index', 'SessionCountdown'),
   part(11_572, 'elements'),
   script(20_000, 'still-there.min.js'),
-  script(7810, 'still-there-extras.min.js'),
+  script(9000, 'still-there-extras.min.js'),
   script(1270, 'still-there-frame.min.js'),
   script(1010, 'still-there-agora.min.js'),
   script(890, 'still-there-azure.min.js'),
