@@ -4,6 +4,7 @@ import type { StillThereDialog } from '../../src/elements/index.ts';
 import { box, clickOn, focused, minute, part, press, settle, stage, textOf } from '../support/dialog.ts';
 import { pressKey } from '../support/input.ts';
 import { record, typesOf } from '../support/record.ts';
+import { reportedErrors } from '../support/reported-errors.ts';
 
 const reasons = [
   ['inactive', 'You were inactive for too long.'],
@@ -83,6 +84,13 @@ test('without it there is none; the attribute may come and go while it is shown'
   expect(part(dialog, 'rejoin').hidden).toBe(false);
   dialog.removeAttribute('rejoin');
   expect(part(dialog, 'rejoin').hidden).toBe(true);
+});
+
+test('rejoin="false" is reported, because it is on', () => {
+  const errors = reportedErrors();
+  const { dialog } = stage();
+  dialog.setAttribute('rejoin', 'false');
+  expect(errors).toEqual([new TypeError('Expected `rejoin` to be empty (on) or absent (off), got "false" (string)')]);
 });
 
 test('a show listener that takes the reason back, or the dialog away, is heard', () => {

@@ -363,6 +363,17 @@ describe('attributes', () => {
     expect(timer.canExtend).toBe(false);
   });
 
+  test.each(['can-extend', 'minutes'])('%s="false" is reported, because it is on', (name) => {
+    const errors = reportedErrors();
+    const timer = parse(`<session-timer ${name}="false"></session-timer>`);
+    expect(errors).toEqual([
+      new TypeError(`Expected \`${name}\` to be empty (on) or absent (off), got "false" (string)`),
+    ]);
+    timer.setAttribute(name, '');
+    timer.removeAttribute(name);
+    expect(errors).toHaveLength(1);
+  });
+
   test.each(['soon', '0', '-5', 'Infinity'])('extend-by="%s" is reported, and 15 minutes are', (value) => {
     atThree();
     const errors = reportedErrors();

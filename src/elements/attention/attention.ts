@@ -15,14 +15,11 @@ export interface Question {
   readonly lang: string;
 }
 
-/** Reads the attribute `attention`. Unknown values are reported to the page and left out. */
+/** Reads the attribute `attention`. An unknown value is reported to the page and has no effect. */
 export function readAttention(text: string | null): readonly string[] {
-  const isKnown = (name: string): boolean =>
-    readAttribute(() => {
-      expectOptions({ [name]: true }, known, '`attention` value');
-      return true;
-    }, false);
-  return (text ?? 'title badge').match(/\S+/g)?.filter(isKnown) ?? [];
+  const names = (text ?? 'title badge').match(/\S+/g) ?? [];
+  for (const name of names) readAttribute(() => expectOptions({ [name]: true }, known, '`attention` value'), undefined);
+  return names;
 }
 
 /**

@@ -4,6 +4,7 @@ import { english } from '../words/language.ts';
 import { type ResolvedWords, resolveWords } from '../words/resolve-words.ts';
 import { dialogSheet } from './dialog-style.ts';
 import { type EndReason, endTexts } from './end-reason.ts';
+import { Modal } from './modal.ts';
 
 interface Button {
   readonly button: HTMLButtonElement;
@@ -12,10 +13,9 @@ interface Button {
 }
 
 const createSlot = (name: string): HTMLSlotElement => createElement('slot', { name });
-const createButton = (name: string, ...parts: string[]): Button => {
+const createButton = (name: string, part = name): Button => {
   const label = createSlot(name);
-  const part = ['button', name, ...parts].join(' ');
-  return { button: createElement('button', { part, type: 'button' }, label), label };
+  return { button: createElement('button', { part: `button ${part}`, type: 'button' }, label), label };
 };
 
 /** The shadow tree of `<still-there-dialog>`, which has two faces: the question, and the outcome after the end. */
@@ -32,7 +32,7 @@ export class DialogView {
   readonly after: HTMLElement = createElement('p', { part: 'text', 'aria-hidden': 'true' });
   readonly bar: HTMLElement = createElement('div', { part: 'bar', 'aria-hidden': 'true' });
   readonly note: HTMLElement = createElement('p', { part: 'note' });
-  readonly stay: Button = createButton('stay', 'primary');
+  readonly stay: Button = createButton('stay', 'stay primary');
   readonly leave: Button = createButton('leave');
   readonly question: HTMLElement = createElement(
     'div',
@@ -47,7 +47,7 @@ export class DialogView {
 
   readonly over: HTMLElement = createElement('h2', { part: 'title', id: 'over' });
   readonly reason: HTMLElement = createElement('p', { part: 'text', id: 'reason' });
-  readonly rejoin: Button = createButton('rejoin', 'primary');
+  readonly rejoin: Button = createButton('rejoin', 'rejoin primary');
   readonly close: Button = createButton('close');
   readonly outcome: HTMLElement = createElement(
     'div',
@@ -62,9 +62,11 @@ export class DialogView {
   /** Announces while the dialog is closed. */
   readonly outerAnnouncer: Announcer;
   readonly dialog: HTMLDialogElement;
+  readonly modal: Modal;
   readonly #root: ShadowRoot;
 
-  constructor(host: HTMLElement) {
+  /** @param onDismiss called when the person tries to close the dialog */
+  constructor(host: HTMLElement, onDismiss: () => void) {
     this.innerAnnouncer = new Announcer(host);
     this.outerAnnouncer = new Announcer(host);
     this.dialog = createElement(
@@ -75,6 +77,7 @@ export class DialogView {
       this.outcome,
       this.innerAnnouncer.region,
     );
+    this.modal = new Modal(this.dialog, onDismiss);
     this.#root = host.attachShadow({ mode: 'open' });
     this.#root.append(this.dialog, this.outerAnnouncer.region);
     this.adoptStyles();
@@ -85,9 +88,11 @@ export class DialogView {
     this.#root.adoptedStyleSheets = [dialogSheet(this.#root.ownerDocument)];
   }
 
-  /** Writes the outcome. */
-  renderOutcome(reason: EndReason | null, isLate: boolean, canRejoin: boolean): void {
-    const { words } = this;
+  /** Writes everything but the question. */
+  render(words: ResolvedWords, reason: EndReason | null, isLate: boolean, canRejoin: boolean): void {
+    this.words = words;
+    this.dialog.lang = words.locale;
+    this.dialog.dir = words.dir;
     const why = reason ? words.text(endTexts[reason]) : '';
     setText(this.over, words.text('over'));
     setText(this.reason, isLate ? `${words.text('late')} ${why}` : why);

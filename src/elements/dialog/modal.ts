@@ -5,7 +5,8 @@
 export class Modal {
   readonly #dialog: HTMLDialogElement;
   readonly #onDismiss: () => void;
-  #isWanted = false;
+  /** Aborts when the dialog closes. */
+  #opening: AbortController | undefined;
 
   /** @param onDismiss called when the person tries to close the dialog */
   constructor(dialog: HTMLDialogElement, onDismiss: () => void) {
@@ -28,9 +29,19 @@ export class Modal {
     dialog.addEventListener('close', () => this.#onClose());
   }
 
-  /** Opens on top of everything, with the focus on one of its buttons, until the signal aborts. */
-  open(focus: HTMLElement, signal: AbortSignal): void {
-    this.#isWanted = true;
+  get isOpen(): boolean {
+    return this.#opening !== undefined;
+  }
+
+  /**
+   * Opens on top of everything.
+   * @param focus the button that gets the focus
+   * @param start called before the dialog is shown, with a signal that aborts when it closes
+   */
+  open(focus: HTMLElement, start: (signal: AbortSignal) => void): void {
+    this.#opening = new AbortController();
+    const { signal } = this.#opening;
+    start(signal);
     const { ownerDocument: document } = this.#dialog;
     const before = document.activeElement;
     // An element that enters full screen covers everything that was open before.
@@ -38,11 +49,17 @@ export class Modal {
     this.#raise();
     focus.focus();
     signal.addEventListener('abort', () => {
-      this.#isWanted = false;
       this.#dialog.close();
       // The browser restores the focus, but Chromium and WebKit do not restore it to a frame, such as one with a call.
       if (document.activeElement !== before) (before as HTMLElement | null)?.focus({ preventScroll: true });
     });
+  }
+
+  close(): void {
+    const opening = this.#opening;
+    this.#opening = undefined;
+    // Last: the restored focus wakes the monitor, and a listener may open the dialog again right here.
+    opening?.abort();
   }
 
   #raise(): void {
@@ -55,8 +72,8 @@ export class Modal {
 
   /** The `close` event comes later than the closing, when the dialog may be open again. */
   #onClose(): void {
-    if (!this.#isWanted || this.#dialog.open) return;
+    if (!this.isOpen || this.#dialog.open) return;
     this.#onDismiss();
-    if (this.#isWanted) this.#raise();
+    if (this.isOpen) this.#raise();
   }
 }

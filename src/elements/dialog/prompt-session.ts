@@ -20,6 +20,7 @@ export class PromptSession {
   readonly #moments: readonly number[];
   readonly #schedule: Schedule;
   readonly #showInTitle: (time: string) => void;
+  readonly #signal: AbortSignal;
   readonly #arm: (delay: number) => void = createAlarm(() => this.renderTime());
   #note: keyof Words | undefined;
   /** Whether an announcement was missed because the page was hidden. */
@@ -29,6 +30,7 @@ export class PromptSession {
   constructor(view: DialogView, monitor: InactivityMonitor, attention: readonly string[], signal: AbortSignal) {
     this.#view = view;
     this.#monitor = monitor;
+    this.#signal = signal;
     this.#reason = (monitor.reason ?? 'inactive') as keyof Words;
     this.#total = monitor.remaining;
     this.#moments = announcements(this.#total);
@@ -50,16 +52,17 @@ export class PromptSession {
     this.renderTime();
   }
 
-  /** Shows and announces that an answer is being confirmed, or could not be. */
-  set note(note: keyof Words) {
-    this.#note = note;
-    this.renderWords();
-    this.#view.innerAnnouncer.announce(this.#view.words.text(note));
-  }
-
   /** Whether an answer is being confirmed. */
   get isPending(): boolean {
     return this.#note === 'pending';
+  }
+
+  /** Waits until the app has confirmed an answer. Returns false, and says so, if it could not be confirmed. */
+  async confirm(confirmed: Promise<boolean>): Promise<boolean> {
+    this.#setNote('pending');
+    const isConfirmed = await confirmed.catch(() => false);
+    if (!isConfirmed && !this.#signal.aborted) this.#setNote(navigator.onLine ? 'failed' : 'offline');
+    return isConfirmed;
   }
 
   /** Writes everything that does not change with time. */
@@ -97,6 +100,12 @@ export class PromptSession {
     }
 
     this.#arm(Math.min(isHidden() ? Infinity : remaining % 1000 || 1000, untilNext(this.#moments, remaining)));
+  }
+
+  #setNote(note: keyof Words): void {
+    this.#note = note;
+    this.renderWords();
+    this.#view.innerAnnouncer.announce(this.#view.words.text(note));
   }
 
   #sentence(name: keyof Words, ms: number): string {

@@ -2,6 +2,7 @@ import { expect } from '../../core/expect.ts';
 import type { InactivityMonitor } from '../../presence/inactivity-monitor.ts';
 import { readAttention } from '../attention/attention.ts';
 import { TypedElement, upgradeProperties } from '../custom-element.ts';
+import { checkFlag } from '../read-attribute.ts';
 import { WaitEvent } from '../wait-event.ts';
 import { english, type Language, loadLanguage } from '../words/language.ts';
 import { expectWords, resolveWords } from '../words/resolve-words.ts';
@@ -9,7 +10,6 @@ import type { Words } from '../words/words.ts';
 import { BusyInput } from './busy-input.ts';
 import { DialogView } from './dialog-view.ts';
 import { type EndReason, expectEndReason } from './end-reason.ts';
-import { Modal } from './modal.ts';
 import { PromptSession } from './prompt-session.ts';
 
 /** The events of `<still-there-dialog>` by name, in addition to those of every element. */
@@ -24,8 +24,7 @@ export interface DialogEventMap extends HTMLElementEventMap {
 const owners = new WeakMap<InactivityMonitor, StillThereDialog>();
 
 /**
- * `<still-there-dialog>` asks "Are you still there?" for its monitor, and shows why a call is over. The monitor decides when to
- * ask and when it is too late; the dialog keeps no time.
+ * `<still-there-dialog>` asks "Are you still there?" for its monitor, and shows why a call is over. The monitor keeps the time.
  *
  * Escape and every other way to close the dialog mean "Stay"; only the button "Leave" leaves. The dialog is in the language of
  * the nearest `lang`.
@@ -69,7 +68,6 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   static readonly observedAttributes: readonly string[] = ['attention', 'rejoin'];
 
   #view: DialogView | undefined;
-  #modal: Modal | undefined;
   #monitor: InactivityMonitor | null = null;
   #ownWords: Partial<Words> = {};
   #language: Language = english;
@@ -77,12 +75,10 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   #reason: EndReason | null = null;
   /** Whether the answer came after the end. */
   #isLate = false;
-  #isConfirming = false;
+  #isAnswering = false;
   /** Aborts when the element leaves the document or gets another monitor. */
   #connection: AbortController = new AbortController();
   #busyInput: BusyInput | undefined;
-  /** Aborts when the dialog closes. */
-  #opening: AbortController | undefined;
   #session: PromptSession | undefined;
 
   /**
@@ -131,7 +127,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
 
   /** Whether the question or the outcome is shown. */
   get open(): boolean {
-    return this.#opening !== undefined;
+    return this.#view?.modal.isOpen ?? false;
   }
 
   /** @internal */
@@ -155,11 +151,12 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   /** @internal */
   attributeChangedCallback(name: string, _old: string | null, value: string | null): void {
     if (name === 'attention') this.#attention = readAttention(value);
+    else checkFlag(name, value);
     this.#render();
   }
 
   #createView(): DialogView {
-    const view = new DialogView(this);
+    const view = new DialogView(this, () => (this.#session ? this.#stay() : this.#close()));
     view.stay.button.addEventListener('click', () => this.#stay());
     view.leave.button.addEventListener('click', () => this.#leave());
     view.close.button.addEventListener('click', () => this.#close());
@@ -167,7 +164,6 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
       this.#close();
       this.dispatchEvent(new Event('rejoin'));
     });
-    this.#modal = new Modal(view.dialog, () => (this.#session ? this.#stay() : this.#close()));
     return view;
   }
 
@@ -239,21 +235,18 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   }
 
   #open(face: 'question' | 'outcome', focus: HTMLElement, start: (signal: AbortSignal) => void): void {
-    this.#opening = new AbortController();
-    const { signal } = this.#opening;
     this.#view?.outerAnnouncer.clear();
     this.#view?.showFace(face);
-    start(signal);
-    this.#modal?.open(focus, signal);
-    this.#loadLanguage(signal); // the page may have another language by now
+    this.#view?.modal.open(focus, (signal) => {
+      start(signal);
+      this.#loadLanguage(signal); // the page may have another language by now
+    });
   }
 
   /** Hides the dialog, which is no answer. An outcome is shown again when the element is back in a document. */
   #hide(): void {
-    const opening = this.#opening;
-    this.#opening = this.#session = undefined;
-    // Last: closing restores the focus, which wakes the monitor, which may open the outcome right here.
-    opening?.abort();
+    this.#session = undefined;
+    this.#view?.modal.close();
   }
 
   /** Hides the dialog for good. */
@@ -263,7 +256,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     this.#hide();
   }
 
-  #stay(): void {
+  async #stay(): Promise<void> {
     const session = this.#session;
     const monitor = this.#monitor;
     if (!session || !monitor || session.isPending) return;
@@ -271,22 +264,12 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     const isOpen = (): boolean => this.#session === session; // not answered otherwise, and not over
     if (!this.dispatchEvent(event) || !isOpen()) return;
     const { confirmed } = event;
-    if (!confirmed) return void this.#confirm(monitor);
-    session.note = 'pending';
-    const settle = (isYes: boolean): void => {
-      if (!isOpen()) return;
-      if (isYes) this.#confirm(monitor);
-      else session.note = navigator.onLine ? 'failed' : 'offline';
-    };
-    confirmed.then(settle, () => settle(false));
-  }
-
-  /** Passes the answer to the monitor, which may find that it is too late. */
-  #confirm(monitor: InactivityMonitor): void {
-    this.#isConfirming = true; // before closing, which restores the focus and so may wake the monitor
+    if (confirmed && !(await session.confirm(confirmed))) return;
+    if (!isOpen()) return;
+    this.#isAnswering = true; // before closing, which restores the focus and so may wake the monitor
     this.#close();
-    monitor.reset();
-    this.#isConfirming = false;
+    monitor.reset(); // the monitor may find that the answer is too late
+    this.#isAnswering = false;
   }
 
   #leave(): void {
@@ -297,7 +280,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     const { reason = 'inactive' } = monitor;
     if (reason === 'declined' || !this.#owns(monitor)) return;
     this.#reason = reason;
-    this.#isLate = this.#isConfirming;
+    this.#isLate = this.#isAnswering;
     this.#showOutcome();
   }
 
@@ -310,12 +293,8 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
 
   /** Writes everything that does not change with time. */
   #render(): void {
-    const view = this.#view;
-    if (!view) return;
-    view.words = resolveWords(this.#ownWords, this.#language);
-    view.dialog.lang = view.words.locale;
-    view.dialog.dir = view.words.dir;
+    const words = resolveWords(this.#ownWords, this.#language);
+    this.#view?.render(words, this.#reason, this.#isLate, this.hasAttribute('rejoin'));
     this.#session?.renderWords();
-    view.renderOutcome(this.#reason, this.#isLate, this.hasAttribute('rejoin'));
   }
 }

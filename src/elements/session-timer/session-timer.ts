@@ -1,6 +1,7 @@
 import { expect, expectDuration } from '../../core/expect.ts';
 import { SessionCountdown } from '../../countdown/session-countdown.ts';
 import { TypedElement, upgradeProperties } from '../custom-element.ts';
+import { checkFlag } from '../read-attribute.ts';
 import { english, type Language, loadLanguage } from '../words/language.ts';
 import { expectWords, resolveWords } from '../words/resolve-words.ts';
 import type { Words } from '../words/words.ts';
@@ -148,7 +149,8 @@ export class SessionTimer extends TypedElement<TimerEventMap> {
     if (value === old) return;
     // A new end extends the same session, and is announced as an extension.
     if (name === 'ends-at') this.#attributeCountdown.endsAt = readEnd(value);
-    if (name === 'extend-by') this.#extendBy = readExtension(value);
+    else if (name === 'extend-by') this.#extendBy = readExtension(value);
+    else checkFlag(name, value);
     this.#render();
   }
 
