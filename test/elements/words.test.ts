@@ -196,8 +196,8 @@ describe('languageFor()', () => {
     { tag: 'en', locale: 'en' },
     { tag: 'en-GB', locale: 'en-GB' },
     { tag: 'EN-us', locale: 'en-US' },
-  ])('returns English for $tag without a promise', ({ tag, locale }) => {
-    expect(languageFor(tag)).toEqual({ locale, words: english, isRtl: false });
+  ])('has English for $tag', async ({ tag, locale }) => {
+    expect(await languageFor(tag)).toEqual({ locale, words: english, isRtl: false });
   });
 
   test.each([
@@ -209,7 +209,7 @@ describe('languageFor()', () => {
     { what: 'a right-to-left language without words', tag: 'fa' },
     { what: 'a language in another script', tag: 'hi-Latn' },
     { what: 'English in another script', tag: 'en-Shaw' },
-  ])('falls back to English, durations too, for $what ("$tag")', ({ tag }) => {
-    expect(languageFor(tag)).toEqual({ locale: 'en', words: english, isRtl: false });
+  ])('falls back to English, durations too, for $what ("$tag")', async ({ tag }) => {
+    expect(await languageFor(tag)).toEqual({ locale: 'en', words: english, isRtl: false });
   });
 });

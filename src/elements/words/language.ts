@@ -2,13 +2,12 @@ import { ancestorsOf } from '../dom.ts';
 import { words as englishWords } from './en.ts';
 import type { Words } from './words.ts';
 
-type Load = () => Promise<{ readonly words: Words }>;
-
 /**
  * English is always there; the other languages are loaded when a page needs them. The key is the language, with its script if
  * that is not the usual one: readers of simplified Chinese (`zh`) may not read traditional Chinese (`zh-Hant`).
  */
-const others: Readonly<Record<string, Load>> = {
+const loaders: Readonly<Record<string, () => Promise<{ readonly words: Words }>>> = {
+  en: async () => ({ words: englishWords }),
   ar: () => import('./ar.ts'),
   de: () => import('./de.ts'),
   es: () => import('./es.ts'),
@@ -59,37 +58,24 @@ export function languageAt(node: Node): string {
 }
 
 /**
- * Returns the words for a BCP 47 tag. English is returned synchronously. It is also the fallback for invalid tags and for
- * languages without words; durations are in English then too, so that a sentence has one language.
+ * Loads the words for a BCP 47 tag. Falls back to English for invalid tags and for languages without words; durations are in
+ * English then too, so that a sentence has one language.
  *
- * The promise never rejects: if words cannot be loaded (offline, or refused by a CSP), it is fulfilled with English, and the
- * next call tries again. Firefox before 155 tries again only after a reload: https://github.com/whatwg/html/pull/10327
+ * Never rejects: if words cannot be loaded, the result is English, and the next call tries again. Firefox before 155 tries
+ * again only after a reload: https://github.com/whatwg/html/pull/10327
  */
-export function languageFor(tag: string): Language | Promise<Language> {
-  const { locale, key } = parse(tag);
-  if (key === 'en') return { ...english, locale };
-  const load = others[key];
-  return load ? loadWords(load, locale, key === 'ar' || key === 'he') : english;
-}
-
-async function loadWords(load: Load, locale: string, isRtl: boolean): Promise<Language> {
+export async function languageFor(tag: string): Promise<Language> {
   try {
-    const { words } = await load();
-    return { locale, words, isRtl };
-  } catch {
-    return english;
-  }
-}
-
-/** Canonicalizes the tag (the old `iw` becomes `he`) and finds its key (`zh-TW` has `zh-Hant`, because it implies that script). */
-function parse(tag: string): { locale: string; key: string } {
-  try {
-    const locale = new Intl.Locale(tag);
+    const locale = new Intl.Locale(tag); // canonical: the old `iw` becomes `he`
     const { language } = locale;
-    const { script } = locale.maximize();
+    const { script } = locale.maximize(); // `zh-TW` implies `Hant`
     const isUsual = script === new Intl.Locale(language).maximize().script;
-    return { locale: locale.toString(), key: isUsual ? language : `${language}-${script}` };
+    const key = isUsual ? language : `${language}-${script}`;
+    const load = loaders[key];
+    if (!load) return english;
+    const { words } = await load();
+    return { locale: locale.toString(), words, isRtl: key === 'ar' || key === 'he' };
   } catch {
-    return { locale: '', key: '' };
+    return english; // no valid tag, or the words cannot be loaded: offline, or refused by a CSP
   }
 }
