@@ -1,5 +1,5 @@
 // Measures still-there beside its peers and prints one table. It asserts nothing: a busy machine is no failure.
-// `npm run bench -- --write` writes the same into the README.
+// `npm run bench -- --write` writes the same into docs/performance.md.
 import { cpus } from 'node:os';
 import { launchChromium } from '../test/support/engine-puppeteer.ts';
 import { contenders, variants } from './contenders.ts';
@@ -7,7 +7,7 @@ import { measure, measureVariants } from './measure/measure.ts';
 import { sizesOfPieces } from './measure/size.ts';
 import { measureSpeech, speechContender } from './measure/speech.ts';
 import { servePages } from './pages.ts';
-import { writeToReadme } from './readme.ts';
+import { writeToPerformancePage } from './performance-page.ts';
 import { report } from './report.ts';
 
 console.error('Measuring takes about two minutes.');
@@ -25,4 +25,4 @@ const machine = `${await tab.page.browser().version()}, ${cpus().length} cores, 
 
 const text = report({ machine, results, variantResults, speech, pieces });
 console.log(text);
-if (process.argv.includes('--write')) await writeToReadme('bench', text);
+if (process.argv.includes('--write')) await writeToPerformancePage('bench', text);

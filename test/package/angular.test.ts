@@ -1,4 +1,4 @@
-// The README's sample for Angular, compiled ahead of time and strictly: its templates are nothing to TypeScript alone.
+// The documentation's sample for Angular, compiled ahead of time and strictly: its templates are nothing to TypeScript alone.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
 const installed = join(root, 'demo/apps/node_modules'); // with what is built of this package, by `npm run apps`
-const [, section = ''] = readFileSync(join(root, 'README.md'), 'utf8').split('\n## Angular\n');
+const [, section = ''] = readFileSync(join(root, 'docs/frameworks.md'), 'utf8').split('\n## Angular\n');
 const [, sample = ''] = /^```ts\n([\s\S]*?)^```/m.exec(section) ?? [];
 
 let home: string;

@@ -1,16 +1,16 @@
-// The README's components, by their frameworks' own compilers: they compile, type-check against what is built, and render.
+// The documentation's components, by their frameworks' own compilers: they compile, type-check against what is built, and render.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { transformSync } from 'esbuild';
 import { compile } from 'svelte/compiler';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compileScript, parse } from 'vue/compiler-sfc';
+import { documentation } from '../support/documentation.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const samples = [...readme.matchAll(/^```(vue|svelte)\n([\s\S]*?)^```/gm)].map(([, language, code = '']) => ({
+const samples = [...documentation().matchAll(/^```(vue|svelte)\n([\s\S]*?)^```/gm)].map(([, language, code = '']) => ({
   language,
   code,
 }));

@@ -1,4 +1,4 @@
-// Every code sample of the README is type-checked against what is built; those marked `run` are run.
+// Every code sample of the README and of docs/ is type-checked against what is built; those marked `run` are run.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -8,12 +8,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEyesonService } from '../../demo/services/eyeson/index.ts';
+import { documentation } from '../support/documentation.ts';
 import { launch } from '../support/engines.ts';
 import { engineOrSkip } from '../support/skips.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const samples = [...readme.matchAll(/^```(tsx?|html)([^\n]*)\n([\s\S]*?)^```/gm)].map(
+const text = documentation();
+const samples = [...text.matchAll(/^```(tsx?|html)([^\n]*)\n([\s\S]*?)^```/gm)].map(
   ([, language, marks = '', code = '']) => ({
     language,
     run: marks.includes('run'),
@@ -32,8 +33,8 @@ beforeAll(() => {
   cpSync(join(root, 'dist'), join(home, 'node_modules/still-there/dist'), { recursive: true });
   cpSync(join(root, 'package.json'), join(home, 'node_modules/still-there/package.json'));
   const frameworks = ['react', '@types', 'vue', 'svelte', 'solid-js', '@angular'];
-  const server = ['@hono', 'hono', 'pg-boss', 'pino', 'prom-client', 'undici-types'];
-  for (const name of ['eyeson', '@stream-io', 'vitest', 'rxjs', ...frameworks, ...server]) {
+  const others = ['undici-types'];
+  for (const name of ['eyeson', '@stream-io', 'vitest', 'rxjs', ...frameworks, ...others]) {
     symlinkSync(join(root, 'node_modules', name), join(home, 'node_modules', name));
   }
   writeFileSync(join(home, 'package.json'), '{"type":"module"}');
