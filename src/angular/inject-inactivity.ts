@@ -2,17 +2,14 @@ import { DestroyRef, type EnvironmentProviders, InjectionToken, inject, makeEnvi
 import type { LimitName } from '../presence/change-limits.ts';
 import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 import type { InactivityMonitorOptions, StartOptions } from '../presence/inactivity-options.ts';
-import {
-  type InactivityBindingOptions,
-  type InactivityValues,
-  inactivityReader,
-  splitOptions,
-} from '../presence/inactivity-reader.ts';
+import { type InactivityValues, inactivityReader, splitOptions } from '../presence/inactivity-reader.ts';
 import { type Host, injectHost } from './host.ts';
 import { createSignals, currentLimits, followLimits, type Signals, type WithSignals } from './signals.ts';
 
 /** The options of an `InactivityMonitor`, and `resume` of its `start()`. The limits may be signals or getters. */
-export interface ProvideInactivityOptions extends WithSignals<InactivityBindingOptions, LimitName> {}
+export interface ProvideInactivityOptions
+  extends WithSignals<InactivityMonitorOptions, LimitName>,
+    Pick<StartOptions, 'resume'> {}
 
 /** What {@link injectInactivity} returns. */
 export interface InjectInactivityResult extends Signals<InactivityValues> {

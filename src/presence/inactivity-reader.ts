@@ -20,14 +20,11 @@ export const inactivityReader: Reader<InactivityMonitor, InactivityValues> = {
   },
 };
 
-/** The options of each binding of a monitor: those of `InactivityMonitor`, and `resume` of its `start()`. */
-export interface InactivityBindingOptions extends InactivityMonitorOptions, Pick<StartOptions, 'resume'> {}
-
 /**
  * Separates the options of a monitor from those of its start.
  * @throws TypeError when an option is unknown
  */
-export function splitOptions(options: InactivityBindingOptions): {
+export function splitOptions(options: InactivityMonitorOptions & Pick<StartOptions, 'resume'>): {
   monitorOptions: InactivityMonitorOptions;
   startOptions: StartOptions;
 } {

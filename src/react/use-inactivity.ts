@@ -1,16 +1,12 @@
 import { useEffect, useState } from 'react';
 import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
-import {
-  type InactivityBindingOptions,
-  type InactivityValues,
-  inactivityReader,
-  splitOptions,
-} from '../presence/inactivity-reader.ts';
+import type { InactivityMonitorOptions, StartOptions } from '../presence/inactivity-options.ts';
+import { type InactivityValues, inactivityReader, splitOptions } from '../presence/inactivity-reader.ts';
 import { useLimits } from './use-limits.ts';
 import { useValues } from './use-values.ts';
 
 /** The options of an `InactivityMonitor`, and `resume` of its `start()`. */
-export interface UseInactivityOptions extends InactivityBindingOptions {}
+export interface UseInactivityOptions extends InactivityMonitorOptions, Pick<StartOptions, 'resume'> {}
 
 /** What {@link useInactivity} returns. */
 export interface UseInactivityResult extends InactivityValues {

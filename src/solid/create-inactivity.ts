@@ -1,15 +1,11 @@
 import { onCleanup, onMount, untrack } from 'solid-js';
 import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
-import {
-  type InactivityBindingOptions,
-  type InactivityValues,
-  inactivityReader,
-  splitOptions,
-} from '../presence/inactivity-reader.ts';
+import type { InactivityMonitorOptions, StartOptions } from '../presence/inactivity-options.ts';
+import { type InactivityValues, inactivityReader, splitOptions } from '../presence/inactivity-reader.ts';
 import { type Accessors, createAccessors, followLimits, type MaybeAccessor, toAccessor } from './accessors.ts';
 
 /** The options of an `InactivityMonitor`, and `resume` of its `start()`. */
-export interface CreateInactivityOptions extends InactivityBindingOptions {}
+export interface CreateInactivityOptions extends InactivityMonitorOptions, Pick<StartOptions, 'resume'> {}
 
 /** What {@link createInactivity} returns. */
 export interface CreateInactivityResult extends Accessors<InactivityValues> {

@@ -1,15 +1,11 @@
 import type { Readable } from 'svelte/store';
 import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
-import {
-  type InactivityBindingOptions,
-  type InactivityValues,
-  inactivityReader,
-  splitOptions,
-} from '../presence/inactivity-reader.ts';
+import type { InactivityMonitorOptions, StartOptions } from '../presence/inactivity-options.ts';
+import { type InactivityValues, inactivityReader, splitOptions } from '../presence/inactivity-reader.ts';
 import { createView } from './create-view.ts';
 
 /** The options of an `InactivityMonitor`, and `resume` of its `start()`. */
-export interface CreateInactivityOptions extends InactivityBindingOptions {}
+export interface CreateInactivityOptions extends InactivityMonitorOptions, Pick<StartOptions, 'resume'> {}
 
 /** What {@link createInactivity} returns. Templates and effects follow each field; as a store its value is itself. */
 export interface CreateInactivityResult extends InactivityValues, Readable<CreateInactivityResult> {

@@ -1,16 +1,14 @@
 import type { LimitName } from '../presence/change-limits.ts';
 import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
-import {
-  type InactivityBindingOptions,
-  type InactivityValues,
-  inactivityReader,
-  splitOptions,
-} from '../presence/inactivity-reader.ts';
+import type { InactivityMonitorOptions, StartOptions } from '../presence/inactivity-options.ts';
+import { type InactivityValues, inactivityReader, splitOptions } from '../presence/inactivity-reader.ts';
 import { createRefs, currentLimits, type Refs, type WithRefs, watchLimits } from './refs.ts';
 import { runWithScope } from './run-with-scope.ts';
 
 /** The options of an `InactivityMonitor`, and `resume` of its `start()`. The limits may be refs or getters. */
-export interface UseInactivityOptions extends WithRefs<InactivityBindingOptions, LimitName> {}
+export interface UseInactivityOptions
+  extends WithRefs<InactivityMonitorOptions, LimitName>,
+    Pick<StartOptions, 'resume'> {}
 
 /** What {@link useInactivity} returns. */
 export interface UseInactivityResult extends Refs<InactivityValues> {
