@@ -1,41 +1,41 @@
 import { countReached } from './thresholds.ts';
 
-/** ms left */
+/** Remaining milliseconds. */
 const milestones = [300_000, 120_000, 60_000, 30_000, 20_000, 10_000];
 
-/** The least time between two announcements, ms: a sentence wants to be heard. */
+/** The least time between two announcements, in milliseconds: a sentence takes time to hear. */
 export const apart = 5000;
 
-/** Whether so little time (ms) is left that an announcement may interrupt. */
+/** Whether the remaining time (milliseconds) is so short that an announcement may interrupt. */
 export const isUrgent = (remaining: number): boolean => remaining <= 20_000;
 
 /**
- * When the time left is to be said aloud, ms left each, largest first: a few moments, since screen readers that hear a new
+ * When to announce the remaining time, in remaining milliseconds, largest first. Only a few moments: screen readers that get a new
  * number every second read nothing else, or nothing at all (https://github.com/hmrc/assets-frontend/pull/78).
- * @param total the time left at the beginning, ms, which has been said by then
- * @param taken what else is said on the way, ms left each
+ * @param total the remaining time at the beginning, which is announced already
+ * @param taken moments at which something else is announced
  */
 export function announcements(total: number, taken: readonly number[] = []): readonly number[] {
   const isFree = (at: number): boolean => taken.every((other) => Math.abs(at - other) >= apart);
   return milestones.filter((at) => at <= total - apart && isFree(at));
 }
 
-/** Keeps to the schedule: each moment once; what was missed is not said later, but the latest. */
+/** Announces each moment once. Of several that were missed, only the latest is announced. */
 export class Schedule {
   readonly #moments: readonly number[];
-  #said = 0;
+  #announced = 0;
 
   constructor(moments: readonly number[]) {
     this.#moments = moments;
   }
 
-  /** Whether there is something to say when so much time (ms) is left. */
+  /** Whether something is to be announced with so many milliseconds remaining. */
   isDue(remaining: number): boolean {
-    return countReached(this.#moments, remaining) > this.#said;
+    return countReached(this.#moments, remaining) > this.#announced;
   }
 
-  /** It was said. */
+  /** Marks what is due as announced. */
   mark(remaining: number): void {
-    this.#said = countReached(this.#moments, remaining);
+    this.#announced = countReached(this.#moments, remaining);
   }
 }

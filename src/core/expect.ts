@@ -1,11 +1,11 @@
-/** Refuses bad input, at once and in one form of words: what was expected of which name, and what came instead. */
+/** Throws a `TypeError` for invalid input, always in the same words: what was expected, and what was given. */
 export function expect(isGood: boolean, name: string, expectation: string, value: unknown): asserts isGood {
   if (isGood) return;
   const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
   throw new TypeError(`Expected \`${name}\` to be ${expectation}, got ${shown} (${typeof value})`);
 }
 
-/** Expects a duration in ms. */
+/** Expects a duration in milliseconds. */
 export function expectDuration(name: string, value: unknown): void {
   expect(Number.isFinite(value) && (value as number) > 0, name, 'a finite number > 0', value);
 }

@@ -1,14 +1,14 @@
 import { expect } from './expect.ts';
 
-/** How {@link formatRemaining} writes a duration. */
+/** Options of {@link formatRemaining}. */
 export interface FormatRemainingOptions {
   /**
-   * `'digital'`: `04:59`, `1:04:59`. `'long'`, `'short'`, `'narrow'`: words and units as `Intl` has them, `4 minutes 59 seconds`.
+   * `'digital'`: `04:59`, `1:04:59`. `'long'`, `'short'`, `'narrow'`: words and units of `Intl`, such as `4 minutes 59 seconds`.
    * @default 'digital'
    */
   style?: 'digital' | 'long' | 'short' | 'narrow';
   /**
-   * BCP 47 language tag, or several in order of preference; its `-u-nu-` extension chooses the digits.
+   * A BCP 47 language tag, or several in order of preference. The extension `-u-nu-` chooses the digits.
    * @default the language of the browser or of Node
    */
   locale?: string | readonly string[];
@@ -17,10 +17,10 @@ export interface FormatRemainingOptions {
 const units = ['hour', 'minute', 'second'] as const;
 
 /**
- * Writes the time left for a person: `04:59`, or in words, in any language `Intl` knows; it has no text of its own.
+ * Writes the remaining time for people: `04:59`, or in words, in any language that `Intl` knows.
  *
- * Whole seconds, rounded up, so that `00:00` appears only when the time is up; below zero is shown as zero.
- * @param ms the time left, ms
+ * Seconds are rounded up, so `00:00` appears only when the time is up. A negative time is written as zero.
+ * @param ms the remaining time in milliseconds
  * @throws TypeError when `ms` is not a finite number; RangeError (by `Intl`) when the locale is not one
  */
 export function formatRemaining(ms: number, options: FormatRemainingOptions = {}): string {
@@ -41,7 +41,7 @@ export function formatRemaining(ms: number, options: FormatRemainingOptions = {}
       )
       .join(':');
   }
-  // Intl.DurationFormat would say this in one call, but Node 20 and browsers before 2025 have none.
+  // Intl.DurationFormat would do this in one call, but Node 20 and browsers before 2025 do not have it.
   const words = units.flatMap((unit, index) => {
     const part = parts[index] as number;
     const shown = part || (!total && unit === 'second');

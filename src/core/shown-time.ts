@@ -1,4 +1,4 @@
-/** The time left as a person is shown it, ms: it changes once a second, where what is left changes all the time. `null`: no limit. */
+/** The remaining time rounded up to the second that is shown, in milliseconds; `null` without a limit. */
 export function shownTime(remaining: number | null): number | null {
   return remaining === null ? null : Math.ceil(remaining / 1000) * 1000;
 }

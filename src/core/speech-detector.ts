@@ -1,48 +1,48 @@
-// What tells speech from the other sounds of a room is not how loud it is but how it is made: a voice repeats itself some 70 to 400
-// times a second, and its syllables come and go three to six times a second. So sound is cut into frames of 25 ms, and a
-// frame counts when it stands out from the noise, repeats itself, and lasts near the peak of its syllable: a key rings and dies away
-// within a frame or two, a cough is mostly rough air, a fan and a hum are noise that does not change.
-// All levels are dB below full scale. The numbers were tuned on recorded and synthesised voices and on the sounds of
+// Loudness does not tell speech from the other sounds of a room. Two things do: a voice has a pitch of 70 to 400 Hz, and three to
+// six syllables a second. So the sound is cut into frames of 25 ms. A frame counts if it stands out from the noise, has a
+// pitch, and lasts near the peak of its syllable. A key rings and dies away within a frame or two, a cough has no pitch, and a
+// fan or a hum is noise that does not change.
+// Levels are dB below full scale. The numbers were tuned on recorded and synthesised voices and on the sounds of
 // test/support/sounds.ts; test/core/speech-detector.test.ts holds what they reach.
 
-/** Tells whether the sound of this moment, which goes on from the block before, is speech. */
+/** Returns whether this block of sound, which continues the block before, is speech. */
 export type SpeechDetector = (samples: Float32Array, sampleRate: number) => boolean;
 
 interface Frame {
   readonly standsOut: boolean;
   /** A voice that lasts. */
   readonly isVoiced: boolean;
-  /** Here a syllable is certain: its second voiced frame. */
+  /** The second voiced frame of a syllable, which makes the syllable certain. */
   readonly isSyllable: boolean;
-  /** After how many samples the sound repeats itself, which goes up and down as people talk. */
+  /** The period of the sound, in samples: the pitch, which goes up and down as people talk. */
   readonly lag: number;
 }
 
-/** Sound is looked at in samples of about 4 kHz, in which pitch and the two strongest formants are. */
+/** Samples a second. About 4 kHz contains the pitch and the two strongest formants. */
 const rate = 4000;
 const frameLength = 100;
-/** A voice between 70 and 400 Hz repeats itself after some of these samples, 7 to 14 ms, if not for the first time. */
+/** Periods of 7 to 14 ms, in samples. A voice between 70 and 400 Hz has one of them, or a fraction of one. */
 const [shortestLag, longestLag] = [28, 57];
 
-/** How alike the repetitions are, 0 to 1, from which on it is a voice. */
+/** How alike the periods of a voice are at least, 0 to 1. */
 const alike = 0.6;
-/** A syllable ends, and the next one begins, with a change of level by this much (dB). */
+/** A syllable begins and ends with a change of level by so many dB. */
 const dip = 6;
-/** Speech is decided on this many frames: 4 s … */
+/** The decision is made on so many frames: 4 s. */
 const remembered = 160;
-/** … of which this many are voiced (0.35 s), in this many syllables, of this many pitches: a beep has one. */
+/** So many of them must be voiced (0.35 s), in so many syllables, with so many different pitches: a beep has one. */
 const needed = { voiced: 14, syllables: 5, lags: 3 };
-/** And this share of all that stands out: of typing it is up to 0.13, though the keys ring in the room, of talk 0.2 to 0.9. */
+/** The share of frames that stand out which must be voiced: typing reaches 0.13 with ringing keys, talk 0.2 to 0.9. */
 const neededShare = 0.18;
 
-/** By how much the noise floor rises a frame (dB): a fan that starts is the new silence within some seconds. */
+/** How fast the noise floor rises, in dB a frame: a fan that starts becomes the new silence within seconds. */
 const rise = 0.05;
-/** Quieter than this is no noise to stand out from: browsers that suppress noise send next to nothing between words. */
+/** The lowest noise floor, in dB. Browsers that suppress noise send next to nothing between words. */
 const quietest = -70;
 
 /**
- * Makes a detector for one microphone in one room: it learns the noise floor as it goes.
- * @param threshold how far above the noise floor a voice has to be, dB
+ * Creates a detector for one microphone in one room. It learns the noise floor as it goes.
+ * @param threshold how far above the noise floor a voice must be, in dB
  */
 export function createSpeechDetector(threshold: number): SpeechDetector {
   let floor: number | undefined;
@@ -53,7 +53,7 @@ export function createSpeechDetector(threshold: number): SpeechDetector {
   let run = 0;
 
   const judge = (sound: Float32Array, start: number, level: number): Frame => {
-    // muted is not quiet: there is nothing to learn from it
+    // a muted microphone says nothing about the noise
     if (level > -Infinity) floor = Math.min(level, (floor ?? level) + rise);
     const standsOut = level > Math.max(floor ?? 0, quietest) + threshold;
     const { likeness, lag } = standsOut ? repetition(sound, start) : { likeness: 0, lag: 0 };
@@ -90,7 +90,7 @@ export function createSpeechDetector(threshold: number): SpeechDetector {
   };
 }
 
-/** Brings sound to 4 kHz and takes away what is below 150 Hz: hum, and the thump of a table. */
+/** Resamples to 4 kHz and removes what is below 150 Hz: hum, and the thump of a table. */
 function prepare(samples: Float32Array, sampleRate: number): Float32Array {
   const factor = Math.max(1, Math.round(sampleRate / rate));
   const sound = new Float32Array(Math.floor(samples.length / factor));
@@ -114,15 +114,15 @@ function levelOf(sound: Float32Array, start: number): number {
   return 10 * Math.log10(power / frameLength);
 }
 
-/** The noise between the first words: what a fifth of the frames stays below. */
+/** The level that a fifth of the frames stay below: the noise between the first words. */
 function lowFifth(levels: readonly number[]): number | undefined {
   const heard = levels.filter((level) => level > -Infinity).sort((a, b) => a - b);
   return heard[Math.floor(heard.length / 5)];
 }
 
 /**
- * How much a frame is like the sound just before it, at best, and after how many samples. Measured by the stronger of the
- * two: what dies away, as the ringing of a key, is not like itself a few ms ago, however pure its tone.
+ * How alike a frame is to the sound one period earlier, and that period. The comparison uses the louder of the two, so a
+ * sound that dies away, such as a ringing key, is not alike, however pure its tone.
  */
 function repetition(sound: Float32Array, start: number): { likeness: number; lag: number } {
   const likenesses: number[] = [];
@@ -138,6 +138,6 @@ function repetition(sound: Float32Array, start: number): { likeness: number; lag
     likenesses.push(product / Math.max(own, past));
   }
   const likeness = Math.max(...likenesses);
-  // the first of several that are nearly as good: which of them is best is up to noise
+  // the shortest of several periods that are nearly as good: which of them is best depends on the noise
   return { likeness, lag: likenesses.findIndex((one) => one > 0.9 * likeness) };
 }

@@ -1,6 +1,6 @@
-/** Fired by `SessionCountdown`: `tick`, `threshold`, `change`, `end`. Times are ms and epoch ms. */
+/** Fired by `SessionCountdown`: `tick`, `threshold`, `change`, `end`. */
 export class CountdownEvent extends Event {
-  /** How much time is left, ms; `null` without a limit. */
+  /** Milliseconds until the session ends; `null` without a limit. */
   declare readonly remaining: number | null;
 
   constructor(type: keyof CountdownEventMap, fields: { remaining: number | null }) {
@@ -11,15 +11,15 @@ export class CountdownEvent extends Event {
 
 /** A threshold has been reached: "5 minutes left". */
 export interface ThresholdEvent extends CountdownEvent {
-  /** The threshold, ms before the end. The time really left, `remaining`, is less when the machine slept past it. */
+  /** The threshold, in milliseconds before the end. `remaining` is less if the machine slept past it. */
   readonly threshold: number;
 }
 
-/** The end was moved, set or taken away. */
+/** The end was set, moved or removed. */
 export interface EndChangeEvent extends CountdownEvent {
-  /** Where the end was, epoch ms; `null`: there was no limit. */
+  /** The end before, epoch milliseconds; `null`: there was no limit. */
   readonly oldEndsAt: number | null;
-  /** Where it is now, epoch ms; `null`: there is no limit any more. */
+  /** The end now, epoch milliseconds; `null`: there is no limit any more. */
   readonly endsAt: number | null;
 }
 

@@ -8,20 +8,20 @@ import { isHidden } from '../platform/visibility.ts';
 import { onWake } from '../platform/waking.ts';
 import { CountdownEvent, type CountdownEventMap } from './countdown-event.ts';
 
-/** What a {@link SessionCountdown} counts down to, and what it tells on the way. */
+/** What a {@link SessionCountdown} counts down to, and when it warns. */
 export interface SessionCountdownOptions {
   /**
-   * When the session ends, by the server's clock: epoch ms, `Date` or ISO 8601 string; `null`: no limit.
+   * When the session ends, by the server's clock: epoch milliseconds, a `Date` or an ISO 8601 string; `null`: no limit.
    * @default null
    */
   endsAt?: Instant | null;
   /**
-   * How long before the end to raise `threshold`, ms each.
+   * How long before the end to fire `threshold`, in milliseconds each.
    * @default [300_000, 60_000] (5 minutes and 1 minute)
    */
   thresholds?: readonly number[];
   /**
-   * The server's clock minus this machine's clock, ms.
+   * The server's clock minus this machine's clock, in milliseconds.
    * @default 0
    */
   clockOffset?: number;
@@ -29,36 +29,36 @@ export interface SessionCountdownOptions {
 
 const never: number = Infinity;
 
-/** How long (ms) a countdown that nobody can see sleeps at most. */
+/** A countdown that nobody can see sleeps for at most so many milliseconds. */
 const longestNap = 60_000;
 
 /**
- * Counts down to the end of a limited session that a server has set. It reads the time that is left from the clock and
- * never counts ticks, so that it is right after sleep and in a hidden tab.
+ * Counts down to the end of a limited session that a server has set. It reads the remaining time from the clock and never counts
+ * ticks, so it is right after sleep and in a hidden tab.
  *
  * @fires CountdownEvent `tick` when the shown second changes, while the page is visible
- * @fires ThresholdEvent `threshold` once each; late, after sleep or for who joins late, only the tightest one reached
+ * @fires ThresholdEvent `threshold` once each; after sleep, or for a person who joins late, only the tightest one reached
  * @fires EndChangeEvent `change`
  * @fires CountdownEvent `end` when the time is up
  */
 export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
   readonly #clock: Clock = new Clock();
-  /** How long before the end `threshold` is raised, ms each, largest first. */
+  /** How long before the end `threshold` is fired, in milliseconds each, largest first. */
   readonly thresholds: readonly number[];
   /** The thresholds, and the end. */
   readonly #moments: readonly number[];
   #endsAt: number | null;
   #clockOffset = 0;
-  /** The server's clock minus `#clock`: it stays true when this machine's clock is set back. */
+  /** The server's clock minus `#clock`. It stays right when this machine's clock is set back. */
   #serverShift = 0;
   #isRunning = false;
-  /** How many of the thresholds have been told of. */
-  #told = 0;
+  /** How many moments have been notified. */
+  #notified = 0;
   #shownSecond: number | undefined;
   #run: AbortController = new AbortController();
-  readonly #arm: (delay: number) => void = createAlarm(() => this.#settle());
+  readonly #arm: (delay: number) => void = createAlarm(() => this.#evaluate());
 
-  /** @throws TypeError when an option is not what it should be */
+  /** @throws TypeError when an option is unknown or not valid */
   constructor(options: SessionCountdownOptions = {}) {
     super();
     expectOptions(options, ['endsAt', 'thresholds', 'clockOffset']);
@@ -72,8 +72,9 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
   }
 
   /**
-   * When the session ends, by the server's clock, epoch ms; `null`: no limit. May be set as `Date` or ISO 8601 string too.
-   * Moved away, it arms again the thresholds that lie ahead again, and an ended countdown runs on.
+   * When the session ends, by the server's clock, epoch milliseconds; `null`: no limit. Can also be set to a `Date` or an ISO 8601
+   * string. A later end re-arms the thresholds that lie ahead again, and an ended countdown runs on.
+   * @throws TypeError when it is set to a value that is not an instant
    */
   get endsAt(): number | null {
     return this.#endsAt;
@@ -82,15 +83,18 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
     const oldEndsAt = this.#endsAt;
     const endsAt = value === null ? null : toEpochMs('endsAt', value);
     if (endsAt === oldEndsAt) return;
-    this.#settle();
+    this.#evaluate();
     this.#endsAt = endsAt;
-    if ((endsAt ?? never) > (oldEndsAt ?? never)) this.#told = Math.min(this.#told, this.#reached);
+    if ((endsAt ?? never) > (oldEndsAt ?? never)) this.#notified = Math.min(this.#notified, this.#reached);
     this.#shownSecond = undefined;
-    this.#tell('change', { oldEndsAt, endsAt });
-    this.#settle();
+    this.#fire('change', { oldEndsAt, endsAt });
+    this.#evaluate();
   }
 
-  /** The server's clock minus this machine's clock, ms. */
+  /**
+   * The server's clock minus this machine's clock, in milliseconds.
+   * @throws TypeError when it is set to a value that is not a finite number
+   */
   get clockOffset(): number {
     return this.#clockOffset;
   }
@@ -98,38 +102,38 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
     expect(Number.isFinite(ms), 'clockOffset', 'a finite number', ms);
     this.#clockOffset = ms;
     this.#serverShift = this.#clock.toEpoch(ms);
-    this.#settle();
+    this.#evaluate();
   }
 
-  /** How much time is left, ms, never negative; `null` without a limit. Right also when not started. */
+  /** Milliseconds until the session ends, never negative; `null` without a limit. It is right even when the countdown is stopped. */
   get remaining(): number | null {
     if (this.#endsAt === null) return null;
     return Math.max(0, this.#endsAt - this.#serverShift - this.#clock.now());
   }
 
-  /** `ended` once the time is up; it is `running` again if the end is moved away. */
+  /** `ended` once the time is up; `running` again if the end is moved. */
   get state(): 'stopped' | 'running' | 'ended' {
     if (!this.#isRunning) return 'stopped';
     return this.remaining === 0 ? 'ended' : 'running';
   }
 
   /**
-   * Begins to tell. No effect while running.
-   * @param options `signal`: its abort is `stop()`
+   * Starts to fire events. No effect while running.
+   * @param options `signal` stops the countdown when it aborts
    */
   start(options: { signal?: AbortSignal } = {}): void {
     if (this.#isRunning || options.signal?.aborted) return;
     this.#isRunning = true;
-    this.#told = 0;
+    this.#notified = 0;
     this.#shownSecond = undefined;
     this.#run = new AbortController();
     const { signal } = this.#run;
     options.signal?.addEventListener('abort', () => this.stop(), { signal });
-    onWake(() => this.#settle(), signal);
-    this.#settle();
+    onWake(() => this.#evaluate(), signal);
+    this.#evaluate();
   }
 
-  /** Stops telling: no timer and no listener is left. */
+  /** Stops firing events. No timer and no listener is left. */
   stop(): void {
     this.#isRunning = false;
     this.#run.abort();
@@ -145,27 +149,27 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
     return countReached(this.#moments, this.remaining ?? never);
   }
 
-  /** Brings what was told in line with the clock: commits, arms, then notifies. */
-  #settle(): void {
+  /** Notifies what the clock says is due: commits, arms, then fires events. */
+  #evaluate(): void {
     if (!this.#isRunning) return;
     const remaining = this.remaining ?? never;
     const isVisible = !isHidden();
     const second = Math.ceil(remaining / 1000);
     const isTick = isVisible && second !== this.#shownSecond && second !== never;
-    const isNews = this.#reached > this.#told;
+    const isDue = this.#reached > this.#notified;
     if (isTick) this.#shownSecond = second;
-    if (isNews) this.#told = this.#reached;
+    if (isDue) this.#notified = this.#reached;
 
-    const untilLook = isVisible ? remaining % 1000 || 1000 : longestNap;
-    const due = Math.min(untilNext(this.#moments, remaining), untilLook);
-    this.#arm(remaining > 0 && remaining < never ? due : never);
+    const untilTick = isVisible ? remaining % 1000 || 1000 : longestNap;
+    const delay = Math.min(untilNext(this.#moments, remaining), untilTick);
+    this.#arm(remaining > 0 && remaining < never ? delay : never);
 
-    const threshold = this.#moments[this.#told - 1];
-    if (isTick) this.#tell('tick');
-    if (isNews) threshold ? this.#tell('threshold', { threshold }) : this.#tell('end');
+    const threshold = this.#moments[this.#notified - 1];
+    if (isTick) this.#fire('tick');
+    if (isDue) threshold ? this.#fire('threshold', { threshold }) : this.#fire('end');
   }
 
-  #tell(type: keyof CountdownEventMap, fields = {}): void {
+  #fire(type: keyof CountdownEventMap, fields = {}): void {
     if (this.#isRunning) this.dispatchEvent(new CountdownEvent(type, { ...fields, remaining: this.remaining }));
   }
 }

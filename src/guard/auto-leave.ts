@@ -14,8 +14,8 @@ export interface AutoLeaveOptions {
    */
   mode?: 'leave' | 'end';
   /**
-   * Called when leaving failed for good, or did not go as it should have.
-   * @default reports to the page, as an uncaught error is
+   * Called when leaving failed after all attempts, or did not go as expected.
+   * @default reports the error to the page, like an uncaught one
    */
   onError?: (error: unknown) => void;
   /**
@@ -79,7 +79,7 @@ export function autoLeave(monitor: InactivityMonitor, meeting: Meeting, options:
   if (monitor.state === 'idle') void leave('inactive');
 }
 
-/** Resolves to the error that is left when all attempts are used up, or that a success came with. */
+/** Resolves to the last error if all attempts failed, or if the success was not the one that was asked for. */
 async function leaveForSure(
   meeting: Meeting,
   mode: 'leave' | 'end',
@@ -90,7 +90,7 @@ async function leaveForSure(
   for (const [attempt, wait] of attemptDelays.entries()) {
     if (wait) await pause(wait, meeting.ended);
     if (meeting.ended.aborted || isCalledOff()) return error;
-    // If the call cannot be ended for everybody, this participant at least must not stay.
+    // If the call cannot be ended for everybody, at least this participant leaves.
     const how = attempt === attemptDelays.length - 1 ? 'leave' : mode;
     try {
       await attemptTo(how, meeting, reason);
@@ -103,7 +103,7 @@ async function leaveForSure(
   return error;
 }
 
-/** Fails when the meeting's method does, or when it hangs and the call is not over by other means. */
+/** Rejects when the meeting's method does, or when it hangs and the call is not over. */
 async function attemptTo(how: 'leave' | 'end', meeting: Meeting, reason: LeaveReason): Promise<void> {
   const settled = new AbortController();
   const watchdog = pause(leaveTimeout, settled.signal).then(() => {

@@ -12,10 +12,10 @@ import type { LeaveReason, LimitSource, Meeting } from './meeting.ts';
 import { askByDialog, showInTimers } from './page-elements.ts';
 import { reportPrompt } from './report-prompt.ts';
 
-/** How {@link guardMeeting} guards: the monitor's options (`alone` comes from the meeting), and these. */
+/** Options of {@link guardMeeting}: those of the monitor (`alone` comes from the meeting), and these. */
 export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alone'> {
   /**
-   * How long before the end of a limited session to raise the countdown's `threshold`, ms each.
+   * How long before the end of a limited session to fire the countdown's `threshold`, in milliseconds each.
    * @default [300_000, 60_000]
    */
   thresholds?: readonly number[];
@@ -25,8 +25,8 @@ export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alo
    */
   mode?: 'leave' | 'end';
   /**
-   * Asks "Are you still there?". Called when the state becomes `prompted`; answer with `monitor.reset()` ("I am here") or
-   * `monitor.expire()` ("Leave"); take the question down when the signal aborts.
+   * Asks "Are you still there?" in your own way. Called when the state becomes `prompted`. Answer with `monitor.reset()` ("I am here")
+   * or `monitor.expire()` ("Leave"), and remove the question when the signal aborts.
    * @default the page's `<still-there-dialog>`, or one of the guard's own; nobody is asked where that element is not loaded
    */
   prompt?: (monitor: InactivityMonitor, signal: AbortSignal) => void;
@@ -41,21 +41,21 @@ export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alo
    */
   once?: RunOnce;
   /**
-   * The end of a limited session, as {@link limitFromServer} knows it. Its `extend()`, where it has one, is what the guard
-   * extends by; its `hold()` is told until when the prompt stands, once for each, so that no server cuts in.
-   * @default the meeting's own, if it knows one
+   * Where the end of a limited session comes from, such as {@link limitFromServer}. If it has `extend()`, the guard extends by that. If it
+   * has `hold()`, each prompt is reported to it, so that the server does not end the session meanwhile.
+   * @default the meeting's own `limit`
    */
   limit?: LimitSource;
-  /** Called with what went wrong, as the guard's `error` event is. */
+  /** Called with each error, like the guard's `error` event. */
   onError?: (error: unknown) => void;
 }
 
-/** A server may end a session so much (ms) before its end by our clock. */
+/** A server may end a session so many milliseconds before its end by our clock. */
 const limitSlack = 2000;
 
 /** The call is over for this participant. */
 export class LeftEvent extends Event {
-  /** Why it was left; when the guard had no part in it `'limit'` if the session's time was up by then, else `'ended'`. */
+  /** Why the call was left. If the guard did not leave it: `'limit'` if the session's time was up, else `'ended'`. */
   readonly reason: LeaveReason | 'limit' | 'ended';
 
   constructor(reason: LeaveReason | 'limit' | 'ended') {
@@ -64,7 +64,10 @@ export class LeftEvent extends Event {
   }
 }
 
-/** Leaving or asking failed, or telling the server that somebody is asked. Reported to the page as well, unless `preventDefault()` is called or `onError` was given. */
+/**
+ * Leaving or asking failed, or reporting a prompt to the server. The error is reported to the page as well, unless
+ * `preventDefault()` is called or `onError` is given.
+ */
 export class GuardErrorEvent extends Event {
   /** What was thrown. */
   readonly error: unknown;
@@ -138,14 +141,14 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
       const cause = typeof ended.reason === 'string' ? (ended.reason as LeaveReason) : 'ended';
       const reason = cause === 'ended' && isLimit ? 'limit' : cause;
       if (reason === 'limit') showLimit?.();
-      // Not before the app's own listeners have heard of `idle`, which may be why it was left.
+      // after the app's own listeners for `idle`, which may be the reason
       queueMicrotask(() => this.dispatchEvent(new LeftEvent(reason)));
     };
     ended.addEventListener('abort', leave, { signal });
     const hold = (until: number): unknown => limit?.hold?.(until).catch(fail);
-    const tellPrompt = reportPrompt(this.monitor, this.countdown, hold, signal);
+    const reportNow = reportPrompt(this.monitor, this.countdown, hold, signal);
     this.monitor.start({ signal, resume });
-    // Not before the app could listen: who joins late is told of a threshold at once.
+    // after the app could add listeners: a person who joins late gets a threshold at once
     queueMicrotask(() => this.countdown.start({ signal }));
     const known = limit ?? meeting.limit;
     if (known)
@@ -156,30 +159,30 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
           this.countdown.endsAt = value.endsAt;
           this.#canExtend = value.canExtend && this.#extender.extend !== undefined;
           allow(this.#canExtend);
-          tellPrompt();
+          reportNow();
         },
         signal,
       );
     if (ended.aborted) leave();
   }
 
-  /** Whether this participant may extend a limited session, as far as the meeting tells. */
+  /** Whether this participant may extend a limited session, as far as the meeting knows. */
   get canExtend(): boolean {
     return this.#canExtend;
   }
 
   /**
    * Extends a limited session.
-   * @param by ms
-   * @returns the new end, epoch ms by the server's clock
-   * @throws what the meeting, or the server of its limit, says when it refuses; TypeError (as a rejection) when it cannot extend
+   * @param by milliseconds
+   * @returns the new end, epoch milliseconds by the server's clock
+   * @throws (as a rejection) the error of the meeting or of the limit's server when it refuses; TypeError when the meeting cannot extend
    */
   async extend(by: number): Promise<number> {
     expectFunction('meeting.extend', this.#extender.extend);
     return (this.#extender as Required<Meeting>).extend(by);
   }
 
-  /** Lets go of the meeting without leaving it: no timer, listener or prompt is left. */
+  /** Lets go of the meeting without leaving it. No timer, listener or prompt is left. */
   stop(): void {
     this.#run.abort();
   }
@@ -208,9 +211,9 @@ function ask(
 }
 
 /**
- * Monitor, countdown and leaving in one call: starts watching at once, asks by `prompt`, leaves when nobody is there, and
- * lets go of everything when the call is over.
- * @throws TypeError when an option is not what it should be, or the meeting cannot `end()` and `mode` says so
+ * Guards a meeting: starts to watch at once, asks before idle, leaves when nobody is there, and lets go of everything when the call is
+ * over.
+ * @throws TypeError when an option is unknown or not valid, or `mode` is `'end'` and the meeting has no `end()`
  */
 export function guardMeeting(meeting: Meeting, options: GuardMeetingOptions = {}): MeetingGuard {
   return new MeetingGuard(meeting, options);

@@ -6,38 +6,49 @@ export type LeaveReason = InactivityReason;
 
 /** The end of a limited session, as a server has set it. */
 export interface SessionLimit {
-  /** When the session ends by the server's clock, epoch ms; `null`: no limit. */
+  /** When the session ends, by the server's clock: epoch milliseconds; `null`: no limit. */
   readonly endsAt: number | null;
-  /** The server's clock minus this machine's clock, ms, where it is known. */
+  /** The server's clock minus this machine's clock, in milliseconds; undefined if it is not known. */
   readonly clockOffset?: number;
   /** Whether this participant may extend it. */
   readonly canExtend: boolean;
 }
 
-/** A feed of a session's limit whose server can also be asked for more time, and told that somebody is being asked. */
+/** A source of a session's limit. Its server may also extend the session, and may wait while somebody is being asked. */
 export interface LimitSource extends Source<SessionLimit> {
-  /** Extends the session by so many ms and resolves to its new end, epoch ms by the server's clock. */
+  /**
+   * Extends the session.
+   * @param by milliseconds
+   * @returns the new end, epoch milliseconds by the server's clock
+   */
   extend?(by: number): Promise<number>;
-  /** Asks the server to let somebody answer a question until then, epoch ms by the server's clock. */
+  /**
+   * Asks the server not to end the session while somebody answers the prompt.
+   * @param until epoch milliseconds by the server's clock
+   */
   hold?(until: number): Promise<void>;
 }
 
-/** A call that the page takes part in, whatever SDK carries it. */
+/** A call that the page takes part in, whatever the SDK. */
 export interface Meeting {
   /** The SDK: `'eyeson'`, `'stream'`, … */
   readonly name: string;
-  /** Takes this participant out; success if already out. Rejects when that failed. */
+  /** Takes this participant out of the call. Succeeds if they are out already; rejects if it failed. */
   leave(reason: LeaveReason): Promise<void>;
-  /** Ends the call for everybody. Rejects when that failed. */
+  /** Ends the call for everybody. Rejects if it failed. */
   end?(reason: LeaveReason): Promise<void>;
-  /** What the call knows of this participant: speech, sharing, reactions. */
+  /** Activity of this participant that the call knows of: speech, sharing, reactions. */
   readonly activity?: ActivitySource;
-  /** Whether nobody else is in the call. */
+  /** Reports whether nobody else is in the call. */
   readonly alone?: Source<boolean>;
-  /** The end of a limited session, now and whenever it changes. */
+  /** Reports the end of a limited session, now and whenever it changes. */
   readonly limit?: Source<SessionLimit>;
-  /** Extends a limited session by so many ms and resolves to its new end, epoch ms. */
+  /**
+   * Extends a limited session.
+   * @param by milliseconds
+   * @returns the new end, epoch milliseconds by the server's clock
+   */
   extend?(by: number): Promise<number>;
-  /** Aborted when this participant's call is over, whoever ended it; its `reason` is the `LeaveReason`, or `'ended'`. */
+  /** Aborts when the call is over for this participant, whoever ended it. Its `reason` is the `LeaveReason`, or `'ended'`. */
   readonly ended: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import type { SessionCountdown } from '../countdown/session-countdown.ts';
 import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 
-// What a guard knows of the elements, by shape: it works without them, and a page that asks in another way loads none.
+// What a guard knows of the elements, by shape. It works without them, so a page that asks in another way does not load them.
 
 interface Dialog extends HTMLElement {
   monitor?: InactivityMonitor | null;
@@ -18,20 +18,20 @@ interface ExtendEvent extends Event {
 
 const dialogName = 'still-there-dialog';
 
-/** A script in the head runs before there is a body, or an element in it. */
+/** A script in the head runs before the body is parsed. */
 function whenParsed(act: () => void, signal: AbortSignal): void {
   if (globalThis.document?.readyState === 'loading') document.addEventListener('DOMContentLoaded', act, { signal });
   else if (globalThis.document) act();
 }
 
 /**
- * Hands the monitor to the page's free `<still-there-dialog>`, or to a new one if the element is loaded, until the signal
- * aborts. A page may load the element later than it guards: one that stands in the page gets the monitor all the same.
- * @returns shows that the session's time was up
+ * Gives the monitor to the page's first `<still-there-dialog>` that has none, or to a new one if the element is defined, until the
+ * signal aborts. An element that is in the page but defined later gets the monitor too.
+ * @returns makes the dialog show that the session's time was up
  */
 export function askByDialog(monitor: InactivityMonitor, signal: AbortSignal): () => void {
   let dialog: Dialog | undefined;
-  const hand = (): void => {
+  const connect = (): void => {
     const isFree = (one: Dialog): boolean => !one.monitor;
     dialog = [...document.querySelectorAll<Dialog>(dialogName)].find(isFree);
     if (!dialog && customElements.get(dialogName)) {
@@ -40,7 +40,7 @@ export function askByDialog(monitor: InactivityMonitor, signal: AbortSignal): ()
     }
     if (dialog) dialog.monitor = monitor;
   };
-  whenParsed(hand, signal);
+  whenParsed(connect, signal);
   signal.addEventListener('abort', () => {
     if (dialog?.monitor === monitor) dialog.monitor = null;
   });
@@ -49,7 +49,10 @@ export function askByDialog(monitor: InactivityMonitor, signal: AbortSignal): ()
   };
 }
 
-/** Shows the countdown in the page's free `<session-timer>`s, until the signal aborts; returns what to call with who may extend. */
+/**
+ * Shows the countdown in the page's `<session-timer>`s that have none, until the signal aborts.
+ * @returns sets whether the timers offer "Extend"
+ */
 export function showInTimers(
   countdown: SessionCountdown,
   extend: (by: number) => Promise<number>,
@@ -61,17 +64,17 @@ export function showInTimers(
     mayExtend = canExtend;
     for (const timer of timers) timer.canExtend = canExtend;
   };
-  const hand = (): void => {
+  const connect = (): void => {
     const isFree = (timer: Timer): boolean => !timer.countdown && !timer.hasAttribute('ends-at');
     timers = [...document.querySelectorAll<Timer>('session-timer')].filter(isFree);
-    const ask = (event: Event): void => (event as ExtendEvent).waitUntil(extend((event as ExtendEvent).by));
+    const extendBy = (event: Event): void => (event as ExtendEvent).waitUntil(extend((event as ExtendEvent).by));
     for (const timer of timers) {
       timer.countdown = countdown;
-      timer.addEventListener('extend', ask, { signal });
+      timer.addEventListener('extend', extendBy, { signal });
     }
     allow(mayExtend);
   };
-  whenParsed(hand, signal);
+  whenParsed(connect, signal);
   signal.addEventListener('abort', () => {
     allow(false);
     for (const timer of timers) if (timer.countdown === countdown) timer.countdown = null;

@@ -2,8 +2,8 @@ import type { SessionCountdown } from '../countdown/session-countdown.ts';
 import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 
 /**
- * Tells until when the question stands, by the server's clock: once for each question, and only where the session has an end.
- * @returns to be called when the end has become known, which may be after the question
+ * Reports until when a prompt can be answered, by the server's clock: once for each prompt, and only if the session has an end.
+ * @returns to call when the end becomes known, which may be after the prompt was shown
  */
 export function reportPrompt(
   monitor: InactivityMonitor,
@@ -11,14 +11,14 @@ export function reportPrompt(
   hold: (until: number) => void,
   signal: AbortSignal,
 ): () => void {
-  let isTold = false;
-  const look = (): void => {
-    if (monitor.state !== 'prompted') isTold = false;
-    else if (!isTold && countdown.endsAt !== null) {
-      isTold = true;
+  let isReported = false;
+  const evaluate = (): void => {
+    if (monitor.state !== 'prompted') isReported = false;
+    else if (!isReported && countdown.endsAt !== null) {
+      isReported = true;
       hold(monitor.deadline + countdown.clockOffset);
     }
   };
-  for (const type of ['prompted', 'active'] as const) monitor.addEventListener(type, look, { signal });
-  return look;
+  for (const type of ['prompted', 'active'] as const) monitor.addEventListener(type, evaluate, { signal });
+  return evaluate;
 }

@@ -1,20 +1,20 @@
-/** What microphones pick up, as samples from -1 to 1. */
+/** The sound of microphones, as samples from -1 to 1. */
 export interface Sound {
   /** Hz */
   readonly sampleRate: number;
-  /** The samples since the last call, 4 s at most (0.7 s where the browser does not resample). A view: the next call overwrites it. */
+  /** The samples since the last call: 4 s at most, 0.7 s if the browser does not resample. The next call overwrites them. */
   take(): Float32Array;
-  /** Lets go of the audio graph. The tracks are the caller's and play on. */
+  /** Closes the audio graph. The tracks belong to the caller and go on. */
   close(): void;
 }
 
-/** The most that an `AnalyserNode` remembers. */
+/** The most samples that an `AnalyserNode` keeps. */
 const size = 32_768;
 
 /**
- * All that speech needs is below 4 kHz, and at 8 kHz the analyser remembers 4 s: nothing is lost between timers that run
- * once a second, as in hidden pages. Nothing is played, so no output device is opened (`sinkId`, Chromium alone knows it): with
- * one, Chromium 156 ran 48 contexts of 60.
+ * Speech needs nothing above 4 kHz, and at 8 kHz the analyser keeps 4 s. So nothing is lost between timers that run once a second, as
+ * in hidden pages. Nothing is played, so no output device is opened (`sinkId`, only in Chromium): with one, Chromium 156 ran 48 of
+ * 60 contexts.
  */
 const frugal: AudioContextOptions & { sinkId: { type: 'none' } } = {
   sampleRate: 8000,
@@ -22,12 +22,11 @@ const frugal: AudioContextOptions & { sinkId: { type: 'none' } } = {
   sinkId: { type: 'none' },
 };
 
-/** Only one of these lets a page start sound, and Safari only from within their listeners. */
+/** A page may start sound only after one of these, in Safari only inside their listeners. */
 const gestures = 'pointerdown pointerup touchend keydown';
 
 /**
- * Listens to the tracks; asks for no permission. Where sound may not start before the person touches the page, it starts
- * when they do.
+ * Listens to the tracks. Asks for no permission. If sound may not start before the person touches the page, it starts when they do.
  * @throws DOMException when the browser has no more audio to give
  */
 export function openSound(tracks: readonly MediaStreamTrack[]): Sound {

@@ -1,22 +1,22 @@
-// The one file that reads clocks.
+// The only file that reads clocks.
 //
-// Neither clock tells the truth alone. `performance.now()` stands still while a Mac, Linux or phone sleeps
+// Neither clock is reliable alone. `performance.now()` stands still while a Mac, Linux or phone sleeps
 // (https://developer.mozilla.org/docs/Web/API/Performance/now#ticking_during_sleep); `Date.now()` counts sleep but can be
-// set, also backwards. So what has elapsed is the larger of what the two say: sleep counts, and a wall clock that is set
-// back neither extends nor freezes anything. A wall clock set forward cannot be told from sleep; counting it is the safe side.
+// set, also backwards. So elapsed time is the larger of the two: sleep counts, and setting the wall clock back neither extends
+// nor freezes anything. A wall clock that is set forward looks like sleep, and counts as sleep, which is the safe side.
 
-/** Below this the clocks are taken to agree (ms): they tick in steps of up to 100 ms where a browser resists fingerprinting. */
+/** Below this difference, in milliseconds, the clocks agree. Browsers that resist fingerprinting tick in steps of up to 100 ms. */
 const tolerance = 250;
 
-/** A clock that never runs backwards and counts sleep. Its instants are epoch ms until the wall clock is set back. */
+/** A clock that never runs backwards and counts sleep. Its instants are epoch milliseconds until the wall clock is set back. */
 export class Clock {
   readonly #origin: number = Date.now() - performance.now();
-  /** How far the monotonic clock is behind: grows by every sleep, never shrinks. */
+  /** How far the monotonic clock is behind. Each sleep adds to it; it never shrinks. */
   #monotonicShift: number = this.#origin;
   /** By how much the wall clock was set back. */
   #wallShift = 0;
 
-  /** This instant, whole ms. */
+  /** This instant, in whole milliseconds. */
   now(): number {
     const monotonic = performance.now() + this.#monotonicShift;
     const wall = Date.now() + this.#wallShift;
@@ -26,41 +26,41 @@ export class Clock {
     return Math.round(Math.max(monotonic, wall));
   }
 
-  /** How long the machine slept, or the wall clock was set forward, ms, where the monotonic clock stood still meanwhile. */
+  /** How long the machine slept, or by how much the wall clock was set forward, in milliseconds. */
   get slept(): number {
     return Math.round(this.#monotonicShift - this.#origin);
   }
 
-  /** By how much the wall clock was set back, ms. */
+  /** By how much the wall clock was set back, in milliseconds. */
   get setBack(): number {
     return this.#wallShift;
   }
 
-  /** An instant of this clock as epoch ms of the wall clock as it stands now. */
+  /** Converts an instant of this clock to epoch milliseconds of the wall clock as it is now. */
   toEpoch(instant: number): number {
     return instant - this.#wallShift;
   }
 
-  /** Epoch ms of the wall clock as it stands now as an instant of this clock. */
+  /** Converts epoch milliseconds of the wall clock as it is now to an instant of this clock. */
   fromEpoch(epoch: number): number {
     return epoch + this.#wallShift;
   }
 }
 
-/** The clock that timers wait by, ms: it stands still where a machine sleeps, and so do they. */
+/** The clock that timers use, in milliseconds. Both stand still while most machines sleep. */
 export function timerNow(): number {
   return performance.now();
 }
 
-/** The wall clock, epoch ms: the cheapest reading there is, and one that sleep moves. */
+/** The wall clock, epoch milliseconds. It is the cheapest clock to read, and it counts sleep. */
 export function wallNow(): number {
   return Date.now();
 }
 
 /**
- * How long ago (ms) the browser saw this event: a page that stalled handles its input late, but the event knows when it
- * happened. An event of another window (popup, picture-in-picture) counts from that window's own origin. Events that a
- * script made are as old as now: test environments stamp them with clocks of their own.
+ * How long ago the browser saw this event, in milliseconds. A page that stalled handles its input late, but the event knows when it
+ * happened. The time stamp of an event of another window (popup, picture-in-picture) starts at that window's own origin. Events
+ * dispatched by scripts are 0 ms old, because test environments stamp them with clocks of their own.
  */
 export function eventAge(event: Event & { view?: Window | null }): number {
   const { performance } = event.view ?? globalThis;

@@ -1,8 +1,8 @@
-// The one file that touches what the tabs of an origin share. `localStorage`, because every tab can read it at any moment and a
-// write wakes the others; a `BroadcastChannel` would evict a page from the back/forward cache with its first message. Events
-// that a page misses there are lost in Firefox and WebKit: whoever wakes must read again.
+// The only file that touches what the tabs of an origin share. It uses `localStorage`: every tab can read it at any moment, and a write
+// wakes the others. A `BroadcastChannel` would evict a page from the back/forward cache with its first message. Firefox and WebKit
+// lose the events that a page misses in that cache, so a page that wakes must read again.
 
-/** What the tabs share under a key; undefined when there is nothing, no storage, or somebody else's text. */
+/** What the tabs share under a key; undefined if there is nothing, no storage, or a text that is not JSON. */
 export function readShared(key: string): unknown {
   try {
     return JSON.parse(globalThis.localStorage.getItem(key) ?? '');
@@ -12,7 +12,7 @@ export function readShared(key: string): unknown {
 }
 
 /**
- * Shares a value under a key. Where storage is blocked it does nothing: the tab is alone.
+ * Shares a value under a key. Does nothing if storage is blocked: the tab is on its own.
  * @throws DOMException when the storage is full
  */
 export function writeShared(key: string, value: unknown): void {

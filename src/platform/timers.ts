@@ -1,14 +1,14 @@
 import { timerNow } from './clock.ts';
 import { isHidden } from './visibility.ts';
 
-// The one file that arms timers. A timer here decides nothing: it only wakes someone who then asks the clock.
+// The only file that sets timers. A timer decides nothing: it wakes somebody who then reads the clock.
 
-/** The longest delay of a timer, ms (24.8 days): above it browsers ring at once. */
+/** The longest delay of a timer in milliseconds, 24.8 days. With a longer one browsers fire at once. */
 export const longestTimer = 2_147_483_647;
 
 /**
- * One timer that is set anew again and again: `arm(delay)` replaces the pending one, `arm(Infinity)` clears it. Nobody may
- * ask for more than {@link longestTimer}.
+ * One timer that is set again and again: `arm(delay)` replaces the pending one, `arm(Infinity)` clears it. The delay is in
+ * milliseconds, and {@link longestTimer} at most.
  */
 export function createAlarm(ring: () => void): (delay: number) => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -18,7 +18,7 @@ export function createAlarm(ring: () => void): (delay: number) => void {
     timer = dueAt < Infinity ? setTimeout(ringing, dueAt - timerNow()) : undefined;
   };
   const ringing = (): void => {
-    // Late in a page that is seen: it stalled. Input that came meanwhile may still be queued and goes first, but only once.
+    // Late in a visible page: the page stalled. Input from meanwhile may still be queued, and goes first, once.
     const isLate = timerNow() - dueAt > 500 && !isHidden();
     timer = isLate ? setTimeout(ring, 100) : undefined;
     if (!isLate) ring();
@@ -27,15 +27,14 @@ export function createAlarm(ring: () => void): (delay: number) => void {
     dueAt = timerNow() + delay;
     set();
     const pending = timer;
-    // A page may be frozen before the message comes: the alarm stays due when it was.
+    // The page may be frozen before the message arrives; the alarm keeps its due time.
     if (pending && isHidden() && globalThis.MessageChannel) outOfTimerChain(() => timer === pending && set());
   };
 }
 
 /**
- * Runs the task outside of the chain of timers it is called in. From a minute in a hidden tab on, Chromium lets timers
- * that were armed by timers run once a minute only, and 54 s late (measured in Chromium 156); armed by a message they are
- * at most 1 s late. https://developer.chrome.com/blog/timer-throttling-in-chrome-88
+ * Runs the task outside the chain of timers that it is called in. In a tab that has been hidden for a minute, Chromium runs timers that were
+ * set by timers once a minute, up to 54 s late (measured in Chromium 156). Set by a message they are at most 1 s late. https://developer.chrome.com/blog/timer-throttling-in-chrome-88
  */
 function outOfTimerChain(task: () => unknown): void {
   const { port1, port2 } = new MessageChannel();
@@ -46,7 +45,7 @@ function outOfTimerChain(task: () => unknown): void {
   port2.postMessage(null);
 }
 
-/** Waits `ms`, or until the signal aborts: true if the time went by. */
+/** Waits so many milliseconds, or until the signal aborts. Resolves to whether the time passed. */
 export function pause(ms: number, signal?: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve(false);

@@ -1,19 +1,19 @@
-// The one file that writes to the console, and only while an app is developed.
+// The only file that writes to the console, and only during development.
 
-/** What bundlers replace, and what Node has. A plain page has neither. */
+/** Bundlers replace it, and Node has it. A plain page has neither. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } };
 
-/** The least time to answer, ms. */
+/** The least time to answer, in milliseconds. */
 const leastPrompt = 20_000;
-/** Limits above this are exempt, ms. */
+/** Limits above so many milliseconds are exempt. */
 const longLimit = 72_000_000;
 
 let isTold = false;
 
 /**
- * Warns once per page, in development, that people get less than 20 s to say that they are there, or are not asked at all:
- * that breaks WCAG 2.2.1 (level A). It looks at what they get, be it asked for or the default of a short limit; limits above
- * 20 hours are exempt there. Silent in production builds and in pages without a bundler.
+ * Warns once per page, in development, if people get less than 20 s to answer, or are not asked at all: that breaks WCAG 2.2.1
+ * (level A). It checks the time that applies, whether set or by default. Limits above 20 hours are exempt. Silent in production
+ * builds and in pages without a bundler.
  */
 export function warnOfShortPrompt(monitor: {
   readonly promptBeforeIdle: number;
@@ -21,8 +21,8 @@ export function warnOfShortPrompt(monitor: {
   readonly hiddenTimeout: number;
   readonly aloneTimeout: number;
 }): void {
-  // Tried rather than tested for: where a bundler puts the word in, there need be no `process`, and `typeof process` would
-  // silence Vite's development server. With 'production' put in, minifiers drop all of it, the call included.
+  // `try` instead of a test: a bundler may replace `process.env.NODE_ENV` where there is no `process`, and `typeof process` would silence
+  // Vite's development server. With 'production' in its place, minifiers remove all of this, including the call.
   try {
     if (process.env.NODE_ENV !== 'production') {
       const { promptBeforeIdle, timeout, hiddenTimeout, aloneTimeout } = monitor;
@@ -35,6 +35,6 @@ export function warnOfShortPrompt(monitor: {
       );
     }
   } catch {
-    // no bundler and no Node: nobody to tell
+    // no bundler and no Node
   }
 }
