@@ -11,6 +11,8 @@ export class TestResults {
   /** Titles by reason. */
   #skips = new Map();
   #skippedTests = [];
+  /** Files and suites that failed as a whole: their tests are not skipped for a reason of their own. */
+  #broken = new Set();
   /** The files that have begun and not ended. */
   #open = new Map();
 
@@ -35,8 +37,10 @@ export class TestResults {
   take(message) {
     const file = this.#fileOf(message.file);
     if (message.type === 'test') this.#test(message, file);
-    else if (message.type === 'broken') this.#fail(`${message.file} > ${message.what}`, message.errors, file);
-    else if (message.type === 'skip') this.skip(message.title, message.reason);
+    else if (message.type === 'broken') {
+      this.#broken.add(`${message.file} > ${message.what}`);
+      this.#fail(`${message.file} > ${message.what}`, message.errors, file);
+    } else if (message.type === 'skip') this.skip(message.title, message.reason);
     else if (message.type === 'end') this.#end(message, file);
   }
 
@@ -90,7 +94,9 @@ export class TestResults {
     const reasons = [...this.#skips.values()]
       .flatMap((titles) => [...titles])
       .map((title) => title.replace(/\s*…$/, ''));
-    const isExplained = ({ titles }) => titles.some((title) => reasons.some((start) => title.startsWith(start)));
+    const isExplained = ({ file, titles }) =>
+      titles.some((title) => reasons.some((start) => title.startsWith(start))) ||
+      titles.some((_title, at) => this.#broken.has([file, ...titles.slice(0, at + 1)].join(' > ')));
     const files = new Map();
     for (const { file, titles } of this.#skippedTests.filter((test) => !isExplained(test))) {
       files.set(titles.join(' > '), [...(files.get(titles.join(' > ')) ?? []), file.split(' ')[0]]);
