@@ -177,7 +177,7 @@ describe('the types', () => {
       );
       expect(declaration.test(text) || declaration.test(shared), `docblock of ${name}`).toBe(true);
     }
-    expect(text).toContain('@default 3_600_000 (1 hour)');
+    expect(text + shared).toContain('@default 3_600_000 (1 hour)');
   });
 
   test.each([
