@@ -14,7 +14,7 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-test('the element itself is asked first, then what it stands in, then the page', () => {
+test('the nearest `lang` wins: of the element, its ancestors, then the page', () => {
   document.documentElement.lang = 'de';
   const section = put(document.body, 'fr');
   const element = put(section, 'ja');
@@ -25,7 +25,7 @@ test('the element itself is asked first, then what it stands in, then the page',
   expect(languageAt(element)).toBe('de');
 });
 
-test.each(['open', 'closed'] as const)('what is said outside holds in %s shadow trees, however deep', (mode) => {
+test.each(['open', 'closed'] as const)('the language outside holds inside of nested %s shadow trees', (mode) => {
   document.documentElement.lang = 'de';
   const outer = put(document.body, 'pt-BR');
   const middle = put(shadowOf(outer, mode));
@@ -35,7 +35,7 @@ test.each(['open', 'closed'] as const)('what is said outside holds in %s shadow 
   expect(languageAt(put(inner))).toBe('uk');
 });
 
-test('a slotted element goes by where it stands, not by its slot', () => {
+test('a slotted element has the language of its parent, not of its slot', () => {
   const host = put(document.body, 'es');
   const root = shadowOf(host);
   const wrap = put(root, 'ko');
@@ -43,7 +43,7 @@ test('a slotted element goes by where it stands, not by its slot', () => {
   expect(languageAt(put(host))).toBe('es');
 });
 
-test('nobody has said, in the page or outside of it', () => {
+test('the language is empty without any `lang`, in and outside of the page', () => {
   expect(languageAt(put(document.body))).toBe('');
   expect(languageAt(document.createElement('div'))).toBe('');
 });

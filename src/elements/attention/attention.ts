@@ -6,7 +6,7 @@ import { chime } from './chime.ts';
 import { notify } from './notification.ts';
 import { showInTitle } from './title.ts';
 
-const known = ['title', 'badge', 'notification', 'chime'];
+const ways = ['title', 'badge', 'notification', 'chime'];
 
 /** The texts for the notification and the page's title. */
 export interface Question {
@@ -18,7 +18,7 @@ export interface Question {
 /** Reads the attribute `attention`. An unknown value is reported to the page and has no effect. */
 export function readAttention(text: string | null): readonly string[] {
   const names = (text ?? 'title badge').match(/\S+/g) ?? [];
-  for (const name of names) readAttribute(() => expectOptions({ [name]: true }, known, '`attention` value'), undefined);
+  for (const name of names) readAttribute(() => expectOptions({ [name]: true }, ways, '`attention` value'), undefined);
   return names;
 }
 

@@ -2,7 +2,7 @@
 const notes = [659.25, 523.25];
 
 /** Seconds between the notes. All of it takes less than a second. */
-const apart = 0.3;
+const gap = 0.3;
 
 /** Plays two soft notes, and stops when the signal aborts. Silent where autoplay is blocked: it is never the only cue. */
 export function chime(signal: AbortSignal): void {
@@ -11,7 +11,7 @@ export function chime(signal: AbortSignal): void {
   // The context may be closed already, by a page that is being unloaded.
   signal.addEventListener('abort', () => context.close().catch(() => {}));
   for (const [index, frequency] of notes.entries()) {
-    const from = context.currentTime + index * apart;
+    const from = context.currentTime + index * gap;
     const oscillator = new OscillatorNode(context, { frequency });
     const volume = new GainNode(context, { gain: 0 });
     volume.gain.setTargetAtTime(0.15, from, 0.01);
