@@ -156,8 +156,9 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
         known,
         (value) => {
           if (value.clockOffset !== undefined) this.countdown.clockOffset = value.clockOffset;
-          this.countdown.endsAt = value.endsAt;
+          // Before the end changes: a listener of that may read it.
           this.#canExtend = value.canExtend && this.#extender.extend !== undefined;
+          this.countdown.endsAt = value.endsAt;
           allow(this.#canExtend);
           reportNow();
         },

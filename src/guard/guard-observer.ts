@@ -12,6 +12,8 @@ export interface MeetingGuardValues extends InactivityValues, Pick<CountdownValu
    * limited session. Undefined without a meeting, and on a server.
    */
   readonly guard: MeetingGuard | undefined;
+  /** Whether this participant may extend a limited session, as of the latest tick or change of its countdown. */
+  readonly canExtend: boolean;
   /** Why the call is over; undefined until then. It is kept when the meeting is taken away, until there is another one. */
   readonly left: LeftEvent['reason'] | undefined;
 }
@@ -81,6 +83,7 @@ export const guardReader: Reader<GuardObserver, MeetingGuardValues> = {
     guard: observer?.guard,
     ...inactivityReader.read(observer?.guard?.monitor),
     remaining: countdownReader.read(observer?.guard?.countdown).remaining,
+    canExtend: observer?.guard?.canExtend ?? false,
     left: observer?.left,
   }),
 };

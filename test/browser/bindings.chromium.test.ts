@@ -218,6 +218,7 @@ describe.each(harnesses)('$name', (framework) => {
         state: 'stopped',
         reason: undefined,
         remaining: null,
+        canExtend: false,
         left: undefined,
       });
       await component.set({ meeting });
@@ -239,6 +240,18 @@ describe.each(harnesses)('$name', (framework) => {
       await advance(second);
       await harness.settle(() => meeting.setLimit({ endsAt: null }));
       expect(renderings(component, 'remaining')).toEqual([null, 60_000, 59_000, 58_000, null]);
+    });
+
+    test('shows whether the session may be extended', async () => {
+      const meeting = fakeMeeting();
+      const component = await mount('guard', { options: short, meeting });
+      await harness.settle(() => meeting.setLimit({ endsAt: Date.now() + minute, canExtend: true }));
+      expect(component.now).toMatchObject({ canExtend: true, remaining: minute });
+      await harness.settle(() => component.now.guard?.extend(minute));
+      expect(component.now).toMatchObject({ canExtend: true, remaining: 2 * minute });
+      await harness.settle(() => meeting.setLimit({ canExtend: false }));
+      await advance(second);
+      expect(component.now).toMatchObject({ canExtend: false, remaining: 2 * minute - second });
     });
 
     test('guards another meeting instead, and lets the first one go on', async () => {

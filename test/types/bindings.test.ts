@@ -34,6 +34,7 @@ interface Shown {
     readonly state: InactivityState;
     readonly reason: InactivityReason | undefined;
     readonly remaining: number | null;
+    readonly canExtend: boolean;
     readonly left: LeftEvent['reason'] | undefined;
   };
 }

@@ -5,7 +5,7 @@ import type { Meeting } from '../../../src/index.ts';
 export const names = {
   inactivity: ['state', 'reason'],
   countdown: ['state', 'remaining'],
-  guard: ['guard', 'state', 'reason', 'remaining', 'left'],
+  guard: ['guard', 'state', 'reason', 'remaining', 'canExtend', 'left'],
 } as const;
 
 export type Kind = keyof typeof names;

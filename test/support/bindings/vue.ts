@@ -2,6 +2,9 @@ import { createApp, h, nextTick, shallowRef, unref } from 'vue';
 import { useInactivity, useMeetingGuard, useSessionCountdown } from '../../../src/vue/index.ts';
 import { type Given, type Harness, type Kind, type Mounted, readValues, withGetters } from './harness.ts';
 
+// With the first app of a page, Vue sets a timer of its own: it waits for developer tools.
+createApp(() => null).mount(document.createElement('div'));
+
 const composables: Record<Kind, (given: () => Given) => object> = {
   inactivity: (given) => useInactivity(withGetters('inactivity', () => given().options)),
   countdown: (given) => useSessionCountdown(withGetters('countdown', () => given().options)),
