@@ -1,5 +1,7 @@
 import { computed, effect, inject, NgZone, PLATFORM_ID, untracked } from '@angular/core';
-import { type MaybeSignal, readSignal } from './signals.ts';
+import { changeLimits, limitNames } from '../presence/change-limits.ts';
+import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
+import { currentLimits, type LimitSignals, type MaybeSignal, readSignal } from './signals.ts';
 
 /** What the bindings use of the app around them. */
 export interface Host {
@@ -31,4 +33,16 @@ export function injectHost(): Host {
       });
     },
   };
+}
+
+/** Hands changed limits to the monitor, if there is one. Without a signal or getter there is nothing to follow. */
+export function followLimits(options: LimitSignals, host: Host, monitor: () => InactivityMonitor | undefined): void {
+  if (limitNames.every((name) => typeof options[name] !== 'function')) return;
+  host.follow(
+    () => currentLimits(options),
+    (limits) => {
+      const target = monitor();
+      if (target) changeLimits(target, limits);
+    },
+  );
 }

@@ -3,8 +3,8 @@ import type { LimitName } from '../presence/change-limits.ts';
 import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 import type { InactivityMonitorOptions, StartOptions } from '../presence/inactivity-options.ts';
 import { type InactivityValues, inactivityReader, splitOptions } from '../presence/inactivity-reader.ts';
-import { type Host, injectHost } from './host.ts';
-import { createSignals, currentLimits, followLimits, type Signals, type WithSignals } from './signals.ts';
+import { followLimits, type Host, injectHost } from './host.ts';
+import { createSignals, currentLimits, type Signals, type WithSignals } from './signals.ts';
 
 /** The options of an `InactivityMonitor`, and `resume` of its `start()`. The limits may be signals or getters. */
 export interface ProvideInactivityOptions

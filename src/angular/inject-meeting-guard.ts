@@ -3,11 +3,10 @@ import type { GuardMeetingOptions } from '../guard/guard-meeting.ts';
 import { GuardObserver, guardReader, type MeetingGuardValues } from '../guard/guard-observer.ts';
 import type { Meeting } from '../guard/meeting.ts';
 import type { LimitName } from '../presence/change-limits.ts';
-import { injectHost } from './host.ts';
+import { followLimits, injectHost } from './host.ts';
 import {
   createSignals,
   currentLimits,
-  followLimits,
   type MaybeSignal,
   readSignal,
   type Signals,

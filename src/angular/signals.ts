@@ -1,8 +1,6 @@
 import { type Signal, signal, type WritableSignal } from '@angular/core';
 import { onChange, type Reader } from '../platform/reader.ts';
-import { changeLimits, type LimitName, limitNames, readLimits, type WithLimits } from '../presence/change-limits.ts';
-import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
-import type { Host } from './host.ts';
+import { type LimitName, readLimits, type WithLimits } from '../presence/change-limits.ts';
 
 /** A value, or a signal or getter of it. */
 export type MaybeSignal<T> = T | (() => T);
@@ -16,7 +14,7 @@ export type WithSignals<Options, Name extends keyof Options> = Omit<Options, Nam
 };
 
 /** Limits, each a number, a signal or a getter. */
-type LimitSignals = WithSignals<{ [Name in LimitName]?: number }, LimitName>;
+export type LimitSignals = WithSignals<{ [Name in LimitName]?: number }, LimitName>;
 
 /** Returns the current value. */
 export function readSignal<T>(value: MaybeSignal<T>): T {
@@ -44,16 +42,4 @@ export function createSignals<Target extends EventTarget, Values extends object>
 /** Returns the options with the current numbers in place of signals and getters. */
 export function currentLimits<T extends LimitSignals>(options: T): WithLimits<T> {
   return readLimits(options, readSignal<number | undefined>);
-}
-
-/** Hands changed limits to the monitor, if there is one. Without a signal or getter there is nothing to follow. */
-export function followLimits(options: LimitSignals, host: Host, monitor: () => InactivityMonitor | undefined): void {
-  if (limitNames.every((name) => typeof options[name] !== 'function')) return;
-  host.follow(
-    () => currentLimits(options),
-    (limits) => {
-      const target = monitor();
-      if (target) changeLimits(target, limits);
-    },
-  );
 }

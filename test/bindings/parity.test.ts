@@ -156,13 +156,13 @@ test.each(Object.entries(frameworks))(
       inactivity: { state: 'stopped', reason: undefined },
       countdown: { state: 'stopped', remaining: null },
       guard: {
-      guard: undefined,
-      state: 'stopped',
-      reason: undefined,
-      remaining: null,
-      canExtend: false,
-      left: undefined,
-    },
+        guard: undefined,
+        state: 'stopped',
+        reason: undefined,
+        remaining: null,
+        canExtend: false,
+        left: undefined,
+      },
     });
     // Besides these values a result has the object that runs, and in Svelte `subscribe`, which makes a store of it.
     const others = (kind: Kind) => {

@@ -1,4 +1,4 @@
-// The documentation's sample for Angular, compiled ahead of time and strictly: its templates are nothing to TypeScript alone.
+// Compiles the documentation's sample for Angular ahead of time and strictly, since TypeScript alone does not check its templates.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-test('the sample compiles, and a template that calls what is not there does not', () => {
+test('the sample compiles, and a template that calls a method that does not exist does not', () => {
   expect(sample).toContain('injectMeetingGuard');
   writeFileSync(join(home, 'sample.ts'), sample);
   writeFileSync(join(home, 'broken.ts'), sample.replace('monitor.reset()', 'monitor.restart()'));

@@ -1,4 +1,4 @@
-// The documentation's components, by their frameworks' own compilers: they compile, type-check against what is built, and render.
+// The components in the documentation compile with the compiler of their framework, type-check against the built package, and render.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,7 +30,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-/** What the compiler complains of in these files. */
+/** Returns the compiler's errors in these files. */
 function typeCheck(files: Record<string, string>): string {
   for (const [name, code] of Object.entries(files)) writeFileSync(join(home, name), code);
   const compilerOptions = {
@@ -41,7 +41,7 @@ function typeCheck(files: Record<string, string>): string {
   return spawnSync(join(root, 'node_modules/.bin/tsc'), { cwd: home, encoding: 'utf8' }).stdout;
 }
 
-/** What the module `name`, which makes a page by `render`, prints. */
+/** Runs a module that renders the component, and returns what it prints. */
 function run(name: string, component: string, render: string): string {
   writeFileSync(join(home, `${name}.js`), component);
   writeFileSync(join(home, `${name}-page.js`), `import Component from './${name}.js';\n${render}`);
@@ -49,11 +49,11 @@ function run(name: string, component: string, render: string): string {
   return `${stdout}${stderr}`;
 }
 
-/** An hour's session, and a meeting. On a server neither runs, so that nothing keeps the process either. */
+/** A meeting, and a session of an hour. On a server neither runs, so nothing keeps the process alive. */
 const props = `{ meeting: { name: 'x', ended: new AbortController().signal, leave() {} }, minutes: 30, endsAt: new Date(Date.now() + 3_600_000).toISOString() }`;
 
-test('there is one of each', () => {
-  expect([vue.length, svelte.length]).toEqual([1, 1]);
+test('the documentation has one component for Vue and one for Svelte', () => {
+  expect({ vue: vue.length, svelte: svelte.length }).toEqual({ vue: 1, svelte: 1 });
 });
 
 test.each(vue)('Vue: compiles, type-checks with its template, and renders on a server', ({ code }) => {

@@ -5,9 +5,9 @@ import { createRoot } from 'react-dom/client';
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 
 export interface Probe<Args extends unknown[], T> {
-  /** What the hook gave at each render; in strict mode React renders twice. */
+  /** What the hook returned at each render; in strict mode React renders twice. */
   readonly renders: readonly T[];
-  /** What it gave last. */
+  /** What it returned last. */
   readonly now: T;
   /** Renders with other arguments. */
   render(...args: Args): void;
@@ -16,7 +16,7 @@ export interface Probe<Args extends unknown[], T> {
 
 const mounted = new Set<() => void>();
 
-/** Unmounts all that a test has mounted. */
+/** Unmounts everything that a test has mounted. */
 export function unmountAll(): void {
   for (const unmount of mounted) unmount();
 }

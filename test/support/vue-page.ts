@@ -8,8 +8,8 @@ export let clock: DrivenClock;
 export let listeners: ReturnType<typeof windowListeners>;
 /** What each rendering showed. */
 export let shown: unknown[];
-/** The errors and warnings of Vue. A test that expects one takes it out. */
-export let faults: unknown[];
+/** The errors and warnings of Vue. */
+let faults: unknown[];
 
 let app: App | undefined;
 

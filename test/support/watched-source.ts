@@ -1,4 +1,4 @@
-/** A source, or any other feed, that counts how often it was connected to, and how many of these connections are open. */
+/** A source that counts how often it was connected to, and how many of these connections are open. */
 export function watchedSource() {
   const signals: AbortSignal[] = [];
   return {
