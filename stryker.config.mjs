@@ -1,7 +1,6 @@
 // `npm run mutation`: changes the source in small ways and counts how many changes the tests notice. See docs/mutation.md.
 // `npm run mutation -- --mutate 'src/core/**/*.ts'` changes only these files.
 
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],

@@ -25,7 +25,11 @@ const steps = {
     ['tsc', '-p', 'server/src', '--noEmit'],
     ['tsc', '-p', 'server/src/operator-ui'],
   ],
-  lint: [['biome', 'ci'], ['knip'], ['depcruise', 'src', 'server/src']],
+  lint: [
+    ['biome', 'ci'],
+    ['knip', '--no-config-hints'],
+    ['depcruise', 'src', 'server/src'],
+  ],
   sizes: [['size-limit']],
   apps: [['node', 'scripts/apps.mjs']],
 };

@@ -1,5 +1,5 @@
 // `still-there-server`: ends meetings that exceed their time limit, even when every browser is gone.
-import './cli/node-version.ts';
+import './node-version.ts';
 
 export type { DatabaseOptions } from './engine/database.ts';
 export { HardLimit, type HardLimitOptions } from './engine/hard-limit.ts';
