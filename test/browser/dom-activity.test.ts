@@ -35,7 +35,7 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-describe('what a person does counts', () => {
+describe('domActivity() counts', () => {
   test('moving the mouse', async () => {
     listen();
     const before = Date.now();
@@ -76,7 +76,7 @@ describe('what a person does counts', () => {
     await expect.poll(sources).toContainEqual(expect.stringMatching(/^(pointerdown|touchstart)$/));
   });
 
-  test('though the page stops every event, and inside a shadow root', async () => {
+  test('input in a shadow root, also if the page stops every event', async () => {
     const host = document.body.appendChild(document.createElement('div'));
     const input = host.attachShadow({ mode: 'closed' }).appendChild(document.createElement('input'));
     for (const type of ['keydown', 'keyup', 'keypress']) {
@@ -89,7 +89,7 @@ describe('what a person does counts', () => {
     await expect.poll(sources).toContain('keydown');
   });
 
-  test('in another window that is a target too', async () => {
+  test('input in another window that is a target', async () => {
     const frame = document.body.appendChild(document.createElement('iframe'));
     frame.style.cssText = 'position: fixed; inset: 0 auto auto 0; width: 200px; height: 150px; border: 0';
     const inner = frame.contentWindow as Window;
@@ -103,8 +103,8 @@ describe('what a person does counts', () => {
   });
 });
 
-describe('what a person does not do does not count', () => {
-  test('events that a script dispatches, unless they are asked for', () => {
+describe('domActivity() does not count', () => {
+  test('events that a script dispatches, unless `untrusted` is set', () => {
     listen();
     const events = (): Event[] => [
       new MouseEvent('mousemove', { bubbles: true, movementX: 5 }),
@@ -119,7 +119,7 @@ describe('what a person does not do does not count', () => {
     expect(sources()).toEqual(['mousemove']);
   });
 
-  test('a mouse that moves by nothing', async () => {
+  test('a mouse move of zero pixels', async () => {
     await moveMouse(140, 90);
     await gateOpen();
     listen();
@@ -132,7 +132,7 @@ describe('what a person does not do does not count', () => {
     expect(sources()).not.toContain('mousemove');
   });
 
-  test('a script that scrolls on and on after a person has moved', async () => {
+  test('a script that keeps scrolling after a person has moved the mouse', async () => {
     const element = pane();
     await moveMouse(40, 40);
     await gateOpen();
@@ -160,8 +160,8 @@ describe('what a person does not do does not count', () => {
   });
 });
 
-describe('with a monitor', () => {
-  test('a mouse that moves keeps the person there; nothing is left after stop()', async () => {
+describe('domActivity() with a monitor', () => {
+  test('keeps the state active while the mouse moves, and leaves nothing behind after stop()', async () => {
     const monitor = new InactivityMonitor({ timeout: 60_000 });
     monitor.start();
     const startedAt = monitor.lastActive;

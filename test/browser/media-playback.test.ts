@@ -54,8 +54,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('counts', () => {
-  test.each(['audio', 'video'] as const)('a recording in an <%s> that begins to play', async (kind) => {
+describe('mediaPlayback() counts', () => {
+  test.each(['audio', 'video'] as const)('a recording in an <%s> that starts to play', async (kind) => {
     listen();
     const element = player({ kind });
     expect(seen).toEqual([]);
@@ -63,7 +63,7 @@ describe('counts', () => {
     await expect.poll(() => seen[0], patient).toEqual({ source: 'playback' });
   });
 
-  test('one that played before anybody looked, as long as it plays', async () => {
+  test('one that played before the source started, as long as it plays', async () => {
     const element = await play(player());
     const clock = driveClock(vi);
     listen();
@@ -76,7 +76,7 @@ describe('counts', () => {
     expect(clock.timers).toBe(0);
   });
 
-  test('one that was muted, when it can be heard again', async () => {
+  test('one that was muted, once it is unmuted', async () => {
     const element = player();
     element.muted = true;
     await play(element);
@@ -86,7 +86,7 @@ describe('counts', () => {
     await expect.poll(() => seen[0], patient).toEqual({ source: 'playback' });
   });
 
-  test('no longer what is taken out of the page, which tells the document nothing', async () => {
+  test('no element that is removed from the page, though the document gets no event', async () => {
     const element = await play(player());
     const clock = driveClock(vi);
     listen();
@@ -97,7 +97,7 @@ describe('counts', () => {
   });
 
   if (!canRecord) console.warn('Skipped "a video with sound, and none without": this engine records no video');
-  test.runIf(canRecord).each([true, false])('a video with sound, and none without: %s', async (sound) => {
+  test.runIf(canRecord).each([true, false])('a video only if it has sound: %s', async (sound) => {
     const element = document.createElement('video');
     element.src = await recordingUrl(liveStream(run.signal, { sound }), 2000);
     Object.defineProperty(element, 'duration', { value: 60 }); // nobody waits for half a minute of it
@@ -108,12 +108,12 @@ describe('counts', () => {
   });
 });
 
-describe('does not count', () => {
+describe('mediaPlayback() does not count', () => {
   test.each([
     ['muted', { muted: true }],
     ['without volume', { volume: 0 }],
     ['a loop', { loop: true }],
-  ])('what is %s', async (_what, properties) => {
+  ])('media that is %s', async (_what, properties) => {
     const element = await play(Object.assign(player(), properties));
     listen();
     expect(element.paused).toBe(false);
@@ -132,24 +132,28 @@ describe('does not count', () => {
     video.srcObject = liveStream(run.signal, { sound: true });
     document.body.append(video);
     await play(video);
-    expect([video.paused, video.muted, video.readyState > 2]).toEqual([false, false, true]);
+    expect({ paused: video.paused, muted: video.muted, hasData: video.readyState > 2 }).toEqual({
+      paused: false,
+      muted: false,
+      hasData: true,
+    });
     expect(seen).toEqual([]);
   });
 
-  test('what the document cannot see: a shadow root, and what is in no document', async () => {
+  test('elements in a shadow root or in no document', async () => {
     listen();
     const host = document.body.appendChild(document.createElement('div'));
     const hidden = await play(player({ where: host.attachShadow({ mode: 'open' }) }));
     const detached = await play(player({ where: document.createDocumentFragment() }));
-    expect([hidden.paused, detached.paused]).toEqual([false, false]);
+    expect({ hidden: hidden.paused, detached: detached.paused }).toEqual({ hidden: false, detached: false });
     expect(seen).toEqual([]);
     hidden.pause();
     detached.pause();
   });
 });
 
-describe('the cap', () => {
-  test('lets a playlist count for two hours, the breaks between its pieces included', async () => {
+describe('atMost of mediaPlayback()', () => {
+  test('lets a playlist count for two hours, including the breaks in it', async () => {
     const element = await play(player());
     const clock = driveClock(vi);
     listen();
@@ -173,7 +177,7 @@ describe('the cap', () => {
     expect(seen).toHaveLength(count + 1);
   });
 
-  test('does not keep a monitor from asking', async () => {
+  test('lets a monitor ask', async () => {
     await play(player());
     const clock = driveClock(vi);
     const monitor = new InactivityMonitor({ sources: [mediaPlayback({ atMost: 30 * minute })] });
@@ -188,7 +192,7 @@ describe('the cap', () => {
   });
 });
 
-test('nothing is left after the abort', async () => {
+test('mediaPlayback() leaves nothing behind after the abort', async () => {
   const element = await play(player());
   const clock = driveClock(vi);
   listen();
@@ -202,7 +206,7 @@ test('nothing is left after the abort', async () => {
   expect(clock.timers).toBe(0);
 });
 
-test('a cap that is none is refused', () => {
+test('mediaPlayback() refuses an invalid atMost', () => {
   expect(() => mediaPlayback({ atMost: Number.NaN })).toThrow(
     'Expected `atMost` to be a finite number > 0, got NaN (number)',
   );

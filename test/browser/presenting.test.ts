@@ -19,7 +19,7 @@ afterEach(() => {
 test.each([
   ['a stream', (stream: MediaStream) => stream],
   ['a track', (stream: MediaStream) => stream.getVideoTracks()[0] as MediaStreamTrack],
-])('%s counts while it is live and enabled, and is let go of when the app stops it', async (_what, from) => {
+])('presenting() counts %s while it is live and enabled, until the app stops it', async (_what, from) => {
   const stream = liveStream(run.signal);
   const [track] = stream.getVideoTracks() as [MediaStreamTrack];
   await expect.poll(() => track.muted).toBe(false);
@@ -39,7 +39,7 @@ test.each([
   expect(clock.timers).toBe(0);
 });
 
-test('a microphone is refused', () => {
+test('presenting() refuses a microphone', () => {
   const stream = liveStream(run.signal, { sound: true });
   expect(() => presenting(stream.getAudioTracks()[0] as MediaStreamTrack)).toThrow(
     'Expected `shared` to be a MediaStream or a video track, got [object MediaStreamTrack] (object)',

@@ -219,7 +219,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
     });
     afterAll(() => stage?.[Symbol.asyncDispose]());
 
-    describe.concurrent('leaving resolves, throws nothing into the page, and leaves nothing open when', () => {
+    describe.concurrent('leave() of an eyeson meeting resolves, throws nothing into the page, and leaves nothing open when', () => {
       test.for(statesIn(engine))('$state', async ({ leave, seconds = 3, check }) => {
         await using guest = await Guest.enter(stage);
         await leave(guest);

@@ -80,7 +80,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
     const reason = () => tab.until(() => meeting.ended.aborted && meeting.ended.reason);
     const frames = () => tab.evaluate(() => document.querySelectorAll('iframe').length);
 
-    test('is told when somebody joins, which is activity, and leaves, which is the end', inTurn, async () => {
+    test('takes joining for activity, and leaving for the end', inTurn, async () => {
       await embed();
       await join();
       await tab.until(() => page.seen.some(({ source }) => source === 'join'));
@@ -89,7 +89,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       expect(await reason()).toBe('ended');
     });
 
-    test('ends when the user interface has asked by itself and nobody answered', inTurn, async () => {
+    test("ends when eyeson's own question was not answered", inTurn, async () => {
       await embed();
       await join();
       await tab.evaluate(() => {
@@ -100,7 +100,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       expect(await tab.until(() => (window as { left?: string }).left)).toBe('ended');
     });
 
-    test('leaves by close(), and nothing is left of it', inTurn, async () => {
+    test('leaves by close(), and leaves nothing behind', inTurn, async () => {
       await embed();
       await join();
       const before = await tab.evaluate(() => {
@@ -146,7 +146,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       expect(await tab.evaluate(() => StillThere.fromEyesonFrame(sdk).ended.aborted)).toBe(true);
     });
 
-    test('leaves a plain iframe by taking it away', inTurn, async () => {
+    test('leaves a plain iframe by removing it', inTurn, async () => {
       await embedPlain();
       await join();
       await tab.evaluate(() => meeting.leave('declined'));
@@ -164,7 +164,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
         () => void (window as unknown as { shadowed: Element }).shadowed.remove(),
       ],
       ['the host of that shadow tree', true, () => void (window as unknown as { host: Element }).host.remove()],
-    ])('ends when the app takes away %s', inTurn, async (_what, isInShadow, remove) => {
+    ])('ends when the app removes %s', inTurn, async (_what, isInShadow, remove) => {
       await embedPlain('', isInShadow);
       await tab.evaluate(() => void document.body.append(document.createElement('p')));
       await pause(50);
@@ -182,7 +182,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       expect(await reason()).toBe('ended');
     });
 
-    test('is left by the guard when nobody has been there, in the frame either', inTurn, async () => {
+    test('is left by the guard when nobody was active, in the frame or outside', inTurn, async () => {
       await embed();
       await tab.evaluate(() => {
         const guard = StillThere.guardMeeting(meeting, { timeout: 15_000, promptBeforeIdle: 1000 });
@@ -201,7 +201,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       expect(await frames()).toBe(0);
     });
 
-    test('refuses what is neither', inTurn, async () => {
+    test('refuses anything but an iframe or an EyesonIframe', inTurn, async () => {
       const errors = await tab.evaluate(() =>
         [document.body, null, {}, { on() {}, off() {}, close() {} }, document.createElement('iframe')].map((host) => {
           try {

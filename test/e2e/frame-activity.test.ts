@@ -42,7 +42,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       expect(Math.abs((idle?.deadline ?? 0) - lastActive - 10_000)).toBeLessThan(100);
     });
 
-    test('says when it happened, by the clock of the page', inTurn, async () => {
+    test('reports the time of the input, by the clock of the page', inTurn, async () => {
       await used.open({ near: `${used.sites.app}/child`, far: used.agent() });
       for (const [index] of ['near', 'far'].entries()) {
         const before = Date.now();
@@ -53,7 +53,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       }
     });
 
-    test('hears the next page in a frame too, also one whose last image never comes', inTurn, async () => {
+    test('sees input in the next page of a frame too, also if its last image never loads', inTurn, async () => {
       await used.open({ near: `${used.sites.app}/child` });
       const navigate = (to: string) =>
         used.tab.evaluate((url) => {
@@ -80,7 +80,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       await used.type(...inFrame(0));
     });
 
-    test('hears frames inside a frame, of whatever origin and whenever they come', inTurn, async () => {
+    test('sees input in frames inside a frame, of any origin and whenever they are added', inTurn, async () => {
       await used.open({ near: `${used.sites.app}/child` });
       await used.tab.evaluate(async (far) => {
         const { contentDocument } = page.byName('near');
@@ -95,7 +95,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       for (const y of [30, 80]) await used.type(40, y);
     });
 
-    test('does not take for input what scripts do in a frame', inTurn, async () => {
+    test('does not count what scripts do in a frame', inTurn, async () => {
       await used.open({ near: `${used.sites.app}/child`, far: used.agent() });
       await used.tab.evaluate(() => {
         const near = page.byName('near').contentWindow as Window & typeof globalThis;
@@ -109,7 +109,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       expect((await used.seen()).filter(({ source }) => source !== 'frame input')).toEqual([]);
     });
 
-    test('believes the agent in this very frame and of this origin, and nobody else', inTurn, async () => {
+    test('accepts messages only from this frame and its origin', inTurn, async () => {
       await used.open({ far: `${used.sites.other}/child`, near: `${used.sites.app}/child` });
       const forged = { type: 'still-there', source: 'keydown', at: Date.now() };
       const arrived = async (count: number) => {
@@ -168,7 +168,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       expect(await arrived(1)).toEqual([]);
     });
 
-    test('can be told the origin where a redirect ends', inTurn, async () => {
+    test('takes the origin at the end of a redirect as an option', inTurn, async () => {
       const src = `${used.sites.other}/child`;
       await used.tab.evaluate(
         async (url, app) => {
@@ -195,7 +195,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       expect((await used.seen()).map(({ source }) => source)).toEqual(['right frame keydown']);
     });
 
-    test('survives frames that refuse, and hears one that comes later', inTurn, async () => {
+    test('survives frames that do not load, and sees input in one that is added later', inTurn, async () => {
       await used.tab.evaluate((far) => {
         const frames = [
           page.frame('blank', undefined),
@@ -227,7 +227,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       expect(await used.tab.evaluate(() => page.errors)).toEqual([]);
     });
 
-    test('does not look while nobody can see the page', inTurn, async () => {
+    test('does not poll while the page is hidden', inTurn, async () => {
       await used.open({ far: `${used.sites.other}/child` });
       await used.tab.hide();
       await used.tab.until(() => page.held.timers.size === 0);
@@ -235,7 +235,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       await used.tab.until(() => page.held.timers.size === 1);
     });
 
-    test('refuses what is no iframe, and an origin that is none', inTurn, async () => {
+    test('refuses anything but an iframe, and an invalid origin', inTurn, async () => {
       const errors = await used.tab.evaluate(() => {
         const frame = document.createElement('iframe');
         const inputs = [
@@ -301,7 +301,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
   engineOrSkip(engine)('frameActivity(), by the focus alone,', () => {
     const used = useFrames(engine);
 
-    test('hears clicks into frames without an agent, and then the deadline comes', inTurn, async () => {
+    test('sees clicks into frames without an agent, and lets the monitor become idle afterwards', inTurn, async () => {
       await used.open({ far: `${used.sites.other}/child`, 'another far': `${used.sites.other}/child` });
       await used.tab.evaluate(() => {
         const sources = ['far', 'another far'].map((name) => StillThere.frameActivity(page.byName(name)));
@@ -330,7 +330,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       }
     });
 
-    test('does not take for a person a script that moves the focus into a frame', inTurn, async () => {
+    test('does not count a script that moves the focus into a frame', inTurn, async () => {
       await used.open({ far: `${used.sites.other}/child` });
       await used.tab.evaluate(() => {
         page.later(7000, () => page.byName('far').focus());

@@ -46,7 +46,7 @@ async function script(): Promise<string> {
 
 describe.each(engines)('%s', (engine) => {
   engineOrSkip(engine)('keepAlive()', () => {
-    test('pings when somebody was there, with the page’s cookie, and believes nothing but a yes', async () => {
+    test('keepAlive() sends a request with the page’s cookie after activity, and fails unless the answer is ok', async () => {
       const requests: IncomingMessage[] = [];
       let answer = (response: ServerResponse): unknown => response.writeHead(204).end();
       const code = await script();

@@ -43,7 +43,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       );
 
     test(
-      'tells a listed parent the kind of input and its time, once a second at most, and nothing else',
+      'sends a listed parent the kind of input and its time, once a second at most, and nothing else',
       inTurn,
       async () => {
         await open('agent', `https://elsewhere.example,${sites.app}`);
@@ -84,7 +84,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       ['who it is', {}],
       ['nothing of itself', { referrerpolicy: 'no-referrer' }],
     ])(
-      'tells the first input of several at once, and no stranger, when the page tells %s',
+      'sends the first input at once, and nothing to other origins, when the page tells %s',
       inTurn,
       async (_what, how) => {
         await open('stranger', 'https://elsewhere.example', how);
@@ -99,7 +99,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       },
     );
 
-    test('does nothing in a page that is in no frame', inTurn, async () => {
+    test('does nothing in a page that is not in a frame', inTurn, async () => {
       await tab.evaluate(() => StillThere.shareActivity(location.origin));
       await tab.click(300, 300);
       await tab.pressKey('a');
@@ -127,7 +127,7 @@ describe.concurrent.each(engines)('%s', (engine) => {
       expect(await tab.evaluate(() => page.messages.length)).toBe(1);
     });
 
-    test('refuses what is no origin', inTurn, async () => {
+    test('refuses anything but origins', inTurn, async () => {
       const errors = await tab.evaluate(() =>
         [
           '*',

@@ -43,8 +43,8 @@ const failToEnd = (me: Participant) =>
     return { name: error.name, message: error.message, cause: { status, message }, took };
   });
 
-describe.concurrent('leaving', () => {
-  test('happens once, however often it is asked for', async () => {
+describe.concurrent('leave() of a Stream meeting', () => {
+  test('runs once, however often it is called', async () => {
     await using me = await enter();
     await me.join();
     const isOne = await me.page.evaluate(async () => {
@@ -59,7 +59,7 @@ describe.concurrent('leaving', () => {
     expect(await me.errors()).toEqual([]);
   });
 
-  test('succeeds when the app has left', async () => {
+  test('succeeds when the app has already left', async () => {
     await using me = await enter();
     await me.join();
     await me.page.evaluate(() => call.leave());
@@ -75,7 +75,7 @@ describe.concurrent('leaving', () => {
     expect(await me.errors()).toEqual([]);
   });
 
-  test('does not keep the app from joining again', async () => {
+  test('allows the app to join again', async () => {
     await using me = await enter();
     await me.join();
     await me.leave();
@@ -84,15 +84,19 @@ describe.concurrent('leaving', () => {
       return call.join();
     });
     await me.page.evaluate(() => call.get()); // by now the client would have left
-    expect([await me.state(), me.isIn(), await me.ended()]).toEqual(['joined', true, undefined]);
+    expect({ state: await me.state(), isIn: me.isIn(), ended: await me.ended() }).toEqual({
+      state: 'joined',
+      isIn: true,
+      ended: undefined,
+    });
     await me.leave('hidden');
     expect(await told(me, 2)).toEqual(['inactivity:inactive', 'inactivity:hidden']);
     expect(await me.errors()).toEqual([]);
   });
 });
 
-describe.concurrent('a meeting is over, and left with success, when', () => {
-  test('the call is ended for everybody, also for who only watches', async () => {
+describe.concurrent('a Stream meeting is over, and can be left with success, when', () => {
+  test('the call is ended for everybody, also for a viewer', async () => {
     await using me = await enter();
     await using watcher = await me.invite();
     await me.join();
@@ -101,10 +105,10 @@ describe.concurrent('a meeting is over, and left with success, when', () => {
     expect(await Promise.all([over(me), over(watcher)])).toEqual(['ended', 'ended']);
     await Promise.all([me.leave(), watcher.leave()]);
     expect(await told(me)).toEqual(['call.ended event received']);
-    expect([await me.errors(), await watcher.errors()]).toEqual([[], []]);
+    expect({ me: await me.errors(), watcher: await watcher.errors() }).toEqual({ me: [], watcher: [] });
   });
 
-  test('only the SFU says so', async () => {
+  test('only the SFU ends it', async () => {
     await using me = await enter();
     await me.join();
     me.service.refuseCoordinator();
@@ -130,7 +134,7 @@ describe.concurrent('a meeting is over, and left with success, when', () => {
     expect(await me.errors()).toEqual([]);
   });
 
-  test('the session alone is over, it is not', async () => {
+  test('but not when only the session is over', async () => {
     await using me = await enter();
     await me.join();
     me.service.endSession(me.cid);
@@ -139,7 +143,7 @@ describe.concurrent('a meeting is over, and left with success, when', () => {
   });
 });
 
-describe.concurrent('end()', () => {
+describe.concurrent('end() of a Stream meeting', () => {
   test('ends the call for everybody', async () => {
     await using me = await enter();
     await using other = await me.invite();
@@ -149,7 +153,7 @@ describe.concurrent('end()', () => {
     expect(await me.ended()).toBe('declined');
     expect(await over(other)).toBe('ended');
     await Promise.all([gone(me), gone(other)]);
-    expect([await me.errors(), await other.errors()]).toEqual([[], []]);
+    expect({ me: await me.errors(), other: await other.errors() }).toEqual({ me: [], other: [] });
   });
 
   test('only leaves, and rejects with the cause, when it is not allowed', async () => {
@@ -163,7 +167,7 @@ describe.concurrent('end()', () => {
     expect(await patient.ended()).toBe('inactive');
     expect(await told(patient)).toEqual(['inactivity:inactive']);
     await gone(patient);
-    expect([me.isIn(), await me.ended()]).toEqual([true, undefined]);
+    expect({ isIn: me.isIn(), ended: await me.ended() }).toEqual({ isIn: true, ended: undefined });
     expect(await patient.errors()).toEqual([]);
   });
 
