@@ -17,7 +17,8 @@ export function writtenAt(...paths) {
 /** Ends the process if the build fails. */
 export function buildPackage() {
   if (writtenAt('dist/index.js') > writtenAt('src', 'package.json', 'rollup.config.mjs')) return;
-  const { status, error } = spawnSync('rollup', ['-c'], { cwd: root, env: toolEnv, stdio: 'inherit' });
+  console.log('Building the package into dist/');
+  const { status, error } = spawnSync('rollup', ['-c', '--silent'], { cwd: root, env: toolEnv, stdio: 'inherit' });
   if (error) console.error(String(error));
   if (status !== 0) process.exit(status ?? 1);
 }
