@@ -1,28 +1,29 @@
-// A statement for each of many meetings would take the embedded database longer than the calls that it notes.
+// One statement for many meetings. On the embedded database a statement for each would take longer than the calls themselves.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** So long (ms) a batch waits for others. */
-const window = 25;
-
-/** Writes what comes within 25 ms in one go. */
-export class Batcher<Item> {
-  readonly #write: (items: readonly Item[]) => Promise<void>;
+/** Runs one statement at a time, for all the items that were added while the one before ran. */
+export class Batcher<Item, Result = void> {
+  readonly #run: (items: readonly Item[]) => Promise<Result>;
   #waiting: Item[] = [];
-  #written: Promise<void> | undefined;
+  #next: Promise<Result> | undefined;
+  #running: Promise<unknown> = Promise.resolve();
 
-  constructor(write: (items: readonly Item[]) => Promise<void>) {
-    this.#write = write;
+  constructor(run: (items: readonly Item[]) => Promise<Result>) {
+    this.#run = run;
   }
 
-  /** Resolves when it is written. @throws what the statement that it was part of throws */
-  add(item: Item): Promise<void> {
+  /** Resolves to the result of the statement that the item was part of. @throws what that statement throws */
+  add(item: Item): Promise<Result> {
     this.#waiting.push(item);
-    this.#written ??= this.#gather();
-    return this.#written;
+    this.#next ??= this.#runNext();
+    return this.#next;
   }
 
-  async #gather(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, window));
-    this.#written = undefined;
-    await this.#write(this.#waiting.splice(0));
+  async #runNext(): Promise<Result> {
+    await Promise.all([nextTurn(), this.#running]);
+    this.#next = undefined;
+    const result = this.#run(this.#waiting.splice(0));
+    this.#running = result.catch(() => {}); // thrown to all who added to it
+    return result;
   }
 }

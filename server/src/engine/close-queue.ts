@@ -1,45 +1,39 @@
-// The queue. A job is a wake-up call for one deadline of one meeting; the row decides. pg-boss brings retries, backoff, dead
-// letters, and the jobs of a process that died back within seconds.
-import { randomUUID } from 'node:crypto';
+// Who decides what. The table `meetings` decides what is due, and keeps what came of it. pg-boss decides which process tries
+// it, and when it is tried again: a job is one deadline of one meeting, and whoever holds the job may close the meeting. Jobs
+// are derived from the table, so all of them may be lost or deleted at any time: `enqueueDue` makes the missing ones.
 import { type Job, type JobResult, PgBoss, systemClock } from 'pg-boss';
 import type { Logger } from 'pino';
+import { type CloseRows, type DueMeeting, stuckAfter } from './close-rows.ts';
 import type { CloseJob, Closer } from './closer.ts';
 import type { Database } from './database.ts';
 import type { Metrics } from './metrics.ts';
 import type { ProviderLinks } from './provider-link.ts';
-import type { DueMeeting, QueueRows } from './queue-rows.ts';
 
-/** Each provider has its own: jobs of one that hangs keep the workers of no other. */
+/** Each provider has its own queue: jobs of one that hangs do not occupy the workers of another. */
 const queueOf = (provider: string): string => `still-there-shutdown-${provider}`;
 const deadLetters = 'still-there-failed';
-/** Only what is due so soon (ms) becomes a job: pg-boss walks over every waiting job at each fetch. */
-const horizon = 60_000;
-/** A job is fetched so much (ms) before its deadline, and waits for it here: no poll is as exact. */
-const lead = 3000;
-const batch = 250;
+/** A meeting gets its job so long (ms) before its deadline. The closer waits for the rest: no poll is as exact. */
+export const horizon = 5000;
+const batchSize = 250;
 const workers = 4;
 const stopTimeout = 15_000;
-/** So long (ms) after its deadline a meeting may have another job, though the one before seems to live. */
-const patience = 600_000;
 
-/** pg-boss measures how long a worker may sleep: by the wall clock, one that is set back would put it to sleep for as long. */
+/** pg-boss measures how long a worker may sleep. By the wall clock, it would sleep for hours after that was set back. */
 const clock = { ...systemClock, now: (): number => performance.timeOrigin + performance.now() };
 
 /** Options of {@link CloseQueue}. */
 export interface CloseQueueOptions {
   readonly database: Database;
-  readonly rows: QueueRows;
+  readonly rows: CloseRows;
   readonly links: ProviderLinks;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
 
-/** Wakes the closer in time for each deadline. */
+/** Hands each meeting to a closer in time for its deadline, and again until it is closed. */
 export class CloseQueue {
   readonly #options: CloseQueueOptions;
   readonly #boss: PgBoss;
-  /** Part of the keys of jobs; changed where jobs may be stuck. */
-  #generation = '';
 
   constructor(options: CloseQueueOptions) {
     this.#options = options;
@@ -59,7 +53,7 @@ export class CloseQueue {
     this.#boss.on('warning', (warning) => logger.warn({ warning }, 'the queue warns'));
   }
 
-  /** Makes the queues' own tables. */
+  /** Creates the tables of the queues. */
   async start(): Promise<void> {
     await this.#boss.start();
     await this.#boss.createQueue(deadLetters, { retryLimit: 1000, retryDelay: 5, deleteAfterSeconds: 60 });
@@ -72,13 +66,13 @@ export class CloseQueue {
         retryDelay: 1,
         retryBackoff: true,
         retryDelayMax: 30,
-        // Workers refresh it themselves; without it a job of a process that died would stay away until it expires.
-        heartbeatSeconds: 10,
+        // Longer than an attempt takes: when the job of a process that died is handed on, its call is over, too.
+        heartbeatSeconds: 15,
         expireInSeconds: 600,
         deleteAfterSeconds: 60,
       });
     }
-    await this.#boss.work<CloseJob>(deadLetters, { batchSize: batch, perJobResults: true }, (jobs) =>
+    await this.#boss.work<CloseJob>(deadLetters, { batchSize, perJobResults: true }, (jobs) =>
       Promise.all(jobs.map((job) => this.#bury(job))),
     );
   }
@@ -88,7 +82,7 @@ export class CloseQueue {
     await this.#boss.work<CloseJob>(
       queueOf(provider),
       {
-        batchSize: batch,
+        batchSize,
         localConcurrency: workers,
         pollingIntervalSeconds: 1,
         burstWhenBatchFull: true,
@@ -98,46 +92,37 @@ export class CloseQueue {
     );
   }
 
+  /** Makes a job for each of the provider's meetings that is due within {@link horizon} and has none. Any replica may, at any time. */
+  async enqueueDue(provider: string): Promise<void> {
+    await this.#enqueue(provider, false);
+  }
+
   /**
-   * Gives a job to each of the provider's meetings that is due soon and has none. Any replica may, at any time: a repeat
-   * changes nothing.
+   * Makes the provider's jobs anew.
+   * - `'waiting'`: those that no worker has. After a jump of the database's clock they might start hours late.
+   * - `'all'`: where no other process is at work, so that nobody waits for the heartbeat of the one before.
    */
-  async promote(provider: string): Promise<void> {
-    const { rows, links } = this.#options;
-    const clock = links.get(provider)?.clock;
-    // By a clock that has jumped everything may seem due.
-    while (clock?.trusted) {
-      const now = clock.now();
-      const due = await rows.due(provider, now + horizon, 1000);
-      if (due.length === 0) break;
-      await this.#boss.insert(
-        queueOf(provider),
-        due.map((meeting) => this.#toJob(meeting, now)),
-      );
-      await rows.queued(due);
-    }
+  async renew(provider: string, which: 'waiting' | 'all'): Promise<void> {
+    if (which === 'all') await this.#boss.deleteAllJobs(queueOf(provider));
+    else await this.#boss.deleteQueuedJobs(queueOf(provider));
+    await this.#enqueue(provider, true);
   }
 
-  /** Jobs made before a jump of the database's clock may begin hours late: their meetings get others. */
-  async renew(provider: string): Promise<void> {
-    this.#generation = `/${randomUUID()}`;
-    await this.#options.rows.requeue(provider);
-    await this.promote(provider);
-  }
-
-  /** Calls in flight finish, what waits is handed over. */
+  /** Waits for calls in flight, and gives all other jobs back. */
   async stop(): Promise<void> {
     await this.#boss.stop({ graceful: true, timeout: stopTimeout });
   }
 
-  /** The database starts a job by its own clock, so the deadline is told to it as a distance. */
-  #toJob({ id, provider, deadline, databaseNow }: DueMeeting, now: number) {
-    const again = Math.max(0, Math.floor((now - deadline) / patience));
-    return {
-      singletonKey: `${id}@${deadline}+${again}${this.#generation}`,
-      startAfter: new Date(databaseNow + deadline - now - lead),
-      data: { id, provider, deadline } satisfies CloseJob,
-    };
+  async #enqueue(provider: string, isRenewal: boolean): Promise<void> {
+    const { rows, links } = this.#options;
+    const providerClock = links.get(provider)?.clock;
+    if (!providerClock?.trusted) return; // after a jump everything may seem due
+    const now = providerClock.now();
+    const due = await rows.due(provider, now + horizon, isRenewal ? Infinity : now);
+    for (let from = 0; from < due.length; from += 1000) {
+      const jobs = due.slice(from, from + 1000).map((meeting) => toJob(meeting, provider, now));
+      await this.#boss.insert(queueOf(provider), jobs); // skips those that have a job
+    }
   }
 
   async #bury({ id: job, data }: Job<CloseJob>): Promise<JobResult> {
@@ -154,9 +139,17 @@ export class CloseQueue {
   }
 }
 
-async function settle(job: Job<CloseJob>, closer: Closer): Promise<JobResult> {
-  const outcome = await closer.close(job.data);
-  return outcome === 'done'
-    ? { id: job.id, status: 'completed' }
-    : { id: job.id, status: 'failed', output: { message: outcome.again } };
+/** The key makes the job the only one of its meeting and deadline; of one that is stuck it differs. */
+function toJob({ id, deadline, attemptedAt }: DueMeeting, provider: string, now: number) {
+  const stuck = Math.max(0, Math.floor((now - Math.max(deadline, attemptedAt ?? 0)) / stuckAfter));
+  return { singletonKey: `${id}@${deadline}+${stuck}`, data: { id, provider, deadline } satisfies CloseJob };
+}
+
+async function settle({ id, data, signal }: Job<CloseJob>, closer: Closer): Promise<JobResult> {
+  try {
+    await closer.close(data, signal);
+    return { id, status: 'completed' };
+  } catch (error) {
+    return { id, status: 'failed', output: { message: error instanceof Error ? error.message : String(error) } };
+  }
 }

@@ -39,7 +39,7 @@ export class Commands {
   async end(id: number, actor: string, now: number): Promise<MeetingRecord> {
     const [row] = await this.#database.rows(
       `with e as (
-        update still_there.meetings set deadline = $2::timestamptz, ends_at = least(ends_at, $2::timestamptz), queued_for = null,
+        update still_there.meetings set deadline = $2::timestamptz, ends_at = least(ends_at, $2::timestamptz),
           state = 'running', ordered_by = $3::text, version = version + 1
         where id = $1 and state in ('running', 'failed') and ordered_by is null
         returning ${columns}

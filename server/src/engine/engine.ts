@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { LimitFor } from '../rules/limit.ts';
 import { CloseQueue } from './close-queue.ts';
+import { CloseRows } from './close-rows.ts';
 import { Closer } from './closer.ts';
 import { Commands } from './commands.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
@@ -10,7 +11,6 @@ import { Meetings } from './meetings.ts';
 import type { Metrics } from './metrics.ts';
 import type { ProviderLinks } from './provider-link.ts';
 import { Queries } from './queries.ts';
-import { QueueRows } from './queue-rows.ts';
 import { Reconciler } from './reconciler.ts';
 import { prepareSchema } from './schema.ts';
 import { WebhookIngest } from './webhook-ingest.ts';
@@ -33,7 +33,7 @@ export interface Engine {
   readonly ingest: WebhookIngest;
   readonly commands: Commands;
   readonly queries: Queries;
-  readonly rows: QueueRows;
+  readonly rows: CloseRows;
   readonly reconciler: Reconciler;
   readonly closeQueue: CloseQueue;
   readonly closer: Closer;
@@ -45,7 +45,7 @@ export interface Engine {
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { links, limitFor, metrics, logger, signal } = options;
   const database = await openDatabase(options.database, logger, signal);
-  const rows = new QueueRows(database);
+  const rows = new CloseRows(database);
   const closeQueue = new CloseQueue({ database, rows, links, metrics, logger });
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
@@ -69,7 +69,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     ingest: new WebhookIngest({ meetings, limitFor, metrics, logger }),
     commands: new Commands(database),
     queries: new Queries(database),
-    reconciler: new Reconciler({ meetings, listRows, queueRows: rows, limitFor, metrics, logger }),
+    reconciler: new Reconciler({ meetings, listRows, closeRows: rows, limitFor, metrics, logger }),
     closer: new Closer({ ...options, rows }),
   };
 }

@@ -1,9 +1,10 @@
-// The hard limit: what the engine do, and when.
+// The hard limit: what the engine does, and when.
 import type { Logger } from 'pino';
 import { expect, expectFunction } from '../expect.ts';
 import type { MeetingEvent, Provider } from '../providers/provider.ts';
 import type { LimitFor } from '../rules/limit.ts';
 import { Background } from './background.ts';
+import { horizon } from './close-queue.ts';
 import type { DatabaseOptions } from './database.ts';
 import { type Engine, openEngine } from './engine.ts';
 import type { HardLimitApi, Health, MeetingQuery } from './hard-limit-api.ts';
@@ -13,7 +14,7 @@ import { memoizeByCost } from './memoize-by-cost.ts';
 import { Metrics } from './metrics.ts';
 import { ProviderClock } from './provider-clock.ts';
 import type { ProviderLink } from './provider-link.ts';
-import { soon, startProviderLoops } from './provider-loops.ts';
+import { startProviderLoops } from './provider-loops.ts';
 import { RunningListCache } from './running-list-cache.ts';
 import { WebhookKeeper } from './webhook-keeper.ts';
 
@@ -37,10 +38,12 @@ export interface HardLimitOptions {
   readonly concurrency?: number;
 }
 
-/** How often what is done, ms. */
-const pace = { reconcile: 180_000, webhooks: 60_000, purge: 3_600_000 };
-/** Without webhooks a start is heard of by the list alone. */
-const reconcileUnheard = 15_000;
+/** Intervals, in milliseconds. */
+const reconcileInterval = 180_000;
+const webhooksInterval = 60_000;
+const purgeInterval = 3_600_000;
+/** Without webhooks, only the list reports that a meeting has started. */
+const reconcileIntervalWithoutWebhooks = 15_000;
 
 /**
  * Tracks running meetings and closes those that exceed their time, though every browser is gone. Several with the same
@@ -110,11 +113,15 @@ export class HardLimit implements HardLimitApi {
     const engine = await openEngine({ database, links: this.#links, limitFor, metrics, logger, concurrency, signal });
     this.#engine = engine;
     const background = this.#background;
-    const reconcileEvery = webhooks === undefined ? reconcileUnheard : pace.reconcile;
     try {
       await Promise.all(
         [...this.#links.values()].map((link) =>
-          startProviderLoops({ link, engine, metrics, logger, background, reconcileEvery }),
+          startProviderLoops({
+            link,
+            engine,
+            background,
+            reconcileInterval: webhooks === undefined ? reconcileIntervalWithoutWebhooks : reconcileInterval,
+          }),
         ),
       );
       await background.once('webhooks', () => this.#keepWebhooks());
@@ -124,8 +131,8 @@ export class HardLimit implements HardLimitApi {
       await engine.close();
       throw error;
     }
-    background.repeat('purge', pace.purge, () => engine.queries.purge());
-    background.repeat('webhooks', pace.webhooks, () => this.#keepWebhooks());
+    background.repeat('purge', purgeInterval, () => engine.queries.purge());
+    background.repeat('webhooks', webhooksInterval, () => this.#keepWebhooks());
   }
 
   /** Finishes calls in flight, hands over what waits, closes the database. The webhook stays: its successor will want it. */
@@ -157,7 +164,7 @@ export class HardLimit implements HardLimitApi {
       errors.push(...found.errors);
       after = last.id;
     }
-    for (const provider of this.#links.keys()) await closeQueue.promote(provider);
+    for (const provider of this.#links.keys()) await closeQueue.enqueueDue(provider);
     throwIfAny(errors);
   }
 
@@ -170,9 +177,9 @@ export class HardLimit implements HardLimitApi {
     expect(this.#links.has(provider), 'provider', `one of ${[...this.#links.keys()].join(', ')}`, provider);
     const { ingest, closeQueue } = this.#open;
     const started = await ingest.observe(provider, events);
-    // Sooner than the next round of queueing.
-    const until = this.now(provider) + soon;
-    if (started.some(({ deadline }) => deadline !== null && deadline < until)) await closeQueue.promote(provider);
+    // Not in the next round.
+    const until = this.now(provider) + horizon;
+    if (started.some(({ deadline }) => deadline !== null && deadline < until)) await closeQueue.enqueueDue(provider);
   }
 
   wasSeen(provider: string, digest: string): Promise<boolean> {
@@ -227,7 +234,7 @@ export class HardLimit implements HardLimitApi {
   async end(id: number, { actor }: { readonly actor: string }): Promise<MeetingRecord> {
     const meeting = await this.meeting(id);
     const ending = await this.#open.commands.end(id, actor, this.now(meeting?.provider));
-    await this.#open.closeQueue.promote(ending.provider);
+    await this.#open.closeQueue.enqueueDue(ending.provider);
     return ending;
   }
 
@@ -265,7 +272,7 @@ export class HardLimit implements HardLimitApi {
     this.metrics.clockJumps.inc();
     const about = { provider: link.provider.name, ms: Math.round(ms) };
     this.logger.warn(about, 'the clock has jumped: nothing is closed until the provider has told its time');
-    await this.#engine?.closeQueue.renew(link.provider.name);
+    await this.#engine?.closeQueue.renew(link.provider.name, 'waiting');
     await link.lists.next();
   }
 

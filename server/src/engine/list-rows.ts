@@ -38,7 +38,7 @@ export class ListRows {
         update still_there.meetings t set listed = true, missing_since = null
         from m where t.id = m.id and m.state in ('running', 'closing', 'failed') and (not t.listed or t.missing_since is not null)
       ), revived as (
-        update still_there.meetings t set state = 'running', listed = true, missing_since = null, queued_for = null, claim = null,
+        update still_there.meetings t set state = 'running', listed = true, missing_since = null, attempted_at = null,
           called_at = null, ended_at = null, ended_by = null, version = version + 1
         from m where t.id = m.id and m.state in ('ended', 'closed') and m.ended_by <> 'superseded'
           and m.ended_at < $3::timestamptz - ${lag}

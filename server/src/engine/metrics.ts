@@ -14,7 +14,7 @@ export class Metrics {
     'provider',
     'result',
   ]);
-  /** Meetings by `provider` and how they went: closed, ended, failed, revived, requeued. */
+  /** Meetings by `provider` and how they went: closed, ended, failed, revived. */
   readonly outcomes: Counter<'provider' | 'outcome'> = this.#counter(
     'meeting_outcomes_total',
     'What became of meetings',

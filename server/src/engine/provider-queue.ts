@@ -1,74 +1,68 @@
-/** Longest time a provider is left alone, ms, whatever it asks for. Below what pg-boss gives a job. */
-const longestQuiet = 300_000;
+/** Longest pause (ms) that a provider gets, whatever its `Retry-After` asks for. Shorter than what pg-boss gives a job. */
+const longestPause = 300_000;
 
 /** Options of {@link ProviderQueue}. */
-export interface ProviderQueueOptions<Item> {
+export interface ProviderQueueOptions {
   /** Calls in flight, at most. */
   readonly concurrency: number;
+  /** Aborted when the server stops: no further call begins. */
   readonly signal: AbortSignal;
-  /** Takes so many items as there are free places, and gives each place back by {@link ProviderQueue.free}. */
-  readonly run: (items: readonly Item[]) => void;
-  /** The signal has aborted: nothing more is begun. */
-  readonly refuse: (item: Item) => void;
 }
 
 /**
- * What waits to be told to one provider. Each has its own places: one that hangs keeps no other's meetings waiting, and one
- * that wants to be left alone (429) is, by everything that waits.
+ * Limits the calls to one provider. Each provider has its own: one that hangs does not delay the meetings of the others, and
+ * one that answers 429 gets no calls at all for a while.
  */
-export class ProviderQueue<Item> {
-  readonly #options: ProviderQueueOptions<Item>;
-  readonly #waiting: Item[] = [];
+export class ProviderQueue {
+  readonly #signal: AbortSignal;
+  readonly #waiting: { readonly resolve: () => void; readonly reject: (reason: unknown) => void }[] = [];
   #free: number;
   /** By the monotonic clock. */
-  #quietUntil = 0;
-  #isTurning = false;
+  #pausedUntil = 0;
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(options: ProviderQueueOptions<Item>) {
-    this.#options = options;
-    this.#free = options.concurrency;
-    options.signal.addEventListener('abort', () => {
-      for (const item of this.#waiting.splice(0)) options.refuse(item);
+  constructor({ concurrency, signal }: ProviderQueueOptions) {
+    this.#free = concurrency;
+    this.#signal = signal;
+    signal.addEventListener('abort', () => {
+      for (const { reject } of this.#waiting.splice(0)) reject(signal.reason);
     });
   }
 
-  add(item: Item): void {
-    if (this.#options.signal.aborted) {
-      this.#options.refuse(item);
-      return;
-    }
-    this.#waiting.push(item);
+  /** Resolves when a call may begin. Follow it with {@link leave}. @throws when the server stops */
+  async enter(): Promise<void> {
+    this.#signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#next();
+    });
+  }
+
+  /** The call is over. */
+  leave(): void {
+    this.#free++;
     this.#next();
   }
 
-  free(places: number): void {
-    this.#free += places;
-    this.#next();
-  }
-
-  /** Begins nothing for so long, ms. */
-  quieten(ms: number): void {
-    this.#quietUntil = Math.max(this.#quietUntil, performance.now() + Math.min(ms, longestQuiet));
+  /** No call begins in the next `ms` milliseconds, at most five minutes. */
+  pause(ms: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + Math.min(ms, longestPause));
   }
 
   #next(): void {
-    if (this.#isTurning) return;
-    this.#isTurning = true;
-    const quiet = this.#quietUntil - performance.now();
-    if (quiet > 0) setTimeout(() => this.#turn(), quiet).unref();
-    // Not at once: those who become due in the same instant are claimed in one statement.
-    else setImmediate(() => this.#turn());
-  }
-
-  #turn(): void {
-    this.#isTurning = false;
-    if (this.#free === 0 || this.#waiting.length === 0) return;
-    if (this.#quietUntil > performance.now()) {
-      this.#next();
+    const pause = this.#pausedUntil - performance.now();
+    if (pause > 0) {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        this.#next();
+      }, pause).unref();
       return;
     }
-    const items = this.#waiting.splice(0, this.#free);
-    this.#free -= items.length;
-    this.#options.run(items);
+    while (this.#free > 0) {
+      const place = this.#waiting.shift();
+      if (!place) return;
+      this.#free--;
+      place.resolve();
+    }
   }
 }

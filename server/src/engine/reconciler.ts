@@ -1,12 +1,12 @@
 // Compares the table with what a provider says is running: webhooks get lost.
 import type { Logger } from 'pino';
 import type { LimitFor } from '../rules/limit.ts';
+import type { CloseRows } from './close-rows.ts';
 import { limitsOf, throwIfAny } from './limits-of.ts';
 import type { ListRows } from './list-rows.ts';
 import type { Meetings } from './meetings.ts';
 import type { Metrics } from './metrics.ts';
 import type { ProviderLink } from './provider-link.ts';
-import type { QueueRows } from './queue-rows.ts';
 
 /** A list may be behind by so much (ms): what began later is not missed on it. */
 const lag = 60_000;
@@ -18,7 +18,7 @@ const chunk = 1000;
 export interface ReconcilerOptions {
   readonly meetings: Meetings;
   readonly listRows: ListRows;
-  readonly queueRows: QueueRows;
+  readonly closeRows: CloseRows;
   readonly limitFor: LimitFor;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -77,13 +77,13 @@ export class Reconciler {
 
   /** Asks the list, unless it is long and just read, about meetings whose end the provider was told to bring about. @throws ProviderError */
   async confirm({ provider: { name: provider }, clock, lists }: ProviderLink): Promise<void> {
-    const { queueRows, metrics, logger } = this.#options;
-    const called = await queueRows.unconfirmed(provider);
+    const { closeRows, metrics, logger } = this.#options;
+    const called = await closeRows.unconfirmed(provider);
     if (called.length === 0 || !lists.mayAsk) return;
     const list = await lists.next();
     const gone = called.filter((meeting) => !list.has(meeting));
     if (gone.length > 0) {
-      const closed = await queueRows.closed(
+      const closed = await closeRows.closed(
         gone.map(({ id }) => id),
         clock.now(),
       );
@@ -91,7 +91,7 @@ export class Reconciler {
     }
     const still = called.filter((meeting) => list.has(meeting) && meeting.calledAgo > patience);
     if (still.length === 0) return;
-    await queueRows.again(still.map(({ id }) => id));
+    await closeRows.notConfirmed(still.map(({ id }) => id));
     logger.warn(
       { provider, meetings: still.map(({ id }) => id) },
       'the provider took the order, but still lists the meeting',

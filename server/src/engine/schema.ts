@@ -25,13 +25,10 @@ create table if not exists still_there.meetings (
   extensions int not null default 0,
   ends_at timestamptz,
   deadline timestamptz,
-  queued_for timestamptz,
-  claim text,
-  claimed_at timestamptz,
-  called_at timestamptz,
   attempts int not null default 0,
+  attempted_at timestamptz,
+  called_at timestamptz,
   last_error text,
-  failed_at timestamptz,
   listed boolean not null default false,
   missing_since timestamptz,
   ordered_by text,
@@ -40,12 +37,12 @@ create table if not exists still_there.meetings (
   version int not null default 0,
   heard_at timestamptz not null default now()
 );
+-- Tables of older versions; their indexes go with the columns.
+alter table still_there.meetings add column if not exists attempted_at timestamptz, drop column if exists queued_for,
+  drop column if exists claim, drop column if exists claimed_at, drop column if exists failed_at;
 -- By the second: a start that is said at once with and without its fraction is one meeting, though neither sees the other.
 create unique index if not exists meetings_start on still_there.meetings
   (provider, room, coalesce(meeting_id, ''), date_trunc('second', started_at at time zone 'UTC'));
-create index if not exists meetings_to_queue on still_there.meetings (deadline)
-  where state = 'running' and queued_for is distinct from deadline;
-create index if not exists meetings_queued on still_there.meetings (deadline) where state = 'running' and queued_for = deadline;
 create index if not exists meetings_open on still_there.meetings (coalesce(deadline, 'infinity'::timestamptz), id)
   where state in ('running', 'closing', 'failed');
 create index if not exists meetings_busy on still_there.meetings (state) where state in ('closing', 'failed');

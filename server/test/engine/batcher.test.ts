@@ -1,35 +1,34 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { Batcher } from '../../src/engine/batcher.ts';
+import { gate } from '../support/engine.ts';
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
-
-test('what comes within a moment is written in one go, and what comes later in the next', async () => {
-  const written: (readonly number[])[] = [];
-  const batcher = new Batcher<number>(async (items) => void written.push(items));
-  const first = Promise.all([batcher.add(1), batcher.add(2)]);
-  await vi.advanceTimersByTimeAsync(24);
-  const third = batcher.add(3);
-  expect(written).toEqual([]);
-  await vi.advanceTimersByTimeAsync(1);
-  await Promise.all([first, third]);
-  expect(written).toEqual([[1, 2, 3]]);
-  const fourth = batcher.add(4);
-  await vi.advanceTimersByTimeAsync(25);
-  await fourth;
-  expect(written).toEqual([[1, 2, 3], [4]]);
+test('what is added while a statement runs goes together into the next one', async () => {
+  const { opened, open } = gate();
+  const ran: (readonly number[])[] = [];
+  const batcher = new Batcher<number, number>(async (items) => {
+    ran.push(items);
+    await opened;
+    return ran.length;
+  });
+  const first = [batcher.add(1), batcher.add(2)];
+  await expect.poll(() => ran).toEqual([[1, 2]]);
+  const second = [batcher.add(3), batcher.add(4)];
+  open();
+  expect(await Promise.all(first)).toEqual([1, 1]);
+  expect(await Promise.all(second)).toEqual([2, 2]);
+  expect(ran).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
 });
 
-test('a write that fails is told to all who were part of it, and to nobody else', async () => {
+test('a statement that fails is reported to all who were part of it, and to nobody else', async () => {
   let fails = true;
   const batcher = new Batcher<number>(async () => {
     if (fails) throw new Error('away');
   });
-  const failed = Promise.allSettled([batcher.add(1), batcher.add(2)]);
-  await vi.advanceTimersByTimeAsync(25);
-  expect((await failed).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  const failed = [batcher.add(1), batcher.add(2)];
+  for (const one of failed) await expect(one).rejects.toThrow('away');
   fails = false;
-  const written = batcher.add(3);
-  await vi.advanceTimersByTimeAsync(25);
-  await expect(written).resolves.toBeUndefined();
+  await expect(batcher.add(3)).resolves.toBeUndefined();
 });

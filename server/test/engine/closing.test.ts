@@ -1,4 +1,4 @@
-// What becomes of a meeting whose time is up: told, confirmed by the list, told again, given up for a while, and never forgotten.
+// A meeting whose time is up: the provider is told, its list confirms the end, and whatever fails or gets lost is tried again.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
 import { ProviderError } from '../../src/providers/provider.ts';
@@ -37,7 +37,7 @@ onEachDatabase('A meeting whose time is up', (options) => {
   };
   const overdue = async (room: string): Promise<number> => {
     const { id } = the((await begin([room]))[0]);
-    await engine.promote();
+    await engine.enqueueDue();
     return id;
   };
   const meeting = async (id: number): Promise<MeetingRecord> => the(await engine.queries.byId(id));
@@ -48,6 +48,12 @@ onEachDatabase('A meeting whose time is up', (options) => {
   const called = async (id: number): Promise<boolean> =>
     (await engine.rows.unconfirmed('memory')).some((one) => one.id === id);
   const history = async (id: number): Promise<string[]> => (await engine.queries.history(id)).map(({ what }) => what);
+  /** The meeting's jobs that are not done. */
+  const jobs = (id: number) =>
+    engine.database.rows(
+      `select id from still_there_jobs.job where data->>'id' = $1 and state <= 'active' and name <> 'still-there-failed'`,
+      [String(id)],
+    );
   const wait = { timeout: 60_000, interval: 50 };
 
   test('is closed only after the provider’s list has confirmed it', async () => {
@@ -75,7 +81,7 @@ onEachDatabase('A meeting whose time is up', (options) => {
     provider.deaf = false;
     await engine.reconciler.confirm(engine.link());
     expect(await meeting(id)).toMatchObject({ state: 'running', lastError: expect.stringContaining('still lists') });
-    await engine.promote();
+    await engine.enqueueDue();
     await expect.poll(() => calls('deaf'), wait).toBe(2);
     await expect.poll(() => called(id), wait).toBe(true);
     await engine.reconciler.confirm(engine.link());
@@ -91,18 +97,14 @@ onEachDatabase('A meeting whose time is up', (options) => {
     expect(provider.running.has('followed')).toBe(true);
   });
 
-  test('is told again with growing pauses as long as the call fails, and its failure can be read', async () => {
-    provider.failures = [1, 2, 3].map((n) => new ProviderError(`out ${n}`, { status: 503 }));
+  test('is told again as long as the call fails, and its failure can be read', async () => {
+    provider.failures = [1, 2].map((n) => new ProviderError(`out ${n}`, { status: 503 }));
     const id = await overdue('failing');
-    await expect.poll(() => calls('failing'), wait).toBe(1);
     await expect.poll(async () => (await meeting(id)).lastError, wait).toBe('out 1');
-    await expect.poll(() => calls('failing'), wait).toBe(4);
-    const at = provider.calls.filter(({ room }) => room === 'failing').map((call) => call.at);
-    const pauses = at.slice(1).map((one, n) => one - (at[n] ?? 0));
-    expect(Math.min(...pauses)).toBeGreaterThan(400);
     await expect.poll(() => called(id), wait).toBe(true);
-    expect(await meeting(id)).toMatchObject({ attempts: 4, lastError: null });
-    expect(await counted(engine.metrics, 'close_calls_total', { result: 'error' })).toBeGreaterThanOrEqual(3);
+    expect(await meeting(id)).toMatchObject({ attempts: 3, lastError: null });
+    expect(calls('failing')).toBe(3);
+    expect(await counted(engine.metrics, 'close_calls_total', { result: 'error' })).toBeGreaterThanOrEqual(2);
   });
 
   test('is given up for a while when every attempt failed: failed, in the history, counted; then tried again', async () => {
@@ -121,60 +123,61 @@ onEachDatabase('A meeting whose time is up', (options) => {
     await expect(engine.commands.extend(id, minute, 'test')).rejects.toThrow('will be tried again');
 
     provider.failures = [];
-    expect(await engine.rows.sweep('memory', Date.now())).toBe(0);
-    await set(id, `failed_at = now() - interval '6 minutes'`);
-    expect(await engine.rows.sweep('memory', Date.now())).toBe(1);
-    await engine.promote();
+    await engine.enqueueDue();
+    expect(await jobs(id)).toEqual([]);
+    await set(id, `attempted_at = now() - interval '6 minutes'`);
+    await engine.enqueueDue();
     await expect.poll(() => called(id), wait).toBe(true);
     await engine.reconciler.confirm(engine.link());
     expect(await state(id)).toBe('closed');
   });
 
-  test('is found by the sweep when its job was lost', async () => {
-    const { id, deadline } = the((await begin(['no job'], -3 * minute))[0]);
-    await engine.rows.queued([{ id, provider: 'memory', deadline: the(deadline), databaseNow: 0 }]);
-    await engine.promote();
-    expect(await engine.rows.due('memory', Date.now(), 10)).toEqual([]);
-    expect(await engine.rows.sweep('memory', the(deadline) + minute)).toBe(0); // it may yet come
-    expect(await engine.rows.sweep('memory', Date.now())).toBe(1);
-    await engine.promote();
-    await expect.poll(() => calls('no job'), wait).toBe(1);
+  /** A meeting that was due long ago, and that was tried once in vain: its job waits for the next attempt. */
+  const tried = async (room: string): Promise<number> => {
+    provider.failures = [new ProviderError('out')];
+    const { id } = the((await begin([room], -20 * minute))[0]);
+    await engine.enqueueDue();
+    const delayed = `update still_there_jobs.job set start_after = now() + interval '2 hours'
+      where state = 'retry' and data->>'id' = $1 returning id`;
+    await expect.poll(() => engine.database.rows(delayed, [String(id)]), wait).toHaveLength(1);
+    return id;
+  };
+
+  test('gets another job when its job was lost: ten minutes after the last attempt, and not before', async () => {
+    const id = await tried('lost');
+    await engine.database.rows(`delete from still_there_jobs.job where data->>'id' = $1`, [String(id)]);
+    await set(id, `attempted_at = now() - interval '9 minutes'`);
+    await engine.enqueueDue();
+    expect(await jobs(id)).toEqual([]);
+    await set(id, `attempted_at = now() - interval '11 minutes'`);
+    await engine.enqueueDue();
+    await expect.poll(() => calls('lost'), wait).toBe(2);
   });
 
-  test('is found by the sweep though its job seems to live: one that will start hours late', async () => {
-    const { id } = the((await begin(['stuck'], 50_000))[0]);
-    await engine.promote();
-    await engine.database.rows(
-      `update still_there_jobs.job set start_after = now() + interval '2 hours' where data->>'id' = $1`,
-      [String(id)],
-    );
-    provider.skew = 12 * minute; // time passes
-    await engine.link().lists.next();
-    expect(await engine.rows.sweep('memory', engine.link().clock.now())).toBe(1);
-    await engine.promote();
-    await expect.poll(() => calls('stuck'), wait).toBe(1);
-    provider.skew = 0;
-    await engine.link().lists.next();
+  test('gets another job when its job makes no attempt for ten minutes, and no second one before', async () => {
+    const id = await tried('stuck');
+    await set(id, `attempted_at = now() - interval '9 minutes'`);
+    await engine.enqueueDue();
+    expect(await jobs(id)).toHaveLength(1);
+    await set(id, `attempted_at = now() - interval '11 minutes'`);
+    await engine.enqueueDue();
+    await expect.poll(() => calls('stuck'), wait).toBe(2);
   });
 
-  test('is left to its job by the sweep as long as that tries', async () => {
-    const { id, deadline } = the((await begin(['trying'], -10 * minute))[0]);
-    await engine.rows.queued([{ id, provider: 'memory', deadline: the(deadline), databaseNow: 0 }]);
-    await set(id, `claimed_at = now() - interval '40 seconds', attempts = 5`);
-    expect(await engine.rows.sweep('memory', Date.now())).toBe(0);
-    await set(id, `claimed_at = now() - interval '3 minutes'`);
-    expect(await engine.rows.sweep('memory', Date.now())).toBe(1);
-    await set(id, `state = 'ended', ended_at = now()`);
+  test('does not wait for a job that a jump of the clock has put off for hours', async () => {
+    await tried('put off');
+    await engine.closeQueue.renew('memory', 'waiting');
+    await expect.poll(() => calls('put off'), wait).toBe(2);
   });
 
-  test('that was claimed by a process that is gone, and lost its job too, is found by the sweep', async () => {
-    const { id } = the((await begin(['claimed and gone'], -10 * minute))[0]);
-    await set(id, `state = 'closing', queued_for = deadline, claim = 'gone', claimed_at = now() - interval '1 minute'`);
-    expect(await engine.rows.sweep('memory', Date.now())).toBe(0);
-    await set(id, `claimed_at = now() - interval '3 minutes'`);
-    expect(await engine.rows.sweep('memory', Date.now())).toBe(1);
-    await engine.promote();
-    await expect.poll(() => calls('claimed and gone'), wait).toBe(1);
+  test('is closed though the process that was closing it is gone, and its job too', async () => {
+    const { id } = the((await begin(['given up by nobody'], -20 * minute))[0]);
+    await set(id, `state = 'closing', attempts = 1, attempted_at = now() - interval '9 minutes'`);
+    await engine.enqueueDue();
+    expect(await jobs(id)).toEqual([]);
+    await set(id, `attempted_at = now() - interval '11 minutes'`);
+    await engine.enqueueDue();
+    await expect.poll(() => calls('given up by nobody'), wait).toBe(1);
   });
 
   test('is never more than one of 20 calls in flight', async () => {
@@ -187,7 +190,7 @@ onEachDatabase('A meeting whose time is up', (options) => {
     };
     const rooms = Array.from({ length: 150 }, (_, n) => `cap ${n}`);
     await begin(rooms);
-    await engine.promote();
+    await engine.enqueueDue();
     await expect.poll(() => rooms.every((room) => calls(room) === 1), wait).toBe(true);
     await expect.poll(() => inFlight, wait).toBe(0);
     expect(most).toBe(20);
@@ -200,7 +203,7 @@ onEachDatabase('A meeting whose time is up', (options) => {
     provider.before = async () => opened;
     const rooms = Array.from({ length: 60 }, (_, n) => `quiet ${n}`);
     await begin(rooms);
-    await engine.promote();
+    await engine.enqueueDue();
     const all = (): number => rooms.reduce((sum, room) => sum + calls(room), 0);
     await expect.poll(all, wait).toBe(20);
     const asked = performance.now();

@@ -1,12 +1,12 @@
 // What people may do to a meeting, and what is refused, with which status and in which words.
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { CloseRows } from '../../src/engine/close-rows.ts';
 import { Commands } from '../../src/engine/commands.ts';
 import { RefusedError } from '../../src/engine/hard-limit-api.ts';
 import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
 import { Meetings } from '../../src/engine/meetings.ts';
 import { Queries } from '../../src/engine/queries.ts';
-import { QueueRows } from '../../src/engine/queue-rows.ts';
 import type { Limit } from '../../src/rules/limit.ts';
 import { limitOf, minute, onEachDatabase, the, useTables } from '../support/engine.ts';
 
@@ -23,6 +23,7 @@ onEachDatabase('A command', (options) => {
   const meeting = async (id: number): Promise<MeetingRecord> => the(await new Queries(database()).byId(id));
   const set = (id: number, what: string): Promise<unknown> =>
     database().rows(`update still_there.meetings set ${what} where id = $1`, [id]);
+  const due = (until: number) => new CloseRows(database()).due('memory', until, Infinity);
   const history = async (id: number) =>
     (await new Queries(database()).history(id)).map(({ what, detail, actor }) => [what, detail, actor]);
   const refusal = async (promise: Promise<unknown>): Promise<[number, string]> => {
@@ -103,20 +104,16 @@ onEachDatabase('A command', (options) => {
     expect(ending).toMatchObject({ state: 'running', deadline: now, endsAt: now, version: 1 });
     expect(await commands().end(id, 'operator', now + minute)).toEqual(ending);
     expect(await history(id)).toEqual([['ending', null, 'operator']]);
-    expect(await new QueueRows(database()).due('memory', now + 1, 1000)).toContainEqual(
-      expect.objectContaining({ id, deadline: now }),
-    );
+    expect(await due(now + 1)).toContainEqual(expect.objectContaining({ id, deadline: now }));
   });
 
   test('to end works on a meeting without a limit, and on one whose closing has failed', async () => {
     const free = await begin(limitOf(null));
     expect(await commands().end(free.id, 'operator', startedAt)).toMatchObject({ deadline: startedAt });
     const failed = await begin();
-    await set(failed.id, `state = 'failed', failed_at = now(), queued_for = deadline`);
+    await set(failed.id, `state = 'failed', attempted_at = deadline`);
     expect(await commands().end(failed.id, 'operator', endsAt + minute)).toMatchObject({ state: 'running' });
-    expect(await new QueueRows(database()).due('memory', endsAt + 2 * minute, 1000)).toContainEqual(
-      expect.objectContaining({ id: failed.id }),
-    );
+    expect(await due(endsAt + 2 * minute)).toContainEqual(expect.objectContaining({ id: failed.id }));
   });
 
   test('to end a meeting that is being closed is granted, and one that is over is refused', async () => {
@@ -181,14 +178,11 @@ onEachDatabase('A command', (options) => {
     }
   });
 
-  test('of other rules that shorten a limit makes the meeting due, and one that has its job gets another', async () => {
+  test('of other rules that shorten a limit makes the meeting due at once', async () => {
     const { id } = await begin();
-    await set(id, 'queued_for = deadline');
+    expect(await due(startedAt + 2 * minute)).not.toContainEqual(expect.objectContaining({ id }));
     const [changed] = await new Meetings(database()).relimit([{ meeting: { id, startedAt }, limit: limitOf(minute) }]);
     expect(changed).toMatchObject({ endsAt: startedAt + minute, version: 1 });
-    await set(id, 'queued_for = deadline'); // its job ran while the limit was longer again
-    await new Meetings(database()).relimit([{ meeting: { id, startedAt }, limit: limitOf(30 * minute) }]);
-    await new Meetings(database()).relimit([{ meeting: { id, startedAt }, limit: limitOf(minute) }]);
-    expect(await new QueueRows(database()).due('memory', endsAt, 1000)).toContainEqual(expect.objectContaining({ id }));
+    expect(await due(startedAt + 2 * minute)).toContainEqual(expect.objectContaining({ id }));
   });
 });

@@ -13,8 +13,7 @@ const closing = 'the books are closed';
 const steps: readonly (readonly [step: string, at: string])[] = [
   ['the start is written', 'insert into still_there\\.meetings'],
   ['a job is queued for it', 'insert into still_there_jobs\\.'],
-  ['the queueing is noted', 'set queued_for = s\\.deadline'],
-  ['the shutdown is claimed', "set state = 'closing', claim"],
+  ['the attempt begins', "set state = 'closing', attempts"],
   ['the provider is called', '^DELETE '],
   ['the call is noted', 'set called_at = now'],
   ['the list of the provider is read', '^GET .*/rooms$'],

@@ -78,7 +78,7 @@ engineOrSkip('postgres')('A PostgreSQL of the tests', () => {
 
   test('is gone after the test run was killed', async () => {
     const script = `
-      const { startPostgres } = await import('./test/server/support/postgres.ts');
+      const { startPostgres } = await import('./server/test/support/postgres.ts');
       const { pid, folder } = await startPostgres();
       console.log(JSON.stringify({ pid, folder }));
       setInterval(() => {}, 1000);`;

@@ -109,7 +109,7 @@ onEachDatabase('Reconciliation', (options) => {
       const revived = await inRoom(room);
       expect(revived).toMatchObject({ state: 'running', endedAt: null, endedBy: null, endsAt });
       expect((await engine.queries.history(revived.id)).map(({ what }) => what)).toEqual(['revived']);
-      expect(await engine.rows.due('memory', the(endsAt) + 1, 10)).toMatchObject([{ id: revived.id }]);
+      expect(await engine.rows.due('memory', the(endsAt) + 1, Infinity)).toMatchObject([{ id: revived.id }]);
       provider.running.delete(room);
       await set(room, `state = 'ended', ended_at = now()`);
     }
@@ -169,10 +169,7 @@ onEachDatabase('Reconciliation', (options) => {
   test('leaves a meeting that is being closed to the one who closes it', async () => {
     await heard('closing');
     await reconcile();
-    await set(
-      'closing',
-      `state = 'closing', claim = 'c', claimed_at = now(), missing_since = now() - interval '1 hour'`,
-    );
+    await set('closing', `state = 'closing', attempts = 1, missing_since = now() - interval '1 hour'`);
     provider.running.delete('closing');
     await reconcile();
     expect(await state('closing')).toBe('closing');
@@ -183,7 +180,7 @@ onEachDatabase('Reconciliation', (options) => {
     provider.listTakes = 1100;
     await reconcile();
     provider.running.delete('confirmed later');
-    await set('confirmed later', `state = 'closing', claim = 'c', claimed_at = now(), called_at = now()`);
+    await set('confirmed later', `state = 'closing', attempts = 1, called_at = now()`);
     const { lists } = provider;
     await engine.reconciler.confirm(engine.link());
     expect(provider.lists).toBe(lists);
@@ -196,15 +193,13 @@ onEachDatabase('Reconciliation', (options) => {
     expect(await state('confirmed later')).toBe('closed');
   });
 
-  test('knows whether a meeting is due soon, queued or not', async () => {
+  test('knows whether a meeting is due soon', async () => {
     const { rows } = engine;
     await heard('due in 25 minutes');
-    const { id, deadline } = await inRoom('due in 25 minutes');
+    const { deadline } = await inRoom('due in 25 minutes');
     const due = (until: number, provider = 'memory') => rows.isSoonDue(provider, until);
     expect([await due(the(deadline)), await due(the(deadline) + 1)]).toEqual([false, true]);
     expect(await due(the(deadline) + 1, 'other')).toBe(false);
-    await rows.queued([{ id, provider: 'memory', deadline: the(deadline), databaseNow: 0 }]);
-    expect(await due(the(deadline) + 1)).toBe(true);
     await set('due in 25 minutes', `state = 'ended', ended_at = now(), ended_by = 'webhook'`);
     expect(await due(the(deadline) + 1)).toBe(false);
   });

@@ -182,8 +182,7 @@ test('Meetings that a process was closing when it was killed are closed by the n
   ]);
   for (const { room, started_at } of await database.rows('select room, started_at from still_there.meetings'))
     provider.begin(String(room), Number(started_at));
-  // The directory is the next one's alone: it waits for no lease, and for no sign of life of the one that is gone.
-  await database.rows(`update still_there.meetings set claimed_at = now() + interval '1 hour'`);
+  // The directory is the next one's alone: it does not wait until the jobs of the one before count as lost.
   await database.rows(`update still_there_jobs.job set heartbeat_on = now() + interval '1 hour'`);
   await database.close();
 

@@ -92,7 +92,8 @@ export interface Engine extends Parts {
   link(provider?: string): ProviderLink;
   /** Begins to close what is due, as the server does once it has compared with the lists. */
   work(): Promise<void>;
-  promote(): Promise<void>;
+  /** Makes jobs for what is due, as the server does every two seconds. */
+  enqueueDue(): Promise<void>;
   /** As a server stops. */
   stop(): Promise<void>;
 }
@@ -123,8 +124,8 @@ export async function openEngine(options: {
     async work() {
       for (const name of links.keys()) await parts.closeQueue.work(name, parts.closer);
     },
-    async promote() {
-      for (const name of links.keys()) await parts.closeQueue.promote(name);
+    async enqueueDue() {
+      for (const name of links.keys()) await parts.closeQueue.enqueueDue(name);
     },
     async stop() {
       run.abort();

@@ -1,18 +1,20 @@
-// From the deadline to the call: claimed in the database first, so that whoever races, each meeting is told of once.
+// From the job to the call: the last look at the table comes right before it, and whatever changed until then counts.
 import { randomUUID } from 'node:crypto';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { engineOrSkip } from '../../../test/support/skips.ts';
+import { CloseRows } from '../../src/engine/close-rows.ts';
 import { type CloseJob, Closer, type CloserOptions } from '../../src/engine/closer.ts';
 import { Commands } from '../../src/engine/commands.ts';
 import { Meetings } from '../../src/engine/meetings.ts';
 import { Metrics } from '../../src/engine/metrics.ts';
 import { ProviderClock } from '../../src/engine/provider-clock.ts';
 import { Queries } from '../../src/engine/queries.ts';
-import { QueueRows } from '../../src/engine/queue-rows.ts';
 import { RunningListCache } from '../../src/engine/running-list-cache.ts';
-import { gate, limitOf, listener, minute, onEachDatabase, the, useTables } from '../support/engine.ts';
+import { gate, limitOf, listener, minute, onEachDatabase, openEngine, the, useTables } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
+import { type Postgres, startPostgres } from '../support/postgres.ts';
 
-onEachDatabase('A claim', (options) => {
+onEachDatabase('An attempt to close a meeting', (options) => {
   const database = useTables(options);
   const stops: AbortController[] = [];
   afterEach(() => {
@@ -27,7 +29,7 @@ onEachDatabase('A claim', (options) => {
     const link = { provider, clock, lists: new RunningListCache(provider, clock, stop.signal) };
     return new Closer({
       links: new Map([[provider.name, link]]),
-      rows: new QueueRows(database()),
+      rows: new CloseRows(database()),
       metrics: new Metrics(async () => ({})),
       logger: listener().logger,
       concurrency: 20,
@@ -47,30 +49,21 @@ onEachDatabase('A claim', (options) => {
   };
   const beginOne = async (provider: MemoryProvider, room: string, left?: number): Promise<CloseJob> =>
     the((await begin(provider, [room], left))[0]);
-  const rows = (): QueueRows => new QueueRows(database());
+  const rows = (): CloseRows => new CloseRows(database());
+  const held = new AbortController().signal;
+  /** `'done'`, or why the job must come again. */
+  const close = (one: Closer, job: CloseJob, claim = held): Promise<string> =>
+    one.close(job, claim).then(
+      () => 'done',
+      (error: Error) => error.message,
+    );
   const meeting = (id: number) => new Queries(database()).byId(id);
-
-  test('makes two that race on 300 meetings call for each once', async () => {
-    const provider = new MemoryProvider(randomUUID());
-    provider.latency = 5;
-    const meetings = await begin(
-      provider,
-      Array.from({ length: 300 }, (_, n) => `race ${n}`),
-    );
-    const outcomes = await Promise.all(
-      [closer(provider), closer(provider)].flatMap((one) => meetings.map((job) => one.close(job))),
-    );
-    expect(provider.calls).toHaveLength(300);
-    expect(new Set(provider.calls.map(({ room }) => room)).size).toBe(300);
-    expect(outcomes.filter((outcome) => outcome === 'done').length).toBeGreaterThanOrEqual(300);
-    expect(await rows().unconfirmed(provider.name)).toHaveLength(300);
-  });
 
   test('makes two jobs of one meeting in the same process one call', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'twice');
     const one = closer(provider);
-    await Promise.all([one.close(job), one.close(job), one.close(job)]);
+    await Promise.all([close(one, job), close(one, job), close(one, job)]);
     expect(provider.calls).toHaveLength(1);
   });
 
@@ -82,39 +75,59 @@ onEachDatabase('A claim', (options) => {
       during = await meeting(job.id);
       await expect(new Commands(database()).extend(job.id, minute, 'test')).rejects.toMatchObject({ status: 409 });
     };
-    expect(await closer(provider).close(job)).toBe('done');
+    expect(await close(closer(provider), job)).toBe('done');
     expect(during).toMatchObject({ state: 'closing', attempts: 1 });
   });
 
-  test('that was lost with its process is taken over when its lease is over, and not before', async () => {
+  test('is repeated when its process died, and what the dead one writes later changes nothing', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'lost');
-    expect(await rows().claim([job], 'gone')).toHaveLength(1);
-    const age = (seconds: number) =>
-      database().rows(
-        `update still_there.meetings set claimed_at = now() - ${seconds} * interval '1 second' where id = $1`,
-        [job.id],
-      );
-    await age(25);
-    expect(await closer(provider).close(job)).toEqual({ again: 'another process has claimed it' });
-    expect(provider.calls).toHaveLength(0);
-    await age(31);
-    expect(await closer(provider).close(job)).toBe('done');
+    const lost = the((await rows().begin([{ ...job, now: Date.now() }])).get(job.id));
+    const failing = new MemoryProvider(provider.name);
+    failing.close = () => Promise.reject(new Error('the API is out'));
+    failing.begin('lost', lost.startedAt);
+    expect(await close(closer(failing), job)).toBe('the API is out');
+    expect(await close(closer(provider), job)).toBe('done');
     expect(provider.calls).toHaveLength(1);
-    // what the one who lost it finds out late changes nothing
-    await rows().release(job.id, 'gone', 'late');
-    expect(await meeting(job.id)).toMatchObject({ state: 'closing', lastError: null });
+    await rows().release(lost, 'late');
+    await rows().superseded(lost, Date.now());
+    expect(await meeting(job.id)).toMatchObject({ state: 'closing', attempts: 3, lastError: null });
+    expect(await rows().unconfirmed(provider.name)).toMatchObject([{ id: job.id }]);
+  });
+
+  test('whose process was too slow does not report as called what the next attempt is still trying', async () => {
+    const provider = new MemoryProvider(randomUUID());
+    const job = await beginOne(provider, 'slow');
+    const slow = the((await rows().begin([{ ...job, now: Date.now() }])).get(job.id));
+    await rows().begin([{ ...job, now: Date.now() }]);
+    await rows().called([slow]);
+    expect(await rows().unconfirmed(provider.name)).toEqual([]);
+  });
+
+  test('is not made when pg-boss has given the job to another process', async () => {
+    const provider = new MemoryProvider(randomUUID());
+    const job = await beginOne(provider, 'taken');
+    expect(await close(closer(provider), job, AbortSignal.abort(new Error('taken')))).toBe('taken');
+    expect(await meeting(job.id)).toMatchObject({ state: 'running', attempts: 0 });
+    expect(provider.calls).toEqual([]);
+  });
+
+  test('is not waited for when the deadline is not near: the meeting gets another job in time', async () => {
+    const provider = new MemoryProvider(randomUUID());
+    const job = await beginOne(provider, 'far', 60_000);
+    expect(await close(closer(provider), job)).toBe('done');
+    expect(await meeting(job.id)).toMatchObject({ state: 'running', attempts: 0 });
   });
 
   test('is not made once the provider has taken the order, however long ago', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'called');
-    await closer(provider).close(job);
+    await close(closer(provider), job);
     await database().rows(
-      `update still_there.meetings set claimed_at = now() - interval '1 hour', called_at = now() - interval '1 hour' where id = $1`,
+      `update still_there.meetings set attempted_at = now() - interval '1 hour', called_at = now() - interval '1 hour' where id = $1`,
       [job.id],
     );
-    expect(await closer(provider).close(job)).toBe('done');
+    expect(await close(closer(provider), job)).toBe('done');
     expect(provider.calls).toHaveLength(1);
   });
 
@@ -123,11 +136,11 @@ onEachDatabase('A claim', (options) => {
     const job = await beginOne(provider, 'extended');
     const extended = await new Commands(database()).extend(job.id, 1500, 'test');
     const deadline = the(extended.deadline);
-    expect(await closer(provider).close(job)).toBe('done');
+    expect(await close(closer(provider), job)).toBe('done');
     expect(provider.calls).toHaveLength(0);
     expect(await meeting(job.id)).toEqual(extended);
-    expect(await rows().due(provider.name, deadline + 1, 10)).toMatchObject([{ id: job.id }]);
-    expect(await closer(provider).close({ ...job, deadline })).toBe('done');
+    expect(await rows().due(provider.name, deadline + 1, Infinity)).toMatchObject([{ id: job.id }]);
+    expect(await close(closer(provider), { ...job, deadline })).toBe('done');
     expect(provider.calls.map(({ at }) => at >= deadline)).toEqual([true]);
   });
 
@@ -135,7 +148,7 @@ onEachDatabase('A claim', (options) => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'extended, late', -10_000);
     await new Commands(database()).extend(job.id, 500, 'test');
-    expect(await closer(provider).close(job)).toBe('done');
+    expect(await close(closer(provider), job)).toBe('done');
     expect(provider.calls).toHaveLength(0);
   });
 
@@ -143,7 +156,7 @@ onEachDatabase('A claim', (options) => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'over');
     await new Meetings(database()).end({ provider: provider.name, room: 'over', at: Date.now() });
-    expect(await closer(provider).close(job)).toBe('done');
+    expect(await close(closer(provider), job)).toBe('done');
     expect(provider.calls).toHaveLength(0);
     expect(await meeting(job.id)).toMatchObject({ state: 'ended', attempts: 0 });
   });
@@ -156,7 +169,7 @@ onEachDatabase('A claim', (options) => {
       400,
     );
     const one = closer(provider);
-    await Promise.all(meetings.map((job) => one.close(job)));
+    await Promise.all(meetings.map((job) => close(one, job)));
     const { deadline } = the(meetings[0]);
     expect(provider.calls).toHaveLength(50);
     expect(Math.min(...provider.calls.map(({ at }) => at))).toBeGreaterThanOrEqual(deadline);
@@ -166,7 +179,7 @@ onEachDatabase('A claim', (options) => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'next');
     const next = provider.begin('next', job.deadline - 30_000);
-    expect(await closer(provider).close(job)).toBe('done');
+    expect(await close(closer(provider), job)).toBe('done');
     expect(provider.calls).toHaveLength(0);
     expect(await meeting(job.id)).toMatchObject({
       state: 'ended',
@@ -180,31 +193,37 @@ onEachDatabase('A claim', (options) => {
     const job = await beginOne(provider, 'next');
     await database().rows('update still_there.meetings set attempts = 1 where id = $1', [job.id]);
     provider.begin('next', job.deadline - 30_000);
-    expect(await closer(provider).close(job)).toBe('done');
+    expect(await close(closer(provider), job)).toBe('done');
     expect(provider.calls).toHaveLength(0);
     expect(await meeting(job.id)).toMatchObject({ state: 'closed', endedBy: 'limit' });
   });
 
-  test('wants to see a list: where none can be had it is given back, five times, and then it is as the table says', async () => {
-    for (const list of [() => Promise.reject(new Error('away')), () => new Promise<never>(() => {})]) {
-      const provider = new MemoryProvider(randomUUID());
-      provider.list = list;
-      const job = await beginOne(provider, randomUUID());
-      expect(await closer(provider).close(job)).toEqual({ again: 'the list of running meetings could not be read' });
-      expect(await meeting(job.id)).toMatchObject({ state: 'running', attempts: 1 });
-      await database().rows('update still_there.meetings set attempts = 4 where id = $1', [job.id]);
-      expect(await closer(provider).close(job)).not.toBe('done');
-      expect(provider.calls).toHaveLength(0);
-      expect(await closer(provider).close(job)).toBe('done');
-      expect(provider.calls).toHaveLength(1);
+  test('needs a list: without one it is given up five times, and the sixth does without', async () => {
+    const provider = new MemoryProvider(randomUUID());
+    provider.listFails = true;
+    const job = await beginOne(provider, 'unlisted');
+    const one = closer(provider);
+    for (let attempts = 1; attempts <= 5; attempts++) {
+      expect(await close(one, job)).toBe('the list of running meetings could not be read');
+      expect(await meeting(job.id)).toMatchObject({ state: 'running', attempts });
     }
+    expect(provider.calls).toEqual([]);
+    expect(await close(one, job)).toBe('done');
+    expect(provider.calls).toHaveLength(1);
+  });
+
+  test('waits three seconds for a list, not longer', async () => {
+    const provider = new MemoryProvider(randomUUID());
+    provider.list = () => new Promise<never>(() => {});
+    const job = await beginOne(provider, 'listed never');
+    expect(await close(closer(provider), job)).toBe('the list of running meetings could not be read');
   });
 
   test('of a failed call is given back: the meeting runs on and can be extended', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'fails');
     provider.close = () => Promise.reject(new Error('the API is out'));
-    expect(await closer(provider).close(job)).toEqual({ again: 'the API is out' });
+    expect(await close(closer(provider), job)).toBe('the API is out');
     expect(await meeting(job.id)).toMatchObject({ state: 'running', attempts: 1, lastError: 'the API is out' });
     expect(await new Commands(database()).extend(job.id, minute, 'test')).toMatchObject({ extended: minute });
   });
@@ -217,19 +236,53 @@ onEachDatabase('A claim', (options) => {
       provider,
       Array.from({ length: 10 }, (_, n) => `stop ${n}`),
     );
-    const later = await begin(provider, ['stop later'], 60_000);
+    const later = await begin(provider, ['stop later'], 20_000);
     const stop = new AbortController();
     const one = closer(provider, { concurrency: 3, signal: stop.signal });
-    const closing = Promise.all([...meetings, ...later].map((job) => one.close(job)));
+    const closing = Promise.all([...meetings, ...later].map((job) => close(one, job)));
     await expect.poll(() => provider.calls.length).toBe(3);
     stop.abort();
     open();
     const outcomes = await closing;
     expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(3);
-    expect(outcomes.filter((outcome) => outcome !== 'done')).toEqual(
-      Array.from({ length: 8 }, () => ({ again: 'the server is stopping' })),
-    );
+    expect(outcomes).toHaveLength(11);
     expect(provider.calls).toHaveLength(3);
     expect(await rows().unconfirmed(provider.name)).toHaveLength(3);
+  });
+});
+
+engineOrSkip('postgres')('Two replicas on one PostgreSQL', () => {
+  let postgres: Postgres;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    return () => postgres[Symbol.asyncDispose]();
+  });
+
+  test('that both queue and work on 300 meetings call for each once', async () => {
+    const provider = new MemoryProvider();
+    provider.latency = 5;
+    const database = { url: await postgres.createDatabase() };
+    const engines = [
+      await openEngine({ database, providers: [provider] }),
+      await openEngine({ database, providers: [provider] }),
+    ];
+    const startedAt = Date.now() - 2 * minute;
+    const rooms = Array.from({ length: 300 }, (_, n) => `race ${n}`);
+    for (const room of rooms) provider.begin(room, startedAt);
+    await the(engines[0]).meetings.start(
+      rooms.map((room) => ({
+        provider: 'memory',
+        room,
+        startedAt,
+        seenAt: startedAt,
+        listed: true,
+        limit: limitOf(minute),
+      })),
+    );
+    await Promise.all(engines.flatMap((engine) => [engine.enqueueDue(), engine.work()]));
+    await expect.poll(() => provider.running.size, { timeout: 60_000 }).toBe(0);
+    await Promise.all(engines.map((engine) => engine.enqueueDue()));
+    await Promise.all(engines.map((engine) => engine.stop()));
+    expect(provider.calls.map(({ room }) => room).toSorted()).toEqual(rooms.toSorted());
   });
 });
