@@ -22,11 +22,15 @@ export function expectFunction(name: string, value: unknown): void {
 export function expectOptions(options: object, known: readonly string[]): void {
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
-    const [nearest = ''] = [...known].sort((a, b) => distance(name, a) - distance(name, b));
     throw new TypeError(
-      `Unknown option \`${name}\`: expected one of ${known.join(', ')}. Did you mean \`${nearest}\`?`,
+      `Unknown option \`${name}\`: expected one of ${known.join(', ')}. Did you mean \`${nearest(name, known)}\`?`,
     );
   }
+}
+
+/** The known name that differs least from this one. */
+export function nearest(name: string, known: readonly string[]): string {
+  return known.reduce((one, other) => (distance(name, other) < distance(name, one) ? other : one), known[0] ?? '');
 }
 
 /** How many letters have to be added, left out or replaced to make one word of the other (Levenshtein distance). */

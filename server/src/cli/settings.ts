@@ -59,6 +59,7 @@ export function settle(
   const naming: Naming = {
     nameOf: (path) => path.replace(/^[^.]+/, (key) => names.get(key) ?? `${inFile}${key}`),
     isSecret,
+    known: limitNames,
   };
   const entries = Object.entries(values);
   const limits = Object.fromEntries(entries.filter(([key]) => limitNames.includes(key)));

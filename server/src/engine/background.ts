@@ -1,4 +1,4 @@
-// Work in the background: what fails there is said and counted, and is done again.
+// Work in the background: a failure is logged and counted, and the task runs again.
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
 import { repeat } from './repeat.ts';
@@ -15,7 +15,7 @@ export class Background {
     this.signal = signal;
   }
 
-  /** Resolves when it is done, or has failed. */
+  /** Runs a task once. Resolves when it is done or has failed. */
   async once(task: string, act: () => Promise<void>): Promise<void> {
     try {
       await act();
@@ -24,7 +24,7 @@ export class Background {
     }
   }
 
-  /** Again and again, so many ms after its last end. */
+  /** Runs a task again and again, `ms` milliseconds after it last ended. */
   repeat(task: string, ms: number, act: () => Promise<void>): void {
     repeat(ms, act, this.signal, (error) => this.#failed(task, error));
   }
@@ -32,6 +32,6 @@ export class Background {
   #failed(task: string, error: unknown): void {
     if (this.signal.aborted) return;
     this.#metrics.taskErrors.inc({ task });
-    this.#logger.error({ err: error, task }, 'a task in the background failed, and will be done again');
+    this.#logger.error({ err: error, task }, 'a background task failed, and will run again');
   }
 }

@@ -157,7 +157,7 @@ export class CloseRows {
   async notConfirmed(meetings: readonly number[]): Promise<void> {
     await this.#database.rows(
       `update still_there.meetings set state = 'running', attempted_at = null, called_at = null,
-        last_error = 'the provider took the order, but still lists the meeting'
+        last_error = 'the provider accepted the call, but still lists the meeting'
       where id = ${listed} and state = 'closing' and called_at is not null`,
       [meetings.join(',')],
     );

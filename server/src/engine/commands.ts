@@ -1,14 +1,14 @@
-// What people may do to a meeting. Each compares and sets in one statement: two that race cannot both have their way.
+// What people may do to a meeting. Each command compares and sets in one statement, so two that race cannot both succeed.
 
 import type { Database } from './database.ts';
 import { RefusedError } from './hard-limit-api.ts';
 import type { MeetingRecord } from './meeting-record.ts';
 import { columns, timestamp, toRecord } from './meeting-rows.ts';
 
-/** How long the server waits for a prompt beyond the deadline, ms, at most. */
+/** The most (ms) that a prompt can move the deadline beyond the end and its grace. */
 const longestHold = 120_000;
 
-/** Extending, ending, holding. */
+/** Extends, ends and holds meetings. */
 export class Commands {
   readonly #database: Database;
 
@@ -16,7 +16,7 @@ export class Commands {
     this.#database = database;
   }
 
-  /** Adds so many ms. @throws RefusedError */
+  /** Adds `by` milliseconds to a meeting. @throws RefusedError */
   async extend(id: number, by: number, actor: string, version?: number): Promise<MeetingRecord> {
     const [row] = await this.#database.rows(
       `with e as (
@@ -35,7 +35,7 @@ export class Commands {
     return row ? toRecord(row) : this.#refuse(id, (meeting) => whyNotExtended(meeting, by, version));
   }
 
-  /** Ends it now. @throws RefusedError */
+  /** Makes a meeting due now. @throws RefusedError */
   async end(id: number, actor: string, now: number): Promise<MeetingRecord> {
     const [row] = await this.#database.rows(
       `with e as (
@@ -49,12 +49,12 @@ export class Commands {
     );
     if (row) return toRecord(row);
     const meeting = await this.#find(id);
-    // Ordered twice, or just being done: what is wanted happens.
+    // Ended twice, or being closed already: the meeting ends either way.
     if (meeting.state !== 'ended' && meeting.state !== 'closed') return meeting;
     throw new RefusedError(409, 'The meeting is over.');
   }
 
-  /** Waits for the answer to a prompt. @throws RefusedError */
+  /** Moves the deadline to the end of a prompt, so that people can answer it. @throws RefusedError */
   async hold(id: number, until: number, actor: string): Promise<MeetingRecord> {
     const [row] = await this.#database.rows(
       `with e as (

@@ -1,5 +1,5 @@
-// PGlite opens a directory that another process has open, and rows are lost without a word
-// (https://github.com/electric-sql/pglite/issues/892): one process at a time must be seen to here.
+// PGlite opens a directory that another process has open, and then loses rows silently
+// (https://github.com/electric-sql/pglite/issues/892). This lock lets in one process at a time.
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -7,18 +7,18 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** How often the holder touches the file, ms. */
-const beat = 5000;
-/** A file that is not touched for so long has no holder, ms. */
-const silence = beat * 2 + 1000;
-/** Longer than it takes to look at the file and remove it, ms. */
-const settling = 100;
+const touchInterval = 5000;
+/** A file that was not touched for so long (ms) has no holder. */
+const touchTimeout = touchInterval * 2 + 1000;
+/** Longer (ms) than it takes to read the file and remove it. */
+const takeoverDelay = 100;
 
 interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** Where the pid means what it means here: one boot of one machine, and one container of it. */
+  /** Identifies one boot of one machine, and one container on it: pids are comparable only within it. */
   readonly namespace: string;
-  /** When the process began: a pid is given out anew. */
+  /** When the process began, since pids are reused. */
   readonly start: string;
 }
 
@@ -31,31 +31,31 @@ async function namespaceOf(): Promise<string> {
   }
 }
 
-/** When a process began, in ticks since the boot; empty where that is not to be had. */
+/** When a process began, in ticks since the boot; empty where there is no /proc. */
 async function startOf(pid: number): Promise<string> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
 }
 
 /**
- * Takes the directory for this process. The result lets it go.
- * @throws when another process has it
+ * Locks the directory for this process. Call the result to unlock it.
+ * @throws when another process has locked it
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   await mkdir(directory, { recursive: true });
   const file = join(directory, 'still-there.lock');
   const { pid } = process;
   const own: Holder = { pid, host: hostname(), namespace: await namespaceOf(), start: await startOf(pid) };
-  // Unlike any other: this process may open the directory twice.
+  // Unique, since this process may open the directory twice.
   const mine = JSON.stringify({ ...own, id: randomUUID() });
-  // Linked into place: a file that is there is whole.
+  // Written under another name and then linked, so that nobody reads half a file.
   const made = join(directory, `.lock-${randomUUID()}`);
   await writeFile(made, mine, { mode: 0o600 });
   try {
     for (let isTakeover = false; ; ) {
       if (await linked(made, file)) {
-        // Two may take over at once, and one of them remove the other's new file. It does so at once or not at all.
-        if (isTakeover) await pause(settling);
+        // Two processes may take over at once, and one may remove the other's new file: within milliseconds, or not at all.
+        if (isTakeover) await pause(takeoverDelay);
         if (!isTakeover || (await contentOf(file)) === mine) break;
       }
       const text = await contentOf(file);
@@ -70,8 +70,8 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   }
   const touching = setInterval(() => {
     const now = new Date();
-    utimes(file, now, now).catch(() => {}); // the next beat tries again; the data itself would fail louder
-  }, beat);
+    utimes(file, now, now).catch(() => {}); // tried again at the next interval
+  }, touchInterval);
   touching.unref();
   return async () => {
     clearInterval(touching);
@@ -80,9 +80,9 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
 }
 
 const inUse = (directory: string, { pid, host }: Partial<Holder>): string =>
-  `${directory} is in use by process ${pid ?? '?'} on ${host ?? 'another machine'}. One process at a time can have it; for several, set DATABASE_URL to a PostgreSQL.`;
+  `${directory} is in use by process ${pid ?? '?'} on ${host ?? 'another machine'}. Only one process can use it at a time; to run several, set DATABASE_URL to a PostgreSQL.`;
 
-/** What the file says; a file that a power cut has left empty says nothing. */
+/** The holder in the file; empty if a power cut has left the file empty. */
 function parsed(text: string): Partial<Holder> {
   try {
     return (JSON.parse(text) as Partial<Holder> | null) ?? {};
@@ -114,13 +114,13 @@ async function isAlive({ pid, host, namespace, start }: Partial<Holder>, own: Ho
   if (pid !== undefined && host === own.host && namespace === own.namespace) {
     const now = await startOf(pid);
     if (now !== '') return now === start;
-    // No /proc, or it hides the processes of others.
+    // There is no /proc, or it hides the processes of other users.
     if (!exists(pid)) return false;
   }
-  // Another machine, another container, or one that cannot be looked at: a holder touches its file.
+  // On another machine or in another container only the file tells: a living holder touches it.
   const before = await touchedAt(file);
   if (before === undefined) return false;
-  await pause(silence);
+  await pause(touchTimeout);
   const after = await touchedAt(file);
   return after !== undefined && after !== before;
 }

@@ -15,7 +15,7 @@ import { Reconciler } from './reconciler.ts';
 import { prepareSchema } from './schema.ts';
 import { WebhookIngest } from './webhook-ingest.ts';
 
-/** What the engine is built for. */
+/** Options of {@link openEngine}. */
 export interface EngineOptions {
   readonly database: DatabaseOptions;
   readonly links: ProviderLinks;
@@ -26,7 +26,7 @@ export interface EngineOptions {
   readonly signal: AbortSignal;
 }
 
-/** The engine of the engine. */
+/** Everything that works on the database. */
 export interface Engine {
   readonly database: Database;
   readonly meetings: Meetings;
@@ -37,11 +37,11 @@ export interface Engine {
   readonly reconciler: Reconciler;
   readonly closeQueue: CloseQueue;
   readonly closer: Closer;
-  /** Calls in flight finish, what waits is handed over, the database closes. */
+  /** Waits for calls in flight, gives all other jobs back, and closes the database. */
   close(): Promise<void>;
 }
 
-/** Opens the database, makes its tables, and starts the queue; nothing is closed yet. */
+/** Opens the database, creates its tables, and starts the queue. No meeting is closed yet. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { links, limitFor, metrics, logger, signal } = options;
   const database = await openDatabase(options.database, logger, signal);

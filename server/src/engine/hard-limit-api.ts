@@ -1,12 +1,12 @@
-// What the HTTP side, the command line and the operator's page use of the hard limit.
+// The part of the hard limit that the HTTP app, the command line and the operator UI use.
 
 import type { MeetingEvent } from '../providers/provider.ts';
 import type { HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
 
-/** A request that cannot be granted, with the HTTP status that says why. */
+/** A request that cannot be granted. The HTTP status says why. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
-  /** 404: no such meeting; 409: it is closing, or changed meanwhile; 403: more than its rule allows. */
+  /** 404: there is no such meeting. 409: it is being closed, or has changed. 403: its rule does not allow that much. */
   readonly status: 403 | 404 | 409;
 
   constructor(status: 403 | 404 | 409, message: string) {
@@ -27,45 +27,45 @@ export interface MeetingQuery {
   readonly after?: { readonly deadline: number | null; readonly id: number };
 }
 
-/** How the server is. */
+/** The health of the server. */
 export interface Health {
   /** Whether the database answers. */
   readonly database: boolean;
-  /** Each provider: when its list was last read, epoch ms, and what went wrong since. */
+  /** For each provider: when its list was last read (epoch ms), and the error since then, if any. */
   readonly providers: Readonly<Record<string, { readonly listedAt: number | null; readonly error: string | null }>>;
-  /** Each provider's webhook, where the server registers it. */
+  /** For each provider whose webhook the server registers: the state of the webhook. */
   readonly webhooks: Readonly<Record<string, string>>;
   readonly stopping: boolean;
 }
 
-/** The hard limit, as its users see it. Implemented by `HardLimit`. */
+/** The interface of the hard limit. `HardLimit` implements it. */
 export interface HardLimitApi {
-  /** The provider's clock as the server knows it, epoch ms. */
+  /** The time by the provider's clock, as far as the server knows it, in epoch ms. */
   now(provider?: string): number;
-  /** Takes in what a webhook said. Resolves when it is in the database. */
+  /** Records the events of a webhook. Resolves when they are in the database. */
   observe(provider: string, events: readonly MeetingEvent[]): Promise<void>;
-  /** Whether a webhook with this content was taken in before; `remember` it once it has been. */
+  /** Whether a webhook with this content was recorded before. Call `remember` once it has been. */
   wasSeen(provider: string, digest: string): Promise<boolean>;
   remember(provider: string, digest: string): Promise<void>;
-  /** The meeting that runs in a room now, or the last one that did. */
+  /** The meeting that runs in a room, or else the last one that did. */
   meetingIn(provider: string, room: string): Promise<MeetingRecord | undefined>;
-  /** The same of many rooms at once, for those who watch. */
+  /** The same for many rooms in one query. */
   meetingsIn(rooms: readonly { readonly provider: string; readonly room: string }[]): Promise<MeetingRecord[]>;
   meeting(id: number): Promise<MeetingRecord | undefined>;
   meetings(query?: MeetingQuery): Promise<MeetingRecord[]>;
   counts(): Promise<Readonly<Record<MeetingState, number>>>;
   history(meeting?: number): Promise<HistoryEntry[]>;
-  /** Adds so many ms. `version`: only if nobody changed it since. @throws RefusedError */
+  /** Adds `by` milliseconds. With `version`: only if the meeting still has that version. @throws RefusedError */
   extend(
     id: number,
     by: number,
     options: { readonly actor: string; readonly version?: number },
   ): Promise<MeetingRecord>;
-  /** Ends it now. @throws RefusedError */
+  /** Ends a meeting now. @throws RefusedError */
   end(id: number, options: { readonly actor: string }): Promise<MeetingRecord>;
-  /** Somebody is being asked until then: waits for the answer, within reason. @throws RefusedError */
+  /** People are being asked until then (epoch ms): closes the meeting no earlier, but at most two minutes late. @throws RefusedError */
   hold(id: number, until: number, options: { readonly actor: string }): Promise<MeetingRecord>;
-  /** Compares with every provider's list, at once. */
+  /** Compares the meetings with every provider's list now. */
   reconcile(): Promise<void>;
   health(): Promise<Health>;
 }

@@ -1,6 +1,6 @@
 // The hard limit: what the engine does, and when.
 import type { Logger } from 'pino';
-import { expect, expectFunction } from '../expect.ts';
+import { expect, expectFunction, expectOptions } from '../expect.ts';
 import type { MeetingEvent, Provider } from '../providers/provider.ts';
 import type { LimitFor } from '../rules/limit.ts';
 import { Background } from './background.ts';
@@ -20,18 +20,18 @@ import { WebhookKeeper } from './webhook-keeper.ts';
 
 /** Options of {@link HardLimit}. */
 export interface HardLimitOptions {
-  /** The video services whose meetings are limited, each with its own name. */
+  /** The video services whose meetings are limited. Their names must differ. */
   readonly providers: readonly Provider[];
   /** Finds a meeting's limit: `limitRules(…)`, or a function of your own. */
   readonly limitFor: LimitFor;
-  /** A PostgreSQL for any number of replicas, or a directory for one process with a database of its own. */
+  /** `{ url }` of a PostgreSQL, which any number of replicas can share; or `{ directory }` for one process with an embedded database. */
   readonly database: DatabaseOptions;
-  /** Where everything is said that is done. */
+  /** Logs what is done. */
   readonly logger: Logger;
   /**
-   * Where the providers reach the webhooks of the HTTP app, without the provider's name: `https://limit.example.com/webhooks`.
-   * A provider whose webhook can be registered is told so, and again when another consumer replaces it.
-   * @default none is registered; the lists are read four times a minute instead
+   * The public address of the HTTP app's webhooks, without the provider's name: `https://limit.example.com/webhooks`. It is
+   * registered with each provider whose API allows that, and again when another consumer has replaced it.
+   * @default none is registered, and the lists are read four times a minute instead
    */
   readonly webhooks?: string;
   /** Calls in flight to each provider, at most. @default 20 */
@@ -46,7 +46,7 @@ const purgeInterval = 3_600_000;
 const reconcileIntervalWithoutWebhooks = 15_000;
 
 /**
- * Tracks running meetings and closes those that exceed their time, though every browser is gone. Several with the same
+ * Tracks running meetings and closes each at its limit, even when no browser is left to do so. Several instances on the same
  * PostgreSQL share the work.
  */
 export class HardLimit implements HardLimitApi {
@@ -60,16 +60,19 @@ export class HardLimit implements HardLimitApi {
   readonly #background: Background;
   #limitFor: LimitFor;
   #engine: Engine | undefined;
-  /** Counting walks over the whole table, and every open operator's page asks. */
+  /** Counting reads the whole table, and every open operator UI asks for it. */
   readonly #counts: () => Promise<Readonly<Record<MeetingState, number>>> = memoizeByCost(() =>
     this.#open.queries.counts(),
   );
   #started: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
 
-  /** @throws TypeError when an option is not what it should be */
+  /** @throws TypeError for an invalid or unknown option */
   constructor(options: HardLimitOptions) {
-    const { providers, limitFor, logger, concurrency = 20 } = options;
+    expectOptions(options, ['providers', 'limitFor', 'database', 'logger', 'webhooks', 'concurrency']);
+    const { providers, limitFor, database, logger, concurrency = 20 } = options;
+    expectOptions(database, ['url', 'directory']);
+    expect(Object.keys(database).length === 1, 'database', 'either { url } or { directory }', JSON.stringify(database));
     const names = providers.map(({ name }) => name);
     expect(providers.length > 0, 'providers', 'a list of at least one provider', providers);
     expect(new Set(names).size === names.length, 'providers', 'providers of different names', names);
@@ -95,9 +98,9 @@ export class HardLimit implements HardLimitApi {
   }
 
   /**
-   * Opens the database (waits for a PostgreSQL that is away), compares with the providers' lists, and closes what is due from
-   * then on. What is overdue is closed at once.
-   * @throws when another process has the directory, the database refuses us, or it was started or stopped before
+   * Opens the database, and waits for a PostgreSQL that does not answer yet. Then closes overdue meetings, compares with the
+   * providers' lists, and closes each meeting when it is due.
+   * @throws when another process uses the directory, the database refuses the connection, or it was started or stopped before
    */
   start(): Promise<void> {
     if (this.#started || this.#stopped) return Promise.reject(new Error('A hard limit can be started once.'));
@@ -135,19 +138,19 @@ export class HardLimit implements HardLimitApi {
     background.repeat('webhooks', webhooksInterval, () => this.#keepWebhooks());
   }
 
-  /** Finishes calls in flight, hands over what waits, closes the database. The webhook stays: its successor will want it. */
+  /** Waits for calls in flight, and closes the database. The webhook stays registered for the next start. */
   stop(): Promise<void> {
     this.#stopped ??= (async () => {
       this.#run.abort();
-      await this.#started?.catch(() => {}); // said by `start`
+      await this.#started?.catch(() => {}); // thrown by `start`
       await this.#engine?.close();
     })();
     return this.#stopped;
   }
 
   /**
-   * Other rules from now on, for running meetings too.
-   * @throws when the rules fail for some meetings: these keep the limits they have
+   * Replaces the rules, also for running meetings.
+   * @throws when the rules fail for some meetings, which keep the limits they have
    */
   async setLimits(limitFor: LimitFor): Promise<void> {
     expectFunction('limitFor', limitFor);
@@ -158,7 +161,7 @@ export class HardLimit implements HardLimitApi {
       const running = await queries.runningAfter(after, 1000);
       const last = running.at(-1);
       if (!last) break;
-      // not `limitFor`: others may have come meanwhile
+      // not `limitFor`: another call may have replaced it
       const found = limitsOf(running.map(asMeeting), this.#limitFor);
       await meetings.relimit(found.limited);
       errors.push(...found.errors);
@@ -172,7 +175,7 @@ export class HardLimit implements HardLimitApi {
     return (this.#links.get(provider ?? '') ?? [...this.#links.values()][0])?.clock.now() ?? Date.now();
   }
 
-  /** @throws when an event could not be taken in: the others are, and the webhook must be repeated */
+  /** @throws when an event could not be recorded. All others were, and the webhook must be repeated. */
   async observe(provider: string, events: readonly MeetingEvent[]): Promise<void> {
     expect(this.#links.has(provider), 'provider', `one of ${[...this.#links.keys()].join(', ')}`, provider);
     const { ingest, closeQueue } = this.#open;
@@ -239,7 +242,7 @@ export class HardLimit implements HardLimitApi {
   }
 
   async hold(id: number, until: number, { actor }: { readonly actor: string }): Promise<MeetingRecord> {
-    // as the database takes it: four digits of a year
+    // the years that the database accepts
     expect(until >= 0 && until < Date.UTC(10_000, 0), 'until', 'an instant in epoch ms', until);
     return this.#open.commands.hold(id, until, actor);
   }
@@ -267,16 +270,16 @@ export class HardLimit implements HardLimitApi {
     return this.#engine;
   }
 
-  /** The clock has jumped, and the database's perhaps with it. */
+  /** This machine's clock has jumped, and perhaps that of the database. */
   async #jumped(link: ProviderLink, ms: number): Promise<void> {
     this.metrics.clockJumps.inc();
     const about = { provider: link.provider.name, ms: Math.round(ms) };
-    this.logger.warn(about, 'the clock has jumped: nothing is closed until the provider has told its time');
+    this.logger.warn(about, 'the clock has jumped: no meeting is closed until the provider has reported its time');
     await this.#engine?.closeQueue.renew(link.provider.name, 'waiting');
     await link.lists.next();
   }
 
-  /** A webhook that was not ours for a while may have taken starts with it. */
+  /** Compares with the lists after a webhook was not registered for a while, since starts may have been missed. */
   async #keepWebhooks(): Promise<void> {
     if (await this.#keeper.keep(this.#run.signal)) await this.reconcile();
   }

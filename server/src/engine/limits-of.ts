@@ -1,9 +1,9 @@
-// Asks the rules for the limits of meetings. A rule may be a function of the user's own, which may fail or say what makes no
-// sense: that must not keep the other meetings from their limits, and it must not pass in silence.
+// Asks the rules for the limits of meetings. The rules may be the user's own function. If it throws or returns something
+// invalid for one meeting, the others still get their limits, and the error is reported.
 import { expect } from '../expect.ts';
 import type { Limit, LimitedMeeting, LimitFor } from '../rules/limit.ts';
 
-/** Meetings with their limits, and what went wrong with the others. */
+/** Meetings with their limits, and the errors for the others. */
 export interface LimitsFound<Meeting> {
   readonly limited: readonly { readonly meeting: Meeting; readonly limit: Limit }[];
   readonly errors: readonly unknown[];
@@ -31,13 +31,13 @@ export function limitsOf<Meeting extends LimitedMeeting>(
   return { limited, errors };
 }
 
-/** @throws what went wrong, if anything did */
+/** @throws the errors, if there are any */
 export function throwIfAny(errors: readonly unknown[]): void {
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) throw new AggregateError(errors, `${errors.length} failures, such as: ${String(errors[0])}`);
 }
 
-/** As far as dates go. */
+/** The largest instant of a `Date`. */
 const longest = 8.64e15;
 
 function check(limit: Limit): void {

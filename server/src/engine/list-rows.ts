@@ -1,4 +1,4 @@
-// What a provider's list means for the meetings that the table knows.
+// The statements that compare a provider's list with the meetings in the table.
 
 import type { RunningMeeting } from '../providers/provider.ts';
 import type { Database } from './database.ts';
@@ -6,15 +6,15 @@ import type { MeetingRecord } from './meeting-record.ts';
 import { columns, timestamp, toMeeting, toRecord } from './meeting-rows.ts';
 import { isSame } from './same-meeting.ts';
 
-/** A list may be behind: what ended so lately may still be on it, and what is missing once may be back the next time. */
+/** A list may lag: a meeting that ended this recently may still be on it, and one that is missing may be back on the next. */
 const lag = `interval '30 seconds'`;
 
-/** An open meeting, as far as a list is compared with it. */
+/** An open meeting to compare with a list. */
 export interface OpenMeeting extends RunningMeeting {
   readonly id: number;
 }
 
-/** What comparing with a provider's list reads and writes. */
+/** Compares lists with the table. */
 export class ListRows {
   readonly #database: Database;
 
@@ -22,7 +22,7 @@ export class ListRows {
     this.#database = database;
   }
 
-  /** Listed meetings that the table took for over run on, with the deadline they had. Resolves to these. */
+  /** Notes which meetings a list contains. Those that were recorded as over run on with their old deadline; resolves to these. */
   async confirmRunning(
     provider: string,
     meetings: readonly RunningMeeting[],
@@ -75,8 +75,8 @@ export class ListRows {
   }
 
   /**
-   * These are not on the list. Missing for a while, they are over: nobody told. Only a meeting that was on a list before can
-   * be missed, so that a list that is cut short loses none. Resolves to what was ended.
+   * These are not on the list. Once missing for 30 seconds, they are over. Only meetings that were on a list before count as
+   * missing, so an incomplete list ends none. Resolves to those that are over.
    */
   async missing(meetings: readonly number[], now: number): Promise<MeetingRecord[]> {
     const rows = await this.#database.rows(

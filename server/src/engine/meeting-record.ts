@@ -1,10 +1,10 @@
 /**
- * What the server knows of a meeting: `running`, `closing` (claimed, or the provider was told and the list has not confirmed it),
- * `closed` by the limit, `ended` otherwise, `failed`: every attempt to close it failed, and it is tried again every few minutes.
+ * The state of a meeting. `running`; `closing`: the provider is being told to end it, or its list has not confirmed the end;
+ * `closed` by the limit; `ended` otherwise; `failed`: every attempt to close it failed, and it is tried again every five minutes.
  */
 export type MeetingState = 'running' | 'closing' | 'closed' | 'ended' | 'failed';
 
-/** A meeting as the database holds it. Instants are epoch ms by the provider's clock, durations ms. */
+/** A meeting in the database. Instants are epoch ms by the provider's clock, durations are ms. */
 export interface MeetingRecord {
   readonly id: number;
   readonly provider: string;
@@ -13,12 +13,12 @@ export interface MeetingRecord {
   readonly meetingId: string | null;
   readonly name: string | null;
   readonly state: MeetingState;
-  /** When it ends, as people are told; `null`: never. */
+  /** When it ends, as shown to people; `null`: never. */
   readonly endsAt: number | null;
-  /** When the server closes it: the end and the grace, or the end of a prompt that it waits for. */
+  /** When the server closes it: the end plus the grace, or the end of a prompt; `null`: never. */
   readonly deadline: number | null;
   readonly grace: number;
-  /** How much has been added so far. */
+  /** Milliseconds added by extensions. */
   readonly extended: number;
   readonly extensions: number;
   readonly maxExtension: number;
@@ -28,9 +28,9 @@ export interface MeetingRecord {
   readonly attempts: number;
   readonly lastError: string | null;
   readonly endedAt: number | null;
-  /** Who ended it: `'limit'`, `'webhook'`, `'list'` (it was gone unheard), `'superseded'` (the room hosts the next). */
+  /** What ended it: `'limit'`, `'webhook'`, `'list'` (it was missing from the list), `'superseded'` (the room hosts the next meeting). */
   readonly endedBy: string | null;
-  /** Grows with every change; what an extension compares and sets. */
+  /** Grows with every change, so that an extension can compare and set. */
   readonly version: number;
 }
 

@@ -1,10 +1,10 @@
-// Rows of the table `meetings` and what the code makes of them.
+// Conversion between rows of the table `meetings` and records.
 
 import type { RunningMeeting } from '../providers/provider.ts';
 import type { Row } from './database.ts';
 import type { HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
 
-/** What is read of a meeting. */
+/** The columns of a record. */
 export const columns = `id, provider, room, started_at, meeting_id, name, state, rule, grace_ms, max_extension_ms, extended_ms,
   extensions, ends_at, deadline, attempts, last_error, ended_at, ended_by, version`;
 
@@ -13,7 +13,7 @@ export const instant = (value: unknown): number => new Date(value as Date | stri
 const instantOrNull = (value: unknown): number | null => (value === null ? null : instant(value));
 const textOrNull = (value: unknown): string | null => (value === null ? null : String(value));
 
-/** Epoch ms as the database takes it. */
+/** Epoch ms as a timestamp of the database. */
 export const timestamp = (ms: number): string => new Date(ms).toISOString();
 
 /** A row with `room`, `started_at` and `meeting_id` as a meeting of a provider. */

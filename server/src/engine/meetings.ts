@@ -1,4 +1,4 @@
-// What happens to a meeting, each as one statement: the table is the truth, whoever asks it, and however many at once.
+// Starts and ends of meetings, each as one statement, so that any number of processes can run them at once.
 import type { Limit, LimitedMeeting } from '../rules/limit.ts';
 import { endOf } from '../rules/limit.ts';
 import type { Database } from './database.ts';
@@ -7,24 +7,24 @@ import { columns, timestamp, toRecord } from './meeting-rows.ts';
 import { isSame } from './same-meeting.ts';
 
 /**
- * It was we who closed a meeting that is over: it had been tried, and its time was up. The webhook of its end is often here before
- * the answer to the call, and that answer may be lost.
+ * Whether the limit closed a meeting that is over: closing it was tried, and its time was up. The webhook of the end often
+ * arrives before the answer to the call, and that answer may be lost.
  */
 const byLimit = (meeting: string, endedAt: string): string =>
   `${meeting}.attempts > 0 and ${meeting}.deadline <= ${endedAt} + interval '1 second'`;
 
-/** The instant of an end may be rounded down to whole seconds: what was seen in that second may be from before it. */
+/** The instant of an end may be rounded down to whole seconds, so a meeting seen in that second may have ended since. */
 const resolution = `interval '1 second'`;
 
-/** A meeting that somebody says is running, when it was said, and its limit. */
+/** A meeting that a webhook or a list reports as running, and its limit. */
 export interface SeenMeeting extends LimitedMeeting {
   readonly seenAt: number;
-  /** Whether the provider's list says so, not a webhook. */
+  /** Whether a list reported it, not a webhook. */
   readonly listed: boolean;
   readonly limit: Limit;
 }
 
-/** The meetings as the database holds them. */
+/** Records starts and ends of meetings. */
 export class Meetings {
   readonly #database: Database;
 
@@ -33,8 +33,8 @@ export class Meetings {
   }
 
   /**
-   * Takes in meetings that run; the first start that is heard counts. Ends what ran in their rooms before. What has ended
-   * already stays ended: a late word revives nothing. Resolves to those that are new and run.
+   * Records running meetings. Of several starts of one meeting the first counts. Ends earlier meetings of the same rooms. A
+   * late report does not revive a meeting that has ended. Resolves to those that are new and running.
    */
   async start(seen: readonly SeenMeeting[]): Promise<MeetingRecord[]> {
     const rows = await this.#database.rows(
@@ -77,9 +77,9 @@ export class Meetings {
   }
 
   /**
-   * Takes in that a room's meeting has ended. Without its start or id it is whichever ran at that moment: one that began
-   * later is not meant, even in the same second, to which `at` may be rounded down. Remembered for a start that is heard late.
-   * Resolves to what was ended.
+   * Records that a room's meeting has ended. Without a start or id, it is the meeting that ran at that moment, and not one that
+   * began later in the same second, to which `at` may be rounded down. The end is kept for a start that arrives late. Resolves
+   * to the meetings that it ended.
    */
   async end(event: {
     readonly provider: string;
@@ -120,7 +120,7 @@ export class Meetings {
     return rows.map(toRecord);
   }
 
-  /** Gives the limits of running meetings anew, where they differ. What was added to a meeting stays. */
+  /** Sets the limits of running meetings where they differ. Extensions stay. */
   async relimit(
     meetings: readonly {
       readonly meeting: { readonly id: number; readonly startedAt: number };

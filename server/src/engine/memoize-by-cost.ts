@@ -1,4 +1,4 @@
-/** The same function, not run again before twenty times as long as it took has passed: the last answer until then. */
+/** Returns the last result until twenty times as long as it took has passed, and only then runs the function again. */
 export function memoizeByCost<T>(ask: () => Promise<T>): () => Promise<T> {
   let last: Promise<T> | undefined;
   let againAt = 0;

@@ -1,7 +1,7 @@
 // What Prometheus reads (https://prometheus.io/docs/practices/naming/).
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Everything the server counts, in a registry of its own. */
+/** The server's metrics, in a registry of their own. */
 export class Metrics {
   readonly registry: Registry = new Registry();
   /** Webhooks by `provider` and `result`: accepted, ignored, duplicate, stale, malformed, unsigned, too_large, unavailable. */
@@ -14,12 +14,11 @@ export class Metrics {
     'provider',
     'result',
   ]);
-  /** Meetings by `provider` and how they went: closed, ended, failed, revived. */
-  readonly outcomes: Counter<'provider' | 'outcome'> = this.#counter(
-    'meeting_outcomes_total',
-    'What became of meetings',
-    ['provider', 'outcome'],
-  );
+  /** Meetings by `provider` and `outcome`: closed, ended, failed, revived. */
+  readonly outcomes: Counter<'provider' | 'outcome'> = this.#counter('meeting_outcomes_total', 'Outcomes of meetings', [
+    'provider',
+    'outcome',
+  ]);
   /** From the deadline to the call, seconds. */
   readonly lateness: Histogram = new Histogram({
     name: 'still_there_close_lateness_seconds',
@@ -27,15 +26,15 @@ export class Metrics {
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300],
     registers: [this.registry],
   });
-  /** Meetings by `state`; read when asked for. */
+  /** Meetings by `state`, counted when the metrics are read. */
   readonly meetings: Gauge<'state'>;
-  /** Jumps of the clock that were noticed. */
+  /** Jumps of this machine's clock. */
   readonly clockJumps: Counter = this.#counter('clock_jumps_total', 'Jumps of the wall clock', []);
   /** Extensions by `result`: granted, refused. */
   readonly extensions: Counter<'result'> = this.#counter('extensions_total', 'Extensions asked for', ['result']);
   /** Requests refused because one address sent too many, by `what`: webhooks, meetings, api, metrics, readyz. */
   readonly limited: Counter<'what'> = this.#counter('requests_limited_total', 'Requests refused as too many', ['what']);
-  /** Browsers that watch their meeting's limit. */
+  /** Open event streams, on which browsers receive their meeting's limit. */
   readonly streams: Gauge = new Gauge({
     name: 'still_there_limit_streams',
     help: 'Open event streams',
@@ -57,7 +56,7 @@ export class Metrics {
         try {
           for (const [state, count] of Object.entries(await counts())) this.set({ state }, count);
         } catch {
-          taskErrors.inc({ task: 'count_meetings' }); // the database is away: just then the others are wanted
+          taskErrors.inc({ task: 'count_meetings' }); // the database is away, and the other metrics are wanted just then
         }
       },
     });

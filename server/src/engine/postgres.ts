@@ -3,17 +3,17 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Database, Row } from './database.ts';
 
-/** Connections of a replica for its own statements; pg-boss has as many again. */
+/** Connections of a replica for its own statements. pg-boss has as many again. */
 const connections = 5;
 
-/** Opens a PostgreSQL, and waits for one that is away. @throws when the address is no good, or the signal aborts */
+/** Opens a PostgreSQL, and waits until it answers. @throws when it refuses the connection, or the signal aborts */
 export async function openPostgres(url: string, logger: Logger, signal: AbortSignal): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
     application_name: 'still-there',
     connectionTimeoutMillis: 5000,
-    // A statement that hangs must not hold up a shutdown: it fails, and is tried again.
+    // A statement that hangs fails, so that it does not delay a shutdown.
     query_timeout: 15_000,
     keepAlive: true,
   });
@@ -33,8 +33,8 @@ export async function openPostgres(url: string, logger: Logger, signal: AbortSig
   };
 }
 
-/** Codes of PostgreSQL that waiting does not mend: wrong password, no such role or database. */
-const hopeless = new Set(['28P01', '28000', '3D000']);
+/** PostgreSQL's error codes for a wrong password, and for no such role or database: waiting does not help. */
+const fatalCodes = new Set(['28P01', '28000', '3D000']);
 
 async function answering(pool: pg.Pool, logger: Logger, signal: AbortSignal): Promise<void> {
   for (let wait = 500; ; wait = Math.min(wait * 2, 15_000)) {
@@ -43,7 +43,7 @@ async function answering(pool: pg.Pool, logger: Logger, signal: AbortSignal): Pr
       await pool.query('select 1');
       return;
     } catch (error) {
-      if (hopeless.has((error as { code?: string }).code ?? '')) throw error;
+      if (fatalCodes.has((error as { code?: string }).code ?? '')) throw error;
       logger.warn({ err: error, retryInMs: wait }, 'the database does not answer: waiting for it');
       await pause(wait, undefined, { signal });
     }

@@ -1,15 +1,15 @@
-// What time it is for a provider. Its clock, not ours, says when a meeting began, and so when it is over.
+// A provider's clock. The provider reports by it when a meeting began, so deadlines are measured by it, too.
 
-/** A step of the wall clock beyond what the monotonic one says, ms. */
+/** A jump: the wall clock differs by more than this (ms) from what the monotonic clock says. */
 const jump = 2000;
 
-/** A moment by this machine's clocks, ms. */
+/** One moment by both of this machine's clocks, ms. */
 export interface Moment {
   readonly wall: number;
   readonly monotonic: number;
 }
 
-/** One provider's clock, as far as it is known from the `Date` of its answers. */
+/** Estimates a provider's clock from the `Date` headers of its answers. */
 export class ProviderClock {
   #offset = 0;
   #wall: number = Date.now();
@@ -17,7 +17,7 @@ export class ProviderClock {
   #trusted = true;
   readonly #jumped: (ms: number) => void;
 
-  /** @param jumped is told of each jump of this machine's wall clock, ms */
+  /** @param jumped called at each jump of this machine's wall clock, with the jump in ms */
   constructor(jumped: (ms: number) => void) {
     this.#jumped = jumped;
   }
@@ -34,27 +34,27 @@ export class ProviderClock {
     return wall + this.#offset;
   }
 
-  /** False from a jump of the wall clock until the provider has told its time: nothing is closed by a clock in doubt. */
+  /** False after a jump of the wall clock, until the provider has reported its time. No meeting is closed meanwhile. */
   get trusted(): boolean {
     this.now();
     return this.#trusted;
   }
 
-  /** Our clock minus the provider's, ms, as far as it is beyond the resolution of `Date`. */
+  /** This machine's clock minus the provider's, ms, beyond the resolution of `Date`. */
   get skew(): number {
     return -this.#offset;
   }
 
-  /** This moment by both of our clocks, for {@link tell}. */
+  /** The current moment, for {@link tell}. */
   moment(): Moment {
     return { wall: Date.now(), monotonic: performance.now() };
   }
 
   /**
-   * Takes the time from an answer. `Date` has whole seconds, so what is known is a range; within it what we know already is
-   * right. When our clock jumped while we waited nothing is known.
-   * @param date epoch ms, rounded down to a second; undefined: the provider does not tell, so our clock it is
-   * @param asked when the provider was asked
+   * Takes the time from an answer. `Date` has whole seconds and so gives a range; the offset changes only if it is outside.
+   * An answer during which this machine's clock jumped is ignored.
+   * @param date epoch ms, rounded down to a second; `undefined`: the provider does not report its time, and ours is used
+   * @param asked the moment of the request
    */
   tell(date: number | undefined, asked: Moment): void {
     const answered = this.moment();
@@ -63,7 +63,7 @@ export class ProviderClock {
       const [least, most] = [date - answered.wall, date + 1000 - asked.wall];
       this.#offset = Math.max(least, Math.min(most, this.#offset));
     }
-    this.now(); // a jump before the question is noticed first
+    this.now(); // notices a jump before the request first
     this.#trusted = true;
   }
 }

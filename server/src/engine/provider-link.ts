@@ -2,7 +2,7 @@ import type { Provider } from '../providers/provider.ts';
 import type { ProviderClock } from './provider-clock.ts';
 import type { RunningListCache } from './running-list-cache.ts';
 
-/** A provider with what the server keeps of it. */
+/** A provider with its clock and its list. */
 export interface ProviderLink {
   readonly provider: Provider;
   readonly clock: ProviderClock;

@@ -8,12 +8,12 @@ const all: readonly MeetingState[] = [...open, 'closed', 'ended'];
 /** As the index `meetings_open` has it. */
 const byDeadline = `coalesce(deadline, 'infinity'::timestamptz)`;
 const mostRows = 1000;
-/** How long what is over can be looked up, and a late word of it is known to be late. */
+/** How long meetings that are over can be looked up, and late webhooks about them are recognized. */
 const kept = `interval '30 days'`;
-/** A webhook that is older is refused by its age. */
+/** Older webhooks are refused by their age. */
 const webhooksKept = `interval '1 hour'`;
 
-/** Reading what the table says, and tidying up. */
+/** Reads meetings and history, and deletes old ones. */
 export class Queries {
   readonly #database: Database;
 
@@ -39,10 +39,10 @@ export class Queries {
     return rows.map(toRecord);
   }
 
-  /** Open ones by deadline; where any is asked for that is over, the latest first. */
+  /** Open meetings by deadline. If states are asked for that are over: the latest first. */
   async meetings({ states = open, search = '', limit = 100, after }: MeetingQuery): Promise<MeetingRecord[]> {
     const isOpen = states.every((state) => open.includes(state));
-    // In the text, not as a parameter: only so is it seen that an index of the open ones serves.
+    // In the text, not as a parameter: otherwise PostgreSQL does not see that an index of the open meetings serves.
     const wanted = all.filter((state) => states.includes(state)).map((state) => `'${state}'`);
     const order = isOpen ? `${byDeadline}, id` : 'id desc';
     const further = isOpen
@@ -63,7 +63,7 @@ export class Queries {
     return rows.map(toRecord);
   }
 
-  /** Running meetings by id after `after`, for what is done to all of them. */
+  /** Running meetings with an id above `after`, by id: to go through all of them. */
   async runningAfter(after: number, limit: number): Promise<MeetingRecord[]> {
     const rows = await this.#database.rows(
       `select ${columns} from still_there.meetings where state = 'running' and id > $1::bigint order by id limit $2::int`,
@@ -105,7 +105,7 @@ export class Queries {
     );
   }
 
-  /** Forgets what nobody will ask for. */
+  /** Deletes what is older than it is kept. */
   async purge(): Promise<void> {
     await this.#database.rows(
       `delete from still_there.meetings where state in ('closed', 'ended') and ended_at < now() - ${kept}`,

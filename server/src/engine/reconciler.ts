@@ -1,4 +1,4 @@
-// Compares the table with what a provider says is running: webhooks get lost.
+// Compares the table with a provider's list, since webhooks get lost.
 import type { Logger } from 'pino';
 import type { LimitFor } from '../rules/limit.ts';
 import type { CloseRows } from './close-rows.ts';
@@ -8,10 +8,10 @@ import type { Meetings } from './meetings.ts';
 import type { Metrics } from './metrics.ts';
 import type { ProviderLink } from './provider-link.ts';
 
-/** A list may be behind by so much (ms): what began later is not missed on it. */
+/** A list may lag by so much (ms): a meeting that began later is not missing from it. */
 const lag = 60_000;
-/** The provider took the order to close; still listed after so long (ms), it is told again. */
-const patience = 30_000;
+/** A meeting that is still listed so long (ms) after the call is closed again. */
+const confirmTimeout = 30_000;
 const chunk = 1000;
 
 /** Options of {@link Reconciler}. */
@@ -24,7 +24,7 @@ export interface ReconcilerOptions {
   readonly logger: Logger;
 }
 
-/** Brings table and provider together. */
+/** Compares the table with the providers' lists. */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
 
@@ -33,8 +33,8 @@ export class Reconciler {
   }
 
   /**
-   * Finds meetings nobody told of, and closes the books on those that ended unheard.
-   * @throws ProviderError; and, when all else is done, what went wrong with the limits of meetings
+   * Records meetings whose start or end was not reported by a webhook.
+   * @throws ProviderError; and, after all else is done, the errors of the rules
    */
   async reconcile({ provider: { name: provider }, clock, lists }: ProviderLink): Promise<void> {
     const { meetings, listRows, limitFor, metrics, logger } = this.#options;
@@ -51,10 +51,13 @@ export class Reconciler {
         limits.limited.map(({ meeting, limit }) => ({ ...meeting, seenAt: list.at, listed: true, limit })),
       );
       for (const { room, id } of found)
-        logger.info({ provider, room, meeting: id }, 'a meeting whose start was not heard');
+        logger.info({ provider, room, meeting: id }, 'found a meeting on the list that no webhook had reported');
       for (const { room, id } of await listRows.confirmRunning(provider, part, list.at)) {
         metrics.outcomes.inc({ provider, outcome: 'revived' });
-        logger.warn({ provider, room, meeting: id }, 'the provider lists a meeting that was taken for over');
+        logger.warn(
+          { provider, room, meeting: id },
+          'the provider lists a meeting that was recorded as over: it runs on',
+        );
       }
     }
     for (let after = 0; ; ) {
@@ -66,7 +69,8 @@ export class Reconciler {
           clock.now(),
         );
         metrics.outcomes.inc({ provider, outcome: 'ended' }, ended.length);
-        for (const { room, id } of ended) logger.info({ provider, room, meeting: id }, 'a meeting that ended unheard');
+        for (const { room, id } of ended)
+          logger.info({ provider, room, meeting: id }, 'a meeting is missing from the list: it has ended');
       }
       const last = open.at(-1);
       if (!last) break;
@@ -75,7 +79,7 @@ export class Reconciler {
     throwIfAny(errors);
   }
 
-  /** Asks the list, unless it is long and just read, about meetings whose end the provider was told to bring about. @throws ProviderError */
+  /** Looks on the list for meetings that the provider was told to end. A long list is not read too often. @throws ProviderError */
   async confirm({ provider: { name: provider }, clock, lists }: ProviderLink): Promise<void> {
     const { closeRows, metrics, logger } = this.#options;
     const called = await closeRows.unconfirmed(provider);
@@ -89,12 +93,12 @@ export class Reconciler {
       );
       metrics.outcomes.inc({ provider, outcome: 'closed' }, closed);
     }
-    const still = called.filter((meeting) => list.has(meeting) && meeting.calledAgo > patience);
+    const still = called.filter((meeting) => list.has(meeting) && meeting.calledAgo > confirmTimeout);
     if (still.length === 0) return;
     await closeRows.notConfirmed(still.map(({ id }) => id));
     logger.warn(
       { provider, meetings: still.map(({ id }) => id) },
-      'the provider took the order, but still lists the meeting',
+      'the provider accepted the call to end these meetings, but still lists them: they are closed again',
     );
   }
 }

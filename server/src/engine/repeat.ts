@@ -1,6 +1,6 @@
 /**
- * Runs a task again and again, so many ms after its last end, until the signal aborts. A failure goes to `failed`, and the
- * next turn comes all the same.
+ * Runs a task again and again, `ms` milliseconds after it last ended, until the signal aborts. A failure goes to `failed`, and
+ * does not stop the repetition.
  */
 export function repeat(
   ms: number,

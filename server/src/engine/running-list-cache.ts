@@ -1,17 +1,18 @@
-// What a provider lists as running, read no oftener than needed and by everybody who needs it.
+// A provider's list of running meetings: read no more often than needed, and shared by everybody who needs it.
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { Provider, RunningMeeting } from '../providers/provider.ts';
 import type { ProviderClock } from './provider-clock.ts';
 import { isSameMeeting } from './same-meeting.ts';
 
 const callTimeout = 20_000;
-const slice = 10_000;
-/** A list that takes longer (ms) is long. */
-const long = 1000;
+/** So many meetings are indexed at a time. */
+const chunk = 10_000;
+/** A list that takes longer (ms) is long: meetings at their deadline do not wait for it. */
+const longListTime = 1000;
 
 /** A provider's list at one moment. */
 export class RunningList {
-  /** When it was asked for, epoch ms by the provider's clock: later starts may be missing. */
+  /** When it was requested, epoch ms by the provider's clock. Later starts may be missing. */
   readonly at: number;
   readonly meetings: readonly RunningMeeting[];
   readonly #byRoom: Map<string, RunningMeeting>;
@@ -22,17 +23,17 @@ export class RunningList {
     this.#byRoom = byRoom;
   }
 
-  /** Other work goes on meanwhile, however many they are. */
+  /** Indexes the meetings in chunks, so that other work goes on meanwhile. */
   static async of(meetings: readonly RunningMeeting[], at: number): Promise<RunningList> {
     const byRoom = new Map<string, RunningMeeting>();
     for (const [index, meeting] of meetings.entries()) {
       byRoom.set(meeting.room, meeting);
-      if (index % slice === slice - 1) await immediate();
+      if (index % chunk === chunk - 1) await immediate();
     }
     return new RunningList(meetings, at, byRoom);
   }
 
-  /** What runs in a room. */
+  /** The meeting that runs in a room. */
   inRoom(room: string): RunningMeeting | undefined {
     return this.#byRoom.get(room);
   }
@@ -44,7 +45,7 @@ export class RunningList {
   }
 }
 
-/** Reads a provider's list. */
+/** Reads a provider's list, and keeps it for a while. */
 export class RunningListCache {
   readonly #provider: Provider;
   readonly #clock: ProviderClock;
@@ -53,7 +54,7 @@ export class RunningListCache {
   #lastAsked = -Infinity;
   #took = 0;
   #reading: Promise<RunningList> | undefined;
-  /** What went wrong since the last list. */
+  /** The error since the last list, if any. */
   error: string | null = null;
 
   constructor(provider: Provider, clock: ProviderClock, signal: AbortSignal) {
@@ -66,31 +67,31 @@ export class RunningListCache {
     return this.#last;
   }
 
-  /** Whether it takes longer to read than a meeting at its deadline should wait. */
+  /** Whether reading takes longer than a meeting at its deadline should wait. */
   get isLong(): boolean {
-    return this.#took > long;
+    return this.#took > longListTime;
   }
 
-  /** Whether the list is short, or was not read lately: those who can wait ask for no other before. */
+  /** Whether reading it now is cheap enough for what can wait: it is short, or was not read recently. */
   get mayAsk(): boolean {
-    return !this.isLong || this.#age > this.#patience;
+    return !this.isLong || this.#age > this.#freshFor;
   }
 
   /**
-   * A list that is fresh enough to close meetings by. Where a long one is not, and the next is on its way, it may be twice as old:
-   * whoever is due need not wait.
+   * A list that is fresh enough to close meetings by. A long list may be twice as old while the next one is being read, so that
+   * no meeting waits for it.
    * @throws ProviderError
    */
   async recent(): Promise<RunningList> {
     const [last, age] = [this.#last, this.#age];
-    if (last && age <= this.#patience) return last;
+    if (last && age <= this.#freshFor) return last;
     const next = this.#read();
-    if (!last || !this.isLong || age > this.#patience * 2) return next;
-    next.catch(() => {}); // said by `error`
+    if (!last || !this.isLong || age > this.#freshFor * 2) return next;
+    next.catch(() => {}); // reported as `error`
     return last;
   }
 
-  /** A list that is asked for after this call. @throws ProviderError */
+  /** A list that is requested after this call. @throws ProviderError */
   async next(): Promise<RunningList> {
     await this.#reading?.catch(() => {});
     return this.#read();
@@ -100,8 +101,8 @@ export class RunningListCache {
     return performance.now() - this.#lastAsked;
   }
 
-  /** A list so long (ms) is not asked for more often than it takes ten times to read. */
-  get #patience(): number {
+  /** How long (ms) a list stays fresh: ten times as long as it took to read, at least a second. */
+  get #freshFor(): number {
     return Math.max(1000, this.#took * 10);
   }
 

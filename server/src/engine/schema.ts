@@ -1,9 +1,9 @@
 import type { Database } from './database.ts';
 
-/** Replicas that start at once do it one after another (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS). */
+/** Makes replicas that start at once take turns (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS). */
 const lock = 7_821_431;
 
-/** One block, so that it is one transaction; each statement can be run again. */
+/** One block is one transaction. Each statement can be repeated. */
 const statements = `
 do $$ begin
 perform pg_advisory_xact_lock(${lock});
@@ -40,7 +40,7 @@ create table if not exists still_there.meetings (
 -- Tables of older versions; their indexes go with the columns.
 alter table still_there.meetings add column if not exists attempted_at timestamptz, drop column if exists queued_for,
   drop column if exists claim, drop column if exists claimed_at, drop column if exists failed_at;
--- By the second: a start that is said at once with and without its fraction is one meeting, though neither sees the other.
+-- By the second: two reports of one start, with and without its fraction of a second, may be inserted at the same time.
 create unique index if not exists meetings_start on still_there.meetings
   (provider, room, coalesce(meeting_id, ''), date_trunc('second', started_at at time zone 'UTC'));
 create index if not exists meetings_open on still_there.meetings (coalesce(deadline, 'infinity'::timestamptz), id)
@@ -72,7 +72,7 @@ create table if not exists still_there.webhooks (
 create index if not exists webhooks_at on still_there.webhooks (at);
 end $$`;
 
-/** Makes the tables that are missing. */
+/** Creates missing tables, columns and indexes. */
 export async function prepareSchema(database: Database): Promise<void> {
   await database.rows(statements);
 }

@@ -1,4 +1,4 @@
-// Takes in what webhooks say.
+// Records the events of webhooks.
 import type { Logger } from 'pino';
 import type { MeetingEvent } from '../providers/provider.ts';
 import type { LimitFor } from '../rules/limit.ts';
@@ -8,24 +8,24 @@ import type { Meetings } from './meetings.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Options of {@link WebhookIngest}. */
-export interface IntakeOptions {
+export interface WebhookIngestOptions {
   readonly meetings: Meetings;
   readonly limitFor: LimitFor;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
 
-/** Brings what webhooks say to the table. */
+/** Records the events of webhooks in the table. */
 export class WebhookIngest {
-  readonly #options: IntakeOptions;
+  readonly #options: WebhookIngestOptions;
 
-  constructor(options: IntakeOptions) {
+  constructor(options: WebhookIngestOptions) {
     this.#options = options;
   }
 
   /**
-   * Resolves to the meetings that have begun, as soon as they are in the database. All events are taken in though one fails.
-   * @throws when one could not be: it must be said again
+   * Resolves to the meetings that have started, as soon as they are in the database.
+   * @throws when an event could not be recorded. All others were, and the webhook must be repeated.
    */
   async observe(provider: string, events: readonly MeetingEvent[]): Promise<MeetingRecord[]> {
     const started: MeetingRecord[] = [];
@@ -58,7 +58,7 @@ export class WebhookIngest {
       found.limited.map(({ meeting: one, limit }) => ({ ...one, seenAt: at, listed: false, limit })),
     );
     for (const { room, id, endsAt, rule } of started)
-      logger.info({ provider, room, meeting: id, endsAt, rule }, 'a meeting has begun');
+      logger.info({ provider, room, meeting: id, endsAt, rule }, 'a meeting has started');
     return started;
   }
 }

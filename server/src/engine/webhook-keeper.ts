@@ -3,9 +3,9 @@ import type { Provider } from '../providers/provider.ts';
 
 const callTimeout = 20_000;
 
-/** Keeps each provider's webhook pointed at this server. It is never taken down: the next start would have a blind window. */
+/** Keeps each provider's webhook registered. It is never removed, so that no event is missed until the next start. */
 export class WebhookKeeper {
-  /** By provider: `kept`, `registered`, `replaced`, or what went wrong. */
+  /** By provider: `kept`, `registered`, `replaced`, or the error. */
   readonly states: Record<string, string> = {};
   readonly #providers: readonly Provider[];
   readonly #base: string | undefined;
@@ -17,7 +17,7 @@ export class WebhookKeeper {
     this.#logger = logger;
   }
 
-  /** Resolves to whether a webhook was not ours until now. @throws AggregateError of what the providers refused */
+  /** Resolves to whether a webhook was missing until now. @throws AggregateError of the providers' errors */
   async keep(signal: AbortSignal): Promise<boolean> {
     const errors: unknown[] = [];
     let wasAway = false;
@@ -32,7 +32,10 @@ export class WebhookKeeper {
         const about = { provider: provider.name, url };
         if (state === 'registered') this.#logger.info(about, 'webhook registered');
         else
-          this.#logger.warn(about, 'another consumer had replaced our webhook: it is ours again, and theirs is gone');
+          this.#logger.warn(
+            about,
+            'another consumer had replaced our webhook: ours is registered again, and theirs is gone',
+          );
       } catch (error) {
         this.states[provider.name] = error instanceof Error ? error.message : String(error);
         errors.push(error);

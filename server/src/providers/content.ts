@@ -1,17 +1,17 @@
-// What a service says, held against what is needed of it: no more, so that a new field of theirs breaks nothing.
+// Checks what a service sends. Only the fields that are needed are checked, so that new fields break nothing.
 import * as v from 'valibot';
 import { ProviderError, WebhookError } from './provider.ts';
 
-/** A text that names something. */
+/** An id: a text that is not empty. */
 export const id: v.GenericSchema<string> = v.pipe(v.string(), v.nonEmpty());
 
-/** What people call something; PostgreSQL holds every character but NUL. */
+/** A name for people. Without NUL, the one character that PostgreSQL cannot store. */
 export const label: v.GenericSchema<string | null | undefined, string | undefined> = v.pipe(
   v.nullish(v.string()),
   v.transform((text) => text?.replaceAll('\0', '') || undefined),
 );
 
-/** Unix time in seconds, as epoch ms. Its bound tells it from one in ms. */
+/** Unix time in seconds, as epoch ms. The upper bound rejects times in ms. */
 export const unixSeconds: v.GenericSchema<number, number> = v.pipe(
   v.number(),
   v.minValue(0),
@@ -21,21 +21,21 @@ export const unixSeconds: v.GenericSchema<number, number> = v.pipe(
 
 type Schema<Output> = v.GenericSchema<unknown, Output>;
 
-/** The answer of a provider. @throws ProviderError if it is not what was expected */
+/** Checks the answer of a provider. @throws ProviderError if it is not as expected */
 export function expectAnswer<Output>(what: string, schema: Schema<Output>, body: unknown): Output {
   const { success, output, issues } = v.safeParse(schema, body, { abortEarly: true });
   if (success) return output;
-  throw new ProviderError(`${what} was answered with something unexpected: ${described(issues[0])}`);
+  throw new ProviderError(`${what} got an unexpected answer: ${described(issues[0])}`);
 }
 
-/** The JSON of a webhook whose signature is good. @throws WebhookError 400 */
+/** Checks the JSON of a webhook. @throws WebhookError 400 */
 export function expectWebhook<Output>(schema: Schema<Output>, json: unknown): Output {
   const { success, output, issues } = v.safeParse(schema, json, { abortEarly: true });
   if (success) return output;
   throw new WebhookError(400, described(issues[0]));
 }
 
-/** @throws WebhookError 400 */
+/** Parses the body of a webhook. @throws WebhookError 400 */
 export function parseWebhook(body: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());

@@ -1,4 +1,4 @@
-// Daily has many webhooks for a domain, and switches one off after three failures (https://docs.daily.co/reference/providerFetch-api/webhooks).
+// A domain of Daily can have many webhooks. Daily switches one off after three failures (https://docs.daily.co/reference/rest-api/webhooks).
 import * as v from 'valibot';
 import { expectAnswer, id } from './content.ts';
 import type { ProviderFetch } from './provider-fetch.ts';
@@ -16,8 +16,8 @@ const registrations = v.array(
 );
 
 /**
- * Keeps the webhook of this address if it is on, signs with our secret and tells of meetings; else sets it right. Those of
- * others are left alone. Daily tries the address out at once: it has to be reachable by then.
+ * Keeps the webhook with this address if it is on, signs with our secret and reports meetings; otherwise updates it. Other
+ * webhooks are left alone. Daily calls the address at once, so it must be reachable by then.
  * @throws ProviderError
  */
 export async function keepDailyWebhook(

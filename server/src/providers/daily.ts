@@ -1,6 +1,7 @@
-// Daily: meetings, eviction and webhooks by its REST API (https://docs.daily.co/reference/providerFetch-api). Written from the public
-// docs, and tested against a server that follows them; not tried against the real service.
+// Daily: lists meetings, ejects participants and reads webhooks by its REST API (https://docs.daily.co/reference/rest-api). Written from the public
+// docs and tested against a server that follows them, not against the real service.
 import * as v from 'valibot';
+import { expectOptions } from '../expect.ts';
 import { expectAddress } from './address.ts';
 import { expectAnswer, expectWebhook, id, parseWebhook, unixSeconds } from './content.ts';
 import { keepDailyWebhook } from './daily-webhook.ts';
@@ -14,18 +15,18 @@ import { isSigned } from './signature.ts';
 export interface DailyOptions {
   readonly apiKey: string;
   /**
-   * Signs the webhooks: base64, as Daily asks for it. The server registers its webhook with it.
-   * @default none: no webhooks; meetings are found in the list alone
+   * The key, in base64, with which Daily signs the webhooks. The server registers its webhook with it.
+   * @default none: no webhooks, and meetings are found by the list alone
    */
   readonly webhookSecret?: string | undefined;
   /** @default 'https://api.daily.co/v1' */
   readonly baseUrl?: string;
 }
 
-/** The most that Daily puts on a page of meetings, and takes in one eviction. */
+/** The most meetings on a page of Daily's list, and the most participants that it ejects at once. */
 const most = 100;
 
-/** The list counts whole seconds, the webhook of a start does not: one meeting is to have one start. */
+/** Rounded down to a second as in the list, so that list and webhook report the same start. */
 const start = v.pipe(
   unixSeconds,
   v.transform((epoch) => Math.floor(epoch / 1000) * 1000),
@@ -38,12 +39,14 @@ const payload = v.object({ meeting_id: id, room: id, start_ts: start });
 const meetingEvent = v.object({ event_ts: unixSeconds, payload });
 
 /**
- * Meetings of Daily: `meetingId` is its meeting session. `close` ejects everybody who is in that session; it deletes no room.
- * People may join again: within some 20 s that is the same session, which the server then closes again. To keep them out,
- * give rooms or tokens an `exp`. Starts are exact to some 15 s in the list, which also lags behind by as much.
- * @throws TypeError for a bad key, secret or address
+ * Meetings of Daily. `meetingId` is Daily's meeting session. `close` ejects everybody in that session, and does not delete the
+ * room. People who join again within about 20 s continue the same session, which the server then closes again. To keep them
+ * out, give rooms or tokens an `exp`. The list lags by up to 15 s, and its starts are accurate to about 15 s.
+ * @throws TypeError for a bad key, secret or address, or an unknown option
  */
-export function daily({ apiKey, webhookSecret, baseUrl = 'https://api.daily.co/v1' }: DailyOptions): Provider {
+export function daily(options: DailyOptions): Provider {
+  expectOptions(options, ['apiKey', 'webhookSecret', 'baseUrl']);
+  const { apiKey, webhookSecret, baseUrl = 'https://api.daily.co/v1' } = options;
   expectSecret('apiKey', apiKey);
   if (webhookSecret !== undefined) expectSecret('webhookSecret', webhookSecret);
   const key = webhookSecret === undefined ? undefined : Buffer.from(webhookSecret, 'base64');
@@ -93,7 +96,7 @@ export function daily({ apiKey, webhookSecret, baseUrl = 'https://api.daily.co/v
         );
       }
       const json = parseWebhook(body);
-      // A webhook that is being registered is tried out with something that has no type.
+      // Daily tests an address that is being registered with a body that has no type.
       const { type } = expectWebhook(webhook, json);
       if (type !== 'meeting.started' && type !== 'meeting.ended') return [];
       return [eventOf(type, expectWebhook(meetingEvent, json))];

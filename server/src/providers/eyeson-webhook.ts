@@ -1,4 +1,4 @@
-// The one webhook that an API key of eyeson has (https://docs.eyeson.com/docs/providerFetch/advanced/register_webhooks).
+// An API key of eyeson has one webhook (https://docs.eyeson.com/docs/rest/advanced/register_webhooks).
 import * as v from 'valibot';
 import { expectAnswer, id } from './content.ts';
 import { ProviderError } from './provider.ts';
@@ -6,7 +6,7 @@ import type { ProviderFetch } from './provider-fetch.ts';
 
 const needed = ['room_update'];
 
-/** The docs write `types` as a list, the fixtures of their own clients as text. */
+/** A list in eyeson's docs, a text in the fixtures of its own clients. */
 const types = v.union([
   v.array(v.string()),
   v.pipe(
@@ -18,8 +18,8 @@ const registration = v.nullish(v.object({ id: v.union([id, v.number()]), url: v.
 type Registration = NonNullable<v.InferOutput<typeof registration>>;
 
 /**
- * Keeps the webhook if it is this one, else puts this one in its place. It is never taken away:
- * a server that starts again would be deaf meanwhile.
+ * Keeps the webhook if it has this address, otherwise replaces it. It is never removed, so that no event is missed while the
+ * server restarts.
  * @throws ProviderError
  */
 export async function keepWebhook(
@@ -45,7 +45,7 @@ async function register(
   await providerFetch.call({ method: 'POST', path: '/webhooks', body: { url, types: wanted.join(',') }, signal });
 }
 
-/** The docs say that a new webhook replaces the former one, an example of theirs that the former must go first. */
+/** According to the docs a new webhook replaces the former one; in one of their examples the former is deleted first. */
 async function replace(
   providerFetch: ProviderFetch,
   former: Registration,
@@ -57,7 +57,7 @@ async function replace(
   try {
     await register(providerFetch, { url, types: needed }, signal);
   } catch (error) {
-    // Rather the former one than none.
+    // The former webhook is better than none.
     await register(providerFetch, former, signal).catch((another: unknown) => {
       throw new ProviderError(`eyeson: no webhook is registered now: ${(error as Error).message}`, {
         cause: new AggregateError([error, another]),
@@ -67,7 +67,7 @@ async function replace(
   }
 }
 
-/** The request itself was refused: not the key, nor the moment. */
+/** Whether the request itself was refused, and not because of the key or the moment. */
 function isRefusal(error: unknown): boolean {
   return error instanceof ProviderError && [400, 405, 409, 422].includes(error.status ?? 0);
 }

@@ -1,5 +1,6 @@
-// eyeson: its list of running meetings, its shutdown, its one webhook (https://docs.eyeson.com/docs/providerFetch/).
+// eyeson: lists running meetings, shuts them down and reads webhooks (https://docs.eyeson.com/docs/rest/).
 import * as v from 'valibot';
+import { expectOptions } from '../expect.ts';
 import { expectAddress } from './address.ts';
 import { expectWebhook, id, label, parseWebhook, unixSeconds } from './content.ts';
 import { keepWebhook } from './eyeson-webhook.ts';
@@ -11,13 +12,13 @@ import { isSigned } from './signature.ts';
 
 /** Options of {@link eyeson}. */
 export interface EyesonOptions {
-  /** The key of the team. eyeson signs its webhooks with it, too. */
+  /** The API key of the team. eyeson also signs its webhooks with it. */
   readonly apiKey: string;
   /** @default 'https://api.eyeson.team' */
   readonly baseUrl?: string;
 }
 
-/** No start: null, left out, or the zero time of Go that a captured shutdown carries (0001-01-01T00:00:00Z). */
+/** A missing start is null, left out, or Go's zero time (0001-01-01T00:00:00Z), as in a captured shutdown. */
 const startedAt = v.optional(
   v.nullable(
     v.pipe(
@@ -42,11 +43,13 @@ const webhook = v.object({ type: v.string() });
 const roomUpdate = v.object({ timestamp: unixSeconds, room });
 
 /**
- * Meetings of eyeson. A meeting is its room and its start; `close` shuts down what runs in the room.
- * It never sends `POST /rooms`, which would start a meeting, and bill it, where none runs.
- * @throws TypeError for a bad key or address
+ * Meetings of eyeson. A meeting is identified by its room and its start. `close` shuts down the meeting that runs in the room.
+ * Never sends `POST /rooms`, which would start a meeting, and bill it, if none runs.
+ * @throws TypeError for a bad key or address, or an unknown option
  */
-export function eyeson({ apiKey, baseUrl = 'https://api.eyeson.team' }: EyesonOptions): Provider {
+export function eyeson(options: EyesonOptions): Provider {
+  expectOptions(options, ['apiKey', 'baseUrl']);
+  const { apiKey, baseUrl = 'https://api.eyeson.team' } = options;
   expectSecret('apiKey', apiKey);
   const providerFetch = new ProviderFetch('eyeson', expectAddress('baseUrl', baseUrl), apiKey);
 
@@ -59,7 +62,7 @@ export function eyeson({ apiKey, baseUrl = 'https://api.eyeson.team' }: EyesonOp
     },
 
     async close(meeting, signal) {
-      // 404 and 410: there is no such meeting any more, which is what was wanted.
+      // 404 and 410: the meeting is over already.
       await providerFetch.call({
         method: 'DELETE',
         path: `/rooms/${step(meeting.room)}`,

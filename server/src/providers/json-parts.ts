@@ -1,13 +1,14 @@
-// A long JSON array, part by part as it arrives. Parsed at once, a list of a million meetings holds up everything else for 1.5 s,
-// like this for 25 ms.
+// Parses a long JSON array in parts, as it arrives. A list of a million meetings blocks the event loop for 25 ms at a time;
+// parsed at once, it would block it for 1.5 s.
 const code = (character: string): number => character.charCodeAt(0);
 const [quote, backslash, comma, bracket] = [code('"'), code('\\'), code(','), code('[')];
 const opening = new Set([bracket, code('{')]);
 const closing = new Set([code(']'), code('}')]);
 
 /**
- * The elements of a JSON array: one array for each piece of the body that holds at least one. JSON that is no array comes as it is.
- * @throws SyntaxError where the body is not JSON
+ * Yields the elements of a JSON array: one array for each chunk of the body that completes at least one. JSON that is not an
+ * array is yielded as it is.
+ * @throws SyntaxError if the body is not JSON
  */
 export async function* jsonParts(body: AsyncIterable<Uint8Array>): AsyncGenerator<unknown, void> {
   const decoder = new TextDecoder();

@@ -1,6 +1,7 @@
-// LiveKit: rooms by RoomService, webhooks by WebhookReceiver (https://docs.livekit.io/home/server/webhooks/). The webhook's
-// address is set in the server's own configuration, or in the dashboard of LiveKit Cloud.
+// LiveKit: lists and deletes rooms by RoomService, reads webhooks by WebhookReceiver (https://docs.livekit.io/home/server/webhooks/). The webhook's
+// address is set in the configuration of the LiveKit server, or in the dashboard of LiveKit Cloud.
 import type { Room, RoomServiceClient, WebhookEvent, WebhookReceiver } from 'livekit-server-sdk';
+import { expectOptions } from '../expect.ts';
 import { expectAddress } from './address.ts';
 import type { MeetingEvent, Provider, RunningMeeting } from './provider.ts';
 import { ProviderError, WebhookError } from './provider.ts';
@@ -9,18 +10,20 @@ import { expectSecret } from './secret.ts';
 
 /** Options of {@link livekit}. */
 export interface LiveKitOptions {
-  /** `https://…` or `wss://…`, as the clients have it. */
+  /** The address of the LiveKit server: `https://…` or `wss://…`. */
   readonly url: string;
   readonly apiKey: string;
   readonly apiSecret: string;
 }
 
 /**
- * Meetings of LiveKit. Its rooms are called by names, which may be used again: a meeting is the room's `sid`, and only that
- * one is closed. Needs the package `livekit-server-sdk`.
- * @throws TypeError for a bad address, key or secret
+ * Meetings of LiveKit. A room's name may be used again, so a meeting is identified by the room's `sid`, and only that meeting
+ * is closed. Needs the package `livekit-server-sdk`.
+ * @throws TypeError for a bad address, key or secret, or an unknown option
  */
-export function livekit({ url, apiKey, apiSecret }: LiveKitOptions): Provider {
+export function livekit(options: LiveKitOptions): Provider {
+  expectOptions(options, ['url', 'apiKey', 'apiSecret']);
+  const { url, apiKey, apiSecret } = options;
   const host = expectAddress('url', url, ['https:', 'http:', 'wss:', 'ws:']).replace(/^ws/, 'http');
   expectSecret('apiKey', apiKey);
   expectSecret('apiSecret', apiSecret);
@@ -47,8 +50,8 @@ export function livekit({ url, apiKey, apiSecret }: LiveKitOptions): Provider {
     },
 
     async close(meeting, signal) {
-      // A room may be deleted and made again under its name within seconds (https://github.com/livekit/livekit/issues/4558):
-      // it is looked at once more, and left alone if it is another meeting's by now. Nothing can be deleted by its sid.
+      // A room may be deleted and created again under its name within seconds (https://github.com/livekit/livekit/issues/4558).
+      // Rooms cannot be deleted by sid, so the room is read once more, and left alone if it hosts another meeting by now.
       const found = (await rooms([meeting.room], signal)).find(({ name }) => name === meeting.room);
       if (!found || !isSame(meetingOf(found), meeting)) return;
       const { client } = await sdk();
@@ -72,7 +75,7 @@ const details = (error: unknown): { status?: number | undefined } => ({
   status: (error as { status?: number }).status,
 });
 
-/** The receiver reads the content only once the signature is good: what it cannot read is really LiveKit's. */
+/** The receiver reads the content only after checking the signature, so content that it cannot read is really LiveKit's. */
 function refuse(error: Error): never {
   if (error instanceof SyntaxError || error.message.startsWith('cannot decode')) {
     throw new WebhookError(400, `Expected the body to be an event of LiveKit: ${error.message}`);
@@ -87,7 +90,7 @@ function eventsOf({ event, room, createdAt }: WebhookEvent): MeetingEvent[] {
   return [{ type: event === 'room_started' ? 'started' : 'ended', at: Number(createdAt) * 1000, ...meeting }];
 }
 
-/** The milliseconds are there since version 1.8 of the server. */
+/** Servers older than version 1.8 send no milliseconds. */
 function meetingOf({ name, sid, creationTime, creationTimeMs }: Room): RunningMeeting & { meetingId: string } {
   return { room: name, meetingId: sid, startedAt: Number(creationTimeMs) || Number(creationTime) * 1000 };
 }

@@ -1,21 +1,21 @@
-// JSON over HTTP, for the providers that have no SDK worth its weight.
+// JSON over HTTP, for providers whose SDK is not needed.
 import * as v from 'valibot';
 import { expectAnswer } from './content.ts';
 import { jsonParts } from './json-parts.ts';
 import { ProviderError } from './provider.ts';
 
-export interface RestCall {
+export interface ProviderCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
   readonly signal: AbortSignal;
-  /** Failures that are an answer to the caller. @default none */
+  /** Error statuses that the caller handles itself. @default none */
   readonly expected?: readonly number[];
 }
 
 export interface Answer {
   readonly status: number;
-  /** The JSON; undefined if there was none. */
+  /** The JSON; `undefined` if there was none. */
   readonly body: unknown;
   /** The service's clock, epoch ms, rounded down to a second: the `Date` header. */
   readonly date: number | undefined;
@@ -27,7 +27,7 @@ export interface List<Item> {
   readonly date: number | undefined;
 }
 
-/** One service's API. Its errors name the request, never a header: that is where the keys are. */
+/** The API of one service. Errors name the request, never a header, since headers contain the keys. */
 export class ProviderFetch {
   readonly #service: string;
   readonly #baseUrl: string;
@@ -39,8 +39,8 @@ export class ProviderFetch {
     this.#authorization = authorization;
   }
 
-  /** @throws ProviderError: no answer, none in time, not JSON, or a status that was not expected */
-  async call(call: RestCall): Promise<Answer> {
+  /** Sends a request. @throws ProviderError if there is no answer in time, it is not JSON, or its status was not expected */
+  async call(call: ProviderCall): Promise<Answer> {
     const what = this.#name(call);
     const response = await this.#send(call);
     const text = await reading(what, call.signal, () => response.text());
@@ -48,8 +48,8 @@ export class ProviderFetch {
     return { status, date: dateOf(response), body: ok ? parsed(what, text) : undefined };
   }
 
-  /** A list that may be long: other work goes on while it comes in. @throws ProviderError also where it is no list of these */
-  async list<Item>(call: RestCall, item: v.GenericSchema<unknown, Item>): Promise<List<Item>> {
+  /** Reads a list that may be long, without blocking other work. @throws ProviderError as `call` does, or if it is not a list of such items */
+  async list<Item>(call: ProviderCall, item: v.GenericSchema<unknown, Item>): Promise<List<Item>> {
     const what = this.#name(call);
     const response = await this.#send(call);
     const items: Item[] = [];
@@ -62,11 +62,11 @@ export class ProviderFetch {
     return { items, date: dateOf(response) };
   }
 
-  #name({ method, path }: RestCall): string {
+  #name({ method, path }: ProviderCall): string {
     return `${this.#service}: ${method} ${path}`;
   }
 
-  async #send(call: RestCall): Promise<Response> {
+  async #send(call: ProviderCall): Promise<Response> {
     const { method, path, body, signal, expected = [] } = call;
     const what = this.#name(call);
     const response = await reading(what, signal, () =>
@@ -79,20 +79,20 @@ export class ProviderFetch {
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        redirect: 'manual', // an API does not move: a redirect is a wrong address, and would repeat a DELETE as a GET
+        redirect: 'manual', // a redirect means a wrong address, and would repeat a DELETE as a GET
       }),
     );
     const { status } = response;
     if (response.ok || expected.includes(status)) return response;
     const text = await reading(what, signal, () => response.text());
-    throw new ProviderError(`${what} was answered with ${status}${said(text)}`, {
+    throw new ProviderError(`${what} was answered with ${status}${reasonIn(text)}`, {
       status,
       retryAfter: retryAfter(response.headers, dateOf(response)),
     });
   }
 }
 
-/** What goes wrong on the line, or in what came by it, as an error that says of which request. */
+/** Turns network and parse errors into errors that name the request. */
 async function reading<T>(what: string, signal: AbortSignal, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
@@ -105,17 +105,17 @@ async function reading<T>(what: string, signal: AbortSignal, read: () => Promise
 }
 
 const noJson = (what: string, cause: unknown): ProviderError =>
-  new ProviderError(`${what} was answered with something else than JSON`, { cause });
+  new ProviderError(`${what} got an answer that is not JSON`, { cause });
 
 const dateOf = ({ headers }: Response): number | undefined => Date.parse(headers.get('date') ?? '') || undefined;
 
-/** A name as one step of a path. @throws ProviderError for those that no URL can hold: `.` and `..` are steps of their own */
+/** Encodes a name as one segment of a path. @throws ProviderError for `.` and `..`, which no URL can hold as names */
 export function step(name: string): string {
   if (name === '' || name === '.' || name === '..') throw new ProviderError(`"${name}" cannot be part of an address`);
   return encodeURIComponent(name);
 }
 
-/** How long to wait, ms, from `Retry-After`: seconds or a date (RFC 9110, 10.2.3), by the service's own clock. */
+/** Milliseconds to wait according to `Retry-After`: seconds, or a date by the service's own clock (RFC 9110, 10.2.3). */
 function retryAfter(headers: Headers, date: number | undefined): number | undefined {
   const value = headers.get('retry-after')?.trim();
   if (!value) return undefined;
@@ -133,18 +133,18 @@ function parsed(what: string, text: string): unknown {
   }
 }
 
-/** What the service gives as its reason, shortened. */
-function said(text: string): string {
+/** The service's reason, shortened. */
+function reasonIn(text: string): string {
   try {
     const { error, message, info } = JSON.parse(text) as Record<string, unknown>;
     const words = [error, message, info].filter((word) => typeof word === 'string').join(': ');
     return words && ` (${words.slice(0, 200)})`;
   } catch {
-    return ''; // a page for people
+    return ''; // a page for people, not JSON
   }
 }
 
-/** `fetch` says only "fetch failed", and why in its cause. */
+/** The reason of a failed `fetch`, whose message is only "fetch failed". */
 function reason(error: unknown): string {
   const { message, cause } = error as Error;
   return cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : message;

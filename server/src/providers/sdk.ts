@@ -1,9 +1,9 @@
-// The services' own SDKs: loaded only where they are used, and cut off by a signal, which they know nothing of.
+// The services' own SDKs: loaded only if they are used. They do not support signals, so their calls are raced against one.
 import { ProviderError } from './provider.ts';
 
 /**
  * Imports a package that only one provider needs.
- * @throws ProviderError, which says what to install
+ * @throws ProviderError that says what to install
  */
 export async function importSdk<Sdk>(service: string, name: string, load: () => Promise<Sdk>): Promise<Sdk> {
   try {
@@ -15,14 +15,14 @@ export async function importSdk<Sdk>(service: string, name: string, load: () => 
   }
 }
 
-/** What an SDK's error says of its HTTP answer. */
+/** Reads the HTTP answer from an SDK's error. */
 export type Details = (error: unknown) => {
   readonly status?: number | undefined;
   readonly retryAfter?: number | undefined;
 };
 
 /**
- * Waits for an SDK no longer than the signal allows. What it has under way goes on: it may still have its effect.
+ * Waits for an SDK until the signal aborts. The SDK's request is not cancelled, and may still have its effect.
  * @throws ProviderError
  */
 export async function callSdk<Result>(

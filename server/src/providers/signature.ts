@@ -1,7 +1,7 @@
 // The signatures of webhooks (https://en.wikipedia.org/wiki/HMAC).
 import { type BinaryLike, createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 
-/** Whether this is the HMAC-SHA256 of what was signed, compared in constant time. */
+/** Whether the signature is the HMAC-SHA256 of the content, compared in constant time. */
 export function isSigned(
   signature: string | null,
   {
@@ -12,7 +12,7 @@ export function isSigned(
 ): boolean {
   const hmac = createHmac('sha256', key);
   for (const part of content) hmac.update(part);
-  // As text, byte by byte: decoders of hex and base64 are lenient, and would take many spellings for one signature.
+  // Compared as text: decoders of hex and base64 are lenient, and accept many spellings of one signature.
   const expected = Buffer.from(hmac.digest(encoding));
   const given = Buffer.from(signature ?? '');
   return given.length === expected.length && timingSafeEqual(given, expected);

@@ -1,9 +1,10 @@
-// Stream Video: calls by the node SDK, webhooks as it verifies them (https://getstream.io/video/docs/api/). The webhook's
-// address is set in the dashboard. Stream has a limit of its own, `max_duration_seconds`: see stream-provision.ts.
+// Stream Video: lists and ends calls, and verifies webhooks, by the node SDK (https://getstream.io/video/docs/api/). The webhook's
+// address is set in the dashboard. Stream also has a limit of its own, `max_duration_seconds`: see stream-provision.ts.
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { CallResponse, StreamClient } from '@stream-io/node-sdk';
 import * as v from 'valibot';
+import { expectOptions } from '../expect.ts';
 import { expectAddress } from './address.ts';
 import { expectWebhook, id } from './content.ts';
 import type { MeetingEvent, Provider, RunningMeeting } from './provider.ts';
@@ -15,18 +16,18 @@ import { expectSecret } from './secret.ts';
 export interface StreamOptions {
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** @default the address that the SDK knows */
+  /** @default the SDK's own */
   readonly baseUrl?: string;
 }
 
-/** Calls on one page: the default of Stream's own. */
+/** Calls on one page: Stream's own default. */
 const page = 25;
-/** A webhook of a full call has some 100 kB. */
+/** The largest unzipped webhook, in bytes. That of a full call has about 100 kB. */
 const maxOutputLength = 4 * 1024 * 1024;
-/** The SDK's own is 3 s. The signal cuts a call off earlier, if need be. */
+/** Milliseconds that a call of the SDK may take; its own default is 3 s. Signals abort calls earlier. */
 const timeout = 30_000;
 
-/** ISO 8601, or nanoseconds, as some versions of the API have it. */
+/** An ISO 8601 time, or nanoseconds in some versions of the API. */
 const instant = v.pipe(
   v.union([v.string(), v.number()]),
   v.transform((value) => (typeof value === 'number' ? Math.floor(value / 1e6) : Date.parse(value))),
@@ -47,11 +48,13 @@ const types: Record<string, MeetingEvent['type']> = {
 };
 
 /**
- * Meetings of Stream: the sessions of its calls; `room` is the call's cid, `type:id`. A closed call is over for good, nobody
- * can join it again. Needs the package `@stream-io/node-sdk`.
- * @throws TypeError for a bad key, secret or address
+ * Meetings of Stream: the sessions of its calls. `room` is the call's cid, `type:id`. Nobody can join a closed call again.
+ * Needs the package `@stream-io/node-sdk`.
+ * @throws TypeError for a bad key, secret or address, or an unknown option
  */
-export function stream({ apiKey, apiSecret, baseUrl }: StreamOptions): Provider {
+export function stream(options: StreamOptions): Provider {
+  expectOptions(options, ['apiKey', 'apiSecret', 'baseUrl']);
+  const { apiKey, apiSecret, baseUrl } = options;
   expectSecret('apiKey', apiKey);
   expectSecret('apiSecret', apiSecret);
   const basePath = baseUrl === undefined ? {} : { basePath: expectAddress('baseUrl', baseUrl) };
@@ -73,7 +76,7 @@ export function stream({ apiKey, apiSecret, baseUrl }: StreamOptions): Provider 
       let date: number | undefined;
       let next: string | undefined;
       do {
-        // The oldest first: what begins meanwhile comes at the end, and shifts nothing to a page already read.
+        // The oldest first: calls that start meanwhile come last, and do not shift others to a page that was read already.
         const request = {
           filter_conditions: { ongoing: true },
           sort: [{ field: 'created_at', direction: 1 }],
@@ -92,7 +95,7 @@ export function stream({ apiKey, apiSecret, baseUrl }: StreamOptions): Provider 
       const { video } = await sdk();
       const call = video.call(...typeAndId(meeting.room));
       try {
-        // One call has many sessions: only the one that was meant is ended.
+        // A call has many sessions, and only this one is ended.
         const found = await callSdk('stream: get', () => call.get(), { signal, details });
         const current = running(found.call);
         if (!current || !isSame(current, meeting)) return;
@@ -118,20 +121,20 @@ const details: Details = (error) => {
   return { status: metadata?.responseCode, retryAfter: Number.isNaN(seconds) ? undefined : seconds * 1000 };
 };
 
-/** The SDK inflates whatever comes, before it looks at the signature, and without a limit: a bomb would pass. */
+/** Unzips a body up to a limit. The SDK would do it without a limit, before checking the signature. */
 async function unzipped(body: Buffer): Promise<Buffer> {
   const isZipped = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
   if (!isZipped(body)) return body;
   const plain = await promisify(gunzip)(body, { maxOutputLength }).catch(() => undefined);
   if (plain && !isZipped(plain)) return plain;
-  throw new WebhookError(400, `Expected the body to be JSON, or that by gzip, of at most ${maxOutputLength} bytes`);
+  throw new WebhookError(400, `Expected the body to be JSON, or gzipped JSON, of at most ${maxOutputLength} bytes`);
 }
 
 function verified(parse: () => unknown): unknown {
   try {
     return parse();
   } catch (error) {
-    // By its words: the SDK exports no codes.
+    // By the message, since the SDK exports no error codes.
     if (/json/i.test((error as Error).message)) throw new WebhookError(400, 'Expected the body to be JSON');
     throw new WebhookError(401, 'Expected `X-Signature` to be the signature of the body by the API secret');
   }
@@ -147,7 +150,7 @@ function eventOf(type: MeetingEvent['type'], event: v.InferOutput<typeof callEve
     : { type, ...common, ...(startedAt !== undefined && { startedAt }) };
 }
 
-/** The session that runs in a call. On the wire is null what the types call undefined. */
+/** The session that runs in a call. Fields that are `undefined` by type are null on the wire. */
 function running({ cid, session: current }: CallResponse): (RunningMeeting & { meetingId: string }) | undefined {
   if (!current?.started_at || current.ended_at) return undefined;
   return { room: cid, startedAt: current.started_at.getTime(), meetingId: current.id };
@@ -157,9 +160,9 @@ function isSame(found: RunningMeeting, wanted: RunningMeeting): boolean {
   return wanted.meetingId === undefined ? found.startedAt === wanted.startedAt : found.meetingId === wanted.meetingId;
 }
 
-/** The SDK puts both into its address as they are. */
+/** Splits a cid. The SDK puts both parts into the URL without encoding them. */
 function typeAndId(cid: string): [string, string] {
   const [, type, callId] = /^([\w-]+):([\w-]+)$/.exec(cid) ?? [];
-  if (!type || !callId) throw new ProviderError(`stream: "${cid}" is no call: expected a type, a colon and an id`);
+  if (!type || !callId) throw new ProviderError(`stream: "${cid}" is not a call: expected a type, a colon and an id`);
   return [type, callId];
 }

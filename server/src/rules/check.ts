@@ -1,13 +1,16 @@
-// Settings, held against a schema.
+// Checks settings against a schema.
 import * as v from 'valibot';
+import { nearest } from '../expect.ts';
 import { SettingsError } from './problems.ts';
 
-/** How the values are called where they come from. */
+/** The names of values where they come from. */
 export interface Naming {
-  /** Turns a path (`rooms.0.limit`) into the name that the user knows it by. @default the path */
+  /** Turns a path (`rooms.0.limit`) into the name that the user gave. @default the path */
   readonly nameOf?: (path: string) => string;
-  /** Whether the value at a path is a secret, and so is never shown. @default none is */
+  /** Whether the value at a path is a secret, which is never shown. @default none is */
   readonly isSecret?: (path: string) => boolean;
+  /** Names that the user may have meant besides those of the schema. @default none */
+  readonly known?: readonly string[];
 }
 
 function shown(value: unknown): string {
@@ -15,18 +18,38 @@ function shown(value: unknown): string {
   return `${text.length > 60 ? `${text.slice(0, 60)}…` : text} (${typeof value})`;
 }
 
-function problem(issue: v.BaseIssue<unknown>, { nameOf = (path) => path, isSecret = () => false }: Naming): string {
+/** What a schema is made of, as far as it holds names. */
+interface Part {
+  readonly entries?: Readonly<Record<string, Part>>;
+  readonly item?: Part;
+  readonly wrapped?: Part;
+  readonly getter?: (value: unknown) => Part;
+}
+
+/** The names of all settings in a schema. */
+function namesIn({ entries = {}, item, wrapped, getter }: Part): string[] {
+  const parts = [...Object.values(entries), item, wrapped, getter?.([])];
+  return [...Object.keys(entries), ...parts.flatMap((part) => (part ? namesIn(part) : []))];
+}
+
+function problem(
+  issue: v.BaseIssue<unknown>,
+  names: readonly string[],
+  { known = [], nameOf = (path) => path, isSecret = () => false }: Naming,
+): string {
   const path = v.getDotPath(issue) ?? '';
   const name = path === '' ? 'the limits' : nameOf(path);
   const isAboutKey = issue.type === 'strict_object' && issue.expected !== 'Object';
-  if (isAboutKey) return issue.expected === 'never' ? `Unknown setting \`${name}\`` : `Missing \`${name}\``;
+  if (isAboutKey && issue.expected !== 'never') return `Missing \`${name}\``;
+  if (isAboutKey)
+    return `Unknown setting \`${name}\`. Did you mean \`${nearest(path.replace(/.*\./, ''), [...names, ...known])}\`?`;
   const got = isSecret(path) ? 'something else' : shown(issue.input);
   return `Expected \`${name}\` to be ${issue.message}, got ${got}`;
 }
 
 /**
- * Checks a value; each message of the schema says what is expected.
- * @throws SettingsError with all that is wrong
+ * Checks a value. Each message of the schema says what is expected.
+ * @throws SettingsError with all problems
  */
 export function check<const S extends v.GenericSchema>(
   schema: S,
@@ -35,5 +58,5 @@ export function check<const S extends v.GenericSchema>(
 ): v.InferOutput<S> {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  throw new SettingsError(result.issues.map((issue) => problem(issue, naming)));
+  throw new SettingsError(result.issues.map((issue) => problem(issue, namesIn(schema as Part), naming)));
 }

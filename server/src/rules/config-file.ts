@@ -1,24 +1,24 @@
-// The file that holds the settings, read anew when somebody changes it.
+// Reads the file with the settings, and watches it for changes.
 import { createHash } from 'node:crypto';
 import { type FSWatcher, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** The names that are looked for in the working directory, in this order. */
+/** The file names that are tried in the working directory, in this order. */
 export const configNames: readonly string[] = ['json', 'js', 'mjs', 'ts'].map((end) => `still-there.config.${end}`);
 
-/** Editors write a file in several steps, and each is told of. ms */
-const settlingTime = 100;
+/** How long (ms) to wait after a change, since editors write a file in several steps. */
+const settleDelay = 100;
 
-/** A config file as it was read. What it holds has not been checked. */
+/** A config file. Its content has not been checked. */
 export interface ConfigFile {
   readonly path: string;
-  /** What it held: JSON, or the default export of a module. */
+  /** The JSON, or the default export of the module. */
   readonly value: unknown;
   /**
-   * Calls `onChange` with each new content until the signal is aborted. A content that cannot be read, or that `onChange` refuses,
-   * goes to `onError`, and the next one is waited for.
+   * Calls `onChange` with each new content until the signal is aborted. If a content cannot be read, or `onChange` throws, the
+   * error goes to `onError`, and watching goes on.
    */
   watch(onChange: (value: unknown) => void | Promise<void>, onError: (error: Error) => void, signal: AbortSignal): void;
 }
@@ -33,7 +33,7 @@ async function textOf(path: string): Promise<string> {
 async function contentOf(path: string, text: string): Promise<unknown> {
   try {
     if (path.endsWith('.json')) return JSON.parse(text);
-    // Node keeps a module under its address for ever: each content has an address of its own. What it imports stays as it was.
+    // Node caches modules by address for ever, so each content gets its own. Modules that it imports are not read again.
     const content = createHash('sha256').update(text).digest('hex');
     const { default: value } = await import(`${pathToFileURL(path)}?${content}`);
     if (value === undefined) throw new TypeError('it has no default export');
@@ -43,13 +43,13 @@ async function contentOf(path: string, text: string): Promise<unknown> {
   }
 }
 
-/** Reads a config file. @throws Error which says what is wrong with it */
+/** Reads a config file. @throws Error that says what is wrong with it */
 export async function readConfig(file: string): Promise<ConfigFile> {
   const path = resolve(file);
   let known = await textOf(path);
   const value = await contentOf(path, known);
 
-  /** Looks again; the same content, or the same failure, is no news. */
+  /** Reads the file again. The same content or the same failure is not reported twice. */
   async function look(onChange: (value: unknown) => void | Promise<void>): Promise<void> {
     const before = known;
     const text = await textOf(path).catch((error: Error) => error);
@@ -72,11 +72,11 @@ export async function readConfig(file: string): Promise<ConfigFile> {
           looking = looking
             .then(() => (signal.aborted ? undefined : look(onChange)))
             .catch((error) => onError(error instanceof Error ? error : new Error(String(error))));
-        }, settlingTime);
+        }, settleDelay);
       };
       let watcher: FSWatcher;
       try {
-        // the directory: editors, and Kubernetes, put a new file in the place of the old one, whose watch would see nothing more
+        // The directory, since editors and Kubernetes replace the file, and watching the old one would see nothing more.
         watcher = watch(dirname(path), { persistent: false }, lookSoon);
       } catch (error) {
         onError(because(path, 'watch', error));

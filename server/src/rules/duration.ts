@@ -1,16 +1,16 @@
-// Durations as people write them in a file or on a command line, and as they read them in a list.
+// Durations as people write and read them.
 import { expect } from '../expect.ts';
 
-/** A duration: ms as a number, or text with units, the largest first: `'90s'`, `'30m'`, `'1h30m'`, `'2d'`. */
+/** A duration: a number of ms, or text with units, the largest first: `'90s'`, `'30m'`, `'1h30m'`, `'2d'`. */
 export type Duration = number | string;
 
-/** What is expected of a {@link Duration}, in words. */
+/** Describes a {@link Duration} in messages. */
 export const durationForm = 'a duration such as "90s", "30m" or "1h30m", or a number of ms';
 
 const units = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 } as const;
 const form = /^(?=\d)(?:(?<d>\d{1,5})d)?(?:(?<h>\d{1,6})h)?(?:(?<m>\d{1,8})m)?(?:(?<s>\d{1,9})s)?$/;
 
-/** A duration in ms, or `undefined` where it is none: text without a unit is not guessed at. */
+/** A duration in ms; `undefined` if the value is not a duration. Text without a unit is not one. */
 export function durationOf(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
   const groups = typeof value === 'string' && form.exec(value)?.groups;
@@ -18,7 +18,7 @@ export function durationOf(value: unknown): number | undefined {
   return Object.entries(units).reduce((sum, [unit, ms]) => sum + Number(groups[unit] ?? 0) * ms, 0);
 }
 
-/** A duration in ms. @throws TypeError where it is none */
+/** A duration in ms. @throws TypeError if the value is not a duration */
 export function parseDuration(name: string, value: unknown): number {
   const duration = durationOf(value);
   expect(duration !== undefined, name, durationForm, value);

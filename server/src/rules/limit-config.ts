@@ -1,25 +1,25 @@
-// Limits as people write them down: what a file or a program may say, and the check of it.
+// The limits as people write them in a file or a program, and the schema that checks them.
 import * as v from 'valibot';
 import { type Duration, durationForm, durationOf } from './duration.ts';
 import type { LimitedMeeting } from './limit.ts';
 
-/** What holds for some meetings. What is missing is taken from the defaults. */
+/** The terms for some meetings. Missing ones are taken from the defaults. */
 export interface LimitTerms {
   /** How long such a meeting may last. */
   readonly limit?: Duration;
-  /** How long after the end that people are told of the server waits before it closes the meeting. */
+  /** How long after the end, as shown to people, the server waits before it closes the meeting. */
   readonly grace?: Duration;
-  /** How much may be added by extensions, in all. */
+  /** The most that extensions may add in total. */
   readonly maxExtension?: Duration;
-  /** A scheduled end, ISO time with its zone: `2026-11-24T17:00Z`. What comes first counts; one before the start is of an earlier meeting, and does not. */
+  /** A scheduled end, as an ISO time with its zone: `2026-11-24T17:00Z`. The meeting ends at the earlier of this and its limit. Ignored if it is before the start, since it belongs to an earlier meeting then. */
   readonly scheduledEnd?: string;
-  /** No limit at all; nothing else may be said then. */
+  /** No limit. Cannot be combined with `limit` or `scheduledEnd`. */
   readonly exempt?: true;
 }
 
-/** What holds for the rooms that match. */
+/** The terms for the rooms that match. */
 export interface RoomRule extends LimitTerms {
-  /** A glob for the id of the room: `class-*`, `{red,blue}-room`, `!demo-*`. */
+  /** A glob for the room's id: `class-*`, `{red,blue}-room`, `!demo-*`. */
   readonly match: string;
   /** Only for rooms of this provider. @default all */
   readonly provider?: string;
@@ -34,15 +34,15 @@ export interface LimitConfig {
   /** @default '2h' */
   readonly maxExtension?: Duration;
   /**
-   * Exceptions: rules, of which the first that matches counts, or a function that finds the terms of a meeting (`undefined`: the
-   * defaults). It must answer at once. When it throws, or answers with something else, the defaults hold and the error is reported:
-   * a mistake never leaves a meeting without a limit.
+   * Exceptions: a list of rules, of which the first that matches counts; or a synchronous function that returns the terms of a
+   * meeting, or `undefined` for the defaults. If it throws or returns anything else, the defaults apply and the error is reported,
+   * so that a mistake never leaves a meeting without a limit.
    * @default none
    */
   readonly rooms?: readonly RoomRule[] | ((meeting: LimitedMeeting) => LimitTerms | undefined);
 }
 
-/** {@link LimitTerms} that have been checked: ms, and epoch ms. */
+/** Checked {@link LimitTerms}, in ms and epoch ms. */
 export interface CheckedTerms {
   readonly limit?: number;
   readonly grace?: number;
@@ -51,13 +51,13 @@ export interface CheckedTerms {
   readonly exempt?: true;
 }
 
-/** A {@link RoomRule} that has been checked. */
+/** A checked {@link RoomRule}. */
 export interface CheckedRule extends CheckedTerms {
   readonly match: string;
   readonly provider?: string;
 }
 
-/** A {@link LimitConfig} that has been checked, and filled up with the defaults. */
+/** A checked {@link LimitConfig}, with the defaults filled in. */
 export interface CheckedLimits {
   readonly limit: number;
   readonly grace: number;
@@ -101,7 +101,7 @@ const nothingElse = <T extends CheckedTerms>() =>
     'either exempt or limited, not both',
   );
 
-/** The terms that a function gives a meeting. */
+/** Checks the terms that the function `rooms` returns. */
 export const termsSchema: v.GenericSchema<unknown, CheckedTerms> = v.pipe(
   v.strictObject(terms, 'an object with limit, grace, …, or `undefined`'),
   nothingElse(),
@@ -115,7 +115,7 @@ const ruleSchema = v.pipe(
 type RoomFunction = (meeting: LimitedMeeting) => unknown;
 const rules = v.array(ruleSchema, 'a list of rules, or a function');
 
-/** A {@link LimitConfig} that has been checked. */
+/** Checks a {@link LimitConfig}. */
 export const limitSchema: v.GenericSchema<unknown, CheckedLimits> = v.strictObject(
   {
     ...defaults,

@@ -1,17 +1,17 @@
-// Which limit a meeting has, and by which rule.
+// Finds the limit of a meeting, and says which rule it comes from.
 import picomatch from 'picomatch';
 import { check } from './check.ts';
 import { formatDuration } from './duration.ts';
 import type { Limit, LimitedMeeting, LimitFor } from './limit.ts';
 import { type CheckedRule, type CheckedTerms, type LimitConfig, limitSchema, termsSchema } from './limit-config.ts';
 
-/** What comes of a rule, with the words that say which rule it was. */
+/** The terms that a rule gives, and words that name the rule. */
 interface Ruling {
   readonly terms: CheckedTerms;
   readonly words: string;
 }
 
-/** Ids may begin with a dot and hold slashes, which mean nothing here: `*` matches both. */
+/** `*` also matches a leading dot and slashes, which have no meaning in room ids. */
 const globOptions = { dot: true, bash: true };
 
 function compile({ match, provider, ...terms }: CheckedRule): (meeting: LimitedMeeting) => Ruling | undefined {
@@ -22,10 +22,9 @@ function compile({ match, provider, ...terms }: CheckedRule): (meeting: LimitedM
 }
 
 /**
- * Makes of limits, as people write them, the function that finds the limit of a meeting. It never throws.
- * @param onError is told when the function in `rooms` throws or answers with something else than terms.
- *   @default a warning on stderr
- * @throws SettingsError with everything that is wrong with the limits
+ * Turns limits, as people write them, into the function that finds the limit of a meeting. That function never throws.
+ * @param onError called when the function `rooms` throws, or returns anything but terms. @default prints a warning on stderr
+ * @throws SettingsError with all problems of the limits
  */
 export function limitRules(
   config: LimitConfig = {},
@@ -47,7 +46,7 @@ export function limitRules(
       if (answer === undefined) return undefined;
       if (answer instanceof Promise) {
         answer.catch(onError); // unhandled, its failure would end the process
-        throw new TypeError('Expected an answer at once, got a promise');
+        throw new TypeError('Expected the terms, got a promise: the function must be synchronous');
       }
       return { terms: check(termsSchema, answer), words: 'function "rooms"' };
     } catch (error) {
@@ -65,7 +64,7 @@ export function limitRules(
     const { terms, words } = ask(meeting) ?? { terms: {}, words: 'default' };
     const { exempt, scheduledEnd = null, ...rest } = { ...defaults, ...terms };
     const duration = exempt ? null : rest.limit;
-    // An end before the start is that of an earlier meeting: a room hosts many, and people who come back are not thrown out.
+    // An end before the start belongs to an earlier meeting of the room: people who come back are not thrown out.
     const applies = scheduledEnd !== null && scheduledEnd > meeting.startedAt;
     const says = duration === null ? 'no limit' : formatDuration(duration);
     const end = applies ? `, at most until ${new Date(scheduledEnd).toISOString()}` : '';
@@ -79,7 +78,7 @@ export function limitRules(
   };
 }
 
-/** Says in words what a limit means and where it comes from. */
+/** Describes a limit, and which rule it comes from. */
 export function explain({ duration, scheduledEnd, grace, maxExtension, rule }: Limit): string {
   if (duration === null && scheduledEnd === null) return `never ends by itself (${rule})`;
   const ends = [

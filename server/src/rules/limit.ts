@@ -1,21 +1,21 @@
-// What a rule makes of one meeting: the one place that says when it ends, when it is closed, and why.
+// The limit of one meeting: when it ends, when it is closed, and why.
 import type { RunningMeeting } from '../providers/provider.ts';
 
-/** A limit as a rule gives it to one meeting. */
+/** The limit that a rule gives one meeting. */
 export interface Limit {
   /** How long the meeting may last, ms from its start; `null`: no limit. */
   readonly duration: number | null;
-  /** A scheduled end, epoch ms; what comes first counts. */
+  /** A scheduled end, epoch ms; `null`: none. The earlier of this and the duration counts. */
   readonly scheduledEnd: number | null;
-  /** How long after the end people told of it the server waits before it closes the meeting, ms. */
+  /** Milliseconds between the end, as shown to people, and closing the meeting. */
   readonly grace: number;
-  /** How much may be added by extensions, ms in all. */
+  /** The most that extensions may add in total, ms. */
   readonly maxExtension: number;
-  /** Which rule it was, in words an operator understands. */
+  /** The rule, in words for an operator. */
   readonly rule: string;
 }
 
-/** A meeting of which a limit is asked for. */
+/** A meeting whose limit is wanted. */
 export interface LimitedMeeting extends RunningMeeting {
   readonly provider: string;
 }
@@ -23,7 +23,7 @@ export interface LimitedMeeting extends RunningMeeting {
 /** Finds a meeting's limit. */
 export type LimitFor = (meeting: LimitedMeeting) => Limit;
 
-/** When the meeting ends, as people are told, and when it is closed; `null`: never. Epoch ms. */
+/** When the meeting ends, as shown to people, and when it is closed, in epoch ms; `null`: never. */
 export function endOf(
   { duration, scheduledEnd, grace }: Limit,
   startedAt: number,

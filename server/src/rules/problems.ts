@@ -1,9 +1,9 @@
-// What is wrong with settings: everything at once, one line each, so that nobody has to mend them one by one.
+// Collects the problems of settings, so that all of them are reported at once, one line each.
 
-/** Settings that cannot be used. */
+/** The settings are invalid. */
 export class SettingsError extends TypeError {
   override readonly name = 'SettingsError';
-  /** What is wrong, one sentence each. */
+  /** One sentence for each problem. */
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
@@ -12,11 +12,11 @@ export class SettingsError extends TypeError {
   }
 }
 
-/** Collects what is wrong, so that all of it can be said at once. */
+/** Collects problems. */
 export class Problems {
   readonly #all: string[] = [];
 
-  /** What the function returns; `undefined` where it throws, which is noted. */
+  /** Calls the function, and returns its result. If it throws, collects the problems and returns `undefined`. */
   attempt<T>(act: () => T): T | undefined {
     try {
       return act();

@@ -53,7 +53,7 @@ async function other(directory: string): Promise<{ pid: number; kill: (signal: N
 test('A second process is refused in one clear line that names the first, and is let in when that is gone', async () => {
   const directory = folder();
   const first = await other(directory);
-  const refusal = `${directory} is in use by process ${first.pid} on ${hostname()}. One process at a time can have it; for several, set DATABASE_URL to a PostgreSQL.`;
+  const refusal = `${directory} is in use by process ${first.pid} on ${hostname()}. Only one process can use it at a time; to run several, set DATABASE_URL to a PostgreSQL.`;
   await expect(lock(directory)).rejects.toThrow(new Error(refusal));
   await expect(hardLimit({ providers: [new MemoryProvider()], database: { directory } }).start()).rejects.toThrow(
     new Error(refusal),

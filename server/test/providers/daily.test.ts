@@ -242,3 +242,7 @@ test.each([
   expect(() => daily(options)).toThrow(message);
   expect(() => daily(options)).not.toThrow('two words');
 });
+
+test('An unknown option is refused, and the nearest known one is named', () => {
+  expect(() => daily({ apiKey: 'key', webhooksecret: 'c2VjcmV0' } as never)).toThrow('Did you mean `webhookSecret`?');
+});

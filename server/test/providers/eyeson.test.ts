@@ -110,7 +110,7 @@ describe('the list', () => {
   test.each([
     ['is no list', '{"rooms":[]}', 'Expected the body to be Array, got Object'],
     ['is null', 'null', 'Expected the body to be Array, got null'],
-    ['is a page', '<!doctype html>', 'something else than JSON'],
+    ['is a page', '<!doctype html>', 'not JSON'],
     ['names no room', '[{"started_at":null}]', 'Expected `0.id`'],
     [
       'has an odd start',
@@ -195,14 +195,21 @@ test('no request of the provider starts a meeting', async () => {
 });
 
 test.each([
-  [{ apiKey: '' }, 'Expected `apiKey` to be a string of printable ASCII characters without blanks, got an empty one'],
-  [{ apiKey: 'sesame\n' }, 'got one with other characters'],
+  [
+    { apiKey: '' },
+    'Expected `apiKey` to be a string of printable ASCII characters without blanks, got an empty string',
+  ],
+  [{ apiKey: 'sesame\n' }, 'got a string with other characters'],
   [{ apiKey: undefined as never }, 'got undefined'],
   [
     { apiKey, baseUrl: 'api.eyeson.team' },
     'Expected `baseUrl` to be an address (http:, https:), got "api.eyeson.team"',
   ],
   [{ apiKey, baseUrl: 'ftp://api.eyeson.team' }, 'Expected `baseUrl`'],
+  [
+    { apiKey, baseURL: 'https://api.eyeson.team' } as never,
+    'Unknown option `baseURL`: expected one of apiKey, baseUrl.',
+  ],
 ])('bad options throw at once: %o', (options, message) => {
   expect(() => eyeson(options)).toThrow(message);
   expect(() => eyeson(options)).not.toThrow('sesame');

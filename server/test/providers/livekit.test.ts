@@ -173,3 +173,9 @@ test.each([
   expect(() => livekit(options)).toThrow(message);
   expect(() => livekit(options)).not.toThrow('two words');
 });
+
+test('An unknown option is refused, and the nearest known one is named', () => {
+  expect(() =>
+    livekit({ url: 'https://livekit.example', apiKey: 'key', apiSecret: 'secret', secret: 'x' } as never),
+  ).toThrow('Did you mean `apiSecret`?');
+});

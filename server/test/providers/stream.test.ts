@@ -81,8 +81,8 @@ test('Closing fails where the service refuses, and says how long to wait', async
   await expect(provider().close(meeting, signal)).rejects.toMatchObject(expected);
 });
 
-test.each(['appointment', 'appointment:', ':one', 'appointment:../x', 'a:b:c'])('"%s" is no call', async (room) => {
-  await expect(provider().close({ ...meeting, room }, signal)).rejects.toThrow('is no call');
+test.each(['appointment', 'appointment:', ':one', 'appointment:../x', 'a:b:c'])('"%s" is not a call', async (room) => {
+  await expect(provider().close({ ...meeting, room }, signal)).rejects.toThrow('is not a call');
   expect(api.asked).toEqual([]);
 });
 
@@ -154,7 +154,7 @@ test.each([
     signed({ ...event('call.ended'), created_at: 'soon' }),
     'Expected `created_at` to be an ISO 8601',
   ],
-  ['is broken gzip', signed('{}', (bytes) => gzipSync(bytes).subarray(0, 12)), 'or that by gzip'],
+  ['is broken gzip', signed('{}', (bytes) => gzipSync(bytes).subarray(0, 12)), 'or gzipped JSON'],
 ])('A webhook that %s is refused with 400, which says what was expected', async (_what, request, message) => {
   const attempt = provider().readWebhook(request);
   await expect(attempt).rejects.toMatchObject({ status: 400, message: expect.stringContaining(message) });
@@ -182,4 +182,10 @@ test.each([
 ])('Bad options throw at once: %o', (options, message) => {
   expect(() => stream(options)).toThrow(message);
   expect(() => stream(options)).not.toThrow('two words');
+});
+
+test('An unknown option is refused, and the nearest known one is named', () => {
+  expect(() => stream({ apiKey: 'key', apiSecret: 'secret', basePath: 'https://stream.example' } as never)).toThrow(
+    'Did you mean `baseUrl`?',
+  );
 });
