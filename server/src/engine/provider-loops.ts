@@ -34,7 +34,9 @@ export async function startProviderLoops(options: ProviderLoopsOptions): Promise
   background.repeat('enqueue', enqueueInterval, async () => {
     if (!link.clock.trusted) await link.lists.next();
     await closeQueue.enqueueDue(name);
-    // Each replica reads its own list, whichever has made the jobs.
+  });
+  // Each replica reads its own list, whichever has made the jobs.
+  background.repeat('list', enqueueInterval, async () => {
     if (link.lists.isLong && (await rows.isSoonDue(name, link.clock.now() + listAhead))) await link.lists.recent();
   });
   background.repeat('confirm', confirmInterval, () => reconciler.confirm(link));

@@ -1,0 +1,35 @@
+// The loops of one provider: none of them waits for another.
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Background } from '../../src/engine/background.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import { Metrics } from '../../src/engine/metrics.ts';
+import { ProviderClock } from '../../src/engine/provider-clock.ts';
+import type { ProviderLink } from '../../src/engine/provider-link.ts';
+import { startProviderLoops } from '../../src/engine/provider-loops.ts';
+import { listener } from '../support/engine.ts';
+import { MemoryProvider } from '../support/memory-provider.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test('A long list that is being read does not delay the meetings that become due', async () => {
+  const stop = new AbortController();
+  let [reads, rounds] = [0, 0];
+  const link = {
+    provider: new MemoryProvider(),
+    clock: new ProviderClock(() => {}),
+    lists: { isLong: true, recent: () => (reads++ === 0 ? Promise.resolve() : new Promise(() => {})) },
+  } as unknown as ProviderLink;
+  const engine = {
+    database: { isShared: true },
+    reconciler: { reconcile: async () => {}, confirm: async () => {} },
+    rows: { isSoonDue: async () => true },
+    closeQueue: { enqueueDue: async () => void rounds++, work: async () => {} },
+  } as unknown as Engine;
+  const background = new Background(new Metrics(async () => ({})), listener().logger, stop.signal);
+  await startProviderLoops({ link, engine, background, reconcileInterval: 180_000 });
+  const before = rounds;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect({ reads, rounds: rounds - before }).toEqual({ reads: 2, rounds: 5 });
+  stop.abort();
+});
