@@ -98,8 +98,6 @@ const inBrowsers = {
   include: [isQuick ? 'test/browser/guard-elements.test.ts' : 'test/browser/**/*.test.ts'],
 };
 
-const heard = 'test/e2e/demo-presence.test.ts';
-
 const projects: TestProjectConfiguration[] = [
   {
     plugins: [svelteComponents()],
@@ -127,7 +125,6 @@ const projects: TestProjectConfiguration[] = [
     },
   },
   { test: { name: 'lifecycle', environment: 'node', include: ['test/lifecycle/**/*.test.ts'], ...waiting } },
-  { test: { name: 'sound', environment: 'node', include: [heard], ...waiting } },
   {
     test: {
       name: 'server', // the hard limit: real databases, real processes
@@ -142,7 +139,7 @@ const projects: TestProjectConfiguration[] = [
       name: 'e2e',
       environment: 'node',
       include: ['test/{e2e,services,package}/**/*.test.ts'],
-      exclude: [heard],
+      isolate: false, // the files of a worker share their browsers
       ...waiting,
     },
   },

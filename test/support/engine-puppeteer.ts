@@ -31,7 +31,7 @@ const firefoxMedia = {
 };
 
 /** A tab of Chromium (by the DevTools protocol) or Firefox (by WebDriver BiDi). */
-export class PuppeteerTab implements Tab {
+export class PuppeteerTab implements Tab, AsyncDisposable {
   readonly page: Page;
   readonly #browser: Browser;
   #cover: Page | undefined;
@@ -118,7 +118,11 @@ export class PuppeteerTab implements Tab {
 
   async close(): Promise<void> {
     await this.#cover?.close();
-    await this.page.close();
+    if (!this.page.isClosed()) await this.page.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }
 

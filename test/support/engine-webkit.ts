@@ -104,15 +104,19 @@ export async function launchWebKit(options: LaunchOptions): Promise<RunningBrows
       }),
     );
 
-  let opened = 0;
+  let first: string | undefined;
   return {
     engine: 'webkit',
     async open(url = 'about:blank') {
       const tab = await inOrder(async () => {
-        if (opened++ === 0) {
-          current = await session.command<string>('GET', '/window');
-          return tabIn(current);
+        if (!first) {
+          first = await session.command<string>('GET', '/window');
+          current = first;
+          return tabIn(first);
         }
+        // The current window may be closed, and then no command works.
+        if (current !== first) await session.command('POST', '/window', { handle: first });
+        current = first;
         const { handle } = await session.command<{ handle: string }>('POST', '/window/new', { type: 'window' });
         return tabIn(handle);
       });

@@ -43,7 +43,7 @@ export interface RunningBrowser<T extends Tab = Tab> extends AsyncDisposable {
   open(url?: string): Promise<T>;
 }
 
-interface Tabs {
+export interface Tabs {
   chromium: PuppeteerTab;
   firefox: PuppeteerTab;
   webkit: WebKitTab;
