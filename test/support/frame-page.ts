@@ -5,6 +5,7 @@ import { type BuildOptions, build } from 'esbuild';
 import type { InactivityMonitor } from '../../src/presence/inactivity-monitor.ts';
 import type { Activity, ActivitySource } from '../../src/sources/source.ts';
 import type * as Library from './frame-library.ts';
+import { createPageClock, type PageClock } from './page-clock.ts';
 import { serve } from './serve.ts';
 
 /** The library as pages under test have it. */
@@ -35,12 +36,16 @@ export interface FramePage {
   watch(monitor: InactivityMonitor): void;
   /** Has the document in a frame post this to its parent. */
   post(name: string, data: unknown): void;
-  /** Runs when no tool has touched the page for so long (ms): tools make it "active", as a click does. */
-  later(ms: number, task: () => void): void;
+  /** Tells the test, by a request to the page's server: an answer to a tool's question would make the page "active". */
+  note(text: string): void;
+  /** Waits until the page is no longer "active": a tool that calls into a page makes it so for 5 s, as a click does. */
+  rest(): Promise<void>;
+  /** Moves the library's clock ahead, in this page only. */
+  skip(ms: number): Promise<void>;
 }
 
-/** Runs in the page, ahead of the library, for which it makes a `platform` that counts. */
-function installPage(): void {
+/** Runs in the page, ahead of the library, for which it makes a `platform` that counts, with a clock that can be moved. */
+function installPage(createPageClock: () => PageClock): void {
   const held: FramePage['held'] = { calls: 0, timers: new Set(), observers: new Set() };
   const { seen, messages, errors, entries }: Pick<FramePage, 'seen' | 'messages' | 'errors' | 'entries'> = {
     seen: [],
@@ -52,9 +57,12 @@ function installPage(): void {
   addEventListener('error', ({ message }) => errors.push(message));
   addEventListener('unhandledrejection', ({ reason }) => errors.push(String(reason)));
 
+  const clock = createPageClock();
   const platform = {
+    Date: clock.Date,
+    performance: clock.performance,
     setTimeout(run: () => void, delay = 0) {
-      const timer = setTimeout(() => {
+      const timer = clock.setTimeout(() => {
         held.timers.delete(timer);
         run();
       }, delay);
@@ -63,7 +71,7 @@ function installPage(): void {
     },
     clearTimeout(timer: number) {
       held.timers.delete(timer);
-      clearTimeout(timer);
+      clock.clearTimeout(timer);
     },
     MutationObserver: class extends MutationObserver {
       override observe(target: Node, options: MutationObserverInit) {
@@ -113,7 +121,11 @@ function installPage(): void {
       monitor.start({ signal: page.run.signal });
     },
     post: (name, data) => page.byName(name).contentWindow?.postMessage({ relay: data }, '*'),
-    later: (ms, task) => void setTimeout(task, ms),
+    note: (text) => void navigator.sendBeacon(`/note?${text}`),
+    async rest() {
+      while (navigator.userActivation.isActive) await new Promise((resolve) => setTimeout(resolve, 50));
+    },
+    skip: clock.skip,
   };
   Object.assign(window, { page, platform });
 }
@@ -140,11 +152,12 @@ function countListeners(): void {
   };
 }
 
-/** Runs in a frame: posts what it is told to, as a frame under a stranger's control would. */
+/** Runs in a frame: posts what it is told to, as a frame under a stranger's control would, and that it is clicked. */
 function relay(): void {
   addEventListener('message', ({ data }) => {
     if (data && typeof data === 'object' && 'relay' in data) parent.postMessage(data.relay, '*');
   });
+  addEventListener('click', () => parent.postMessage('clicked', '*'));
 }
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -170,7 +183,7 @@ export interface FrameSites extends AsyncDisposable {
   /** The other site's origin. */
   readonly other: string;
   /** What was asked for, in order: path and query. */
-  readonly requests: readonly string[];
+  readonly requests: string[];
 }
 
 /**
@@ -184,14 +197,14 @@ export async function serveFrames(pages: Record<string, string> = {}): Promise<F
   const scripts: Record<string, string> = {
     // Only the library gets the platform that counts.
     '/still-there.js': `const StillThere = (() => {
-      const { setTimeout, clearTimeout, MutationObserver } = platform;
+      const { setTimeout, clearTimeout, MutationObserver, Date, performance } = platform;
       ${library}
       return StillThere;
     })();`,
     '/still-there-frame.js': await bundle('../../src/frame-script.ts'),
   };
   const files: Record<string, string> = {
-    '/': `${head}<script>(${installPage})();(${countListeners})()</script><script src="/still-there.js"></script>`,
+    '/': `${head}<script>(${installPage})(${createPageClock});(${countListeners})()</script><script src="/still-there.js"></script>`,
     '/child': child,
     ...pages,
   };
