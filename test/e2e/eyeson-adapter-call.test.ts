@@ -1,7 +1,7 @@
 // What an eyeson meeting can do, and what it tells, besides being left.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Activity, Meeting, MeetingGuard } from '../../src/index.ts';
-import { openStage, quiet, type Stage } from '../support/adapter-page.ts';
+import { openStage, type Stage } from '../support/adapter-page.ts';
 import { type EyesonPage, eyesonFiles, Guest, type Seen } from '../support/adapter-page-eyeson.ts';
 import { until } from '../support/processes.ts';
 
@@ -31,8 +31,8 @@ const listenTo = (guest: Guest, feed: 'activity' | 'alone') =>
   }, feed);
 const reports = (guest: Guest) => guest.page.evaluate(() => reported);
 
-describe.concurrent('leave() of an eyeson meeting', () => {
-  test('runs once, however often it is called', async () => {
+describe('leaving', () => {
+  test('happens once, however often it is asked for', async () => {
     await using guest = await enter();
     await guest.join();
     const isOne = await guest.page.evaluate(async () => {
@@ -48,7 +48,7 @@ describe.concurrent('leave() of an eyeson meeting', () => {
     expect(await guest.errors()).toEqual([]);
   });
 
-  test('allows a new session in the same page, with a meeting of its own', async () => {
+  test('is followed by a new session in the same page, with a meeting of its own', async () => {
     await using guest = await enter();
     await guest.join();
     await guest.leave();
@@ -62,13 +62,13 @@ describe.concurrent('leave() of an eyeson meeting', () => {
     expect(await guest.ended()).toBeUndefined();
     await guest.leave('alone');
     expect(await guest.ended()).toBe('alone');
-    await quiet(2, () => guest.isOpen());
+    await guest.staysClosed();
     expect(guest.count('sepp', 'in', 'call_terminate')).toBe(2);
     expect(await guest.errors()).toEqual([]);
   });
 });
 
-describe.concurrent('end() of an eyeson meeting', () => {
+describe('end()', () => {
   test('ends the meeting for everybody', async () => {
     await using jane = await enter();
     await using joe = await jane.invite();
@@ -78,18 +78,18 @@ describe.concurrent('end() of an eyeson meeting', () => {
     await Promise.all([jane.sees({ type: 'exit' }), joe.sees({ type: 'exit' })]);
     expect(await jane.ended()).toBe('declined');
     expect(await until('the end for the other', () => joe.ended())).toBe('ended');
-    await quiet(2, () => jane.isOpen());
-    expect({ jane: await jane.errors(), joe: await joe.errors() }).toEqual({ jane: [], joe: [] });
+    await jane.staysClosed();
+    expect([await jane.errors(), await joe.errors()]).toEqual([[], []]);
   });
 
-  test('leaves when the service does not confirm the end, as for a page that has not joined', async () => {
+  test('leaves when nobody says that the meeting is over, as for a page that has not joined', async () => {
     await using guest = await enter();
     await guest.connect();
     await guest.sees({ type: 'connection', connectionStatus: 'ready' });
     await guest.page.evaluate(() => meeting.end?.('inactive'));
     expect(guest.count('http', 'in', 'DELETE')).toBe(1);
     expect(await guest.ended()).toBe('inactive');
-    await quiet(2, () => guest.isOpen());
+    await guest.staysClosed();
   });
 
   test('rejects when the service refuses, and the call goes on', async () => {
@@ -106,8 +106,8 @@ describe.concurrent('end() of an eyeson meeting', () => {
   });
 });
 
-describe.concurrent('an eyeson meeting reports', () => {
-  test('the speech of this participant, and not that of others', async () => {
+describe('a meeting tells', () => {
+  test('that this participant speaks, and not that others do', async () => {
     await using jane = await enter();
     await using joe = await jane.invite();
     await Promise.all([jane.join(), joe.join()]);
@@ -123,7 +123,7 @@ describe.concurrent('an eyeson meeting reports', () => {
     expect(await reports(jane)).toEqual([speech, speech]);
   });
 
-  test('whether this participant is alone, also to a late listener', async () => {
+  test('whether this participant is alone, also to who asks late', async () => {
     await using guest = await enter();
     await guest.join();
     await listenTo(guest, 'alone');
@@ -133,7 +133,7 @@ describe.concurrent('an eyeson meeting reports', () => {
     expect(await reports(guest)).toEqual([true, false]);
   });
 
-  test("to reporters that throw, without harm to the SDK and the app's listeners", async () => {
+  test('to reporters that throw, without any harm to the SDK and the listeners of the app', async () => {
     await using guest = await enter();
     await guest.page.evaluate(() => {
       meeting.alone?.(broken, new AbortController().signal);
@@ -147,12 +147,12 @@ describe.concurrent('an eyeson meeting reports', () => {
     await guest.sees({ type: 'podium', solo: false });
     expect(new Set(await guest.errors())).toEqual(new Set(['Error: broken']));
     await guest.leave();
-    await quiet(2, () => guest.isOpen());
+    await guest.staysClosed();
   });
 });
 
-describe.concurrent('fromEyeson()', () => {
-  test('accepts the instance, the namespace, window.eyeson, and one of createInstance()', async () => {
+describe('fromEyeson()', () => {
+  test('takes the instance, the namespace, window.eyeson, and one of createInstance()', async () => {
     await using guest = await enter();
     const names = await guest.page.evaluate(() => {
       const shapes = [sdk, eyeson, { default: eyeson }, sdk.createInstance()];
@@ -161,7 +161,7 @@ describe.concurrent('fromEyeson()', () => {
     expect(names).toEqual(['eyeson', 'eyeson', 'eyeson', 'eyeson']);
   });
 
-  test('leaves a session of a separate instance', async () => {
+  test('leaves a session of an instance of its own', async () => {
     await using guest = await enter();
     await guest.page.evaluate(() => {
       const own = sdk.createInstance();
@@ -171,10 +171,10 @@ describe.concurrent('fromEyeson()', () => {
     await guest.join();
     await guest.leave();
     await guest.logged('sepp', 'in', 'call_terminate');
-    await quiet(2, () => guest.isOpen());
+    await guest.staysClosed();
   });
 
-  test('names the missing member', async () => {
+  test('names what is missing', async () => {
     await using guest = await enter();
     const messages = await guest.page.evaluate(() => {
       const [noop, complaints] = [() => {}, [] as string[]];
@@ -193,8 +193,8 @@ describe.concurrent('fromEyeson()', () => {
   });
 });
 
-describe.concurrent('guardMeeting()', () => {
-  test('leaves the call when nobody is there any more', async () => {
+describe('guardMeeting()', () => {
+  test('takes somebody who is not there any more out of the call', async () => {
     await using guest = await enter();
     await guest.join();
     const left = guest.page.evaluate(
@@ -211,11 +211,11 @@ describe.concurrent('guardMeeting()', () => {
     );
     expect(await left).toEqual({ reason: 'inactive', asked: ['prompted'], state: 'idle' });
     expect((await guest.logged('sepp', 'in', 'call_terminate')).detail).toMatchObject({ term_code: 0 });
-    await quiet(2, () => guest.isOpen());
+    await guest.staysClosed();
     expect(await guest.errors()).toEqual([]);
   });
 
-  test('keeps somebody who speaks in the call, even after the prompt', async () => {
+  test('keeps somebody who speaks, even when asked already', async () => {
     await using guest = await enter();
     await guest.join();
     const states = guest.page.evaluate(

@@ -43,8 +43,8 @@ const failToEnd = (me: Participant) =>
     return { name: error.name, message: error.message, cause: { status, message }, took };
   });
 
-describe.concurrent('leave() of a Stream meeting', () => {
-  test('runs once, however often it is called', async () => {
+describe('leaving', () => {
+  test('happens once, however often it is asked for', async () => {
     await using me = await enter();
     await me.join();
     const isOne = await me.page.evaluate(async () => {
@@ -59,7 +59,7 @@ describe.concurrent('leave() of a Stream meeting', () => {
     expect(await me.errors()).toEqual([]);
   });
 
-  test('succeeds when the app has already left', async () => {
+  test('succeeds when the app has left', async () => {
     await using me = await enter();
     await me.join();
     await me.page.evaluate(() => call.leave());
@@ -75,7 +75,7 @@ describe.concurrent('leave() of a Stream meeting', () => {
     expect(await me.errors()).toEqual([]);
   });
 
-  test('allows the app to join again', async () => {
+  test('does not keep the app from joining again', async () => {
     await using me = await enter();
     await me.join();
     await me.leave();
@@ -84,19 +84,15 @@ describe.concurrent('leave() of a Stream meeting', () => {
       return call.join();
     });
     await me.page.evaluate(() => call.get()); // by now the client would have left
-    expect({ state: await me.state(), isIn: me.isIn(), ended: await me.ended() }).toEqual({
-      state: 'joined',
-      isIn: true,
-      ended: undefined,
-    });
+    expect([await me.state(), me.isIn(), await me.ended()]).toEqual(['joined', true, undefined]);
     await me.leave('hidden');
     expect(await told(me, 2)).toEqual(['inactivity:inactive', 'inactivity:hidden']);
     expect(await me.errors()).toEqual([]);
   });
 });
 
-describe.concurrent('a Stream meeting is over, and can be left with success, when', () => {
-  test('the call is ended for everybody, also for a viewer', async () => {
+describe('a meeting is over, and left with success, when', () => {
+  test('the call is ended for everybody, also for who only watches', async () => {
     await using me = await enter();
     await using watcher = await me.invite();
     await me.join();
@@ -105,10 +101,10 @@ describe.concurrent('a Stream meeting is over, and can be left with success, whe
     expect(await Promise.all([over(me), over(watcher)])).toEqual(['ended', 'ended']);
     await Promise.all([me.leave(), watcher.leave()]);
     expect(await told(me)).toEqual(['call.ended event received']);
-    expect({ me: await me.errors(), watcher: await watcher.errors() }).toEqual({ me: [], watcher: [] });
+    expect([await me.errors(), await watcher.errors()]).toEqual([[], []]);
   });
 
-  test('only the SFU ends it', async () => {
+  test('only the SFU says so', async () => {
     await using me = await enter();
     await me.join();
     me.service.refuseCoordinator();
@@ -134,7 +130,7 @@ describe.concurrent('a Stream meeting is over, and can be left with success, whe
     expect(await me.errors()).toEqual([]);
   });
 
-  test('but not when only the session is over', async () => {
+  test('the session alone is over, it is not', async () => {
     await using me = await enter();
     await me.join();
     me.service.endSession(me.cid);
@@ -143,7 +139,7 @@ describe.concurrent('a Stream meeting is over, and can be left with success, whe
   });
 });
 
-describe.concurrent('end() of a Stream meeting', () => {
+describe('end()', () => {
   test('ends the call for everybody', async () => {
     await using me = await enter();
     await using other = await me.invite();
@@ -153,7 +149,7 @@ describe.concurrent('end() of a Stream meeting', () => {
     expect(await me.ended()).toBe('declined');
     expect(await over(other)).toBe('ended');
     await Promise.all([gone(me), gone(other)]);
-    expect({ me: await me.errors(), other: await other.errors() }).toEqual({ me: [], other: [] });
+    expect([await me.errors(), await other.errors()]).toEqual([[], []]);
   });
 
   test('only leaves, and rejects with the cause, when it is not allowed', async () => {
@@ -167,7 +163,7 @@ describe.concurrent('end() of a Stream meeting', () => {
     expect(await patient.ended()).toBe('inactive');
     expect(await told(patient)).toEqual(['inactivity:inactive']);
     await gone(patient);
-    expect({ isIn: me.isIn(), ended: await me.ended() }).toEqual({ isIn: true, ended: undefined });
+    expect([me.isIn(), await me.ended()]).toEqual([true, undefined]);
     expect(await patient.errors()).toEqual([]);
   });
 

@@ -2,7 +2,7 @@
 import type { Call } from '@stream-io/video-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Meeting } from '../../src/index.ts';
-import { openStage, quiet, type Stage } from '../support/adapter-page.ts';
+import { openStage, type Stage, staysClosed } from '../support/adapter-page.ts';
 import { Participant, streamFiles } from '../support/adapter-page-stream.ts';
 import { until } from '../support/processes.ts';
 
@@ -153,12 +153,16 @@ const states: State[] = [
   },
 ];
 
-describe.concurrent('leave() of a Stream meeting resolves, throws nothing into the page, and leaves nobody in the call when it is', () => {
+describe('leaving resolves, throws nothing into the page, and leaves nobody in the call when it is', () => {
   test.for(states)('$state', async ({ leave, check, forgetsSocket = false }) => {
     await using me = await Participant.enter(stage);
     await leave(me);
     expect(await me.ended()).toBe('inactive');
-    await quiet(4, () => me.isIn() || (me.sockets() > 0 && !forgetsSocket));
+    const sockets = forgetsSocket ? null : '/sfu/ws';
+    await staysClosed(me.page, {
+      sockets,
+      isOpen: () => me.isIn() || (me.sockets() > 0 && !forgetsSocket),
+    });
     await check?.(me);
     await me.leave(); // and again: it is a success
     expect(await me.errors()).toEqual([]);

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import type { Page } from 'puppeteer-core';
 import { createEyesonService, type EyesonService, type WireEntry } from '../../demo/services/eyeson/index.ts';
 import type { LeaveReason, Meeting } from '../../src/index.ts';
-import { closePage, type Files, head, type Stage } from './adapter-page.ts';
+import { closePage, type Files, head, type Stage, staysClosed } from './adapter-page.ts';
 import { until } from './processes.ts';
 
 export type Seen = Record<string, unknown>;
@@ -144,6 +144,11 @@ export class Guest implements AsyncDisposable {
 
   isOpen(): boolean {
     return Object.values(this.service.open(this.room)).some((count) => count > 0);
+  }
+
+  /** Expects that nothing of the call comes to life again: ActionCable, for one, tries again after 6 to 12 s. */
+  staysClosed(): Promise<void> {
+    return staysClosed(this.page, { isOpen: () => this.isOpen() });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

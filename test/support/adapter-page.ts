@@ -5,9 +5,11 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Page } from 'puppeteer-core';
-import type { PuppeteerTab } from './engine-puppeteer.ts';
-import { type Engine, launch, type RunningBrowser } from './engines.ts';
+import { expect } from 'vitest';
+import type { Engine } from './engines.ts';
+import { type PageClock, pageClockScript } from './page-clock.ts';
 import { until } from './processes.ts';
+import { sharedBrowser } from './shared-browser.ts';
 
 /** What a stand-in for a service offers to the server it runs in. */
 export interface Mountable {
@@ -16,7 +18,7 @@ export interface Mountable {
   close(): Promise<void>;
 }
 
-/** One browser and one server, with any number of services and pages. */
+/** One server, and a browser that the files of a worker share, with any number of services and pages. */
 export interface Stage extends AsyncDisposable {
   readonly origin: string;
   /** From now on the service gets the requests it says are its own; a later one is asked before an earlier one. */
@@ -46,11 +48,43 @@ async function library(): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-/** The head of every page: writes down what is thrown into it, before anything else can be. */
-export const head = `<!doctype html><title>adapter</title><link rel="icon" href="data:,"><script>
+/** Runs in every page, ahead of its SDK: keeps track of what is under way on the network. */
+function watchNetwork(): void {
+  const sockets: WebSocket[] = [];
+  let requests = 0;
+  const { fetch } = window;
+  window.fetch = (...request) => {
+    requests++;
+    return fetch(...request).finally(() => requests--);
+  };
+  const { send } = XMLHttpRequest.prototype;
+  XMLHttpRequest.prototype.send = function (body) {
+    requests++;
+    this.addEventListener('loadend', () => requests--);
+    send.call(this, body);
+  };
+  window.WebSocket = class extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      sockets.push(this);
+    }
+  };
+  const settle = async (): Promise<void> => {
+    const isBusy = () => requests > 0 || sockets.some(({ readyState }) => readyState === WebSocket.CONNECTING);
+    do await fetch('/settle');
+    while (isBusy());
+  };
+  const open = (part: string): string[] =>
+    sockets.filter(({ readyState, url }) => readyState < WebSocket.CLOSING && url.includes(part)).map(({ url }) => url);
+  Object.assign(window, { settle, openSockets: open });
+}
+
+/** The head of every page: before anything else its clock, and what writes down what is thrown into it. */
+export const head = `<!doctype html><title>adapter</title><link rel="icon" href="data:,"><script>${pageClockScript}</script><script>
   window.errors = [];
   addEventListener('error', ({ message, error }) => errors.push(String(error ?? message)));
   addEventListener('unhandledrejection', ({ reason }) => errors.push('rejected: ' + reason));
+  (${watchNetwork})();
 </script><script src="/still-there.js"></script>`;
 
 export async function openStage(engine: Exclude<Engine, 'webkit'>, files: Files): Promise<Stage> {
@@ -74,11 +108,10 @@ export async function openStage(engine: Exclude<Engine, 'webkit'>, files: Files)
   const address = server.address();
   if (typeof address !== 'object' || !address) throw new Error('The server has no address');
   const origin = `http://127.0.0.1:${address.port}`;
-  const running: RunningBrowser<PuppeteerTab> = await launch(engine, {
-    media: true,
-    args: engine === 'chromium' ? ['--allow-loopback-in-peer-connection'] : [],
-  });
-  const browser = (await running.open()).page.browser();
+  const running = await sharedBrowser(engine);
+  const anyTab = await running.open();
+  const browser = anyTab.page.browser();
+  await anyTab.close();
 
   return {
     origin,
@@ -94,7 +127,6 @@ export async function openStage(engine: Exclude<Engine, 'webkit'>, files: Files)
       return page;
     },
     async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]();
       for (const service of services) await service.close();
       server.closeAllConnections();
       server.close();
@@ -107,16 +139,33 @@ export async function closePage(page: Page): Promise<void> {
   await page.browserContext().close();
 }
 
+declare const clock: PageClock;
+declare const settle: () => Promise<void>;
+declare const openSockets: (part: string) => string[];
+
 /**
- * Waits for so many seconds in a row in which nothing is open. What comes to life again is a zombie: nobody sees it, and it
- * keeps the call running. Fails when there are no such seconds.
+ * Expects twenty seconds in a row in which nothing is open, of the next minute, which the page's clock skips. What comes to life
+ * again is a zombie: nobody sees it, and it keeps the call running. An SDK may try once more; what it opens is closed again.
+ * @param sockets a part of the addresses of the sockets that count; null: none does
  */
-export async function quiet(seconds: number, isOpen: () => boolean): Promise<void> {
-  let since = performance.now();
-  const check = () => {
-    const now = performance.now();
-    if (isOpen()) since = now;
-    return now - since > seconds * 1000;
-  };
-  await until(`${seconds} s in which nothing is open`, check, (seconds + 10) * 1000);
+export async function staysClosed(
+  page: Page,
+  { sockets = '', isOpen }: { sockets?: string | null; isOpen: () => boolean },
+): Promise<void> {
+  await until('nothing to be open', () => !isOpen());
+  const opened = await page.evaluate(async (part) => {
+    let found: string[] = [];
+    let quiet = 0;
+    // Second by second: a request that begins meanwhile gets its answer before its time is over.
+    for (let second = 0; second < 60 && quiet < 20; second++) {
+      await settle();
+      await clock.skip(1000);
+      found = part === null ? [] : openSockets(part);
+      quiet = found.length > 0 ? 0 : quiet + 1;
+    }
+    await settle();
+    return quiet < 20 ? found : [];
+  }, sockets);
+  expect(opened).toEqual([]);
+  await until('nothing to be open any more', () => !isOpen());
 }
