@@ -4,14 +4,16 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Browser, BrowserContext } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import {
   createEyesonService,
   formatEntry,
   type OpenConnections,
   type WireEntry,
 } from '../../demo/services/eyeson/index.ts';
+import { sharedBrowser } from '../support/shared-browser.ts';
+import { engineOrSkip } from '../support/skips.ts';
 
 type Seen = Record<string, unknown>;
 
@@ -71,34 +73,26 @@ server.on('upgrade', (req, socket, head) => {
   if (!service.upgrade(req, socket, head)) socket.destroy();
 });
 
-vi.setConfig({ testTimeout: 30_000 });
-
 let browser: Browser;
-const pages: Page[] = [];
+const contexts: BrowserContext[] = [];
 let rooms = 0;
 
 beforeAll(async () => {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  browser = await puppeteer.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
-      '--allow-loopback-in-peer-connection', // there may be no other network
-    ],
-  });
+  const tab = await (await sharedBrowser('chromium')).open();
+  browser = tab.page.browser();
+  await tab.close();
 });
 
 afterEach(async () => {
   service.reject(undefined);
-  for (const page of pages.splice(0)) if (!page.isClosed()) await page.close();
+  for (const context of contexts.splice(0)) await context.close();
 });
 
 afterAll(async () => {
-  await browser?.close();
   await service.close();
+  server.closeAllConnections(); // the browser stays
   await new Promise((closed) => server.close(closed));
 });
 
@@ -129,8 +123,9 @@ const nothingOpen = (room: string) => when(() => Object.values(service.open(room
 
 async function enter(room = `room-${++rooms}`, user = 'Jane') {
   const key = service.join({ room, user });
-  const page = await browser.newPage();
-  pages.push(page);
+  const context = await browser.createBrowserContext(); // a window of its own, which nothing hides
+  contexts.push(context);
+  const page = await context.newPage();
   await page.goto(origin);
   const sees = (match: Seen) => page.evaluate((wanted) => seen(wanted), match);
   const start = () => page.evaluate((token) => listenAndStart(token), key);
@@ -145,8 +140,8 @@ async function join(room?: string, user?: string) {
   return guest;
 }
 
-describe('a call', () => {
-  it('plays the echoed picture and ends with session_termination', async () => {
+engineOrSkip('chromium')('a call', () => {
+  test('plays the echoed picture and ends with session_termination', async () => {
     const { room, page } = await join();
     const picture = await page.evaluate(() => played(6));
     expect(picture.width).toBeGreaterThan(0);
@@ -162,14 +157,14 @@ describe('a call', () => {
     expect(await page.evaluate(() => trackStates())).toEqual(['audio ended', 'video ended']);
   });
 
-  it('ends with exit when the service terminates it', async () => {
+  test('ends with exit when the service terminates it', async () => {
     const { room, sees } = await join();
     service.terminate(room);
     expect(await sees({ type: 'exit' })).toMatchObject({ reason: 'bye' });
     await nothingOpen(room);
   });
 
-  it('says who speaks and who is alone', async () => {
+  test('says who speaks and who is alone', async () => {
     const { room, key, sees } = await join();
     expect(await sees({ type: 'podium' })).toMatchObject({ solo: true });
 
@@ -189,7 +184,7 @@ describe('a call', () => {
     expect(await sees({ type: 'remove_user' })).toMatchObject({ user: { name: 'Joe' } });
   });
 
-  it('resumes after its signalling socket is lost', async () => {
+  test('resumes after its signalling socket is lost', async () => {
     const { room, page, destroy } = await join();
     const { count } = await page.evaluate(() => played(6));
     service.dropSepp(room);
@@ -201,7 +196,7 @@ describe('a call', () => {
     await nothingOpen(room);
   });
 
-  it('is refused with a code', async () => {
+  test('is refused with a code', async () => {
     service.reject(607);
     const { start, sees } = await enter();
     await start();
@@ -209,8 +204,8 @@ describe('a call', () => {
   });
 });
 
-describe('a session ended too early', () => {
-  it('leaves a room channel behind when the room was still being fetched', async () => {
+engineOrSkip('chromium')('a session ended too early', () => {
+  test('leaves a room channel behind when the room was still being fetched', async () => {
     const release = service.holdRooms();
     const { room, key, start, destroy } = await enter();
     await start();
@@ -224,7 +219,7 @@ describe('a session ended too early', () => {
     await nothingOpen(room);
   });
 
-  it('leaves a room channel behind that was still connecting', async () => {
+  test('leaves a room channel behind that was still connecting', async () => {
     const release = service.holdRt();
     const { room, page, start, sees, destroy } = await enter();
     await start();
@@ -238,7 +233,7 @@ describe('a session ended too early', () => {
     await nothingOpen(room);
   });
 
-  it('leaves nothing behind when the call was being answered', async () => {
+  test('leaves nothing behind when the call was being answered', async () => {
     const { room, start, destroy } = await enter();
     await start();
     await logged(room, 'sepp', 'in', 'call_start');
@@ -248,11 +243,11 @@ describe('a session ended too early', () => {
   });
 });
 
-describe('the REST API', () => {
+engineOrSkip('chromium')('the REST API', () => {
   const call = (method: string, path: string, init: RequestInit = {}) =>
     fetch(`${origin}/eyeson${path}`, { method, ...init });
 
-  it('creates rooms from a form or JSON and lists the running ones', async () => {
+  test('creates rooms from a form or JSON and lists the running ones', async () => {
     const form = await call('POST', '/rooms', {
       body: new URLSearchParams({ id: 'rest', 'user[name]': 'Ada', 'user[id]': 'ada' }),
     });
@@ -263,7 +258,7 @@ describe('the REST API', () => {
       headers: { 'content-type': 'application/json' },
     });
     const bob = await json.json();
-    expect([ada.user.name, bob.user.name]).toEqual(['Ada', 'Bob']);
+    expect({ first: ada.user.name, second: bob.user.name }).toEqual({ first: 'Ada', second: 'Bob' });
     expect(bob.room).toEqual(ada.room);
     expect(bob.access_key).not.toBe(ada.access_key);
     expect((await (await call('GET', '/rooms')).json()).map((room: { id: string }) => room.id)).toContain('rest');
@@ -272,18 +267,21 @@ describe('the REST API', () => {
     expect((await call('GET', '/rooms/nobody')).status).toBe(404);
   });
 
-  it('shuts a meeting down for everybody, for good', async () => {
+  test('shuts a meeting down for everybody, for good', async () => {
     const { room, key, sees } = await join();
     expect((await call('DELETE', `/rooms/${room}`)).status).toBe(204);
     await sees({ type: 'exit' });
     expect((await logged(room, 'sepp', 'out', 'call_terminated')).detail).toMatchObject({ term_code: 200 });
     const gone = await call('GET', `/rooms/${key}`);
-    expect([gone.status, gone.headers.get('cache-control')]).toEqual([410, 'no-store']);
+    expect({ status: gone.status, caching: gone.headers.get('cache-control') }).toEqual({
+      status: 410,
+      caching: 'no-store',
+    });
     expect((await call('GET', `/rooms/${service.join({ room, user: 'Jane' })}`)).status).toBe(200);
     expect((await call('GET', `/rooms/${key}`)).status).toBe(410);
   });
 
-  it('denies access with an expired key', async () => {
+  test('denies access with an expired key', async () => {
     const { key, start, sees } = await enter();
     service.expire(key);
     await start();
