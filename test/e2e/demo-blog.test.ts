@@ -1,10 +1,9 @@
 // The page of the blog post: few lines, and they do what they say. Without a camera: the page gets a drawn one.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Demo, startDemo } from '../../demo/start-demo.ts';
-import { launch } from '../support/engines.ts';
 import { until } from '../support/processes.ts';
 import { engineOrSkip } from '../support/skips.ts';
-import { answer, answered, asked, focused, pictures, shown, textOf } from './support/demo-page.ts';
+import { answer, answered, asked, focused, openTab, pictures, shown, textOf } from './support/demo-page.ts';
 
 let demo: Demo;
 
@@ -29,8 +28,7 @@ test('The blog page has fewer than 15 lines of script, none of them two in one',
 
 engineOrSkip('chromium')('The blog page', () => {
   test('joins, asks, stays on Enter, leaves when nobody answers, says why, and rejoins', async () => {
-    await using browser = await launch('chromium', { args: ['--allow-loopback-in-peer-connection'] });
-    const tab = await browser.open(`${demo.url}/blog?timeout=5`);
+    await using tab = await openTab(`${demo.url}/blog?timeout=25`);
     expect(await textOf(tab, 'pre')).toBe(await script());
     await pictures(tab);
     await asked(tab);
@@ -52,15 +50,14 @@ engineOrSkip('chromium')('The blog page', () => {
   });
 
   test('says so, too, when the person chose to leave or somebody else ended it', async () => {
-    await using browser = await launch('chromium', { args: ['--allow-loopback-in-peer-connection'] });
-    const tab = await browser.open(`${demo.url}/blog?timeout=600`);
+    await using tab = await openTab(`${demo.url}/blog?timeout=600`);
     const key = await tab.evaluate(() => document.body.dataset.key ?? '');
     await pictures(tab);
     demo.eyeson.terminate(key);
     await shown(tab, 'outcome');
     expect(await tab.evaluate(() => document.querySelector('still-there-dialog')?.reason)).toBe('ended');
 
-    await tab.goto(`${demo.url}/blog?timeout=5`);
+    await tab.goto(`${demo.url}/blog?timeout=25`);
     await pictures(tab);
     await asked(tab);
     await answer(tab, 'leave');

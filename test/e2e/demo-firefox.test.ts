@@ -1,8 +1,8 @@
 // The demo's call page in Firefox.
 import { expect, test } from 'vitest';
 import { startDemo } from '../../demo/start-demo.ts';
-import { launch } from '../support/engines.ts';
 import { until } from '../support/processes.ts';
+import { sharedBrowser } from '../support/shared-browser.ts';
 import { engineOrSkip } from '../support/skips.ts';
 import { answered, asked, ended, pictures, press, state } from './support/demo-page.ts';
 
@@ -10,19 +10,19 @@ engineOrSkip('firefox')('The call page in Firefox', () => {
   test('calls, asks, stays on Escape, and leaves when nobody answers', async () => {
     const demo = await startDemo({ port: 0 });
     try {
-      await using browser = await launch('firefox', { media: true });
-      const tab = await browser.open(`${demo.url}/eyeson?room=fox&timeout=6&prompt=3`);
+      const tab = await (await sharedBrowser('firefox')).open(`${demo.url}/eyeson?room=fox&timeout=12&prompt=10`);
       await press(tab, '#join');
       await pictures(tab);
       await asked(tab);
       await tab.pressKey('Escape');
       await answered(tab);
       expect(await state(tab)).toBe('active');
-      expect(await ended(tab)).toBe('There was no sign of you for 6 seconds.');
+      expect(await ended(tab)).toBe('There was no activity for 12 seconds.');
       await until('everything to be closed', () =>
         Object.values(demo.eyeson.open('fox')).every((count) => count === 0),
       );
       expect(demo.eyeson.log.some(({ type }) => type === 'call_terminate')).toBe(true);
+      await tab.close();
     } finally {
       await demo.close();
     }

@@ -1,16 +1,14 @@
 // The demo on the smallest screen there is: 320 × 256 CSS pixels, which is also a large one at 400 % zoom.
 import { expect, test } from 'vitest';
 import { startDemo } from '../../demo/start-demo.ts';
-import { launch } from '../support/engines.ts';
 import { engineOrSkip } from '../support/skips.ts';
-import { asked, press } from './support/demo-page.ts';
+import { asked, openTab, press } from './support/demo-page.ts';
 
 engineOrSkip('chromium')('On the smallest screen', () => {
   test('no page scrolls sideways, and both answers can be reached', async () => {
     const demo = await startDemo({ port: 0 });
     try {
-      await using browser = await launch('chromium');
-      const tab = await browser.open();
+      await using tab = await openTab('about:blank', { media: false });
       await tab.page.setViewport({ width: 320, height: 256 });
       const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
       for (const path of [

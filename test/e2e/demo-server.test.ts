@@ -70,7 +70,7 @@ test('The first page links to the apps that are built, and says how to build the
     writeFileSync(join(folder, 'vue/index.html'), '');
     const list = listApps(pathToFileURL(`${folder}/`));
     expect(list).toContain('<a href="/apps/vue/">Vue</a>');
-    expect(list).toContain('Not built yet: React, Svelte, Solid, Angular. <code>npm run apps</code>');
+    expect(list).toContain('Not built yet: React, Svelte, Solid, Angular. Build them with <code>npm run apps</code>');
   } finally {
     rmSync(folder, { recursive: true });
   }

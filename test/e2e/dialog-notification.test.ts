@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type * as Library from '../../src/script.ts';
 import type { PuppeteerTab } from '../support/engine-puppeteer.ts';
-import { launch, type RunningBrowser } from '../support/engines.ts';
 import { type Served, serve } from '../support/serve.ts';
+import { sharedBrowser } from '../support/shared-browser.ts';
 import { engineOrSkip } from '../support/skips.ts';
 
 /** What the page has. */
@@ -34,7 +34,6 @@ function keepHold(): void {
 
 engineOrSkip('chromium')('A notification', () => {
   let site: Served;
-  let browser: RunningBrowser<PuppeteerTab>;
   let tab: PuppeteerTab;
 
   beforeAll(async () => {
@@ -42,11 +41,10 @@ engineOrSkip('chromium')('A notification', () => {
     const page = `<!doctype html><title>Call</title><link rel="icon" href="data:,"><body><script>(${keepHold})()</script>
       <script src="/dist/still-there.js"></script>`;
     site = await serve({ '/': page, '/dist/': dist });
-    browser = await launch('chromium');
-    tab = await browser.open();
+    tab = await (await sharedBrowser('chromium')).open();
   });
   afterAll(async () => {
-    await browser?.[Symbol.asyncDispose]();
+    await tab?.close();
     await site?.[Symbol.asyncDispose]();
   });
 

@@ -4,8 +4,9 @@ import type { RequestListener } from 'node:http';
 import { extname, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type * as Library from '../../src/script.ts';
-import { engines, launch, type RunningBrowser, type Tab } from '../support/engines.ts';
+import { engines, type Tab } from '../support/engines.ts';
 import { type Served, serve } from '../support/serve.ts';
+import { sharedBrowser } from '../support/shared-browser.ts';
 import { engineOrSkip } from '../support/skips.ts';
 
 /** What the pages have. */
@@ -76,13 +77,11 @@ afterAll(() => site?.[Symbol.asyncDispose]());
 
 describe.each(engines)('%s', (engine) => {
   engineOrSkip(engine)('the dialog', () => {
-    let browser: RunningBrowser;
     let tab: Tab;
     beforeAll(async () => {
-      browser = await launch(engine);
-      tab = await browser.open();
+      tab = await (await sharedBrowser(engine)).open();
     });
-    afterAll(() => browser?.[Symbol.asyncDispose]());
+    afterAll(() => tab?.close());
 
     const open = async (by: string, lang: string): Promise<void> => {
       await tab.goto(site.url(`/?${new URLSearchParams({ by, lang })}`));

@@ -5,8 +5,9 @@ import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import type { InactivityMonitor } from '../../src/index.ts';
 import type { KeepAlive } from '../../src/keep-alive/keep-alive.ts';
-import { engines, launch } from '../support/engines.ts';
+import { engines } from '../support/engines.ts';
 import { serve } from '../support/serve.ts';
+import { sharedBrowser } from '../support/shared-browser.ts';
 import { engineOrSkip } from '../support/skips.ts';
 
 /** The globals of the page. */
@@ -22,8 +23,8 @@ async function script(): Promise<string> {
   const { outputFiles } = await build({
     stdin: {
       contents: `
-        import { InactivityMonitor } from '${source('monitor/inactivity-monitor.ts')}';
-        import { keepAlive } from '${source('monitor/keep-alive.ts')}';
+        import { InactivityMonitor } from '${source('presence/inactivity-monitor.ts')}';
+        import { keepAlive } from '${source('keep-alive/keep-alive.ts')}';
         const monitor = new InactivityMonitor({ timeout: 600_000 });
         monitor.start();
         let rings = 0; // how often a timer has looked whether there is something to tell
@@ -67,8 +68,8 @@ describe.each(engines)('%s', (engine) => {
         isUp = false;
       };
       stack.defer(close);
-      const browser = stack.use(await launch(engine));
-      const tab = await browser.open(server.url('/'));
+      const tab = await (await sharedBrowser(engine)).open(server.url('/'));
+      stack.defer(() => tab.close());
 
       // nobody: several times `every` goes by without a request
       await tab.until(() => rings >= 4);

@@ -1,10 +1,11 @@
 // limitFromServer() in real browsers, with a server of another origin that is cut, restarted, and takes only good tokens.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Engine, engines, launch, type RunningBrowser, type Tab } from '../support/engines.ts';
+import { describe, expect, test } from 'vitest';
+import { type Engine, engines, type Tab } from '../support/engines.ts';
 import { LimitHttp } from '../support/limit-http.ts';
 import { type LimitPage, serveLimitPage } from '../support/limit-page.ts';
 import { until } from '../support/processes.ts';
 import type { Served } from '../support/serve.ts';
+import { sharedBrowser } from '../support/shared-browser.ts';
 import { engineOrSkip } from '../support/skips.ts';
 
 declare const page: LimitPage;
@@ -21,7 +22,7 @@ class Call implements AsyncDisposable {
   #site!: Served;
   tab!: Tab;
 
-  static async open(browser: RunningBrowser, as?: 'stranger'): Promise<Call> {
+  static async open(engine: Engine, as?: 'stranger'): Promise<Call> {
     const call = new Call();
     const { server } = call;
     await server.start();
@@ -34,7 +35,7 @@ class Call implements AsyncDisposable {
       },
     );
     if (!as) server.origins.push(call.#site.origin);
-    call.tab = await browser.open(call.#site.url('/'));
+    call.tab = await (await sharedBrowser(engine)).open(call.#site.url('/'));
     if (!as) await call.knows(server.endsAt);
     return call;
   }
@@ -48,7 +49,7 @@ class Call implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.tab.goto('about:blank'); // WebKit ends with its last window
+    await this.tab.close();
     await this.server[Symbol.asyncDispose]();
     await this.#site[Symbol.asyncDispose]();
   }
@@ -56,14 +57,8 @@ class Call implements AsyncDisposable {
 
 describe.each(engines)('%s', (engine: Engine) => {
   engineOrSkip(engine)('limitFromServer()', () => {
-    let browser: RunningBrowser;
-    beforeAll(async () => {
-      browser = await launch(engine);
-    });
-    afterAll(() => browser?.[Symbol.asyncDispose]());
-
-    test('reports the limit, the clock and each change, over one stream of another origin, until the abort', async () => {
-      await using call = await Call.open(browser);
+    test('tells the limit, the clock and each change, over one stream of another origin, until it is let go', async () => {
+      await using call = await Call.open(engine);
       const { server, tab } = call;
       const [first] = await tab.evaluate(() => page.told);
       expect(first).toMatchObject({ endsAt: server.endsAt, canExtend: true });
@@ -78,8 +73,8 @@ describe.each(engines)('%s', (engine: Engine) => {
       expect(await tab.evaluate(() => page.errors)).toEqual([]);
     });
 
-    test("extends for everybody, once per version, and rejects with the server's message", async () => {
-      await using call = await Call.open(browser);
+    test('extends for everybody, once for each version, and says what the server says', async () => {
+      await using call = await Call.open(engine);
       const { server, tab } = call;
       const before = Number(server.endsAt);
       const extended = await tab.evaluate(async () =>
@@ -98,8 +93,8 @@ describe.each(engines)('%s', (engine: Engine) => {
       expect(await tab.evaluate(() => page.errors)).toEqual([]);
     });
 
-    test('reconnects after a break and after a restart of the server, and keeps the limit meanwhile', async () => {
-      await using call = await Call.open(browser);
+    test('comes back when it is cut, and when the server is restarted, and keeps the limit meanwhile', async () => {
+      await using call = await Call.open(engine);
       const { server, tab } = call;
       server.cut();
       await until('the stream to be back', () => server.streams === 1);
@@ -115,7 +110,7 @@ describe.each(engines)('%s', (engine: Engine) => {
     });
 
     test('fetches a new token when the old one has expired', async () => {
-      await using call = await Call.open(browser);
+      await using call = await Call.open(engine);
       const { server, tab } = call;
       server.token = 'token 2';
       server.cut();
@@ -125,8 +120,8 @@ describe.each(engines)('%s', (engine: Engine) => {
       expect(await tab.evaluate(() => page.errors)).toEqual([]);
     });
 
-    test('receives an extension in a hidden page too, and reconnects there', async () => {
-      await using call = await Call.open(browser);
+    test('hears of an extension in a hidden page too, and reconnects there', async () => {
+      await using call = await Call.open(engine);
       const { server, tab } = call;
       await tab.hide();
       server.endsAt = Number(server.endsAt) + 1000;
@@ -139,8 +134,8 @@ describe.each(engines)('%s', (engine: Engine) => {
       expect(server.streams).toBe(1);
     });
 
-    test('disconnects when the page is left, and reconnects when it is restored', async () => {
-      await using call = await Call.open(browser);
+    test('lets go of a page that is left, and is there again when somebody goes back to it', async () => {
+      await using call = await Call.open(engine);
       const { server, tab } = call;
       await tab.goto(call.elsewhere);
       await until('the stream to be closed', () => server.streams === 0);
@@ -153,8 +148,8 @@ describe.each(engines)('%s', (engine: Engine) => {
       expect(server.streams).toBe(1);
     });
 
-    test('polls without a stream, and receives only what is new', async () => {
-      await using call = await Call.open(browser);
+    test('asks again and again where there is no stream, and only for what is new', async () => {
+      await using call = await Call.open(engine);
       const { server, tab } = call;
       server.hasStreams = false;
       server.endsAt = Number(server.endsAt) + 1000;
@@ -174,8 +169,8 @@ describe.each(engines)('%s', (engine: Engine) => {
       expect(await tab.evaluate(() => page.errors)).toEqual([]);
     });
 
-    test('reports nothing and throws nothing in a page that the server does not allow', async () => {
-      await using call = await Call.open(browser, 'stranger');
+    test('a page that the server does not allow hears nothing, and nothing is thrown into it', async () => {
+      await using call = await Call.open(engine, 'stranger');
       await until('the token', () => call.tokens === 1);
       const outcome = await call.tab.evaluate(() => page.limit.extend(1000).catch(({ message }) => message));
       expect(outcome).toBe('The server does not answer');

@@ -8,8 +8,9 @@ import { rollup } from 'rollup';
 import { loadConfigFile } from 'rollup/loadConfigFile';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { languageAt, languageFor } from '../../src/elements/words/language.ts';
-import { engines, launch, type RunningBrowser, type Tab } from '../support/engines.ts';
+import { engines, type Tab } from '../support/engines.ts';
 import { type Served, serve } from '../support/serve.ts';
+import { sharedBrowser } from '../support/shared-browser.ts';
 import { engineOrSkip } from '../support/skips.ts';
 
 /** What the pages have. */
@@ -96,13 +97,11 @@ afterAll(async () => {
 
 describe.each(engines)('%s', (engine) => {
   engineOrSkip(engine)('words', () => {
-    let browser: RunningBrowser;
     let tab: Tab;
     beforeAll(async () => {
-      browser = await launch(engine);
-      tab = await browser.open();
+      tab = await (await sharedBrowser(engine)).open();
     });
-    afterAll(() => browser?.[Symbol.asyncDispose]());
+    afterAll(() => tab?.close());
 
     const open = (by: string, csp = '') => tab.goto(site.url(`/somewhere/else/?${new URLSearchParams({ by, csp })}`));
     const title = async () => {

@@ -1,6 +1,7 @@
 // Drives the page that is built with every framework (see demo/apps/shared/app.css), and watches the call in it.
 import { existsSync } from 'node:fs';
 import type { PuppeteerTab } from '../../support/engine-puppeteer.ts';
+import { pageClockScript } from '../../support/page-clock.ts';
 import { type Served, serve } from '../../support/serve.ts';
 
 const built = new URL('../../../demo/apps/dist/', import.meta.url);
@@ -28,6 +29,7 @@ export async function openApp(
   tab.page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warn') errors.push(message.text());
   });
+  await tab.page.evaluateOnNewDocument(pageClockScript);
   await tab.page.evaluateOnNewDocument(() => {
     const connections: RTCPeerConnection[] = [];
     class Watched extends RTCPeerConnection {

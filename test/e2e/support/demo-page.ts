@@ -1,5 +1,7 @@
 // Drives a page of the demo as its viewer would, with a real mouse and keyboard, and reads what it shows.
-import { type LaunchOptions, launch, type RunningBrowser, type Tab } from '../../support/engines.ts';
+import type { PuppeteerTab } from '../../support/engine-puppeteer.ts';
+import type { Tab } from '../../support/engines.ts';
+import { type SharedOptions, sharedBrowser } from '../../support/shared-browser.ts';
 
 /** A row of "What happened", newest first. */
 export interface Row {
@@ -8,24 +10,9 @@ export interface Row {
   readonly text: string;
 }
 
-/** Chromium and the demo's own peer are on one machine, which may have no other network. */
-export const chromiumWithMedia: LaunchOptions = { media: true, args: ['--allow-loopback-in-peer-connection'] };
-
-/** A browser that is started when a test first needs it. */
-export function lazily<T extends Tab>(start: () => Promise<RunningBrowser<T>>) {
-  let browser: Promise<RunningBrowser<T>> | undefined;
-  return {
-    async open(url: string): Promise<T> {
-      browser ??= start();
-      return (await browser).open(url);
-    },
-    async close(): Promise<void> {
-      await (await browser)?.[Symbol.asyncDispose]();
-    },
-  };
-}
-
-export const launchChromium = () => launch('chromium', chromiumWithMedia);
+/** Opens a tab of Chromium in front of the others. @param options of the browser */
+export const openTab = async (url: string, options: SharedOptions = {}): Promise<PuppeteerTab> =>
+  (await sharedBrowser('chromium', options)).open(url);
 
 /** The library's elements keep what they show in a shadow tree. */
 export type Host = 'still-there-dialog' | 'session-timer';
