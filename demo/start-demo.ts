@@ -10,24 +10,24 @@ import { createWirePush } from './http/wire-push.ts';
 import { createEyesonService, type EyesonService, formatEntry as formatEyeson } from './services/eyeson/index.ts';
 import { createStreamService, formatEntry as formatStream, type StreamService } from './services/stream/index.ts';
 
-/** What a hard-limit server beside the demo calls its eyeson with; the pages need none. */
+/** The API key that the hard-limit server uses for the demo's eyeson service. The pages need none. */
 const eyesonApiKey = 'demo-key';
 
 export interface DemoOptions {
-  /** 0: any free one. @default 8080, or any free one if that is taken */
+  /** 0 chooses a free port. @default 8080, or a free port if 8080 is taken */
   port?: number;
-  /** Starts the hard-limit server beside it, with this limit for the meetings of its page, such as `'2m'`. @default it is not started */
+  /** Starts the hard-limit server too, with this limit for the meetings of its page, such as `'2m'`. @default not started */
   hardLimit?: Duration;
-  /** Gets a line for everything that crosses the wire of a service. */
+  /** Called with a line for each request and message of a service. */
   print?: (line: string) => void;
 }
 
 export interface Demo {
-  /** Ends without a slash. */
+  /** Without a slash at the end. */
   readonly url: string;
   readonly eyeson: EyesonService;
   readonly stream: StreamService;
-  /** Rejects where it cannot run; undefined: it was not asked for. */
+  /** The hard-limit server, if it was asked for. Rejects where it cannot run. */
   readonly hardLimit: Promise<HardLimitDemo> | undefined;
   close(): Promise<void>;
 }
@@ -59,7 +59,7 @@ export async function startDemo({ port, hardLimit: limit, print = () => {} }: De
     stream.on((entry) => print(`${stamp(entry.at)}  ${formatStream(entry)}`)),
   ];
   const closing = new AbortController();
-  // It takes some seconds; the demo does not wait for it.
+  // Takes some seconds. The demo does not wait for it.
   const hardLimit = limit
     ? startHardLimit({
         ...{ url, limit, apiUrl: `${url}/eyeson-service`, apiKey: eyesonApiKey },
@@ -67,7 +67,9 @@ export async function startDemo({ port, hardLimit: limit, print = () => {} }: De
         signal: closing.signal,
       })
     : undefined;
-  hardLimit?.catch((error) => closing.signal.aborted || print(`The hard-limit server does not run: ${error.message}`));
+  hardLimit?.catch(
+    (error) => closing.signal.aborted || print(`The hard-limit server could not start: ${error.message}`),
+  );
   limits = answerHardLimit(hardLimit);
   return {
     url,
@@ -89,7 +91,7 @@ export async function startDemo({ port, hardLimit: limit, print = () => {} }: De
   };
 }
 
-/** `GET //` and its like would make everybody behind throw. */
+/** Whether the URL can be parsed. `GET //`, for one, cannot, and would make every handler throw. */
 function isAddress({ url }: IncomingMessage): boolean {
   return URL.canParse(url ?? '', 'http://localhost');
 }

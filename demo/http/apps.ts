@@ -1,11 +1,11 @@
-// The apps of demo/apps, one per framework, as `npm run apps` has built them: under /apps/<name>/.
+// The apps of demo/apps, one per framework, built by `npm run apps` and served under /apps/<name>/.
 import { existsSync } from 'node:fs';
 
 const titles = { react: 'React', vue: 'Vue', svelte: 'Svelte', solid: 'Solid', angular: 'Angular' };
 
 export const builtApps: URL = new URL('../apps/dist/', import.meta.url);
 
-/** The page of the app at this address, if it is one. */
+/** The page of the app at this address, if there is one. */
 export function appPage(pathname: string): URL | undefined {
   const [, name = ''] = /^\/apps\/(\w+)\/$/.exec(pathname) ?? [];
   return name in titles ? pageOf(name, builtApps) : undefined;
@@ -13,7 +13,7 @@ export function appPage(pathname: string): URL | undefined {
 
 const pageOf = (name: string, folder: URL): URL => new URL(`${name}/index.html`, folder);
 
-/** What the first page says of them: links, and how to build those that are not there. */
+/** The list on the first page: links to the apps, and how to build the missing ones. */
 export function listApps(folder: URL = builtApps): string {
   const [links, missing]: [string[], string[]] = [[], []];
   for (const [name, title] of Object.entries(titles)) {
@@ -22,5 +22,5 @@ export function listApps(folder: URL = builtApps): string {
   }
   const list = links.length > 0 ? `<p class="apps">${links.join(' ')}</p>` : '';
   if (missing.length === 0) return list;
-  return `${list}<p>Not built yet: ${missing.join(', ')}. <code>npm run apps</code> does it.</p>`;
+  return `${list}<p>Not built yet: ${missing.join(', ')}. Build them with <code>npm run apps</code>.</p>`;
 }

@@ -1,4 +1,4 @@
-// The page's buttons for what others do: speak, come, go, end the call. On a real service these things just happen.
+// The buttons with which a viewer plays the other participants: speak, come, go, end the call.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EyesonService } from '../services/eyeson/index.ts';
 import type { StreamService } from '../services/stream/index.ts';

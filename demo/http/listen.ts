@@ -1,12 +1,12 @@
-// Finds the demo's port.
+// Chooses the port of the demo.
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Stream's client takes an address with this port for a development server of its own, and calls another one. */
+/** Stream's client takes this port for Stream's own development server, and calls port 8800 instead. */
 const forbidden = 3030;
 
-/** Listens on this machine only. No port: 8080, or any free one if that is taken. Resolves to the port. */
+/** Listens on this machine only, and resolves to the port. @param port default: 8080, or a free one if 8080 is taken */
 export async function listen(server: Server, port?: number): Promise<number> {
   if (port === forbidden)
     throw new Error(`Port ${forbidden} cannot be used: Stream's client would call port 8800 instead.`);
@@ -16,7 +16,7 @@ export async function listen(server: Server, port?: number): Promise<number> {
   } catch (error) {
     const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
     if (isTaken && port === undefined) return listen(server, 0);
-    throw isTaken ? new Error(`Port ${port} is taken. Set PORT to another one, or to none.`) : error;
+    throw isTaken ? new Error(`Port ${port} is taken. Set PORT to a free port, or unset it.`) : error;
   }
   const found = (server.address() as AddressInfo).port;
   if (found !== forbidden) return found;

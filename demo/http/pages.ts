@@ -51,7 +51,7 @@ export function servePages(eyeson: EyesonService): (request: IncomingMessage, re
     const type = extname(file.pathname);
     if (pathname === '/') return { body: body.toString().replace('{{apps}}', listApps()), type };
     if (pathname !== '/blog') return { body, type };
-    // What an app's own server does: asks eyeson for an access key, and puts it into the page.
+    // As an app's server does: get an access key from eyeson, and write it into the page.
     const values: Record<string, string> = {
       key: eyeson.join({ user: 'Jane' }),
       timeout: `${Number(searchParams.get('timeout')) || 30}`,
@@ -66,7 +66,7 @@ export function servePages(eyeson: EyesonService): (request: IncomingMessage, re
     const { body, type } = found ?? { body: notFound, type: '.html' };
     response.writeHead(found ? 200 : isRead ? 404 : 405, {
       'content-type': `${types[type] ?? 'application/octet-stream'}; charset=utf-8`,
-      // A page is new each time; what it loads may be kept, but is asked for again.
+      // Pages are never cached. What they load may be cached, but is validated each time.
       'cache-control': type === '.html' ? 'no-store' : 'no-cache',
       'x-content-type-options': 'nosniff',
     });
@@ -75,7 +75,7 @@ export function servePages(eyeson: EyesonService): (request: IncomingMessage, re
 }
 
 const notFound =
-  '<!doctype html><html lang="en"><title>Not found</title><p>There is nothing here. <a href="/">The demo</a>';
+  '<!doctype html><html lang="en"><title>Not found</title><p>This page does not exist. <a href="/">The demo</a>';
 
 function fileOf(pathname: string): URL | undefined {
   const page = addresses[pathname];
@@ -85,7 +85,7 @@ function fileOf(pathname: string): URL | undefined {
   for (const [prefix, folder] of Object.entries(folders)) {
     if (!pathname.startsWith(prefix)) continue;
     const file = new URL(`./${pathname.slice(prefix.length)}`, folder);
-    // An address must not climb out of its folder.
+    // Refuse addresses that lead out of the folder.
     if (file.href.startsWith(folder.href) && extname(file.pathname) in types) return file;
   }
   return undefined;

@@ -1,5 +1,4 @@
-// Tells pages what crosses the wire of a service. A WebSocket: a browser opens only six event streams to one host, for all
-// of its tabs together.
+// Sends pages the log of a service. By WebSocket, because all tabs of a browser together get only six event streams to a host.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
@@ -13,7 +12,7 @@ interface Source {
   on(listener: (entry: Entry) => void): () => void;
 }
 
-/** Serves `/wire/<name>`: each entry of that service's log as JSON. `?since=` asks for those a page has missed. */
+/** Serves `/wire/<name>`: each entry of that service's log as JSON, from `?since=` (epoch milliseconds) on. */
 export function createWirePush(services: Record<string, Source>) {
   const server = new WebSocketServer({ noServer: true });
   return {

@@ -1,5 +1,5 @@
-// For machines without a camera, and for who does not want to show theirs: the browser seems to have a camera that draws.
-// The page need not know. (Without any device eyeson's SDK joins as a spectator, and nothing would come back.)
+// Gives pages a drawn camera where there is no real one or the person refuses it, without the page's knowledge. (Without
+// any device eyeson's SDK joins as a spectator, and the service sends nothing back.)
 (({ mediaDevices }) => {
   const open = mediaDevices.getUserMedia.bind(mediaDevices);
   const list = mediaDevices.enumerateDevices.bind(mediaDevices);

@@ -1,6 +1,6 @@
-// What a call sends: camera and microphone, or, where there are none or nobody may have them, a drawn picture and a tone.
+// What a call sends: camera and microphone, or a drawn picture and a tone where there is no camera or no permission.
 
-/** `?media=drawn`: no camera, no microphone, no screen is asked for. */
+/** With `?media=drawn` the page asks for no camera, microphone or screen. */
 export const wantsDrawn = new URLSearchParams(location.search).get('media') === 'drawn';
 
 /** @returns {Promise<{ stream: MediaStream, isDrawn: boolean }>} */
@@ -10,7 +10,7 @@ export async function openMedia(wantsCamera = true) {
   return camera ? { stream: camera, isDrawn: false } : { stream: drawMedia(), isDrawn: true };
 }
 
-/** A moving picture and a quiet tone, as a camera and a microphone would give them. */
+/** A stream with a moving picture and a quiet tone in place of camera and microphone. */
 export function drawMedia() {
   const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
   const context = canvas.getContext('2d');
@@ -59,7 +59,7 @@ function paint(context, { width, height }, seconds) {
   context.fillText(new Date().toLocaleTimeString('en-GB'), width / 2, height / 2 + 26);
 }
 
-/** The SDK does so when a call ends; one that never began leaves the camera on. */
+/** For calls that never began: the SDK stops the tracks only when a call ends. */
 export function stopTracks(stream) {
   for (const track of stream.getTracks()) track.stop();
 }

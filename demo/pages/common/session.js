@@ -1,4 +1,4 @@
-// What happens to the session's end, for the timeline. The rest is `<session-timer>`'s, which the guard has found in the page.
+// Adds changes of the session's end to the timeline. The guard finds `<session-timer>` in the page and drives it.
 import { formatRemaining } from 'still-there';
 
 const inWords = (ms) => formatRemaining(ms, { style: 'long', locale: 'en' });

@@ -13,18 +13,18 @@ export function fillFromAddress(form) {
   }
 }
 
-/** The limits as options of the monitor, ms. */
+/** The limits as options of the monitor, in milliseconds. */
 export function readLimits(form) {
   return Object.fromEntries(Object.entries(options).map(([name, option]) => [option, seconds(form, name) * 1000]));
 }
 
-/** What the limits mean, for whoever is about to join: nobody should have to find out. */
+/** Explains the limits before a person joins. */
 export function explainLimits(form, howItEnds) {
   const [timeout, prompt] = [seconds(form, 'timeout'), seconds(form, 'prompt')];
-  return `After ${timeout - prompt} s without a sign of you, you are asked. Without an answer within ${prompt} s, ${howItEnds}.`;
+  return `After ${timeout - prompt} s without activity, you are asked. If you do not answer within ${prompt} s, ${howItEnds}.`;
 }
 
-/** Hands changes to the monitor while it runs; a limit that it refuses is marked with its own words. */
+/** Passes changes to the running monitor. If it refuses a value, its message is shown at the field. */
 export function keepLimits(form, monitor, signal) {
   const change = ({ target: field }) => {
     if (!live.includes(field.name)) return;
@@ -37,7 +37,7 @@ export function keepLimits(form, monitor, signal) {
     field.reportValidity();
   };
   form.addEventListener('change', change, { signal });
-  // What is asked at the start cannot be changed under way.
+  // The monitor takes these when it is made, and no changes later.
   const fixed = form.querySelectorAll('[data-fixed]');
   for (const field of fixed) field.disabled = true;
   signal.addEventListener('abort', () => {

@@ -1,10 +1,10 @@
-// What covers the call while there is none: the way in, and why it ended.
+// Covers the stage while there is no call: with the way in, or with why the call ended.
 
 const at = (id) => document.getElementById(id);
 const ways = ['join', 'rejoin'];
 
 /**
- * @param {() => Promise<void>} join called when the viewer wants in
+ * @param {() => Promise<void>} join called when the viewer joins
  * @returns {{ open(): void, refuse(message: string): void, close(title: string, text: string): void }}
  */
 export function createStage(join) {
@@ -20,7 +20,7 @@ export function createStage(join) {
     void join();
   };
   for (const id of ways) at(id).addEventListener('click', enter);
-  // The cover says why the call is over: once is enough.
+  // The cover shows why the call is over, so the dialog need not.
   document.querySelector('still-there-dialog').addEventListener('show', (event) => {
     if (event.target.reason) event.preventDefault();
   });
@@ -28,13 +28,13 @@ export function createStage(join) {
   return {
     /** In the call. */
     open: () => cover(undefined),
-    /** Not let in. */
+    /** Could not join. */
     refuse(message) {
       at('refused').textContent = message;
       at('refused').scrollIntoView({ block: 'nearest' });
       allow(true);
     },
-    /** Out of the call; a screen reader hears why. */
+    /** The call is over; screen readers announce why. */
     close(title, text) {
       at('ended-title').textContent = title;
       at('ended-text').textContent = text;

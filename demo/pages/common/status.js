@@ -1,4 +1,4 @@
-// State, time left and the last sign of life of a monitor, kept up to date on the page.
+// Shows the state, the time left and the last activity of a monitor.
 
 /**
  * @param {HTMLElement} root holds the elements named by `data-show`
@@ -22,13 +22,13 @@ export function showStatus(root, monitor, { formatRemaining, add, signal }) {
     root.style.setProperty('--left', Number.isFinite(whole) ? `${Math.min(1, remaining / whole)}` : '0');
     root.style.setProperty('--ask', Number.isFinite(whole) ? `${Math.min(1, promptBeforeIdle / whole)}` : '0');
     show('source', lastActivity?.source ?? 'nothing yet');
-    // Whole seconds that have passed: it rounds up what is left.
+    // Whole seconds that have passed: `formatRemaining` rounds up.
     const quiet = Math.floor((Date.now() - lastActive) / 1000) * 1000;
     const ago = quiet > 0 ? `${formatRemaining(quiet, { style: 'short', locale: 'en' })} ago` : 'just now';
     show('since', lastActivity ? ago : '');
   };
 
-  // The monitor raises no event per activity, on purpose: whoever wants to see them all asks it.
+  // The monitor fires no event per activity, so that an activity costs next to nothing. So this polls.
   let seen = 0;
   const look = () => {
     read();

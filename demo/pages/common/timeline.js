@@ -1,4 +1,4 @@
-// What happened, newest first. Bounded: a demo may run for days.
+// What happened, newest first. Limited to the last rows: a demo may run for days.
 
 const longest = 80;
 
@@ -25,7 +25,7 @@ export function createTimeline(list) {
   };
 }
 
-/** The column that says in a word what a row is, so that no colour has to. */
+/** Names the kind of a row in words, so that it does not depend on colour. */
 const kinds = { state: 'state', activity: 'you', wire: 'wire', end: 'wire', note: 'call', error: 'error' };
 
 function make(tag, text) {

@@ -1,15 +1,15 @@
-// What crossed the wire, as this demo's own service saw it.
+// Shows the requests and messages that the demo's service logged.
 
-/** What ends a call: the rows to look for. */
+/** Entries that end a call. */
 const ends = new Set(['call_terminate', 'call_terminated', 'leaveCallRequest', 'call.ended', 'DELETE']);
 
-/** Said by the address already, or by every row. */
+/** Facts that the address shows already, or that every row would repeat. */
 const hidden = new Set(['room', 'client', 'call_id', 'call', 'cid']);
 const bare = new Set(['path', 'request', 'user', 'body']);
 
 /**
  * @param {'eyeson' | 'stream'} service
- * @param {(entry: object) => boolean} isMine the service tells of all calls
+ * @param {(entry: object) => boolean} isMine whether an entry is about this page's call
  * @param {(row: object) => void} add a timeline
  */
 export function followWire(service, isMine, add) {
@@ -26,7 +26,7 @@ export function followWire(service, isMine, add) {
   connect();
 }
 
-/** It says no more than its request. */
+/** A success adds nothing to the row of its request. */
 const isGoodAnswer = ({ direction, type }) => direction === 'out' && /^2\d\d$/.test(type);
 
 function rowOf({ at, channel, direction, type, detail }) {

@@ -1,4 +1,4 @@
-// What others do in a call, played by the viewer: somebody else is there or not, is heard, ends it.
+// Lets the viewer play the other participants: be in the call or not, speak, end it.
 
 /** @param {Record<'company' | 'voice' | 'speak' | 'end', HTMLElement>} controls */
 export function playOthers({ company, voice, speak, end }) {
@@ -24,7 +24,7 @@ export function playOthers({ company, voice, speak, end }) {
     join(key) {
       who = key;
     },
-    /** The first `podium` says who is in the picture: only then can somebody be put beside. */
+    /** Waits for the first `podium` event: before it the service cannot add another participant. */
     hear({ type }) {
       if (type !== 'podium' || isIn || !who) return;
       enable(true);

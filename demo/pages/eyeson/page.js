@@ -1,4 +1,4 @@
-// The page around `call.js`: it shows what happens, and hands on what the viewer sets.
+// The page around `call.js`: it shows what happens, and passes on what the viewer sets.
 import { openMedia, stopTracks, wantsDrawn } from '../common/media.js';
 import { createPictures } from '../common/pictures.js';
 import { explainEnd } from '../common/reasons.js';
@@ -34,17 +34,17 @@ explain();
 at('target').textContent = realKey ? 'Joins the real eyeson service.' : 'The service runs on this machine.';
 at('others').hidden = Boolean(realKey);
 at('real').elements.key.value = realKey ?? '';
-if (realKey) add({ kind: 'note', title: 'real service', text: 'what crosses its wire cannot be seen here' });
+if (realKey) add({ kind: 'note', title: 'real service', text: 'its requests are not shown here' });
 else followWire('eyeson', ({ detail }) => detail.room === room || (key && detail.path?.endsWith(key)), add);
 
-/** What an app's own server does: asks for a key for its user. */
+/** As an app's server does: asks for a key for its user. */
 async function fetchKey() {
   const user = { id: room, 'user[name]': 'Jane' };
   const response = await fetch('/eyeson-service/rooms', { method: 'POST', body: new URLSearchParams(user) });
   return (await response.json()).access_key;
 }
 
-/** What the dialog says instead of its own texts. */
+/** Texts that replace the dialog's own. */
 const words = {
   leave: {},
   end: { leave: 'End it for everybody', consequence: 'The call will end for everybody in {time}.' },

@@ -1,4 +1,4 @@
-// How each state of the dialog comes about. Nothing is faked: monitors run, promises are waited for, the page hangs.
+// Brings the dialog into each state, and fakes next to nothing: monitors run, promises settle, the page hangs.
 import { minute, pause } from './time.js';
 
 /** From the start of a monitor to its question, ms. */
@@ -29,7 +29,7 @@ export const states = {
     ask();
   },
   failed({ ask, ...wanted }) {
-    stay(wanted, () => Promise.reject(new Error('The server did not take it.')));
+    stay(wanted, () => Promise.reject(new Error('The server refused the answer.')));
     ask();
   },
   offline({ ask, ...wanted }) {
@@ -76,7 +76,7 @@ export const states = {
 const once = (target, type, signal) =>
   new Promise((resolve) => target.addEventListener(type, resolve, { once: true, signal }));
 
-/** Presses Stay once the question is there, and lets the answer wait for what confirms it. */
+/** Presses Stay once the question is shown, and makes the answer wait for `confirm`. */
 function stay({ dialog, signal }, confirm, before = () => {}) {
   const press = () => {
     before();
@@ -87,7 +87,7 @@ function stay({ dialog, signal }, confirm, before = () => {}) {
   dialog.addEventListener('show', () => setTimeout(press, 100), { once: true, signal });
 }
 
-/** As a page does that has too much to do. */
+/** Blocks the page, as one that is too busy. */
 function hang(ms) {
   const end = performance.now() + ms;
   while (performance.now() < end);

@@ -1,4 +1,4 @@
-// What the viewer sets: how the page and its elements look, and which language they speak. Kept in the address.
+// Applies the viewer's settings, colours and language, and keeps them in the address.
 
 /**
  * @param {HTMLFormElement} form

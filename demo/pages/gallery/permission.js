@@ -6,10 +6,10 @@ const texts = {
   denied: 'The browser does not allow it.',
 };
 
-/** @param {HTMLButtonElement} button asks @param {HTMLElement} note says what the browser said */
+/** @param {HTMLButtonElement} button asks for the permission @param {HTMLElement} note shows the permission */
 export function offerPermission(button, note) {
   const tell = (permission) => {
-    note.textContent = texts[permission] ?? 'This browser has no notifications.';
+    note.textContent = texts[permission] ?? 'This browser does not support notifications.';
     button.disabled = permission !== 'default';
   };
   button.addEventListener('click', async () => tell(await Notification.requestPermission()));

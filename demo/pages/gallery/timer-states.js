@@ -1,4 +1,4 @@
-// How each state of the timer comes about: the session ends soon, and a server, which is a promise, answers who wants more time.
+// Brings the timer into each state. Promises stand for the server that answers an extension.
 import { hour, minute, pause, second } from './time.js';
 
 /** From the start of a countdown to its alert, ms. */

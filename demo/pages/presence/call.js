@@ -5,8 +5,8 @@ import 'still-there/elements';
 
 /**
  * @param {(report: (alone: boolean) => void, signal: AbortSignal) => void} alone tells whether nobody else is in the call
- * @param {object} options of `guardMeeting`: limits, `sources`, the `channel` that tabs share, and `resume`: goes on where a
- *   reload has cut it off, instead of beginning anew
+ * @param {object} options of `guardMeeting`: limits, `sources`, the `channel` that tabs share, and `resume`: continues where a
+ *   reload interrupted it, instead of starting anew
  */
 export function joinCall(alone, options) {
   // No service carries this call. With an SDK this is `fromEyeson(eyeson)`, or any object that can do as much.

@@ -1,4 +1,4 @@
-// "Copy the explanation": what a person sends to support.
+// Copies the explanation, for a message to support.
 
 const at = (id) => document.getElementById(id);
 
@@ -10,8 +10,8 @@ export function offerCopy() {
     at('explanation').textContent = text;
     at('explanation').parentElement.hidden = false;
     at('copied').textContent = await navigator.clipboard.writeText(text).then(
-      () => 'Copied. It holds no personal data.',
-      () => 'The browser did not let it be copied. Here it is:',
+      () => 'Copied. It contains no personal data.',
+      () => 'The browser refused to copy it. Here it is:',
     );
   });
   return {

@@ -1,4 +1,4 @@
-// What can tell that somebody is there: one source of still-there each, and what it takes to have one.
+// The kinds of evidence that somebody is there: one source of still-there each, and what it needs.
 import {
   domActivity,
   frameActivity,
@@ -36,7 +36,7 @@ export const evidence = [
   {
     id: 'presenting',
     named: /^presenting$/,
-    missing: canShare ? undefined : 'this browser shares no screens',
+    missing: canShare ? undefined : 'this browser cannot share screens',
     open: async (off, turnOff) => presenting(await openScreen(off, turnOff)),
   },
   {
@@ -57,13 +57,13 @@ export const evidence = [
   {
     id: 'gamepad',
     named: /^gamepad$/,
-    missing: navigator.getGamepads ? undefined : 'this browser knows no controllers',
+    missing: navigator.getGamepads ? undefined : 'this browser does not support controllers',
     open: () => gamepad(),
   },
   {
     id: 'system',
     named: /^system$/,
-    missing: 'IdleDetector' in globalThis ? undefined : 'only Chrome, Edge and their kin can tell',
+    missing: 'IdleDetector' in globalThis ? undefined : 'only browsers based on Chromium have it',
     async open() {
       // `systemIdle()` would ask at the next click; here there was one just now.
       if ((await IdleDetector.requestPermission()) !== 'granted')

@@ -1,4 +1,4 @@
-// The page around `call.js`: it shows why somebody counts as there, and hands on what the viewer sets.
+// The page around `call.js`: it shows why a person counts as active, and passes on what the viewer sets.
 import { formatRemaining, sharedTabs, timeline } from 'still-there';
 import { explainEnd } from '../common/reasons.js';
 import { explainLimits, fillFromAddress, keepLimits, readLimits } from '../common/settings.js';
@@ -20,7 +20,7 @@ const stage = createStage(join);
 const signs = createSigns(evidence);
 const copy = offerCopy();
 
-/** Where a tab remembers that it was in the call, and with which settings: for as long as it is open. */
+/** The key under which a tab remembers, as long as it is open, that it was in the call. */
 const kept = 'still-there demo: in the call';
 
 fillFromAddress(form);
@@ -33,7 +33,7 @@ explain();
 at('recording').src = makeRecording();
 offerTabs(form);
 
-/** Tells whether nobody else is in the call: the viewer decides. */
+/** Reports whether nobody else is in the call, as set by the viewer. */
 function alone(report, signal) {
   const box = form.elements.nobody;
   const tell = () => report(box.checked);

@@ -1,4 +1,4 @@
-// Why this person counts as there, kept up to date: the sentence, the tabs, what happened.
+// Shows why this person counts as active: the sentence, the tabs, and what happened.
 import { createTimeline } from '../common/timeline.js';
 import { showTabs } from './tabs.js';
 import { ago, deedOf, limitOf, long, rowOf, whereIn } from './words.js';
@@ -42,8 +42,8 @@ function put(id, text) {
 
 function whyOf({ state, activities: [latest] }) {
   const since = `${deedOf(latest.source)} ${ago(Date.now() - latest.at)}, in ${whereIn(latest)}.`;
-  if (state === 'prompted') return `The last sign: ${since}`;
-  return state === 'active' ? `You count as there: ${since}` : '';
+  if (state === 'prompted') return `Last activity: ${since}`;
+  return state === 'active' ? `You are active: ${since}` : '';
 }
 
 function nextOf({ state, reason }, monitor) {

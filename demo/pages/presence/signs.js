@@ -1,4 +1,4 @@
-// The list of evidence on the page: a switch each, and when it was last seen where.
+// The list of evidence: a switch for each kind, and when and where it was last seen.
 import { ago, whereIn } from './words.js';
 
 /**

@@ -1,9 +1,9 @@
-// The tabs of this channel: who saw what last, how to open another one, and what a page goes through that stalls or freezes.
+// The tabs that share one person: their latest activity, a link that opens one more, and a button that blocks the page.
 import { ago, deedOf } from './words.js';
 
 const at = (id) => document.getElementById(id);
 
-/** Lists the tabs that have seen something, the latest first. @param {object} explanation of a monitor */
+/** Lists the tabs with activity, the latest first. @param {object} explanation of a monitor */
 export function showTabs({ activities, tabs: { tab: own } }) {
   const latest = new Map();
   for (const activity of activities) {

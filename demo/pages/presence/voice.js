@@ -1,11 +1,11 @@
-// Somebody's voice: the microphone, or, where there is none, one that is made here and speaks while a button is held.
+// A voice: from the microphone, or, where there is none, a synthetic one that speaks while a button is held.
 import { wantsDrawn } from '../common/media.js';
 import { babble } from './babble.js';
 
-/** How long a short press speaks, ms: assistive technology can click, but not hold. */
+/** Milliseconds that a short press speaks: assistive technology can click, but not hold. */
 const shortest = 5000;
 
-const made = 'No microphone here: hold the button, and a made-up voice speaks.';
+const made = 'There is no microphone. Hold the button, and a synthetic voice speaks.';
 
 /**
  * @param {object} elements
@@ -33,7 +33,7 @@ export async function openVoice({ note, madeUp, button }, off) {
     stop();
     show('', false);
   });
-  show(microphone ? 'Your microphone is open: say something.' : made, !microphone);
+  show(microphone ? 'Your microphone is on. Say something.' : made, !microphone);
   return microphone ?? makeVoice(button, off);
 }
 

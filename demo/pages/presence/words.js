@@ -1,4 +1,4 @@
-// What the library says in names and numbers, in plain words.
+// Turns the library's names and numbers into sentences.
 import { formatRemaining } from 'still-there';
 
 const inWords = (ms, style) => formatRemaining(Math.round(ms / 1000) * 1000, { style, locale: 'en' });
@@ -32,35 +32,35 @@ const deeds = [
 export const deedOf = (source) => deeds.find(([start]) => source.startsWith(start))?.[1] ?? source;
 
 const limits = {
-  inactive: 'no sign of you',
-  hidden: 'this tab hidden, and no sign of you',
-  alone: 'alone in the call, and no sign of you',
+  inactive: 'no activity',
+  hidden: 'this tab hidden and no activity',
+  alone: 'alone in the call and no activity',
 };
 
-/** "no sign of you", by the reason of an explanation. */
+/** "no activity", by the reason of an explanation. */
 export const limitOf = (reason) => limits[reason] ?? reason;
 
 const whys = {
-  inactive: 'there was no sign of you',
-  hidden: 'the tab was hidden, and there was no sign of you',
-  alone: 'you were alone in the call, and there was no sign of you',
+  inactive: 'there was no activity',
+  hidden: 'the tab was hidden, and there was no activity',
+  alone: 'you were alone in the call, and there was no activity',
   declined: 'you chose to leave',
 };
 
 const because = (reason) => whys[reason] ?? reason;
 
-/** What an entry of a timeline says: its kind and its text. */
+/** The kind and the text of a timeline entry, by its event. */
 const rows = {
   active: () => ['state', 'somebody is there'],
   prompted: (reason) => ['state', `you are asked: ${because(reason)}`],
-  idle: (reason) => ['state', `the call is left: ${because(reason)}`],
-  stopped: () => ['state', 'nobody watches any more'],
-  hidden: () => ['page', 'this tab is out of sight: the hidden timeout counts from now'],
-  shown: () => ['page', 'this tab is in sight again, which is no sign of you by itself'],
-  alone: () => ['note', 'nobody else is in the call: the alone timeout counts from now'],
+  idle: (reason) => ['state', `the call ends: ${because(reason)}`],
+  stopped: () => ['state', 'the monitor has stopped'],
+  hidden: () => ['page', 'this tab is hidden: the hidden timeout starts'],
+  shown: () => ['page', 'this tab is visible again, which does not count as activity'],
+  alone: () => ['note', 'nobody else is in the call: the alone timeout starts'],
   accompanied: () => ['note', 'somebody else is in the call again'],
-  slept: (ms) => ['clock', `the machine slept for ${long(ms)}, and that time has passed`],
-  'set back': (ms) => ['clock', `somebody set the clock back by ${long(ms)}, which changes nothing`],
+  slept: (ms) => ['clock', `the machine slept for ${long(ms)}, and that time counts`],
+  'set back': (ms) => ['clock', `the clock was set back by ${long(ms)}, which changes nothing`],
 };
 
 /** A row for the page's timeline. @param {{ at: number, event: string, detail?: string | number }} entry of an explanation */

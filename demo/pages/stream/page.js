@@ -1,4 +1,4 @@
-// The page around `call.js`: it shows what happens, and hands on what the viewer sets.
+// The page around `call.js`: it shows what happens, and passes on what the viewer sets.
 import { formatRemaining } from 'still-there';
 import { explainEnd } from '../common/reasons.js';
 import { tellSession } from '../common/session.js';
@@ -23,7 +23,7 @@ const me = () => form.elements.as.value;
 const length = () => Number(form.elements.session.value);
 
 function explain() {
-  const ends = `The appointment ends ${formatRemaining(length() * 1000, { style: 'long', locale: 'en' })} after it began; the specialist can extend it.`;
+  const ends = `The appointment ends ${formatRemaining(length() * 1000, { style: 'long', locale: 'en' })} after it starts. The specialist can extend it.`;
   at('rules').textContent = `${ends} ${explainLimits(form, 'you leave it')}`;
   const other = me() === 'bill' ? 'dr-ada' : 'bill';
   const address = new URLSearchParams(location.search);
@@ -80,7 +80,7 @@ function attend({ call, meeting, guard }) {
   });
 }
 
-/** The service hears this person for a second. */
+/** The service reports for a second that this person speaks. */
 async function speak() {
   const order = (on) => fetch('/control/stream/speech', { method: 'POST', body: JSON.stringify({ who: me(), on }) });
   await order(true);

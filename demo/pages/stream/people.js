@@ -1,4 +1,4 @@
-// Who is in the call. The stand-in passes no pictures on: initials take their place.
+// Shows who is in the call, as initials: the demo's service forwards no video.
 
 /**
  * @param {HTMLElement} list
@@ -24,7 +24,7 @@ function tile({ userId, name, isLocalParticipant, isSpeaking }) {
     textContent: label.replace(/^Dr\. /, '').slice(0, 2),
   });
   initials.setAttribute('aria-hidden', 'true');
-  const text = [label, isLocalParticipant && '(you)', isSpeaking && 'speaks'].filter(Boolean).join(' ');
+  const text = [label, isLocalParticipant && '(you)', isSpeaking && 'is speaking'].filter(Boolean).join(' ');
   item.append(initials, Object.assign(document.createElement('span'), { textContent: text }));
   return item;
 }
