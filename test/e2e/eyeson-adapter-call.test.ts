@@ -31,8 +31,8 @@ const listenTo = (guest: Guest, feed: 'activity' | 'alone') =>
   }, feed);
 const reports = (guest: Guest) => guest.page.evaluate(() => reported);
 
-describe('leaving', () => {
-  test('happens once, however often it is asked for', async () => {
+describe('leave() of an eyeson meeting', () => {
+  test('runs once, however often it is called', async () => {
     await using guest = await enter();
     await guest.join();
     const isOne = await guest.page.evaluate(async () => {
@@ -48,7 +48,7 @@ describe('leaving', () => {
     expect(await guest.errors()).toEqual([]);
   });
 
-  test('is followed by a new session in the same page, with a meeting of its own', async () => {
+  test('allows a new session in the same page, with a meeting of its own', async () => {
     await using guest = await enter();
     await guest.join();
     await guest.leave();
@@ -68,7 +68,7 @@ describe('leaving', () => {
   });
 });
 
-describe('end()', () => {
+describe('end() of an eyeson meeting', () => {
   test('ends the meeting for everybody', async () => {
     await using jane = await enter();
     await using joe = await jane.invite();
@@ -79,10 +79,10 @@ describe('end()', () => {
     expect(await jane.ended()).toBe('declined');
     expect(await until('the end for the other', () => joe.ended())).toBe('ended');
     await jane.staysClosed();
-    expect([await jane.errors(), await joe.errors()]).toEqual([[], []]);
+    expect({ jane: await jane.errors(), joe: await joe.errors() }).toEqual({ jane: [], joe: [] });
   });
 
-  test('leaves when nobody says that the meeting is over, as for a page that has not joined', async () => {
+  test('leaves when the service does not confirm the end, as for a page that has not joined', async () => {
     await using guest = await enter();
     await guest.connect();
     await guest.sees({ type: 'connection', connectionStatus: 'ready' });
@@ -106,8 +106,8 @@ describe('end()', () => {
   });
 });
 
-describe('a meeting tells', () => {
-  test('that this participant speaks, and not that others do', async () => {
+describe('an eyeson meeting reports', () => {
+  test('the speech of this participant, and not that of others', async () => {
     await using jane = await enter();
     await using joe = await jane.invite();
     await Promise.all([jane.join(), joe.join()]);
@@ -123,7 +123,7 @@ describe('a meeting tells', () => {
     expect(await reports(jane)).toEqual([speech, speech]);
   });
 
-  test('whether this participant is alone, also to who asks late', async () => {
+  test('whether this participant is alone, also to a late listener', async () => {
     await using guest = await enter();
     await guest.join();
     await listenTo(guest, 'alone');
@@ -133,7 +133,7 @@ describe('a meeting tells', () => {
     expect(await reports(guest)).toEqual([true, false]);
   });
 
-  test('to reporters that throw, without any harm to the SDK and the listeners of the app', async () => {
+  test("to reporters that throw, without harm to the SDK and the app's listeners", async () => {
     await using guest = await enter();
     await guest.page.evaluate(() => {
       meeting.alone?.(broken, new AbortController().signal);
@@ -152,7 +152,7 @@ describe('a meeting tells', () => {
 });
 
 describe('fromEyeson()', () => {
-  test('takes the instance, the namespace, window.eyeson, and one of createInstance()', async () => {
+  test('accepts the instance, the namespace, window.eyeson, and one of createInstance()', async () => {
     await using guest = await enter();
     const names = await guest.page.evaluate(() => {
       const shapes = [sdk, eyeson, { default: eyeson }, sdk.createInstance()];
@@ -161,7 +161,7 @@ describe('fromEyeson()', () => {
     expect(names).toEqual(['eyeson', 'eyeson', 'eyeson', 'eyeson']);
   });
 
-  test('leaves a session of an instance of its own', async () => {
+  test('leaves a session of a separate instance', async () => {
     await using guest = await enter();
     await guest.page.evaluate(() => {
       const own = sdk.createInstance();
@@ -174,7 +174,7 @@ describe('fromEyeson()', () => {
     await guest.staysClosed();
   });
 
-  test('names what is missing', async () => {
+  test('names the missing member', async () => {
     await using guest = await enter();
     const messages = await guest.page.evaluate(() => {
       const [noop, complaints] = [() => {}, [] as string[]];
@@ -194,7 +194,7 @@ describe('fromEyeson()', () => {
 });
 
 describe('guardMeeting()', () => {
-  test('takes somebody who is not there any more out of the call', async () => {
+  test('leaves the call when nobody is there any more', async () => {
     await using guest = await enter();
     await guest.join();
     const left = guest.page.evaluate(
@@ -215,7 +215,7 @@ describe('guardMeeting()', () => {
     expect(await guest.errors()).toEqual([]);
   });
 
-  test('keeps somebody who speaks, even when asked already', async () => {
+  test('keeps somebody who speaks in the call, even after the prompt', async () => {
     await using guest = await enter();
     await guest.join();
     const states = guest.page.evaluate(

@@ -104,7 +104,7 @@ const ends: End[] = [
   },
 ];
 
-describe('a meeting is over, left with success, and leaves nothing open when ended by', () => {
+describe('an eyeson meeting is over, can be left with success, and leaves nothing open when ended by', () => {
   test.for(ends)('$by', async ({ end }) => {
     await using guest = await Guest.enter(stage);
     await end(guest);

@@ -210,7 +210,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
     });
     afterAll(() => stage?.[Symbol.asyncDispose]());
 
-    describe('leaving resolves, throws nothing into the page, and leaves nothing open when', () => {
+    describe('leave() of an eyeson meeting resolves, throws nothing into the page, and leaves nothing open when', () => {
       test.for(statesIn(engine))('$state', async ({ leave, check }) => {
         await using guest = await Guest.enter(stage);
         await leave(guest);

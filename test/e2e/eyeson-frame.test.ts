@@ -65,7 +65,7 @@ describe.each(engines)('%s', (engine) => {
     const reason = () => used.tab.until(() => meeting.ended.aborted && meeting.ended.reason);
     const frames = () => used.tab.evaluate(() => document.querySelectorAll('iframe').length);
 
-    test('is told when somebody joins, which is activity, and leaves, which is the end', async () => {
+    test('takes joining for activity, and leaving for the end', async () => {
       await embed();
       await join();
       await used.tab.until(() => page.seen.some(({ source }) => source === 'join'));
@@ -74,7 +74,7 @@ describe.each(engines)('%s', (engine) => {
       expect(await reason()).toBe('ended');
     });
 
-    test('ends when the user interface has asked by itself and nobody answered', async () => {
+    test("ends when eyeson's own question was not answered", async () => {
       await embed();
       await join();
       await used.tab.evaluate(() => {
@@ -85,7 +85,7 @@ describe.each(engines)('%s', (engine) => {
       expect(await used.tab.until(() => left)).toBe('ended');
     });
 
-    test('leaves by close(), and nothing is left of it', async () => {
+    test('leaves by close(), and leaves nothing behind', async () => {
       await embed();
       await join();
       const before = await used.tab.evaluate(() => {
@@ -132,7 +132,7 @@ describe.each(engines)('%s', (engine) => {
       expect(await used.tab.evaluate(() => StillThere.fromEyesonFrame(sdk).ended.aborted)).toBe(true);
     });
 
-    test('leaves a plain iframe by taking it away', async () => {
+    test('leaves a plain iframe by removing it', async () => {
       await embedPlain();
       await join();
       await used.tab.evaluate(() => meeting.leave('declined'));
@@ -150,7 +150,7 @@ describe.each(engines)('%s', (engine) => {
         () => void (window as unknown as { shadowed: Element }).shadowed.remove(),
       ],
       ['the host of that shadow tree', true, () => void (window as unknown as { host: Element }).host.remove()],
-    ])('ends when the app takes away %s', async (_what, isInShadow, remove) => {
+    ])('ends when the app removes %s', async (_what, isInShadow, remove) => {
       await embedPlain('', isInShadow);
       // What else the app does is noticed by the meeting's observers after this turn, and means nothing to it.
       const isOver = await used.tab.evaluate(async () => {
@@ -172,7 +172,7 @@ describe.each(engines)('%s', (engine) => {
       expect(await reason()).toBe('ended');
     });
 
-    test('is left by the guard when nobody has been there, in the frame either', async () => {
+    test('is left by the guard when nobody was active, in the frame or outside', async () => {
       await embed();
       await used.tab.evaluate(() => {
         const guard = StillThere.guardMeeting(meeting, { timeout: 60_000, promptBeforeIdle: 1000 });
@@ -196,7 +196,7 @@ describe.each(engines)('%s', (engine) => {
       expect(await frames()).toBe(0);
     });
 
-    test('refuses what is neither', async () => {
+    test('refuses anything but an iframe or an EyesonIframe', async () => {
       const errors = await used.tab.evaluate(() =>
         [document.body, null, {}, { on() {}, off() {}, close() {} }, document.createElement('iframe')].map((host) => {
           try {

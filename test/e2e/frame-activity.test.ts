@@ -46,7 +46,7 @@ describe.each(engines)('%s', (engine) => {
       expect(entries.at(-1)?.deadline).toBe(lastActive + 60_000);
     });
 
-    test('says when it happened, by the clock of the page', async () => {
+    test('reports the time of the input, by the clock of the page', async () => {
       await used.open({ near: `${used.sites.app}/child`, far: used.agent() });
       for (const index of [0, 1]) {
         const before = Date.now();
@@ -57,7 +57,7 @@ describe.each(engines)('%s', (engine) => {
       }
     });
 
-    test('hears the next page in a frame too, also one whose last image never comes', async () => {
+    test('sees input in the next page of a frame too, also if its last image never loads', async () => {
       await used.open({ near: `${used.sites.app}/child` });
       const navigate = (to: string) =>
         used.tab.evaluate((url) => {
@@ -84,7 +84,7 @@ describe.each(engines)('%s', (engine) => {
       await used.type(...inFrame(0));
     });
 
-    test('hears frames inside a frame, of whatever origin and whenever they come', async () => {
+    test('sees input in frames inside a frame, of any origin and whenever they are added', async () => {
       await used.open({ near: `${used.sites.app}/child` });
       await used.tab.evaluate(async (far) => {
         const { contentDocument } = page.byName('near');
@@ -99,7 +99,7 @@ describe.each(engines)('%s', (engine) => {
       for (const y of [30, 80]) await used.type(40, y);
     });
 
-    test('does not take for input what scripts do in a frame', async () => {
+    test('does not count what scripts do in a frame', async () => {
       await used.open({ near: `${used.sites.app}/child`, far: used.agent() });
       await used.tab.evaluate(() => {
         const near = page.byName('near').contentWindow as Window & typeof globalThis;
@@ -115,7 +115,7 @@ describe.each(engines)('%s', (engine) => {
       expect((await used.seen()).filter(({ source }) => source !== 'frame input')).toEqual([]);
     });
 
-    test('believes the agent in this very frame and of this origin, and nobody else', async () => {
+    test('accepts messages only from this frame and its origin', async () => {
       await used.open({ far: `${used.sites.other}/child`, near: `${used.sites.app}/child` });
       const forged = { type: 'still-there', source: 'keydown', at: Date.now() };
       const arrived = async (count: number) => {
@@ -174,7 +174,7 @@ describe.each(engines)('%s', (engine) => {
       expect(await arrived(1)).toEqual([]);
     });
 
-    test('can be told the origin where a redirect ends', async () => {
+    test('takes the origin at the end of a redirect as an option', async () => {
       const src = `${used.sites.other}/child`;
       await used.tab.evaluate(
         async (url, app) => {
@@ -201,7 +201,7 @@ describe.each(engines)('%s', (engine) => {
       expect((await used.seen()).map(({ source }) => source)).toEqual(['right frame keydown']);
     });
 
-    test('survives frames that refuse, and hears one that comes later', async () => {
+    test('survives frames that do not load, and sees input in one that is added later', async () => {
       await used.tab.evaluate((far) => {
         const frames = [
           page.frame('blank', undefined),
@@ -237,7 +237,7 @@ describe.each(engines)('%s', (engine) => {
       expect(await used.tab.evaluate(() => page.errors)).toEqual([]);
     });
 
-    test('does not look while nobody can see the page', async () => {
+    test('does not poll while the page is hidden', async () => {
       await used.open({ far: `${used.sites.other}/child` });
       await used.tab.hide();
       await used.tab.until(() => page.held.timers.size === 0);
@@ -245,7 +245,7 @@ describe.each(engines)('%s', (engine) => {
       await used.tab.until(() => page.held.timers.size === 1);
     });
 
-    test('refuses what is no iframe, and an origin that is none', async () => {
+    test('refuses anything but an iframe, and an invalid origin', async () => {
       const errors = await used.tab.evaluate(() => {
         const frame = document.createElement('iframe');
         const inputs = [
@@ -314,7 +314,7 @@ describe.each(engines)('%s', (engine) => {
       expect(await held()).toEqual(before);
     });
 
-    test('without an agent, hears clicks from one frame to the next', async () => {
+    test('sees clicks from one frame to the next without an agent', async () => {
       await used.open({ far: `${used.sites.other}/child`, 'another far': `${used.sites.other}/child` });
       await used.tab.evaluate(() => {
         page.run.abort();
@@ -341,7 +341,7 @@ describe.each(engines)('%s', (engine) => {
       }
     });
 
-    test('without an agent, does not take for a person a script that moves the focus into a frame', async () => {
+    test('does not count a script that moves the focus into a frame without an agent', async () => {
       await used.open({ far: `${used.sites.other}/child` });
       const moved = await used.tab.evaluate(async () => {
         await page.rest();

@@ -57,7 +57,7 @@ class Call implements AsyncDisposable {
 
 describe.each(engines)('%s', (engine: Engine) => {
   engineOrSkip(engine)('limitFromServer()', () => {
-    test('tells the limit, the clock and each change, over one stream of another origin, until it is let go', async () => {
+    test('reports the limit, the clock and each change, over one stream of another origin, until the abort', async () => {
       await using call = await Call.open(engine);
       const { server, tab } = call;
       const [first] = await tab.evaluate(() => page.told);
@@ -73,7 +73,7 @@ describe.each(engines)('%s', (engine: Engine) => {
       expect(await tab.evaluate(() => page.errors)).toEqual([]);
     });
 
-    test('extends for everybody, once for each version, and says what the server says', async () => {
+    test("extends for everybody, once per version, and rejects with the server's message", async () => {
       await using call = await Call.open(engine);
       const { server, tab } = call;
       const before = Number(server.endsAt);
@@ -93,7 +93,7 @@ describe.each(engines)('%s', (engine: Engine) => {
       expect(await tab.evaluate(() => page.errors)).toEqual([]);
     });
 
-    test('comes back when it is cut, and when the server is restarted, and keeps the limit meanwhile', async () => {
+    test('reconnects after a break and after a restart of the server, and keeps the limit meanwhile', async () => {
       await using call = await Call.open(engine);
       const { server, tab } = call;
       server.cut();
@@ -120,7 +120,7 @@ describe.each(engines)('%s', (engine: Engine) => {
       expect(await tab.evaluate(() => page.errors)).toEqual([]);
     });
 
-    test('hears of an extension in a hidden page too, and reconnects there', async () => {
+    test('receives an extension in a hidden page too, and reconnects there', async () => {
       await using call = await Call.open(engine);
       const { server, tab } = call;
       await tab.hide();
@@ -134,7 +134,7 @@ describe.each(engines)('%s', (engine: Engine) => {
       expect(server.streams).toBe(1);
     });
 
-    test('lets go of a page that is left, and is there again when somebody goes back to it', async () => {
+    test('disconnects when the page is left, and reconnects when it is restored', async () => {
       await using call = await Call.open(engine);
       const { server, tab } = call;
       await tab.goto(call.elsewhere);
@@ -148,7 +148,7 @@ describe.each(engines)('%s', (engine: Engine) => {
       expect(server.streams).toBe(1);
     });
 
-    test('asks again and again where there is no stream, and only for what is new', async () => {
+    test('polls without a stream, and receives only what is new', async () => {
       await using call = await Call.open(engine);
       const { server, tab } = call;
       server.hasStreams = false;
@@ -169,7 +169,7 @@ describe.each(engines)('%s', (engine: Engine) => {
       expect(await tab.evaluate(() => page.errors)).toEqual([]);
     });
 
-    test('a page that the server does not allow hears nothing, and nothing is thrown into it', async () => {
+    test('reports nothing and throws nothing in a page that the server does not allow', async () => {
       await using call = await Call.open(engine, 'stranger');
       await until('the token', () => call.tokens === 1);
       const outcome = await call.tab.evaluate(() => page.limit.extend(1000).catch(({ message }) => message));

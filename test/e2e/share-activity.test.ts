@@ -32,7 +32,7 @@ describe.each(engines)('%s', (engine) => {
         attributes,
       );
 
-    test('tells a listed parent the kind of input and its time, once a second at most, and nothing else', async () => {
+    test('sends a listed parent the kind of input and its time, once a second at most, and nothing else', async () => {
       await open('agent', `https://elsewhere.example,${used.sites.app}`);
       const startedAt = Date.now();
       await used.clickInto(0);
@@ -62,7 +62,7 @@ describe.each(engines)('%s', (engine) => {
     test.each([
       ['who it is', {}],
       ['nothing of itself', { referrerpolicy: 'no-referrer' }],
-    ])('tells no stranger of the first input of several at once, when the page tells %s', async (_what, how) => {
+    ])('sends the first input at once, and nothing to other origins, when the page tells %s', async (_what, how) => {
       await open('stranger', 'https://elsewhere.example', how);
       await open('agent', used.sites.app, how);
       await used.clickInto(0);
@@ -72,7 +72,7 @@ describe.each(engines)('%s', (engine) => {
       expect((await messages()).map(({ origin }) => origin)).toEqual([used.sites.other]);
     });
 
-    test('does nothing in a page that is in no frame', async () => {
+    test('does nothing in a page that is not in a frame', async () => {
       await used.tab.evaluate(() => StillThere.shareActivity(location.origin));
       await used.tab.click(300, 300);
       await used.tab.pressKey('a');
@@ -108,7 +108,7 @@ describe.each(engines)('%s', (engine) => {
       expect(await told()).toBe(0);
     });
 
-    test('refuses what is no origin', async () => {
+    test('refuses anything but origins', async () => {
       const errors = await used.tab.evaluate(() =>
         [
           '*',

@@ -34,8 +34,8 @@ const reportsOf = (me: Participant, count: number) =>
   until(`${count} reports`, async () => (await reports(me)).length >= count);
 const speech: Activity = { source: 'speech', confirms: true };
 
-describe('a meeting tells', () => {
-  test('that this participant speaks, and not that others do', async () => {
+describe('a Stream meeting reports', () => {
+  test('the speech of this participant, and not that of others', async () => {
     await using me = await enter();
     await using other = await me.invite();
     await me.join();
@@ -54,7 +54,7 @@ describe('a meeting tells', () => {
     for (const activity of await reports(me)) expect(activity).toEqual(speech);
   });
 
-  test('that somebody speaks into a muted microphone', async () => {
+  test('speech into a muted microphone', async () => {
     await using me = await enter();
     await me.join();
     await listenTo(me, 'activity');
@@ -64,7 +64,7 @@ describe('a meeting tells', () => {
     expect((await reports(me))[0]).toEqual(speech);
   });
 
-  test('that the screen is shared, as long as it is', async () => {
+  test('a shared screen, as long as it is shared', async () => {
     await using me = await enter();
     await me.join();
     await listenTo(me, 'activity');
@@ -91,7 +91,7 @@ describe('a meeting tells', () => {
     await until('nobody else again', async () => (await reports(me)).at(-1));
   });
 
-  test('nothing any more to a feed that has ended', async () => {
+  test('nothing after its signal has aborted', async () => {
     await using me = await enter();
     await me.join();
     await listenTo(me, 'activity');
@@ -114,7 +114,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
     });
     afterAll(() => (here === stage ? undefined : here?.[Symbol.asyncDispose]()));
 
-    test('takes somebody who is not there any more out of the call, and shows the limit until then', async () => {
+    test('leaves the call when nobody is there any more, and shows the limit until then', async () => {
       const ahead = 420_000;
       await using me = await Participant.enter(here, { clockSkew: ahead });
       await me.join(1800);
@@ -146,7 +146,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
   });
 }
 
-test('a guard is over when the time of the session is up', async () => {
+test('a guard of a Stream meeting ends when the time of the session is up', async () => {
   await using me = await enter();
   await me.join(2);
   const left = me.page.evaluate(

@@ -43,8 +43,8 @@ const failToEnd = (me: Participant) =>
     return { name: error.name, message: error.message, cause: { status, message }, took };
   });
 
-describe('leaving', () => {
-  test('happens once, however often it is asked for', async () => {
+describe('leave() of a Stream meeting', () => {
+  test('runs once, however often it is called', async () => {
     await using me = await enter();
     await me.join();
     const isOne = await me.page.evaluate(async () => {
@@ -59,7 +59,7 @@ describe('leaving', () => {
     expect(await me.errors()).toEqual([]);
   });
 
-  test('succeeds when the app has left', async () => {
+  test('succeeds when the app has already left', async () => {
     await using me = await enter();
     await me.join();
     await me.page.evaluate(() => call.leave());
@@ -75,7 +75,7 @@ describe('leaving', () => {
     expect(await me.errors()).toEqual([]);
   });
 
-  test('does not keep the app from joining again', async () => {
+  test('allows the app to join again', async () => {
     await using me = await enter();
     await me.join();
     await me.leave();
@@ -91,8 +91,8 @@ describe('leaving', () => {
   });
 });
 
-describe('a meeting is over, and left with success, when', () => {
-  test('the call is ended for everybody, also for who only watches', async () => {
+describe('a Stream meeting is over, and can be left with success, when', () => {
+  test('the call is ended for everybody, also for a viewer', async () => {
     await using me = await enter();
     await using watcher = await me.invite();
     await me.join();
@@ -101,10 +101,10 @@ describe('a meeting is over, and left with success, when', () => {
     expect(await Promise.all([over(me), over(watcher)])).toEqual(['ended', 'ended']);
     await Promise.all([me.leave(), watcher.leave()]);
     expect(await told(me)).toEqual(['call.ended event received']);
-    expect([await me.errors(), await watcher.errors()]).toEqual([[], []]);
+    expect({ me: await me.errors(), watcher: await watcher.errors() }).toEqual({ me: [], watcher: [] });
   });
 
-  test('only the SFU says so', async () => {
+  test('only the SFU ends it', async () => {
     await using me = await enter();
     await me.join();
     me.service.refuseCoordinator();
@@ -130,7 +130,7 @@ describe('a meeting is over, and left with success, when', () => {
     expect(await me.errors()).toEqual([]);
   });
 
-  test('the session alone is over, it is not', async () => {
+  test('but not when only the session is over', async () => {
     await using me = await enter();
     await me.join();
     me.service.endSession(me.cid);
@@ -139,7 +139,7 @@ describe('a meeting is over, and left with success, when', () => {
   });
 });
 
-describe('end()', () => {
+describe('end() of a Stream meeting', () => {
   test('ends the call for everybody', async () => {
     await using me = await enter();
     await using other = await me.invite();

@@ -59,8 +59,8 @@ const updates = (me: Participant) => me.service.log.filter(({ type }) => type.st
 const deafen = (me: Participant) =>
   me.page.evaluate(() => void Object.assign(call.state, { updateFromEvent: () => {} }));
 
-describe('the limit', () => {
-  test('is where the service has set it, by the clock of the service', async () => {
+describe('the limit of a Stream meeting', () => {
+  test('is the end that the service has set, by the clock of the service', async () => {
     const ahead = 420 * second;
     await using me = await enter(halfAnHour, { clockSkew: ahead });
     const start = await me.page.evaluate(() => Date.parse(call.state.session?.started_at ?? ''));
@@ -71,7 +71,7 @@ describe('the limit', () => {
     await told(me, (value) => value.endsAt === start + (halfAnHour + 60) * second);
   });
 
-  test('is told when it changes, and not when somebody comes or goes', async () => {
+  test('is reported when it changes, and not when somebody joins or leaves', async () => {
     await using me = await enter(halfAnHour);
     await me.page.evaluate(() => {
       let count = 0;
@@ -88,7 +88,7 @@ describe('the limit', () => {
     expect((await reports(me)).every((value) => value.endsAt === before && value.canExtend)).toBe(true);
   });
 
-  test('is null when there is none, and when it is taken away', async () => {
+  test('is null when there is none, and when it is removed', async () => {
     await using me = await enter(0);
     expect(await reports(me)).toEqual([{ endsAt: null, canExtend: true }]);
     me.service.setMaxDuration(me.cid, halfAnHour);
@@ -97,7 +97,7 @@ describe('the limit', () => {
     await told(me, (value) => value.endsAt === null);
   });
 
-  test('is null when it is 0, whatever the session says', async () => {
+  test('is null when the setting is 0, though the session has an end', async () => {
     await using me = await enter(halfAnHour);
     await me.page.evaluate(async (cid) => {
       const { call: now } = await call.get();
@@ -109,17 +109,18 @@ describe('the limit', () => {
     expect(await me.page.evaluate(() => call.state.session?.timer_ends_at)).toMatch(/Z$/);
   });
 
-  test('may be extended by those who are allowed to, as long as they are', async () => {
+  test('may be extended by participants with the capability, as long as they have it', async () => {
     await using me = await enter(halfAnHour);
     await using patient = await invite(me);
-    expect([(await limit(me))?.canExtend, (await limit(patient))?.canExtend]).toEqual([true, false]);
+    const canExtend = { me: (await limit(me))?.canExtend, patient: (await limit(patient))?.canExtend };
+    expect(canExtend).toEqual({ me: true, patient: false });
     me.service.setCapabilities(patient.user, ['join-call', 'change-max-duration']);
     await told(patient, (value) => value.canExtend);
     me.service.setCapabilities(patient.user, ['join-call']);
     await told(patient, (value) => !value.canExtend);
   });
 
-  test('is read again after a reconnection, in case the change went unheard', async () => {
+  test('is read again after a reconnection, in case a change was missed', async () => {
     await using me = await Participant.enter(stage);
     me.service.setFastReconnectDeadline(0); // so that the SDK joins anew, and does not read by itself
     await me.join(halfAnHour);
@@ -136,8 +137,8 @@ describe('the limit', () => {
   });
 });
 
-describe('extend()', () => {
-  test('moves the end for everybody, and says where it is now', async () => {
+describe('extend() of a Stream meeting', () => {
+  test('moves the end for everybody, and resolves to the new end', async () => {
     await using me = await enter(halfAnHour);
     await using patient = await invite(me);
     const before = await endsAt(me);
@@ -146,7 +147,7 @@ describe('extend()', () => {
     await told(patient, (value) => value.endsAt === before + 10 * minute);
   });
 
-  test('counts once when the button is pressed twice', async () => {
+  test('counts once when it is called twice', async () => {
     await using me = await enter(halfAnHour);
     const before = await endsAt(me);
     const both = await me.page.evaluate(() => Promise.all([meeting.extend?.(600_000), meeting.extend?.(600_000)]));
@@ -154,7 +155,7 @@ describe('extend()', () => {
     expect(updates(me)).toBe(1);
   });
 
-  test('adds up when one specialist after the other does, even if the second one has not heard of the first', async () => {
+  test('adds up when two participants extend in turn, even if the second has not received the first change', async () => {
     await using me = await enter(halfAnHour);
     await using colleague = await invite(me, 'dr-chilton');
     const before = await endsAt(me);
@@ -164,19 +165,19 @@ describe('extend()', () => {
     await told(me, (value) => value.endsAt === before + 15 * minute);
   });
 
-  test('rejects where there is no limit, and imposes none', async () => {
+  test('rejects when there is no limit, and sets none', async () => {
     await using me = await enter(0);
     expect(await extend(me, minute)).toBe('Error: stream: the session has no limit that could be extended');
     expect(updates(me)).toBe(0);
   });
 
-  test('rejects what is no duration', async () => {
+  test('rejects anything but a duration', async () => {
     await using me = await enter(halfAnHour);
     expect(await extend(me, -1)).toBe('TypeError: Expected `by` to be a finite number > 0, got -1 (number)');
     expect(updates(me)).toBe(0);
   });
 
-  test('rejects when it is not allowed (any more), and then the button can go', async () => {
+  test('rejects when it is not allowed (any more), and reports that', async () => {
     await using me = await enter(halfAnHour);
     const before = await endsAt(me);
     me.service.setRole(me.user, 'patient'); // the client is not told
@@ -186,7 +187,7 @@ describe('extend()', () => {
     expect(await me.errors()).toEqual([]);
   });
 
-  test('rejects with what the SDK says when it fails otherwise, and works again afterwards', async () => {
+  test("rejects with the SDK's error when it fails otherwise, and works again afterwards", async () => {
     await using me = await enter(halfAnHour);
     const before = await endsAt(me);
     const body = { code: 9, message: 'too many', StatusCode: 429 };

@@ -153,7 +153,7 @@ const states: State[] = [
   },
 ];
 
-describe('leaving resolves, throws nothing into the page, and leaves nobody in the call when it is', () => {
+describe('leave() of a Stream meeting resolves, throws nothing into the page, and leaves nobody in the call when it is', () => {
   test.for(states)('$state', async ({ leave, check, forgetsSocket = false }) => {
     await using me = await Participant.enter(stage);
     await leave(me);
