@@ -39,7 +39,7 @@ export function stage({ timeout = 2 * minute, ...options }: InactivityMonitorOpt
 }
 
 /** By the second, with the tasks in between: `advanceTimersByTimeAsync` of Vitest waits 4 ms for each timer, and there are many. */
-async function advanceAsync(this: DrivenClock, ms: number): Promise<void> {
+export async function advanceAsync(this: DrivenClock, ms: number): Promise<void> {
   for (let left = ms; left >= 0; left -= 1000) {
     this.advance(Math.min(left, 1000));
     await nextTask();
@@ -97,9 +97,10 @@ export async function settle(frames = 3): Promise<void> {
   for (let frame = 0; frame < frames; frame++) await new Promise(requestAnimationFrame);
 }
 
-/** Waits, by frames and not by the clock, until it holds. */
+/** Waits until it holds, for half a minute at most: by frames, because the test drives the clock. */
 export async function until(check: () => unknown): Promise<void> {
-  for (let frame = 0; frame < 300 && !check(); frame++) await settle(1);
+  const started = await new Promise(requestAnimationFrame);
+  for (let now = started; now < started + 30_000 && !check(); ) now = await new Promise(requestAnimationFrame);
   expect(check(), String(check)).toBeTruthy();
 }
 

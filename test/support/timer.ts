@@ -4,6 +4,7 @@ import '../../src/elements/index.ts';
 import type { SessionTimer } from '../../src/elements/index.ts';
 import { SessionCountdown, type SessionCountdownOptions } from '../../src/index.ts';
 import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
+import { advanceAsync } from './dialog.ts';
 import { centerOf, click } from './input.ts';
 
 export const [second, minute, hour] = [1000, 60_000, 3_600_000] as const;
@@ -28,7 +29,7 @@ interface StageOptions extends Omit<SessionCountdownOptions, 'endsAt'> {
 
 /** A clock for the test, at three o'clock; after the test it has no timer left. */
 export function atThree(): DrivenClock {
-  const clock = driveClock(vi);
+  const clock = Object.assign(driveClock(vi), { advanceAsync });
   vi.setSystemTime(now);
   onTestFinished(() => {
     document.body.replaceChildren();
@@ -92,6 +93,9 @@ export const nameOf = (timer: SessionTimer): string =>
 export async function clickOn(timer: SessionTimer, name: string): Promise<void> {
   await click(...centerOf(part(timer, name)));
 }
+
+/** Presses a piece by a script, at this very moment. */
+export const press = (timer: SessionTimer, name: string): void => part(timer, name).click();
 
 /** A sentence that a screen reader was given. */
 export interface Said {
