@@ -49,16 +49,24 @@ describe('an answer that the app confirms', () => {
     await ask();
     await pressKey('Enter');
     await clock.advanceAsync(3000);
-    expect([dialog.open, monitor.state, monitor.remaining]).toEqual([true, 'prompted', 57_000]);
-    expect([textOf(dialog, 'note'), isDisabled(dialog), focused(dialog)]).toEqual([
-      'One moment…',
-      'true',
-      'button stay primary',
-    ]);
+    expect({ open: dialog.open, state: monitor.state, remaining: monitor.remaining }).toEqual({
+      open: true,
+      state: 'prompted',
+      remaining: 57_000,
+    });
+    expect({ note: textOf(dialog, 'note'), isDisabled: isDisabled(dialog), focused: focused(dialog) }).toEqual({
+      note: 'One moment…',
+      isDisabled: 'true',
+      focused: 'button stay primary',
+    });
     expect(texts(said)).toEqual(['One moment…']);
     waits[0]?.resolve(undefined);
     await clock.advanceAsync(0);
-    expect([dialog.open, monitor.state, monitor.remaining]).toEqual([false, 'active', 120_000]);
+    expect({ open: dialog.open, state: monitor.state, remaining: monitor.remaining }).toEqual({
+      open: false,
+      state: 'active',
+      remaining: 120_000,
+    });
     expect(texts(said)).toEqual(['One moment…']);
   });
 
@@ -71,7 +79,10 @@ describe('an answer that the app confirms', () => {
     await clickOn(dialog, 'stay');
     box(dialog).close();
     await settle();
-    expect([waits.length, box(dialog).matches(':modal')]).toEqual([1, true]);
+    expect({ waitsCount: waits.length, matchesModal: box(dialog).matches(':modal') }).toEqual({
+      waitsCount: 1,
+      matchesModal: true,
+    });
     waits[0]?.resolve(true);
     await clock.advanceAsync(0);
     expect(dialog.open).toBe(false);
@@ -91,14 +102,21 @@ describe('an answer that the app confirms', () => {
     if (what === 'false') waits[0]?.resolve(false);
     else waits[0]?.reject(new TypeError('Failed to fetch'));
     await clock.advanceAsync(1000);
-    expect([dialog.open, monitor.state, monitor.remaining]).toEqual([true, 'prompted', 59_000]);
-    expect([textOf(dialog, 'note'), isDisabled(dialog)]).toEqual([note, 'false']);
+    expect({ open: dialog.open, state: monitor.state, remaining: monitor.remaining }).toEqual({
+      open: true,
+      state: 'prompted',
+      remaining: 59_000,
+    });
+    expect({ note: textOf(dialog, 'note'), isDisabled: isDisabled(dialog) }).toEqual({ note, isDisabled: 'false' });
     expect(texts(said)).toEqual(['One moment…', note]);
     press(dialog);
-    expect([textOf(dialog, 'note'), isDisabled(dialog)]).toEqual(['One moment…', 'true']);
+    expect({ note: textOf(dialog, 'note'), isDisabled: isDisabled(dialog) }).toEqual({
+      note: 'One moment…',
+      isDisabled: 'true',
+    });
     waits[1]?.resolve(true);
     await clock.advanceAsync(0);
-    expect([dialog.open, monitor.state]).toEqual([false, 'active']);
+    expect({ open: dialog.open, state: monitor.state }).toEqual({ open: false, state: 'active' });
   });
 
   test('counts when all that it waits for has been confirmed, and not if one says false', async () => {
@@ -123,10 +141,18 @@ describe('an answer that the app confirms', () => {
     await ask();
     press(dialog);
     await clock.advanceAsync(minute);
-    expect([dialog.open, dialog.reason, monitor.state]).toEqual([true, 'inactive', 'idle']);
+    expect({ open: dialog.open, reason: dialog.reason, state: monitor.state }).toEqual({
+      open: true,
+      reason: 'inactive',
+      state: 'idle',
+    });
     waits[0]?.resolve(true);
     await clock.advanceAsync(0);
-    expect([dialog.open, dialog.reason, monitor.state]).toEqual([true, 'inactive', 'idle']);
+    expect({ open: dialog.open, reason: dialog.reason, state: monitor.state }).toEqual({
+      open: true,
+      reason: 'inactive',
+      state: 'idle',
+    });
   });
 
   test('does not touch what came after it: the next question is a new one', async () => {
@@ -136,14 +162,17 @@ describe('an answer that the app confirms', () => {
     press(dialog);
     monitor.report({ confirms: true });
     await ask();
-    expect([dialog.open, textOf(dialog, 'question').includes('One moment'), isDisabled(dialog)]).toEqual([
-      true,
-      false,
-      'false',
-    ]);
+    expect({
+      open: dialog.open,
+      says: textOf(dialog, 'question').includes('One moment'),
+      isDisabled: isDisabled(dialog),
+    }).toEqual({ open: true, says: false, isDisabled: 'false' });
     waits[0]?.reject(new Error('too late'));
     await clock.advanceAsync(0);
-    expect([textOf(dialog, 'question').includes('didn’t work'), monitor.state]).toEqual([false, 'prompted']);
+    expect({ says: textOf(dialog, 'question').includes('didn’t work'), state: monitor.state }).toEqual({
+      says: false,
+      state: 'prompted',
+    });
     press(dialog);
     expect(waits).toHaveLength(2);
     waits[1]?.resolve(true);
@@ -163,7 +192,7 @@ describe('an answer that the app confirms', () => {
     otherTab.start();
     otherTab.stop();
     await clock.advanceAsync(0);
-    expect([dialog.open, monitor.state]).toEqual([false, 'active']);
+    expect({ open: dialog.open, state: monitor.state }).toEqual({ open: false, state: 'active' });
     expect(texts(said)).toEqual(['One moment…', 'You are still in the call.']);
     waits[0]?.resolve(false);
     await clock.advanceAsync(0);
@@ -179,11 +208,14 @@ describe('an answer that the app confirms', () => {
     await ask();
     press(dialog);
     await clock.advanceAsync(0);
-    expect([dialog.open, textOf(dialog, 'note')]).toEqual([true, 'That didn’t work. Please try again.']);
+    expect({ open: dialog.open, note: textOf(dialog, 'note') }).toEqual({
+      open: true,
+      note: 'That didn’t work. Please try again.',
+    });
     status = 204;
     press(dialog);
     await clock.advanceAsync(0);
-    expect([dialog.open, monitor.state]).toEqual([false, 'active']);
+    expect({ open: dialog.open, state: monitor.state }).toEqual({ open: false, state: 'active' });
   });
 });
 
@@ -194,7 +226,11 @@ describe('an answer that comes too late', () => {
     await ask();
     clock.sleep(minute + 1);
     press(dialog); // before anything has noticed
-    expect([dialog.open, monitor.state, dialog.reason]).toEqual([true, 'idle', 'inactive']);
+    expect({ open: dialog.open, state: monitor.state, reason: dialog.reason }).toEqual({
+      open: true,
+      state: 'idle',
+      reason: 'inactive',
+    });
     expect(textOf(dialog, 'outcome')).toBe(
       'You are no longer in the call Your answer came too late. You were inactive for too long. Close',
     );
@@ -228,7 +264,11 @@ describe('an answer that comes too late', () => {
     clock.sleep(minute + 1);
     press(dialog);
     await settle();
-    expect([shows.length, dialog.open, dialog.reason]).toEqual([1, false, 'inactive']);
+    expect({ showsCount: shows.length, open: dialog.open, reason: dialog.reason }).toEqual({
+      showsCount: 1,
+      open: false,
+      reason: 'inactive',
+    });
   });
 
   test('a Leave that comes too late is no choice: the reason is what ended it', async () => {
@@ -236,7 +276,7 @@ describe('an answer that comes too late', () => {
     await ask();
     clock.sleep(minute + 1);
     press(dialog, 'leave');
-    expect([dialog.open, dialog.reason]).toEqual([true, 'inactive']);
+    expect({ open: dialog.open, reason: dialog.reason }).toEqual({ open: true, reason: 'inactive' });
   });
 });
 
@@ -246,10 +286,14 @@ describe('the app may prevent', () => {
     const title = document.title;
     dialog.addEventListener('show', (event) => event.preventDefault());
     await ask();
-    expect([dialog.open, box(dialog).open, document.title]).toEqual([false, false, title]);
+    expect({ dialogOpen: dialog.open, boxOpen: box(dialog).open, title: document.title }).toEqual({
+      dialogOpen: false,
+      boxOpen: false,
+      title,
+    });
     expect(monitor.state).toBe('prompted');
     await clock.advanceAsync(minute);
-    expect([dialog.open, monitor.state]).toEqual([false, 'idle']);
+    expect({ open: dialog.open, state: monitor.state }).toEqual({ open: false, state: 'idle' });
   });
 
   test('stay: the question stays open', async () => {
@@ -257,7 +301,7 @@ describe('the app may prevent', () => {
     dialog.addEventListener('stay', (event) => event.preventDefault());
     await ask();
     press(dialog);
-    expect([dialog.open, monitor.state]).toEqual([true, 'prompted']);
+    expect({ open: dialog.open, state: monitor.state }).toEqual({ open: true, state: 'prompted' });
   });
 
   test('leave: the question stays open', async () => {
@@ -266,7 +310,11 @@ describe('the app may prevent', () => {
     dialog.addEventListener('leave', (event) => event.preventDefault());
     await ask();
     press(dialog, 'leave');
-    expect([dialog.open, monitor.state, typesOf(events)]).toEqual([true, 'prompted', ['leave']]);
+    expect({ open: dialog.open, state: monitor.state, types: typesOf(events) }).toEqual({
+      open: true,
+      state: 'prompted',
+      types: ['leave'],
+    });
   });
 });
 
@@ -284,7 +332,11 @@ describe('a listener may act for itself:', () => {
     dialog.addEventListener('show', () => act(monitor, dialog), { once: true });
     await ask();
     await settle();
-    expect([dialog.open, box(dialog).open, errors]).toEqual([isOpen, false, []]);
+    expect({ dialogOpen: dialog.open, boxOpen: box(dialog).open, errors }).toEqual({
+      dialogOpen: isOpen,
+      boxOpen: false,
+      errors: [],
+    });
   });
 
   test('stay that ends the call: the reason is shown, and stays', async () => {
@@ -292,7 +344,7 @@ describe('a listener may act for itself:', () => {
     dialog.addEventListener('stay', () => Object.assign(dialog, { reason: 'ended' }));
     await ask();
     press(dialog);
-    expect([dialog.open, dialog.reason]).toEqual([true, 'ended']);
+    expect({ open: dialog.open, reason: dialog.reason }).toEqual({ open: true, reason: 'ended' });
   });
 
   test('stay that answers by the monitor: that is all', async () => {
@@ -302,6 +354,6 @@ describe('a listener may act for itself:', () => {
     dialog.addEventListener('stay', () => monitor.reset());
     await ask();
     press(dialog);
-    expect([dialog.open, active.mock.calls.length]).toEqual([false, 1]);
+    expect({ open: dialog.open, callsCount: active.mock.calls.length }).toEqual({ open: false, callsCount: 1 });
   });
 });

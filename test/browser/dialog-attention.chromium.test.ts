@@ -75,7 +75,7 @@ describe('the title (C12)', () => {
     const { clock, dialog, monitor, ask } = stage();
     await ask();
     await clock.advanceAsync(minute);
-    expect([dialog.open, document.title]).toEqual([true, 'Room 7']);
+    expect({ open: dialog.open, title: document.title }).toEqual({ open: true, title: 'Room 7' });
     monitor.start();
     await ask();
     part(dialog, 'leave').click();
@@ -131,9 +131,9 @@ describe('the badge', () => {
     const calls = badges();
     const { dialog, ask } = stage();
     await ask();
-    expect([dialog.open, calls]).toEqual([true, ['set']]);
+    expect({ open: dialog.open, calls }).toEqual({ open: true, calls: ['set'] });
     await pressKey('Escape');
-    expect([dialog.open, calls]).toEqual([false, ['set', 'clear']]);
+    expect({ open: dialog.open, calls }).toEqual({ open: false, calls: ['set', 'clear'] });
   });
 
   test('has a switch', async () => {
@@ -142,7 +142,7 @@ describe('the badge', () => {
     dialog.setAttribute('attention', 'title');
     await ask();
     await pressKey('Escape');
-    expect([dialog.open, calls]).toEqual([false, []]);
+    expect({ open: dialog.open, calls }).toEqual({ open: false, calls: [] });
   });
 
   test('that the browser refuses does no harm', async () => {
@@ -153,7 +153,7 @@ describe('the badge', () => {
     await clock.advanceAsync(100);
     await pressKey('Escape');
     await clock.advanceAsync(100);
-    expect([dialog.open, errors]).toEqual([false, []]);
+    expect({ open: dialog.open, errors }).toEqual({ open: false, errors: [] });
   });
 
   test('that this browser may have, or not, does no harm as it is', async () => {
@@ -163,6 +163,6 @@ describe('the badge', () => {
     await clock.advanceAsync(100);
     await pressKey('Escape');
     await clock.advanceAsync(100);
-    expect([dialog.open, errors]).toEqual([false, []]);
+    expect({ open: dialog.open, errors }).toEqual({ open: false, errors: [] });
   });
 });

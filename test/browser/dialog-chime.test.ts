@@ -25,11 +25,11 @@ describe('the chime (A14)', () => {
     const made = contexts();
     const { dialog, ask } = stage();
     await ask();
-    expect([dialog.open, made]).toEqual([true, []]);
+    expect({ open: dialog.open, made }).toEqual({ open: true, made: [] });
     await pressKey('Escape');
     dialog.setAttribute('attention', 'title chime');
     await ask();
-    expect([dialog.open, made.length]).toEqual([true, 1]);
+    expect({ open: dialog.open, madeCount: made.length }).toEqual({ open: true, madeCount: 1 });
   });
 
   test('is cut when the question closes', async () => {
@@ -48,9 +48,9 @@ describe('the chime (A14)', () => {
     dialog.setAttribute('attention', 'chime');
     dialog.addEventListener('show', (event) => event.preventDefault(), { once: true });
     await clock.advanceAsync(minute);
-    expect([dialog.open, made]).toEqual([false, []]);
+    expect({ open: dialog.open, made }).toEqual({ open: false, made: [] });
     await clock.advanceAsync(minute);
-    expect([dialog.open, dialog.reason, made]).toEqual([true, 'inactive', []]);
+    expect({ open: dialog.open, reason: dialog.reason, made }).toEqual({ open: true, reason: 'inactive', made: [] });
   });
 
   test('can be heard, and is over within two seconds', async () => {

@@ -28,7 +28,11 @@ test.each(ways)('the focus goes back to where it was, and the page is not scroll
   await settle();
   expect([dialog.open, scrollX, scrollY]).toEqual([false, ...before]);
   expect(document.activeElement).toBe(field);
-  expect([field.value, field.selectionStart, field.selectionEnd]).toEqual(['a draft', 2, 7]);
+  expect({ value: field.value, selectionStart: field.selectionStart, selectionEnd: field.selectionEnd }).toEqual({
+    value: 'a draft',
+    selectionStart: 2,
+    selectionEnd: 7,
+  });
 });
 
 test('also into a shadow tree, and when a voice has answered (A6)', async () => {
@@ -40,7 +44,10 @@ test('also into a shadow tree, and when a voice has answered (A6)', async () => 
   await ask();
   expect(document.activeElement).toBe(dialog);
   monitor.report({ source: 'speech', confirms: true });
-  expect([document.activeElement, root.activeElement]).toEqual([host, button]);
+  expect({ documentActiveElement: document.activeElement, rootActiveElement: root.activeElement }).toEqual({
+    documentActiveElement: host,
+    rootActiveElement: button,
+  });
 });
 
 test('also into the frame of a call (A6)', async () => {
@@ -75,7 +82,7 @@ test('the focus goes back also when the question closes without an answer', asyn
   const { dialog, monitor, ask } = stage();
   await ask();
   monitor.stop();
-  expect([dialog.open, box(dialog).open]).toEqual([false, false]);
+  expect({ dialogOpen: dialog.open, boxOpen: box(dialog).open }).toEqual({ dialogOpen: false, boxOpen: false });
   expect(document.activeElement).toBe(button);
 });
 
@@ -90,5 +97,5 @@ test('what the page plays plays on (A6)', async () => {
   await ask();
   await pressKey('Enter');
   await settle();
-  expect([dialog.open, video.paused, pauses]).toEqual([false, false, []]);
+  expect({ open: dialog.open, paused: video.paused, pauses }).toEqual({ open: false, paused: false, pauses: [] });
 });

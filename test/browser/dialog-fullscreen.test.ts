@@ -59,10 +59,13 @@ describe.each<Kind>(['div', 'video'])('a <%s> in full screen (A10)', (kind) => {
     const { dialog, monitor, ask } = stage();
     await ask();
     await settle();
-    expect([isOnTop(dialog), focused(dialog)]).toEqual([true, 'button stay primary']);
+    expect({ isOnTop: isOnTop(dialog), focused: focused(dialog) }).toEqual({
+      isOnTop: true,
+      focused: 'button stay primary',
+    });
     await clickOn(dialog, 'stay');
     await settle();
-    expect([dialog.open, monitor.state]).toEqual([false, 'active']);
+    expect({ open: dialog.open, state: monitor.state }).toEqual({ open: false, state: 'active' });
     expect(document.fullscreenElement).toBe(element);
   });
 
@@ -78,16 +81,19 @@ describe.each<Kind>(['div', 'video'])('a <%s> in full screen (A10)', (kind) => {
     part(dialog, 'leave').focus();
     await leave();
     await settle(5);
-    expect([box(dialog).matches(':modal'), focused(dialog)]).toEqual([true, 'button leave']);
+    expect({ matchesModal: box(dialog).matches(':modal'), focused: focused(dialog) }).toEqual({
+      matchesModal: true,
+      focused: 'button leave',
+    });
     await enter(element, dialog);
     expect(document.fullscreenElement).toBe(element);
-    expect([dialog.open, isOnTop(dialog)]).toEqual([true, true]);
+    expect({ open: dialog.open, isOnTop: isOnTop(dialog) }).toEqual({ open: true, isOnTop: true });
     await finishMoving(dialog);
     const { left, top, height } = part(dialog, 'stay').getBoundingClientRect();
     expect(await colorAt(left + 8, top + height / 2)).toBe('rgb(11, 107, 98)'); // that of Stay
     await clickOn(dialog, 'stay');
     await settle();
-    expect([dialog.open, monitor.state]).toEqual([false, 'active']);
+    expect({ open: dialog.open, state: monitor.state }).toEqual({ open: false, state: 'active' });
     if (kind === 'div') expect(document.activeElement).toBe(button);
   });
 
@@ -98,7 +104,11 @@ describe.each<Kind>(['div', 'video'])('a <%s> in full screen (A10)', (kind) => {
     await ask();
     await leave();
     await settle(5);
-    expect([dialog.open, isOnTop(dialog), monitor.state]).toEqual([true, true, 'prompted']);
+    expect({ open: dialog.open, isOnTop: isOnTop(dialog), state: monitor.state }).toEqual({
+      open: true,
+      isOnTop: true,
+      state: 'prompted',
+    });
     await clickOn(dialog, 'stay');
     expect(monitor.state).toBe('active');
   });
@@ -118,7 +128,7 @@ describe('what is said (C3)', () => {
     await clock.advanceAsync(0);
     expect(regions(element).map(({ textContent }) => textContent)).toEqual(['You are still in the call.']);
     const { width, height } = (regions(element)[0] as Element).getBoundingClientRect();
-    expect([width, height]).toEqual([1, 1]); // nobody sees it
+    expect({ width, height }).toEqual({ width: 1, height: 1 }); // nobody sees it
     if (isChromium) {
       const heard = await commands.accessibilityTree('div > [role=status]');
       expect(heard.filter(({ ignored }) => !ignored)).toMatchObject([
@@ -179,7 +189,7 @@ describe('what is said (C3)', () => {
       expect(await isHeard()).toEqual([true, false]);
       await enter(thing('div'), dialog);
       const within = (await commands.accessibilityTree('dialog [role=status]'))[0];
-      expect([within?.role, within?.ignored]).toEqual(['status', false]);
+      expect({ role: within?.role, ignored: within?.ignored }).toEqual({ role: 'status', ignored: false });
     },
   );
 });

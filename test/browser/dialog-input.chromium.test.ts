@@ -46,7 +46,12 @@ describe('bad input is refused, in words', () => {
     dialog.words = { stay: 'Here' };
     dialog.reason = 'ended';
     Object.assign(dialog, { monitor: undefined, words: undefined, reason: undefined });
-    expect([dialog.monitor, dialog.words, dialog.reason, dialog.open]).toEqual([null, {}, null, false]);
+    expect({ monitor: dialog.monitor, words: dialog.words, reason: dialog.reason, open: dialog.open }).toEqual({
+      monitor: null,
+      words: {},
+      reason: null,
+      open: false,
+    });
   });
 
   test('what was set before is kept', () => {
@@ -55,7 +60,7 @@ describe('bad input is refused, in words', () => {
     Object.assign(dialog, { monitor, words: { stay: 'Here' } });
     expect(() => Object.assign(dialog, { monitor: {} })).toThrow();
     expect(() => Object.assign(dialog, { words: { stay: 1 } })).toThrow();
-    expect([dialog.monitor, dialog.words]).toEqual([monitor, { stay: 'Here' }]);
+    expect({ monitor: dialog.monitor, words: dialog.words }).toEqual({ monitor, words: { stay: 'Here' } });
   });
 });
 
@@ -76,7 +81,7 @@ describe('texts', () => {
     const { dialog, ask } = stage();
     dialog.lang = lang;
     await ask();
-    expect([dialog.open, box(dialog).lang]).toEqual([true, 'en']);
+    expect({ open: dialog.open, lang: box(dialog).lang }).toEqual({ open: true, lang: 'en' });
   });
 
   test('in the page’s language, its direction, and its digits: also of what is said and of the title', async () => {
@@ -84,12 +89,15 @@ describe('texts', () => {
     onTestFinished(() => document.documentElement.removeAttribute('lang'));
     const none = stage();
     await none.ask();
-    expect([box(none.dialog).lang, box(none.dialog).dir]).toEqual(['en', 'ltr']); // there is no Persian
+    expect({ lang: box(none.dialog).lang, dir: box(none.dialog).dir }).toEqual({ lang: 'en', dir: 'ltr' }); // there is no Persian
     none.dialog.remove();
     document.documentElement.lang = 'he';
     document.body.append(none.dialog);
     await until(() => box(none.dialog).lang === 'he');
-    expect([box(none.dialog).dir, textOf(none.dialog, 'title')]).toEqual(['rtl', 'עדיין כאן?']);
+    expect({ dir: box(none.dialog).dir, title: textOf(none.dialog, 'title') }).toEqual({
+      dir: 'rtl',
+      title: 'עדיין כאן?',
+    });
     const { left, right } = part(none.dialog, 'stay').getBoundingClientRect();
     expect(left).toBeGreaterThan(part(none.dialog, 'leave').getBoundingClientRect().right);
     expect(right).toBeLessThan(innerWidth);
@@ -111,12 +119,18 @@ describe('texts', () => {
     const { dialog, ask } = stage();
     dialog.words = { title: 'Noch da?', consequence: 'In {time} ist Schluss.' };
     await ask();
-    expect([textOf(dialog, 'title'), textOf(dialog, 'leave')]).toEqual(['Noch da?', 'Leave']);
+    expect({ title: textOf(dialog, 'title'), leave: textOf(dialog, 'leave') }).toEqual({
+      title: 'Noch da?',
+      leave: 'Leave',
+    });
     expect(part(dialog, '#when').textContent).toBe('In 1 minute ist Schluss.');
     expect(textOf(dialog, 'question')).toContain('01:00 ist Schluss.');
     expect(document.title).toContain('Noch da?');
     dialog.words = { stay: 'Ja', title: undefined as unknown as string };
-    expect([textOf(dialog, 'stay'), textOf(dialog, 'title')]).toEqual(['Ja', 'Are you still there?']);
+    expect({ stay: textOf(dialog, 'stay'), title: textOf(dialog, 'title') }).toEqual({
+      stay: 'Ja',
+      title: 'Are you still there?',
+    });
   });
 
   test('what is set on `words` later is not seen: it is a copy', () => {

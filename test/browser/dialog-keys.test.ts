@@ -102,7 +102,11 @@ describe('it means Stay (A5):', () => {
       await act(dialog);
       await settle();
       expect(typesOf(events)).toEqual(['stay']);
-      expect([dialog.open, box(dialog).open, monitor.state]).toEqual([false, false, 'active']);
+      expect({ dialogOpen: dialog.open, boxOpen: box(dialog).open, state: monitor.state }).toEqual({
+        dialogOpen: false,
+        boxOpen: false,
+        state: 'active',
+      });
       expect(monitor.lastActivity?.source).toBe('reset');
     });
   }
@@ -111,14 +115,18 @@ describe('it means Stay (A5):', () => {
 test('only the button leaves: by a click, and by Enter on it', async () => {
   const first = await asked();
   await clickOn(first.dialog, 'leave');
-  expect([first.dialog.open, first.monitor.state, typesOf(first.events)]).toEqual([false, 'idle', ['leave']]);
+  expect({ open: first.dialog.open, state: first.monitor.state, types: typesOf(first.events) }).toEqual({
+    open: false,
+    state: 'idle',
+    types: ['leave'],
+  });
   expect(first.monitor.explain().reason).toBe('declined');
   first.monitor.start();
   await first.ask();
   await pressKey('Tab');
   expect(focused(first.dialog)).toBe('button leave');
   await pressKey('Enter');
-  expect([first.dialog.open, first.monitor.state]).toEqual([false, 'idle']);
+  expect({ open: first.dialog.open, state: first.monitor.state }).toEqual({ open: false, state: 'idle' });
 });
 
 test('a click on what lies round the box, or on its text, does nothing (A5)', async () => {
@@ -126,7 +134,7 @@ test('a click on what lies round the box, or on its text, does nothing (A5)', as
   await clickBackdrop();
   await clickOn(dialog, 'title');
   await settle();
-  expect([dialog.open, monitor.state, events]).toEqual([true, 'prompted', []]);
+  expect({ open: dialog.open, state: monitor.state, events }).toEqual({ open: true, state: 'prompted', events: [] });
 });
 
 test('several Escapes in a row close nothing that the app wants open, and each is one answer (A5)', async () => {
@@ -136,7 +144,11 @@ test('several Escapes in a row close nothing that the app wants open, and each i
     await pressKey('Escape');
     await settle();
     expect(events).toHaveLength(press);
-    expect([dialog.open, box(dialog).matches(':modal'), monitor.state]).toEqual([true, true, 'prompted']);
+    expect({ open: dialog.open, matchesModal: box(dialog).matches(':modal'), state: monitor.state }).toEqual({
+      open: true,
+      matchesModal: true,
+      state: 'prompted',
+    });
   }
   expect(focused(dialog)).toBe('button stay primary');
 });
@@ -149,7 +161,11 @@ test('nor do they after a click that takes the focus out of the box (A5)', async
     await pressKey('Escape');
     await settle();
     expect(events).toHaveLength(press);
-    expect([dialog.open, box(dialog).matches(':modal'), monitor.state]).toEqual([true, true, 'prompted']);
+    expect({ open: dialog.open, matchesModal: box(dialog).matches(':modal'), state: monitor.state }).toEqual({
+      open: true,
+      matchesModal: true,
+      state: 'prompted',
+    });
   }
 });
 
@@ -182,10 +198,10 @@ test.skipIf(isWebKit).each(['Enter', ' ', 'Escape'])(
     await releaseKey(key);
     await settle();
     expect(pressed.at(-1)?.repeat).toBe(true);
-    expect([dialog.open, monitor.state, heard]).toEqual([true, 'prompted', []]);
+    expect({ open: dialog.open, state: monitor.state, heard }).toEqual({ open: true, state: 'prompted', heard: [] });
     await pressKey(key);
     await settle();
-    expect([dialog.open, typesOf(heard)]).toEqual([false, ['stay']]);
+    expect({ open: dialog.open, types: typesOf(heard) }).toEqual({ open: false, types: ['stay'] });
   },
 );
 
@@ -193,9 +209,9 @@ test('Stay works as often as it is wanted: twelve times in a row (A8)', async ()
   const { dialog, monitor, ask } = stage();
   for (let time = 1; time <= 12; time++) {
     await ask();
-    expect([dialog.open, textOf(dialog, 'time')]).toEqual([true, '01:00']);
+    expect({ open: dialog.open, time: textOf(dialog, 'time') }).toEqual({ open: true, time: '01:00' });
     await pressKey(time % 2 ? 'Enter' : 'Escape');
-    expect([dialog.open, monitor.state]).toEqual([false, 'active']);
+    expect({ open: dialog.open, state: monitor.state }).toEqual({ open: false, state: 'active' });
     expect(monitor.remaining).toBe(120_000);
   }
 });

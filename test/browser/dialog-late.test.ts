@@ -20,7 +20,11 @@ test('the dialog that says so closes for good, though the focus that went back h
   const root = dialog.shadowRoot as ShadowRoot;
   const press = (name: string) => root.querySelector<HTMLButtonElement>(`[part~=${name}]`)?.click();
   press('stay');
-  expect([monitor.state, dialog.reason, dialog.open]).toEqual(['idle', 'inactive', true]);
+  expect({ state: monitor.state, reason: dialog.reason, open: dialog.open }).toEqual({
+    state: 'idle',
+    reason: 'inactive',
+    open: true,
+  });
   expect(root.querySelector('[part=outcome]')?.textContent).toContain('Your answer came too late.');
   press('close');
   expect(dialog.open).toBe(false);

@@ -15,7 +15,7 @@ describe('the monitor', () => {
     await ask();
     expect(dialog.open).toBe(false);
     dialog.monitor = monitor;
-    expect([dialog.open, textOf(dialog, 'time')]).toEqual([true, '01:00']);
+    expect({ open: dialog.open, time: textOf(dialog, 'time') }).toEqual({ open: true, time: '01:00' });
   });
 
   test.each([
@@ -27,11 +27,16 @@ describe('the monitor', () => {
     await ask();
     const next = other ? another() : null;
     dialog.monitor = next;
-    expect([dialog.open, box(dialog).open, monitor.state, events]).toEqual([false, false, 'prompted', []]);
+    expect({ dialogOpen: dialog.open, boxOpen: box(dialog).open, state: monitor.state, events }).toEqual({
+      dialogOpen: false,
+      boxOpen: false,
+      state: 'prompted',
+      events: [],
+    });
     next?.start();
     await clock.advanceAsync(minute);
     expect(monitor.state).toBe('idle');
-    expect([dialog.open, dialog.reason]).toEqual([next !== null, null]);
+    expect({ open: dialog.open, reason: dialog.reason }).toEqual({ open: next !== null, reason: null });
     next?.stop();
     expect(dialog.open).toBe(false);
   });
@@ -41,7 +46,7 @@ describe('the monitor', () => {
     await ask();
     const shows = record(dialog, 'show');
     dialog.monitor = monitor;
-    expect([dialog.open, shows]).toEqual([true, []]);
+    expect({ open: dialog.open, shows }).toEqual({ open: true, shows: [] });
   });
 
   test('that is stopped takes the question down without an answer', async () => {
@@ -49,14 +54,14 @@ describe('the monitor', () => {
     const events = record(dialog, 'stay', 'leave');
     await ask();
     monitor.stop();
-    expect([dialog.open, monitor.state, events]).toEqual([false, 'stopped', []]);
+    expect({ open: dialog.open, state: monitor.state, events }).toEqual({ open: false, state: 'stopped', events: [] });
   });
 
   test('gets more time: the question is not needed any more', async () => {
     const { dialog, monitor, ask } = stage();
     await ask();
     monitor.timeout = 10 * minute;
-    expect([dialog.open, monitor.state]).toEqual([false, 'active']);
+    expect({ open: dialog.open, state: monitor.state }).toEqual({ open: false, state: 'active' });
   });
 
   test('of two dialogs is asked for by the one that was first, and when that is gone by the other', async () => {
@@ -64,16 +69,20 @@ describe('the monitor', () => {
     const second = document.body.appendChild(document.createElement('still-there-dialog'));
     second.monitor = monitor;
     await ask();
-    expect([dialog.open, second.open]).toEqual([true, false]);
+    expect({ dialogOpen: dialog.open, secondOpen: second.open }).toEqual({ dialogOpen: true, secondOpen: false });
     await pressKey('Enter');
-    expect([dialog.open, second.open, monitor.state]).toEqual([false, false, 'active']);
+    expect({ dialogOpen: dialog.open, secondOpen: second.open, state: monitor.state }).toEqual({
+      dialogOpen: false,
+      secondOpen: false,
+      state: 'active',
+    });
     dialog.remove();
     await ask();
-    expect([dialog.open, second.open]).toEqual([false, true]);
+    expect({ dialogOpen: dialog.open, secondOpen: second.open }).toEqual({ dialogOpen: false, secondOpen: true });
     await pressKey('Enter');
     document.body.append(dialog);
     await ask();
-    expect([dialog.open, second.open]).toEqual([false, true]);
+    expect({ dialogOpen: dialog.open, secondOpen: second.open }).toEqual({ dialogOpen: false, secondOpen: true });
   });
 
   test('of two dialogs ends in one of them', async () => {
@@ -82,7 +91,7 @@ describe('the monitor', () => {
     second.monitor = monitor;
     clock.sleep(3_600_000);
     window.dispatchEvent(new Event('focus'));
-    expect([dialog.open, second.open]).toEqual([true, false]);
+    expect({ dialogOpen: dialog.open, secondOpen: second.open }).toEqual({ dialogOpen: true, secondOpen: false });
   });
 });
 
@@ -92,12 +101,16 @@ describe('the element', () => {
     const title = document.title;
     await ask();
     dialog.remove();
-    expect([dialog.open, box(dialog).open]).toEqual([false, false]);
-    expect([document.title, clock.timers]).toEqual([title, 1]);
+    expect({ dialogOpen: dialog.open, boxOpen: box(dialog).open }).toEqual({ dialogOpen: false, boxOpen: false });
+    expect({ title: document.title, timers: clock.timers }).toEqual({ title, timers: 1 });
     await clock.advanceAsync(5000);
     document.body.append(dialog);
     await settle();
-    expect([dialog.open, box(dialog).matches(':modal'), textOf(dialog, 'time')]).toEqual([true, true, '00:55']);
+    expect({ open: dialog.open, matchesModal: box(dialog).matches(':modal'), time: textOf(dialog, 'time') }).toEqual({
+      open: true,
+      matchesModal: true,
+      time: '00:55',
+    });
     expect(focused(dialog)).toBe('button stay primary');
   });
 
@@ -107,9 +120,12 @@ describe('the element', () => {
     await ask();
     elsewhere.append(dialog);
     await settle();
-    expect([dialog.open, box(dialog).matches(':modal')]).toEqual([true, true]);
+    expect({ open: dialog.open, matchesModal: box(dialog).matches(':modal') }).toEqual({
+      open: true,
+      matchesModal: true,
+    });
     await pressKey('Enter');
-    expect([dialog.open, monitor.state]).toEqual([false, 'active']);
+    expect({ open: dialog.open, state: monitor.state }).toEqual({ open: false, state: 'active' });
   });
 
   test('that is moved after the end shows the reason there, until it is closed', () => {
@@ -117,10 +133,10 @@ describe('the element', () => {
     dialog.reason = 'ended';
     const elsewhere = document.body.appendChild(document.createElement('main'));
     elsewhere.append(dialog);
-    expect([dialog.open, dialog.reason]).toEqual([true, 'ended']);
+    expect({ open: dialog.open, reason: dialog.reason }).toEqual({ open: true, reason: 'ended' });
     part(dialog, 'close').click();
     document.body.append(dialog);
-    expect([dialog.open, dialog.reason]).toEqual([false, null]);
+    expect({ open: dialog.open, reason: dialog.reason }).toEqual({ open: false, reason: null });
   });
 
   test('that is adopted by another document, as that of a window of its own, keeps its looks there', async () => {
@@ -133,7 +149,11 @@ describe('the element', () => {
     expect(width).toBe(432);
     inner.body.append(dialog);
     expect(dialog.ownerDocument).toBe(inner);
-    expect([dialog.open, box(dialog).matches(':modal'), textOf(dialog, 'time')]).toEqual([true, true, '01:00']);
+    expect({ open: dialog.open, matchesModal: box(dialog).matches(':modal'), time: textOf(dialog, 'time') }).toEqual({
+      open: true,
+      matchesModal: true,
+      time: '01:00',
+    });
     expect(box(dialog).getBoundingClientRect().width).toBe(width);
     part(dialog, 'stay').click();
     expect(dialog.open).toBe(false);
@@ -153,7 +173,11 @@ describe('the element', () => {
     document.body.append(early);
     expect(early.shadowRoot).toBeNull();
     customElements.define(name, class extends StillThereDialog {});
-    expect([early.open, early.monitor, textOf(early, 'title')]).toEqual([true, monitor, 'Well?']);
+    expect({ open: early.open, monitor: early.monitor, title: textOf(early, 'title') }).toEqual({
+      open: true,
+      monitor,
+      title: 'Well?',
+    });
     expect(typesOf(shows)).toEqual(['show']);
     early.monitor = null;
     expect(early.open).toBe(false);
@@ -165,7 +189,10 @@ describe('the element', () => {
     dialog.reason = 'limit';
     expect(dialog.open).toBe(false);
     document.body.append(dialog);
-    expect([dialog.open, textOf(dialog, '#reason')]).toEqual([true, 'The session reached its time limit.']);
+    expect({ open: dialog.open, Reason: textOf(dialog, '#reason') }).toEqual({
+      open: true,
+      Reason: 'The session reached its time limit.',
+    });
   });
 
   test('a second copy of the script changes nothing', async () => {
@@ -248,7 +275,10 @@ describe('nothing is left', () => {
     const add = vi.spyOn(monitor, 'addEventListener');
     dialog.monitor = monitor;
     const signals = add.mock.calls.map(([, , options]) => (options as AddEventListenerOptions).signal as AbortSignal);
-    expect([signals.length, signals.some(({ aborted }) => aborted)]).toEqual([4, false]);
+    expect({ signalsCount: signals.length, some: signals.some(({ aborted }) => aborted) }).toEqual({
+      signalsCount: 4,
+      some: false,
+    });
     dialog.remove();
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
   });
@@ -261,10 +291,17 @@ test('asked again and again, hidden and shown, closed and reopened in one task, 
     monitor.reset();
     monitor.timeout = minute + 1; // asked again at once
     clock.advance(1);
-    expect([dialog.open, box(dialog).matches(':modal')]).toEqual([true, true]);
+    expect({ open: dialog.open, matchesModal: box(dialog).matches(':modal') }).toEqual({
+      open: true,
+      matchesModal: true,
+    });
     monitor.timeout = 2 * minute;
-    expect([dialog.open, box(dialog).open]).toEqual([false, false]);
+    expect({ dialogOpen: dialog.open, boxOpen: box(dialog).open }).toEqual({ dialogOpen: false, boxOpen: false });
   }
   await settle();
-  expect([dialog.open, box(dialog).open, monitor.state]).toEqual([false, false, 'active']);
+  expect({ dialogOpen: dialog.open, boxOpen: box(dialog).open, state: monitor.state }).toEqual({
+    dialogOpen: false,
+    boxOpen: false,
+    state: 'active',
+  });
 });

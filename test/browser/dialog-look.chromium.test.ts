@@ -90,9 +90,10 @@ describe.each(['light', 'dark'])('%s', (scheme) => {
     await finishMoving(set.dialog);
     expect(set.dialog.open).toBe(true);
     const { violations, incomplete, passes } = await examine(set);
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
     // In WebKit axe cannot tell what is behind a line that is broken; the colours are the same.
-    if (!isWebKit) expect(incomplete.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    if (!isWebKit)
+      expect(incomplete.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
     expect(passes.map(({ id }) => id)).toEqual(expect.arrayContaining(['color-contrast', 'button-name']));
     for (const button of buttons(set.dialog)) {
       const { width, height } = button.getBoundingClientRect();
@@ -106,7 +107,10 @@ describe.each(['light', 'dark'])('%s', (scheme) => {
     await ask();
     const ground = getComputedStyle(box(dialog)).backgroundColor;
     const ring = getComputedStyle(part(dialog, 'stay'));
-    expect([ring.outlineStyle, ring.outlineWidth]).toEqual(['solid', '3px']);
+    expect({ outlineStyle: ring.outlineStyle, outlineWidth: ring.outlineWidth }).toEqual({
+      outlineStyle: 'solid',
+      outlineWidth: '3px',
+    });
     expect(contrast(ring.outlineColor, ground)).toBeGreaterThanOrEqual(3);
     expect(contrast(getComputedStyle(part(dialog, 'bar')).backgroundColor, ground)).toBeGreaterThanOrEqual(3);
     expect(contrast(ring.backgroundColor, ground)).toBeGreaterThanOrEqual(3);
@@ -130,12 +134,12 @@ test('an app’s own colours, font and corners are taken, and its own backdrop',
   dialog.style.setProperty('--still-there-font', 'monospace');
   await ask();
   const { backgroundColor, color, borderTopLeftRadius, fontFamily } = getComputedStyle(box(dialog));
-  expect([backgroundColor, color, borderTopLeftRadius, fontFamily]).toEqual([
-    'rgb(1, 2, 3)',
-    'rgb(4, 5, 6)',
-    '7px',
-    'monospace',
-  ]);
+  expect({ backgroundColor, color, borderTopLeftRadius, fontFamily }).toEqual({
+    backgroundColor: 'rgb(1, 2, 3)',
+    color: 'rgb(4, 5, 6)',
+    borderTopLeftRadius: '7px',
+    fontFamily: 'monospace',
+  });
   expect(getComputedStyle(box(dialog), '::backdrop').backgroundColor).toBe('rgb(7, 8, 9)');
 });
 
@@ -160,12 +164,12 @@ describe('in a small space (A11)', () => {
     expect(part(dialog, 'title').getBoundingClientRect().top).toBeGreaterThanOrEqual(0);
     await clickOn(dialog, 'leave');
     await settle();
-    expect([dialog.open, monitor.state]).toEqual([false, 'idle']);
+    expect({ open: dialog.open, state: monitor.state }).toEqual({ open: false, state: 'idle' });
   }
 
   test('320 x 256 px, which is 400 % of 1280 x 1024: both buttons can be reached', async () => {
     await setViewport(320, 256);
-    expect([innerWidth, innerHeight]).toEqual([320, 256]);
+    expect({ innerWidth, innerHeight }).toEqual({ innerWidth: 320, innerHeight: 256 });
     const set = stage();
     await set.ask();
     await finishMoving(set.dialog);

@@ -61,7 +61,7 @@ describe('as people have set their system', () => {
       const ground = getComputedStyle(box(dialog)).backgroundColor;
       for (const name of ['dialog', 'stay', 'leave']) {
         const { borderTopStyle, borderTopWidth, borderTopColor } = getComputedStyle(part(dialog, name));
-        expect([borderTopStyle, borderTopWidth]).toEqual(['solid', '1px']);
+        expect({ borderTopStyle, borderTopWidth }).toEqual({ borderTopStyle: 'solid', borderTopWidth: '1px' });
         expect(contrast(borderTopColor, ground)).toBeGreaterThanOrEqual(3);
       }
       const { outlineStyle, outlineColor } = getComputedStyle(part(dialog, 'stay'));
@@ -78,7 +78,7 @@ describe('as people have set their system', () => {
     await ask();
     await clock.advanceAsync(1000);
     await settle();
-    expect([dialog.open, moves()]).toEqual([true, 0]);
+    expect({ open: dialog.open, moves: moves() }).toEqual({ open: true, moves: 0 });
     await pressKey('Enter');
     await setMedia({ reducedMotion: 'no-preference' });
     await ask();

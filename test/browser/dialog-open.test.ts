@@ -21,7 +21,7 @@ import { record } from '../support/record.ts';
 
 test('the question is a native modal dialog with the role alertdialog (A1)', async () => {
   const { dialog, ask } = stage();
-  expect([dialog.open, box(dialog).open]).toEqual([false, false]);
+  expect({ dialogOpen: dialog.open, boxOpen: box(dialog).open }).toEqual({ dialogOpen: false, boxOpen: false });
   await ask();
   expect(dialog.open).toBe(true);
   expect(box(dialog).matches('dialog:modal')).toBe(true);
@@ -75,7 +75,10 @@ describe.runIf(isChromium)('Chromium tells screen readers', () => {
     dialog.innerHTML = '<span slot="title">Hello?</span><b slot="text">So quiet.</b><i slot="stay">Here</i>';
     await ask();
     const [node] = await commands.accessibilityTree('dialog');
-    expect([node?.name, node?.description]).toEqual(['Hello?', 'So quiet. You will leave the call in 1 minute.']);
+    expect({ name: node?.name, description: node?.description }).toEqual({
+      name: 'Hello?',
+      description: 'So quiet. You will leave the call in 1 minute.',
+    });
     expect(await commands.accessibilityTree('[part~=stay]')).toMatchObject([{ name: 'Here' }]);
   });
 });
@@ -120,9 +123,9 @@ test('moving the mouse does not answer, a voice does, and that is said (A9)', as
   await moveMouse(150, 90);
   await moveMouse(160, 95);
   await until(() => moves.length > 0);
-  expect([dialog.open, monitor.state]).toEqual([true, 'prompted']);
+  expect({ open: dialog.open, state: monitor.state }).toEqual({ open: true, state: 'prompted' });
   hear({ source: 'speech', confirms: true });
-  expect([dialog.open, monitor.state]).toEqual([false, 'active']);
+  expect({ open: dialog.open, state: monitor.state }).toEqual({ open: false, state: 'active' });
   await until(() => said.length > 0);
   expect(said).toEqual([{ text: 'You are still in the call.', live: 'polite', isWithin: false }]);
 });
@@ -150,7 +153,7 @@ describe('over a modal dialog of the app (A15)', () => {
       expect(document.elementFromPoint(x, y)).toBe(dialog);
       await pressKey('Escape');
       await settle();
-      expect([dialog.open, monitor.state]).toEqual([false, 'active']);
+      expect({ open: dialog.open, state: monitor.state }).toEqual({ open: false, state: 'active' });
       expect(app.open).toBe(true);
       expect(document.activeElement).toBe(input);
     },
@@ -243,7 +246,7 @@ describe('busy hands (A16)', () => {
     monitor.reset();
     await releaseKey('Shift');
     await clock.advanceAsync(10_000);
-    expect([dialog.open, shows.length]).toEqual([false, 0]);
+    expect({ open: dialog.open, showsCount: shows.length }).toEqual({ open: false, showsCount: 0 });
   });
 
   if (!isChromium) console.warn('Skipped "who writes with an input method …": nothing here composes in this engine');

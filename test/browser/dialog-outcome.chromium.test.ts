@@ -17,15 +17,25 @@ const reasons = [
 test.each(reasons)('the reason "%s" is shown with a heading and read with the dialog (C13)', (reason, words) => {
   const { dialog } = stage();
   dialog.reason = reason;
-  expect([dialog.open, dialog.reason, box(dialog).matches(':modal')]).toEqual([true, reason, true]);
-  expect([textOf(dialog, '#over'), textOf(dialog, '#reason')]).toEqual(['You are no longer in the call', words]);
-  expect([box(dialog).getAttribute('aria-labelledby'), box(dialog).getAttribute('aria-describedby')]).toEqual([
-    'over',
-    'reason',
-  ]);
-  expect([part(dialog, 'question').hidden, part(dialog, 'bar').hidden]).toEqual([true, true]);
+  expect({ open: dialog.open, reason: dialog.reason, matchesModal: box(dialog).matches(':modal') }).toEqual({
+    open: true,
+    reason,
+    matchesModal: true,
+  });
+  expect({ Over: textOf(dialog, '#over'), Reason: textOf(dialog, '#reason') }).toEqual({
+    Over: 'You are no longer in the call',
+    Reason: words,
+  });
+  expect({
+    ariaLabelledby: box(dialog).getAttribute('aria-labelledby'),
+    ariaDescribedby: box(dialog).getAttribute('aria-describedby'),
+  }).toEqual({ ariaLabelledby: 'over', ariaDescribedby: 'reason' });
+  expect({ questionHidden: part(dialog, 'question').hidden, barHidden: part(dialog, 'bar').hidden }).toEqual({
+    questionHidden: true,
+    barHidden: true,
+  });
   dialog.reason = null;
-  expect([dialog.open, dialog.reason]).toEqual([false, null]);
+  expect({ open: dialog.open, reason: dialog.reason }).toEqual({ open: false, reason: null });
 });
 
 const closings: [string, (dialog: StillThereDialog) => Promise<void>][] = [
@@ -37,10 +47,19 @@ test.each(closings)('the monitor’s end shows why by itself; %s closes it for g
   const { clock, dialog, monitor, ask } = stage();
   await ask();
   await clock.advanceAsync(minute);
-  expect([dialog.open, dialog.reason, focused(dialog)]).toEqual([true, 'inactive', 'button close']);
+  expect({ open: dialog.open, reason: dialog.reason, focused: focused(dialog) }).toEqual({
+    open: true,
+    reason: 'inactive',
+    focused: 'button close',
+  });
   await close(dialog);
   await settle();
-  expect([dialog.open, box(dialog).open, dialog.reason, monitor.state]).toEqual([false, false, null, 'idle']);
+  expect({ dialogOpen: dialog.open, boxOpen: box(dialog).open, reason: dialog.reason, state: monitor.state }).toEqual({
+    dialogOpen: false,
+    boxOpen: false,
+    reason: null,
+    state: 'idle',
+  });
 });
 
 test.each([
@@ -69,11 +88,19 @@ test('Rejoin is offered where the app can do it, has the focus, and tells the ap
   dialog.addEventListener('rejoin', () => monitor.start());
   await ask();
   await clock.advanceAsync(minute);
-  expect([part(dialog, 'rejoin').hidden, focused(dialog)]).toEqual([false, 'button rejoin primary']);
+  expect({ hidden: part(dialog, 'rejoin').hidden, focused: focused(dialog) }).toEqual({
+    hidden: false,
+    focused: 'button rejoin primary',
+  });
   await pressKey('Enter');
-  expect([typesOf(events), dialog.open, dialog.reason, monitor.state]).toEqual([['rejoin'], false, null, 'active']);
+  expect({ types: typesOf(events), open: dialog.open, reason: dialog.reason, state: monitor.state }).toEqual({
+    types: ['rejoin'],
+    open: false,
+    reason: null,
+    state: 'active',
+  });
   await ask();
-  expect([dialog.open, part(dialog, 'question').hidden]).toEqual([true, false]);
+  expect({ open: dialog.open, hidden: part(dialog, 'question').hidden }).toEqual({ open: true, hidden: false });
 });
 
 test('without it there is none; the attribute may come and go while it is shown', () => {
@@ -97,17 +124,17 @@ test('a show listener that takes the reason back, or the dialog away, is heard',
   const { dialog } = stage();
   dialog.addEventListener('show', () => Object.assign(dialog, { reason: null }), { once: true });
   dialog.reason = 'ended';
-  expect([dialog.open, box(dialog).open]).toEqual([false, false]);
+  expect({ dialogOpen: dialog.open, boxOpen: box(dialog).open }).toEqual({ dialogOpen: false, boxOpen: false });
   dialog.addEventListener('show', () => dialog.remove(), { once: true });
   dialog.reason = 'ended';
-  expect([dialog.open, box(dialog).open]).toEqual([false, false]);
+  expect({ dialogOpen: dialog.open, boxOpen: box(dialog).open }).toEqual({ dialogOpen: false, boxOpen: false });
 });
 
 test('Leave shows nothing more: the person knows why', async () => {
   const { dialog, ask } = stage();
   await ask();
   press(dialog, 'leave');
-  expect([dialog.open, dialog.reason]).toEqual([false, null]);
+  expect({ open: dialog.open, reason: dialog.reason }).toEqual({ open: false, reason: null });
 });
 
 test('it closes when the monitor starts anew, and stays when the monitor is stopped', async () => {
@@ -115,20 +142,20 @@ test('it closes when the monitor starts anew, and stays when the monitor is stop
   await ask();
   await clock.advanceAsync(minute);
   monitor.stop();
-  expect([dialog.open, dialog.reason]).toEqual([true, 'inactive']);
+  expect({ open: dialog.open, reason: dialog.reason }).toEqual({ open: true, reason: 'inactive' });
   monitor.start();
-  expect([dialog.open, dialog.reason]).toEqual([false, null]);
+  expect({ open: dialog.open, reason: dialog.reason }).toEqual({ open: false, reason: null });
 });
 
 test('a reason that the app sets takes the place of the question', async () => {
   const { clock, dialog, ask } = stage();
   await ask();
   dialog.reason = 'limit';
-  expect([dialog.open, part(dialog, 'question').hidden, textOf(dialog, '#reason')]).toEqual([
-    true,
-    true,
-    'The session reached its time limit.',
-  ]);
+  expect({ open: dialog.open, hidden: part(dialog, 'question').hidden, Reason: textOf(dialog, '#reason') }).toEqual({
+    open: true,
+    hidden: true,
+    Reason: 'The session reached its time limit.',
+  });
   await clock.advanceAsync(1000);
   expect(document.title).not.toContain('Are you still there?');
 });

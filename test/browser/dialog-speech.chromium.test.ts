@@ -46,7 +46,10 @@ describe('the sentences that are said', () => {
   test('the region is there, and empty, before anything is said in it (C2)', async () => {
     const { clock, dialog, ask } = stage();
     const region = part(dialog, 'dialog [role=status]');
-    expect([region.getAttribute('aria-live'), region.getAttribute('aria-atomic')]).toEqual(['polite', 'true']);
+    expect({ ariaLive: region.getAttribute('aria-live'), ariaAtomic: region.getAttribute('aria-atomic') }).toEqual({
+      ariaLive: 'polite',
+      ariaAtomic: 'true',
+    });
     await ask();
     expect(region.textContent).toBe('');
     await clock.advanceAsync(30_000);
@@ -164,7 +167,7 @@ describe('what is shown', () => {
     clock.sleep(85_000);
     window.dispatchEvent(new Event('focus'));
     await clock.advanceAsync(0);
-    expect([dialog.open, textOf(dialog, 'time')]).toEqual([true, '00:35']);
+    expect({ open: dialog.open, time: textOf(dialog, 'time') }).toEqual({ open: true, time: '00:35' });
     expect(part(dialog, '#when').textContent).toBe('You will leave the call in 35 seconds.');
   });
 
@@ -173,11 +176,11 @@ describe('what is shown', () => {
     const said = listenTo(dialog);
     clock.sleep(3_600_000);
     window.dispatchEvent(new Event('focus'));
-    expect([dialog.open, dialog.reason, textOf(dialog, 'outcome')]).toEqual([
-      true,
-      'inactive',
-      'You are no longer in the call You were inactive for too long. Close',
-    ]);
+    expect({ open: dialog.open, reason: dialog.reason, outcome: textOf(dialog, 'outcome') }).toEqual({
+      open: true,
+      reason: 'inactive',
+      outcome: 'You are no longer in the call You were inactive for too long. Close',
+    });
     expect(part(dialog, 'question').hidden).toBe(true);
     await clock.advanceAsync(0);
     expect(said).toEqual([]);
@@ -188,7 +191,11 @@ describe('what is shown', () => {
     await ask();
     clock.sleep(3_600_000);
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
-    expect([dialog.open, dialog.reason, part(dialog, 'question').hidden]).toEqual([true, 'inactive', true]);
+    expect({ open: dialog.open, reason: dialog.reason, hidden: part(dialog, 'question').hidden }).toEqual({
+      open: true,
+      reason: 'inactive',
+      hidden: true,
+    });
   });
 });
 
@@ -217,7 +224,7 @@ describe('while nobody sees the page (C16)', () => {
     setHidden(true);
     await ask();
     await clock.advanceAsync(5000);
-    expect([dialog.open, said]).toEqual([true, []]);
+    expect({ open: dialog.open, said }).toEqual({ open: true, said: [] });
     setHidden(false);
     await clock.advanceAsync(0);
     expect(said).toEqual([within('55 seconds left.')]);

@@ -41,10 +41,10 @@ test('one call asks in a dialog, Stay keeps the call, no answer leaves it, and w
   clock.advance(60_000);
   expect(dialog?.open).toBe(true);
   press(dialog, 'stay');
-  expect([dialog?.open, monitor.state]).toEqual([false, 'active']);
+  expect({ open: dialog?.open, state: monitor.state }).toEqual({ open: false, state: 'active' });
   await clock.advanceAsync(120_000);
   expect(meeting.left).toEqual(['inactive']);
-  expect([dialog?.open, dialog?.reason]).toEqual([true, 'inactive']);
+  expect({ open: dialog?.open, reason: dialog?.reason }).toEqual({ open: true, reason: 'inactive' });
   expect(shownText(dialog)).toContain('You were inactive for too long.');
   press(dialog, 'close');
   expect(dialog?.open).toBe(false);
@@ -79,7 +79,7 @@ test('a guard that is stopped takes its question down', () => {
   clock.advance(60_000);
   expect(dialogs()[0]?.open).toBe(true);
   guards[0]?.stop();
-  expect([dialogs()[0]?.open, monitor.state]).toEqual([false, 'stopped']);
+  expect({ open: dialogs()[0]?.open, state: monitor.state }).toEqual({ open: false, state: 'stopped' });
 });
 
 test('who asks by a prompt of their own gets no dialog', () => {

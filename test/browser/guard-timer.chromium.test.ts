@@ -18,12 +18,20 @@ test('it is empty until the meeting has a limit, and when the meeting is over', 
   const { timer, meeting, clock } = await guarded();
   expect(timer.offsetHeight).toBe(0);
   meeting.setLimit({ endsAt: Date.now() + 6 * minute });
-  expect([textOf(timer, 'time'), textOf(timer, 'ends')]).toEqual(['06:00', 'Ends at 3:06 PM']);
+  expect({ time: textOf(timer, 'time'), ends: textOf(timer, 'ends') }).toEqual({
+    time: '06:00',
+    ends: 'Ends at 3:06 PM',
+  });
   await clock.advanceAsync(minute);
-  expect([textOf(timer, 'text'), isShown(timer, 'extend')]).toEqual(['5 minutes left.', false]);
+  expect({ text: textOf(timer, 'text'), extendShown: isShown(timer, 'extend') }).toEqual({
+    text: '5 minutes left.',
+    extendShown: false,
+  });
   meeting.endByOthers();
   await clock.advanceAsync(0);
-  expect([timer.offsetHeight, timer.countdown, isShown(timer, 'alert')]).toEqual([0, null, false]);
+  expect({ offsetHeight: timer.offsetHeight, countdown: timer.countdown, alertShown: isShown(timer, 'alert') }).toEqual(
+    { offsetHeight: 0, countdown: null, alertShown: false },
+  );
 });
 
 test('who may extend does, and hears of the new end once (C9)', async () => {
@@ -35,11 +43,11 @@ test('who may extend does, and hears of the new end once (C9)', async () => {
   expect(meeting.extensions).toEqual([15 * minute]);
   expect(texts(said).at(-1)).toBe('Extended. The session now ends at 3:20 PM.');
   expect(texts(said).filter((text) => text.startsWith('Extended'))).toHaveLength(1);
-  expect([textOf(timer, 'time'), textOf(timer, 'text'), textOf(timer, 'note')]).toEqual([
-    '20:00',
-    'Extended. The session now ends at 3:20 PM.',
-    '',
-  ]);
+  expect({ time: textOf(timer, 'time'), text: textOf(timer, 'text'), note: textOf(timer, 'note') }).toEqual({
+    time: '20:00',
+    text: 'Extended. The session now ends at 3:20 PM.',
+    note: '',
+  });
 });
 
 test('an extension that the meeting refuses is told', async () => {
@@ -48,5 +56,8 @@ test('an extension that the meeting refuses is told', async () => {
   meeting.extend = () => Promise.reject(new Error('403'));
   await clickOn(timer, 'extend');
   await clock.advanceAsync(0);
-  expect([textOf(timer, 'note'), textOf(timer, 'time')]).toEqual(['The session could not be extended.', '05:00']);
+  expect({ note: textOf(timer, 'note'), time: textOf(timer, 'time') }).toEqual({
+    note: 'The session could not be extended.',
+    time: '05:00',
+  });
 });

@@ -22,7 +22,10 @@ import {
 describe('the time left', () => {
   test('is shown by the second, and when the session ends', async () => {
     const { timer, clock } = stage({ lasts: 30 * minute });
-    expect([textOf(timer, 'time'), textOf(timer, 'ends')]).toEqual(['30:00', 'Ends at 3:30 PM']);
+    expect({ time: textOf(timer, 'time'), ends: textOf(timer, 'ends') }).toEqual({
+      time: '30:00',
+      ends: 'Ends at 3:30 PM',
+    });
     await clock.advanceAsync(1000);
     expect(textOf(timer, 'time')).toBe('29:59');
   });
@@ -30,7 +33,10 @@ describe('the time left', () => {
   test('is in an element with role timer and an explicit aria-live off (C1)', () => {
     const { timer } = stage();
     const time = part(timer, 'time');
-    expect([time.getAttribute('role'), time.getAttribute('aria-live')]).toEqual(['timer', 'off']);
+    expect({ role: time.getAttribute('role'), ariaLive: time.getAttribute('aria-live') }).toEqual({
+      role: 'timer',
+      ariaLive: 'off',
+    });
     expect(time.closest('[aria-live]:not([aria-live=off]), [role=status], [role=alert]')).toBeNull();
   });
 
@@ -52,13 +58,17 @@ describe('the time left', () => {
   test('is whole minutes where the viewer wants it, by a button that says what it does (C10)', async () => {
     const { timer, clock } = stage({ lasts: 30 * minute });
     const toggle = part<HTMLButtonElement>(timer, 'toggle');
-    expect([toggle.tagName, toggle.getAttribute('aria-label'), toggle.title]).toEqual([
-      'BUTTON',
-      'Show minutes only',
-      'Show minutes only',
-    ]);
+    expect({ tagName: toggle.tagName, ariaLabel: toggle.getAttribute('aria-label'), title: toggle.title }).toEqual({
+      tagName: 'BUTTON',
+      ariaLabel: 'Show minutes only',
+      title: 'Show minutes only',
+    });
     await clickOn(timer, 'toggle');
-    expect([textOf(timer, 'time'), timer.minutes, timer.hasAttribute('minutes')]).toEqual(['30 min', true, true]);
+    expect({
+      time: textOf(timer, 'time'),
+      minutes: timer.minutes,
+      hasAttributeMinutes: timer.hasAttribute('minutes'),
+    }).toEqual({ time: '30 min', minutes: true, hasAttributeMinutes: true });
     expect(toggle.getAttribute('aria-label')).toBe('Show seconds');
     const seen = new Set<string>();
     for (let at = 0; at < 60; at++) {
@@ -67,7 +77,7 @@ describe('the time left', () => {
     }
     expect([...seen]).toEqual(['30 min', '29 min']);
     await clickOn(timer, 'toggle');
-    expect([textOf(timer, 'time'), timer.minutes]).toEqual(['29:00', false]);
+    expect({ time: textOf(timer, 'time'), minutes: timer.minutes }).toEqual({ time: '29:00', minutes: false });
   });
 
   test('in minutes is never none as long as there is some', async () => {
@@ -103,7 +113,11 @@ describe('the time left', () => {
     clock.sleep(ms);
     window.dispatchEvent(new Event('pageshow'));
     expect(textOf(timer, 'time')).toBe(text);
-    if (ms > hour) expect([isShown(timer, 'alert'), textOf(timer, 'text')]).toEqual([true, 'Time is up.']);
+    if (ms > hour)
+      expect({ alertShown: isShown(timer, 'alert'), text: textOf(timer, 'text') }).toEqual({
+        alertShown: true,
+        text: 'Time is up.',
+      });
   });
 
   test('is not painted in a hidden page, and right when it is seen again', async () => {
@@ -117,17 +131,26 @@ describe('the time left', () => {
   test('at the end is no digits any more: the time is up', async () => {
     const { timer, until } = stage({ lasts: 2 * minute });
     await until(0);
-    expect([textOf(timer, 'time'), nameOf(timer)]).toEqual(['Time is up.', 'Time is up.']);
-    expect([isShown(timer, 'ends'), isShown(timer, 'toggle')]).toEqual([false, false]);
+    expect({ time: textOf(timer, 'time'), name: nameOf(timer) }).toEqual({ time: 'Time is up.', name: 'Time is up.' });
+    expect({ endsShown: isShown(timer, 'ends'), toggleShown: isShown(timer, 'toggle') }).toEqual({
+      endsShown: false,
+      toggleShown: false,
+    });
   });
 
   test('looks like a warning from the last threshold on, and not by colour alone', async () => {
     const { timer, until } = stage({ lasts: 10 * minute, thresholds: [minute, 2 * minute] });
     const sign = (): string => getComputedStyle(part(timer, 'time'), '::before').content;
     await until(minute + second);
-    expect([part(timer, 'pill').part.contains('warning'), sign()]).toEqual([false, 'none']);
+    expect({ containsWarning: part(timer, 'pill').part.contains('warning'), sign: sign() }).toEqual({
+      containsWarning: false,
+      sign: 'none',
+    });
     await until(minute);
-    expect([part(timer, 'pill').part.contains('warning'), sign()]).toEqual([true, '"!"']);
+    expect({ containsWarning: part(timer, 'pill').part.contains('warning'), sign: sign() }).toEqual({
+      containsWarning: true,
+      sign: '"!"',
+    });
   });
 });
 
@@ -135,7 +158,10 @@ describe('the end', () => {
   test('is by the clock of this machine, which is the one that people see', () => {
     // the server's clock is 10 minutes ahead: what it calls 15:30 is 15:20 here
     const { timer, countdown } = stage({ lasts: 30 * minute, clockOffset: 10 * minute });
-    expect([textOf(timer, 'ends'), textOf(timer, 'time')]).toEqual(['Ends at 3:20 PM', '20:00']);
+    expect({ ends: textOf(timer, 'ends'), time: textOf(timer, 'time') }).toEqual({
+      ends: 'Ends at 3:20 PM',
+      time: '20:00',
+    });
     expect(part(timer, 'ends').querySelector('time')?.dateTime).toBe(
       new Date(countdown.endsAt as number).toISOString(),
     );
@@ -167,7 +193,10 @@ describe('the end', () => {
   test('moves when the countdown’s does', () => {
     const { timer, countdown } = stage({ lasts: 30 * minute });
     countdown.endsAt = (countdown.endsAt as number) + 15 * minute;
-    expect([textOf(timer, 'time'), textOf(timer, 'ends')]).toEqual(['45:00', 'Ends at 3:45 PM']);
+    expect({ time: textOf(timer, 'time'), ends: textOf(timer, 'ends') }).toEqual({
+      time: '45:00',
+      ends: 'Ends at 3:45 PM',
+    });
   });
 });
 
@@ -175,7 +204,11 @@ describe('without a limit', () => {
   test('there is nothing: no box, no text', () => {
     const { timer, countdown } = stage();
     countdown.endsAt = null;
-    expect([timer.offsetHeight, isShown(timer, 'pill'), isShown(timer, 'alert')]).toEqual([0, false, false]);
+    expect({
+      offsetHeight: timer.offsetHeight,
+      pillShown: isShown(timer, 'pill'),
+      alertShown: isShown(timer, 'alert'),
+    }).toEqual({ offsetHeight: 0, pillShown: false, alertShown: false });
     countdown.endsAt = Date.now() + hour;
     expect([timer.offsetHeight > 20, textOf(timer, 'time')]).toEqual([true, '1:00:00']);
   });
@@ -191,7 +224,11 @@ describe('without a limit', () => {
   test('a timer that was handed no countdown shows nothing either', () => {
     const clock = atThree();
     const timer = document.body.appendChild(document.createElement('session-timer'));
-    expect([timer.countdown, timer.offsetHeight, clock.timers]).toEqual([null, 0, 0]);
+    expect({ countdown: timer.countdown, offsetHeight: timer.offsetHeight, timers: clock.timers }).toEqual({
+      countdown: null,
+      offsetHeight: 0,
+      timers: 0,
+    });
   });
 });
 
@@ -200,7 +237,10 @@ describe('the countdown', () => {
     atThree();
     const timer = document.body.appendChild(document.createElement('session-timer'));
     timer.countdown = new SessionCountdown({ endsAt: Date.now() + minute });
-    expect([textOf(timer, 'time'), isShown(timer, 'alert')]).toEqual(['01:00', false]);
+    expect({ time: textOf(timer, 'time'), alertShown: isShown(timer, 'alert') }).toEqual({
+      time: '01:00',
+      alertShown: false,
+    });
     timer.countdown.start();
     expect(isShown(timer, 'alert')).toBe(true);
     timer.countdown.stop();
@@ -212,7 +252,7 @@ describe('the countdown', () => {
     expect(countdown.state).toBe('running');
     document.body.append(timer);
     timer.countdown = null;
-    expect([countdown.state, timer.offsetHeight]).toEqual(['running', 0]);
+    expect({ state: countdown.state, offsetHeight: timer.offsetHeight }).toEqual({ state: 'running', offsetHeight: 0 });
   });
 
   test('replaced, takes its alert along, and is not listened to any more', async () => {
@@ -222,11 +262,14 @@ describe('the countdown', () => {
     next.start();
     onTestFinished(() => next.stop());
     timer.countdown = next;
-    expect([isShown(timer, 'alert'), textOf(timer, 'time')]).toEqual([false, '1:00:00']);
+    expect({ alertShown: isShown(timer, 'alert'), time: textOf(timer, 'time') }).toEqual({
+      alertShown: false,
+      time: '1:00:00',
+    });
     const shows = record(timer, 'show');
     await clock.advanceAsync(4 * minute);
     countdown.endsAt = Date.now() + 10 * second;
-    expect([shows, textOf(timer, 'time')]).toEqual([[], '56:00']);
+    expect({ shows, time: textOf(timer, 'time') }).toEqual({ shows: [], time: '56:00' });
   });
 
   test('is told of nothing while the timer is not in the page, and right when it is back', async () => {
@@ -237,7 +280,11 @@ describe('the countdown', () => {
     timer.canExtend = true;
     expect(shows).toEqual([]);
     document.body.append(timer);
-    expect([textOf(timer, 'time'), shows.length, textOf(timer, 'text')]).toEqual(['04:00', 1, '4 minutes left.']);
+    expect({ time: textOf(timer, 'time'), showsCount: shows.length, text: textOf(timer, 'text') }).toEqual({
+      time: '04:00',
+      showsCount: 1,
+      text: '4 minutes left.',
+    });
     await clock.advanceAsync(second);
     expect(textOf(timer, 'time')).toBe('03:59');
   });
@@ -255,7 +302,12 @@ describe('the countdown', () => {
     };
     Object.assign(timer, away);
     expect(timer.outerHTML).toBe('<session-timer></session-timer>');
-    expect([timer.countdown, timer.extendBy, timer.words, timer.offsetHeight]).toEqual([null, 900_000, {}, 0]);
+    expect({
+      countdown: timer.countdown,
+      extendBy: timer.extendBy,
+      words: timer.words,
+      offsetHeight: timer.offsetHeight,
+    }).toEqual({ countdown: null, extendBy: 900_000, words: {}, offsetHeight: 0 });
   });
 
   test('is shown in another document as well, as that of a window of its own, in the same looks', () => {
@@ -298,9 +350,12 @@ describe('attributes', () => {
   ])('ends-at as %s needs no script, and runs only in the page', async (_what, write) => {
     const clock = atThree();
     const timer = parse(`<session-timer ends-at="${write(Date.now() + 6 * minute)}"></session-timer>`);
-    expect([textOf(timer, 'time'), timer.countdown]).toEqual(['06:00', null]);
+    expect({ time: textOf(timer, 'time'), countdown: timer.countdown }).toEqual({ time: '06:00', countdown: null });
     await clock.advanceAsync(minute);
-    expect([textOf(timer, 'time'), textOf(timer, 'text')]).toEqual(['05:00', '5 minutes left.']);
+    expect({ time: textOf(timer, 'time'), text: textOf(timer, 'text') }).toEqual({
+      time: '05:00',
+      text: '5 minutes left.',
+    });
     timer.remove();
     expect(clock.timers).toBe(0);
     clock.advance(minute);
@@ -315,13 +370,13 @@ describe('attributes', () => {
     timer.setAttribute('ends-at', String(Date.now() + hour));
     expect(textOf(timer, 'time')).toBe('1:00:00');
     timer.removeAttribute('ends-at');
-    expect([timer.offsetHeight, clock.timers]).toEqual([0, 0]);
+    expect({ offsetHeight: timer.offsetHeight, timers: clock.timers }).toEqual({ offsetHeight: 0, timers: 0 });
   });
 
   test('a countdown counts more than ends-at, which counts again without one', () => {
     const { timer, clock } = stage();
     timer.setAttribute('ends-at', String(Date.now() + minute));
-    expect([textOf(timer, 'time'), clock.timers]).toEqual(['1:00:00', 1]);
+    expect({ time: textOf(timer, 'time'), timers: clock.timers }).toEqual({ time: '1:00:00', timers: 1 });
     timer.countdown = null;
     expect(textOf(timer, 'time')).toBe('01:00');
   });
@@ -346,7 +401,7 @@ describe('attributes', () => {
     reportedErrors();
     const timer = parse(`<session-timer ends-at="${Date.now() + hour}"></session-timer>`);
     timer.setAttribute('ends-at', 'soon');
-    expect([timer.offsetHeight, clock.timers]).toEqual([0, 0]);
+    expect({ offsetHeight: timer.offsetHeight, timers: clock.timers }).toEqual({ offsetHeight: 0, timers: 0 });
     timer.setAttribute('ends-at', String(Date.now() + hour));
     expect(textOf(timer, 'time')).toBe('1:00:00');
   });
@@ -354,7 +409,11 @@ describe('attributes', () => {
   test('can-extend, extend-by and minutes are properties, too', () => {
     atThree();
     const timer = parse('<session-timer can-extend minutes extend-by="300000"></session-timer>');
-    expect([timer.canExtend, timer.minutes, timer.extendBy]).toEqual([true, true, 300_000]);
+    expect({ canExtend: timer.canExtend, minutes: timer.minutes, extendBy: timer.extendBy }).toEqual({
+      canExtend: true,
+      minutes: true,
+      extendBy: 300_000,
+    });
     Object.assign(timer, { canExtend: false, minutes: false, extendBy: 60_000 });
     expect(timer.outerHTML).toBe('<session-timer extend-by="60000"></session-timer>');
     timer.removeAttribute('extend-by');
@@ -396,23 +455,37 @@ test('what was set before the element was defined counts', async () => {
   document.body.append(early);
   customElements.define('early-timer', class extends SessionTimer {});
   const timer = early as SessionTimer;
-  expect([timer.countdown, timer.canExtend, timer.minutes, timer.extendBy]).toEqual([countdown, true, true, 60_000]);
-  expect([textOf(timer, 'time'), part(timer, 'extend').textContent]).toEqual(['1 min', 'More']);
+  expect({
+    countdown: timer.countdown,
+    canExtend: timer.canExtend,
+    minutes: timer.minutes,
+    extendBy: timer.extendBy,
+  }).toEqual({ countdown, canExtend: true, minutes: true, extendBy: 60_000 });
+  expect({ time: textOf(timer, 'time'), textContent: part(timer, 'extend').textContent }).toEqual({
+    time: '1 min',
+    textContent: 'More',
+  });
 });
 
 test('its texts are the app’s, and for the rest those of the nearest lang', async () => {
   const { timer } = stage({ lasts: 5 * minute, timer: { canExtend: true, words: { dismiss: 'Weg damit' } } });
-  expect([textOf(timer, 'dismiss'), textOf(timer, 'extend')]).toEqual(['Weg damit', 'Extend by 15 minutes']);
+  expect({ dismiss: textOf(timer, 'dismiss'), extend: textOf(timer, 'extend') }).toEqual({
+    dismiss: 'Weg damit',
+    extend: 'Extend by 15 minutes',
+  });
   timer.remove();
   document.body.lang = 'de';
   onTestFinished(() => document.body.removeAttribute('lang'));
   document.body.append(timer);
   await expect.poll(() => textOf(timer, 'extend')).toBe('Um 15 Minuten verlängern');
-  expect([textOf(timer, 'dismiss'), textOf(timer, 'text'), nameOf(timer)]).toEqual([
-    'Weg damit',
-    'Noch 5 Minuten.',
-    'Noch 5 Minuten. Endet um 15:05 Uhr',
-  ]);
+  expect({ dismiss: textOf(timer, 'dismiss'), text: textOf(timer, 'text'), name: nameOf(timer) }).toEqual({
+    dismiss: 'Weg damit',
+    text: 'Noch 5 Minuten.',
+    name: 'Noch 5 Minuten. Endet um 15:05 Uhr',
+  });
   timer.words = {};
-  expect([textOf(timer, 'dismiss'), part(timer, 'pill').lang]).toEqual(['Ausblenden', 'de']);
+  expect({ dismiss: textOf(timer, 'dismiss'), lang: part(timer, 'pill').lang }).toEqual({
+    dismiss: 'Ausblenden',
+    lang: 'de',
+  });
 });

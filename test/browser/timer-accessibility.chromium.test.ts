@@ -17,7 +17,10 @@ describe.runIf(isChromium)('Chromium tells screen readers', () => {
   test('of a timer that is not live, and what it is called (C1, C15)', async () => {
     stage({ lasts: 30 * minute });
     const [node] = await commands.accessibilityTree('[part=time]');
-    expect([node?.role, plain(node?.name ?? '')]).toEqual(['timer', '30 minutes left. Ends at 3:30 PM']);
+    expect({ role: node?.role, plain: plain(node?.name ?? '') }).toEqual({
+      role: 'timer',
+      plain: '30 minutes left. Ends at 3:30 PM',
+    });
     expect([undefined, 'off']).toContain(node?.properties.live);
     expect(await named('[part~=pill]')).toEqual(['group: Time left']);
     expect(await named('[part~=toggle]')).toEqual(['button: Show minutes only']);

@@ -36,7 +36,7 @@ describe('an alert', () => {
     await until(5 * minute);
     await until(minute);
     expect(isShown(timer, 'alert')).toBe(true);
-    expect([document.activeElement, moves]).toEqual([button, []]);
+    expect({ activeElement: document.activeElement, moves }).toEqual({ activeElement: button, moves: [] });
     expect(document.querySelector(':modal') ?? timer.shadowRoot?.querySelector(':modal')).toBeNull();
     await click(...centerOf(button));
     expect(clicks).toHaveLength(1);
@@ -67,7 +67,11 @@ describe('an alert', () => {
     for (const animation of part(timer, 'alert').getAnimations()) animation.finish();
     const moves = record(timer.shadowRoot as ShadowRoot, 'focusin', 'focusout');
     await until(minute);
-    expect([textOf(timer, 'text'), focused(), moves]).toEqual(['1 minute left.', 'button extend primary', []]);
+    expect({ text: textOf(timer, 'text'), focused: focused(), moves }).toEqual({
+      text: '1 minute left.',
+      focused: 'button extend primary',
+      moves: [],
+    });
     expect(part(timer, 'alert').getAnimations()).toEqual([]);
   });
 
@@ -88,7 +92,7 @@ describe('an alert', () => {
     await until(5 * minute);
     const shows = record(timer, 'show');
     document.body.appendChild(document.createElement('main')).append(timer);
-    expect([isShown(timer, 'alert'), shows]).toEqual([true, []]);
+    expect({ alertShown: isShown(timer, 'alert'), shows }).toEqual({ alertShown: true, shows: [] });
     await clickOn(timer, 'dismiss');
     expect(isShown(timer, 'alert')).toBe(false);
   });
@@ -111,7 +115,10 @@ describe('an alert', () => {
     timer.addEventListener('show', (event) => event.preventDefault());
     const said = listenTo(timer);
     await until(minute);
-    expect([isShown(timer, 'alert'), texts(said)]).toEqual([false, ['2 minutes left.']]);
+    expect({ alertShown: isShown(timer, 'alert'), texts: texts(said) }).toEqual({
+      alertShown: false,
+      texts: ['2 minutes left.'],
+    });
   });
 
   test('that the app takes over from takes the older one away', async () => {
@@ -129,6 +136,9 @@ describe('an alert', () => {
       countdown.endsAt = (countdown.endsAt as number) + hour;
     });
     await until(5 * minute);
-    expect([isShown(timer, 'alert'), textOf(timer, 'time')]).toEqual([false, '1:05:00']);
+    expect({ alertShown: isShown(timer, 'alert'), time: textOf(timer, 'time') }).toEqual({
+      alertShown: false,
+      time: '1:05:00',
+    });
   });
 });

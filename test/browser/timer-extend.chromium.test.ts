@@ -38,7 +38,11 @@ describe('Extend', () => {
     press(timer, 'extend');
     press(timer, 'extend');
     expect(extensions.map(({ by, cancelable }) => [by, cancelable])).toEqual(Array(2).fill([900_000, true]));
-    expect([textOf(timer, 'note'), said, textOf(timer, 'text')]).toEqual(['', [], '5 minutes left.']);
+    expect({ note: textOf(timer, 'note'), said, text: textOf(timer, 'text') }).toEqual({
+      note: '',
+      said: [],
+      text: '5 minutes left.',
+    });
   });
 
   test('that the app prevents is not waited for', async () => {
@@ -48,7 +52,7 @@ describe('Extend', () => {
     });
     press(timer, 'extend');
     await clock.advanceAsync(0);
-    expect([textOf(timer, 'note'), textOf(timer, 'text')]).toEqual(['', '5 minutes left.']);
+    expect({ note: textOf(timer, 'note'), text: textOf(timer, 'text') }).toEqual({ note: '', text: '5 minutes left.' });
   });
 
   test('is under way until the app knows, and cannot be pressed again', async () => {
@@ -56,15 +60,18 @@ describe('Extend', () => {
     const set = await asking((event) => event.waitUntil(answer.promise));
     const { timer, clock, extensions, said } = set;
     press(timer, 'extend');
-    expect([textOf(timer, 'note'), part(timer, 'extend').getAttribute('aria-disabled')]).toEqual([
-      'One moment…',
-      'true',
-    ]);
+    expect({ note: textOf(timer, 'note'), ariaDisabled: part(timer, 'extend').getAttribute('aria-disabled') }).toEqual({
+      note: 'One moment…',
+      ariaDisabled: 'true',
+    });
     press(timer, 'extend');
     expect(extensions).toHaveLength(1);
     answer.resolve(endOf(set) + 15 * minute);
     await clock.advanceAsync(0);
-    expect([textOf(timer, 'note'), part(timer, 'extend').getAttribute('aria-disabled')]).toEqual(['', 'false']);
+    expect({ note: textOf(timer, 'note'), ariaDisabled: part(timer, 'extend').getAttribute('aria-disabled') }).toEqual({
+      note: '',
+      ariaDisabled: 'false',
+    });
     expect(texts(said)).toEqual(['One moment…', 'Extended. The session now ends at 3:25 PM.']);
   });
 
@@ -74,8 +81,14 @@ describe('Extend', () => {
     press(timer, 'extend');
     await clock.advanceAsync(second);
     expect(texts(said).slice(1)).toEqual(['Extended. The session now ends at 3:25 PM.']);
-    expect([textOf(timer, 'text'), textOf(timer, 'note')]).toEqual(['Extended. The session now ends at 3:25 PM.', '']);
-    expect([textOf(timer, 'ends'), textOf(timer, 'time')]).toEqual(['Ends at 3:25 PM', '19:59']);
+    expect({ text: textOf(timer, 'text'), note: textOf(timer, 'note') }).toEqual({
+      text: 'Extended. The session now ends at 3:25 PM.',
+      note: '',
+    });
+    expect({ ends: textOf(timer, 'ends'), time: textOf(timer, 'time') }).toEqual({
+      ends: 'Ends at 3:25 PM',
+      time: '19:59',
+    });
     countdown.endsAt = endOf(set) + 20; // the server’s push comes later, and is not quite the same
     await clock.advanceAsync(minute);
     expect(said).toHaveLength(2);
@@ -106,7 +119,10 @@ describe('Extend', () => {
     press(timer, 'extend');
     await clock.advanceAsync(second);
     expect(texts(said)).toEqual(['Extended. The session now ends at 3:25 PM.']);
-    expect([textOf(timer, 'text'), textOf(timer, 'note')]).toEqual(['Extended. The session now ends at 3:25 PM.', '']);
+    expect({ text: textOf(timer, 'text'), note: textOf(timer, 'note') }).toEqual({
+      text: 'Extended. The session now ends at 3:25 PM.',
+      note: '',
+    });
   });
 
   test('without a number is told when the countdown moves (C9)', async () => {
@@ -114,7 +130,7 @@ describe('Extend', () => {
     const { timer, clock, countdown, said } = set;
     press(timer, 'extend');
     await clock.advanceAsync(second);
-    expect([texts(said), textOf(timer, 'note')]).toEqual([['One moment…'], '']);
+    expect({ texts: texts(said), note: textOf(timer, 'note') }).toEqual({ texts: ['One moment…'], note: '' });
     countdown.endsAt = endOf(set) + 10 * minute;
     await clock.advanceAsync(0);
     expect(texts(said).slice(1)).toEqual(['Extended. The session now ends at 3:20 PM.']);
@@ -140,11 +156,14 @@ describe('Extend', () => {
     press(timer, 'extend');
     await clock.advanceAsync(0);
     expect(texts(said)).toEqual(['One moment…', 'The session could not be extended.']);
-    expect([textOf(timer, 'note'), textOf(timer, 'text')]).toEqual([
-      'The session could not be extended.',
-      '5 minutes left.',
-    ]);
-    expect([countdown.endsAt, part(timer, 'extend').getAttribute('aria-disabled')]).toEqual([end, 'false']);
+    expect({ note: textOf(timer, 'note'), text: textOf(timer, 'text') }).toEqual({
+      note: 'The session could not be extended.',
+      text: '5 minutes left.',
+    });
+    expect({ endsAt: countdown.endsAt, ariaDisabled: part(timer, 'extend').getAttribute('aria-disabled') }).toEqual({
+      endsAt: end,
+      ariaDisabled: 'false',
+    });
     press(timer, 'extend');
     expect(extensions).toHaveLength(2);
   });
@@ -166,7 +185,7 @@ describe('Extend', () => {
     await clock.advanceAsync(0);
     expect(textOf(timer, 'note')).toBe('The session could not be extended.');
     await until(minute);
-    expect([textOf(timer, 'text'), textOf(timer, 'note')]).toEqual(['1 minute left.', '']);
+    expect({ text: textOf(timer, 'text'), note: textOf(timer, 'note') }).toEqual({ text: '1 minute left.', note: '' });
   });
 
   test('an answer that comes later than an extension by somebody else takes nothing back', async () => {
@@ -178,10 +197,10 @@ describe('Extend', () => {
     countdown.endsAt = end + hour;
     answer.resolve(end + 15 * minute);
     await clock.advanceAsync(0);
-    expect([countdown.endsAt, textOf(timer, 'text')]).toEqual([
-      end + hour,
-      'Extended. The session now ends at 4:10 PM.',
-    ]);
+    expect({ endsAt: countdown.endsAt, text: textOf(timer, 'text') }).toEqual({
+      endsAt: end + hour,
+      text: 'Extended. The session now ends at 4:10 PM.',
+    });
   });
 
   test('an answer for a countdown that was replaced is of no account', async () => {
@@ -194,7 +213,7 @@ describe('Extend', () => {
     said.length = 0;
     answer.resolve(endOf(set) + hour);
     await clock.advanceAsync(0);
-    expect([textOf(timer, 'time'), textOf(timer, 'note')]).toEqual(['05:00', '']);
+    expect({ time: textOf(timer, 'time'), note: textOf(timer, 'note') }).toEqual({ time: '05:00', note: '' });
     expect(part(timer, 'extend').getAttribute('aria-disabled')).not.toBe('true');
     expect(texts(said)).not.toContain('The session could not be extended.');
   });
@@ -207,7 +226,10 @@ describe('Extend', () => {
     timer.addEventListener('extend', (event) => event.waitUntil(Promise.resolve(Date.now() + 20 * minute)));
     press(timer, 'extend');
     await clock.advanceAsync(0);
-    expect([textOf(timer, 'time'), textOf(timer, 'ends')]).toEqual(['20:00', 'Ends at 3:20 PM']);
+    expect({ time: textOf(timer, 'time'), ends: textOf(timer, 'ends') }).toEqual({
+      time: '20:00',
+      ends: 'Ends at 3:20 PM',
+    });
   });
 
   test('that came to something while the page was hidden is told on return (C9, C16)', async () => {
@@ -233,6 +255,6 @@ describe('Extend', () => {
     answer.resolve(endOf(set) + hour);
     await clock.advanceAsync(0);
     document.body.append(timer);
-    expect([textOf(timer, 'note'), textOf(timer, 'ends')]).toEqual(['', 'Ends at 4:10 PM']);
+    expect({ note: textOf(timer, 'note'), ends: textOf(timer, 'ends') }).toEqual({ note: '', ends: 'Ends at 4:10 PM' });
   });
 });

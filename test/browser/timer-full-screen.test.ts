@@ -45,16 +45,20 @@ describe.each([
     if (isFirst) await fill(call);
     await until(5 * minute);
     if (!isFirst) await fill(call);
-    expect([isShown(timer, 'alert'), isAtHome(timer), call.contains(document.fullscreenElement)]).toEqual([
-      true,
-      false,
-      true,
-    ]);
+    expect({
+      alertShown: isShown(timer, 'alert'),
+      isAtHome: isAtHome(timer),
+      contains: call.contains(document.fullscreenElement),
+    }).toEqual({ alertShown: true, isAtHome: false, contains: true });
     const extensions = record(timer, 'extend');
     await clickOn(timer, 'extend');
     expect(extensions).toHaveLength(1);
     await leave();
-    expect([isShown(timer, 'alert'), isAtHome(timer), call.childElementCount]).toEqual([true, true, 0]);
+    expect({
+      alertShown: isShown(timer, 'alert'),
+      isAtHome: isAtHome(timer),
+      childElementCount: call.childElementCount,
+    }).toEqual({ alertShown: true, isAtHome: true, childElementCount: 0 });
     await clickOn(timer, 'dismiss');
     expect(isShown(timer, 'alert')).toBe(false);
   });
@@ -84,7 +88,10 @@ describe('over a <div> in full screen', () => {
     await fill(call);
     await until(5 * minute);
     await clickOn(timer, 'dismiss');
-    expect([isShown(timer, 'alert'), isAtHome(timer)]).toEqual([false, true]);
+    expect({ alertShown: isShown(timer, 'alert'), isAtHome: isAtHome(timer) }).toEqual({
+      alertShown: false,
+      isAtHome: true,
+    });
     expect([...call.children].map((child) => child.getAttribute('role'))).toEqual(['status']);
   });
 
@@ -105,7 +112,10 @@ describe('over a <div> in full screen', () => {
     await fill(call);
     await until(5 * minute);
     timer.remove();
-    expect([call.childElementCount, isAtHome(timer)]).toEqual([0, true]);
+    expect({ childElementCount: call.childElementCount, isAtHome: isAtHome(timer) }).toEqual({
+      childElementCount: 0,
+      isAtHome: true,
+    });
     document.body.append(timer);
     await clickOn(timer, 'dismiss');
     expect(isShown(timer, 'alert')).toBe(false);
@@ -127,7 +137,10 @@ describe('over a <div> in full screen', () => {
     const call = add('div');
     call.append(timer);
     await fill(call);
-    expect([isAtHome(timer), call.childElementCount]).toEqual([true, 1]);
+    expect({ isAtHome: isAtHome(timer), childElementCount: call.childElementCount }).toEqual({
+      isAtHome: true,
+      childElementCount: 1,
+    });
     await clickOn(timer, 'dismiss');
     expect(isShown(timer, 'alert')).toBe(false);
   });
@@ -152,7 +165,11 @@ describe.each(['video', 'iframe'] as const)('over a <%s> in full screen', (tag) 
     const call = add(tag);
     await until(5 * minute);
     await fill(call);
-    expect([isShown(timer, 'alert'), isAtHome(timer), call.childElementCount]).toEqual([true, true, 0]);
+    expect({
+      alertShown: isShown(timer, 'alert'),
+      isAtHome: isAtHome(timer),
+      childElementCount: call.childElementCount,
+    }).toEqual({ alertShown: true, isAtHome: true, childElementCount: 0 });
     if (CSS.supports('selector(:popover-open)')) expect(part(timer, 'alert').matches(':popover-open')).toBe(true);
     await until(5 * minute - second);
     expect(textOf(timer, 'text')).toBe('5 minutes left.');

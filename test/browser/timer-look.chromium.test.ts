@@ -79,7 +79,7 @@ test('from right to left it is mirrored, and so is an alert in the full-screen e
   expect(boxOf(timer, 'toggle').right).toBeLessThan(boxOf(timer, 'time').left);
   expect(boxOf(timer, 'dismiss').right).toBeLessThanOrEqual(boxOf(timer, 'extend').left);
   expect(boxOf(timer, 'extend').right).toBeLessThanOrEqual(boxOf(timer, 'text').left);
-  expect([part(timer, 'alert').lang, part(timer, 'alert').dir]).toEqual(['ar', 'rtl']);
+  expect({ lang: part(timer, 'alert').lang, dir: part(timer, 'alert').dir }).toEqual({ lang: 'ar', dir: 'rtl' });
 });
 
 test('buttons are 44 px large at least', () => {

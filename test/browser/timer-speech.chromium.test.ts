@@ -18,7 +18,10 @@ test('the announcer is there before it speaks: a polite status, whole, and not t
   const { timer, until } = stage({ lasts: 6 * minute });
   const region = timer.shadowRoot?.querySelector('[role=status]') as HTMLElement;
   expect(['aria-live', 'aria-atomic'].map((name) => region.getAttribute(name))).toEqual(['polite', 'true']);
-  expect([region.textContent, region.contains(part(timer, 'time'))]).toEqual(['', false]);
+  expect({ textContent: region.textContent, contains: region.contains(part(timer, 'time')) }).toEqual({
+    textContent: '',
+    contains: false,
+  });
   await until(5 * minute);
   expect(timer.shadowRoot?.querySelector('[role=status]')).toBe(region);
   expect(region.textContent).toBe('5 minutes left.');

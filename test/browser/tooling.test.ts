@@ -13,7 +13,11 @@ describe('input', () => {
     const moved = next<MouseEvent>('mousemove');
     await moveMouse(101, 102);
     const event = await moved;
-    expect([event.isTrusted, event.clientX, event.clientY]).toEqual([true, 101, 102]);
+    expect({ isTrusted: event.isTrusted, clientX: event.clientX, clientY: event.clientY }).toEqual({
+      isTrusted: true,
+      clientX: 101,
+      clientY: 102,
+    });
   });
 
   test('clicks what it aims at', async () => {
@@ -23,14 +27,14 @@ describe('input', () => {
     const clicked = next<MouseEvent>('click');
     await click(...centerOf(button));
     const event = await clicked;
-    expect([event.isTrusted, event.target]).toEqual([true, button]);
+    expect({ isTrusted: event.isTrusted, target: event.target }).toEqual({ isTrusted: true, target: button });
   });
 
   test.each(['a', 'Shift', 'Escape'])('presses the key %s', async (key) => {
     const pressed = next<KeyboardEvent>('keydown');
     await pressKey(key);
     const event = await pressed;
-    expect([event.isTrusted, event.key]).toEqual([true, key]);
+    expect({ isTrusted: event.isTrusted, key: event.key }).toEqual({ isTrusted: true, key });
   });
 
   test('turns the wheel, and the page scrolls', async () => {
@@ -41,7 +45,11 @@ describe('input', () => {
       const events = Promise.all([next<WheelEvent>('wheel'), next('scroll')]);
       await wheel(0, delta);
       const [turned, scrolled] = await events;
-      expect([turned.isTrusted, turned.deltaY, scrolled.isTrusted]).toEqual([true, delta, true]);
+      expect({
+        turnedIsTrusted: turned.isTrusted,
+        deltaY: turned.deltaY,
+        scrolledIsTrusted: scrolled.isTrusted,
+      }).toEqual({ turnedIsTrusted: true, deltaY: delta, scrolledIsTrusted: true });
     }
   });
 
@@ -50,6 +58,9 @@ describe('input', () => {
     const touched = next<TouchEvent>('touchstart');
     await tap(60, 70);
     const event = await touched;
-    expect([event.isTrusted, event.touches[0]?.clientX]).toEqual([true, 60]);
+    expect({ isTrusted: event.isTrusted, clientX: event.touches[0]?.clientX }).toEqual({
+      isTrusted: true,
+      clientX: 60,
+    });
   });
 });

@@ -58,16 +58,24 @@ test('writes raise events with what changed, and what they hold is read', async 
   localStorage.clear();
   localStorage.setItem('a', '1');
   localStorage.setItem('a', '2');
-  expect([localStorage.getItem('a'), localStorage.key(0), localStorage.length]).toEqual(['2', 'a', 1]);
+  expect({ a: localStorage.getItem('a'), key: localStorage.key(0), localStorageCount: localStorage.length }).toEqual({
+    a: '2',
+    key: 'a',
+    localStorageCount: 1,
+  });
   localStorage.removeItem('a');
-  expect([localStorage.getItem('a'), localStorage.key(0), localStorage.length]).toEqual([null, null, 0]);
+  expect({ a: localStorage.getItem('a'), key: localStorage.key(0), localStorageCount: localStorage.length }).toEqual({
+    a: null,
+    key: null,
+    localStorageCount: 0,
+  });
   await Promise.resolve();
   window.removeEventListener('storage', listen);
-  expect(heard.map(({ key, oldValue, newValue }) => [key, oldValue, newValue])).toEqual([
-    [null, null, null],
-    ['a', null, '1'],
-    ['a', '1', '2'],
-    ['a', '2', null],
+  expect(heard.map(({ key, oldValue, newValue }) => ({ key, oldValue, newValue }))).toEqual([
+    { key: null, oldValue: null, newValue: null },
+    { key: 'a', oldValue: null, newValue: '1' },
+    { key: 'a', oldValue: '1', newValue: '2' },
+    { key: 'a', oldValue: '2', newValue: null },
   ]);
 });
 

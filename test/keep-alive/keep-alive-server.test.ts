@@ -50,8 +50,8 @@ test('keepAlive() sends a POST without a body to an address when there was activ
   const alive = next(session, 'alive');
   clock.advance(4 * minute);
   expect(await alive).toMatchObject([{ status: 204 }]);
-  expect(requests.map(({ method, url, headers }) => [method, url, headers['content-length']])).toEqual([
-    ['POST', '/session?keep=alive', '0'],
+  expect(requests.map(({ method, url, headers }) => ({ method, url, headers: headers['content-length'] }))).toEqual([
+    { method: 'POST', url: '/session?keep=alive', headers: '0' },
   ]);
 });
 

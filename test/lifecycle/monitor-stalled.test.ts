@@ -92,11 +92,12 @@ describe.each(engines)('%s', (engine) => {
       if (stampsInput(engine)) {
         expect(Math.abs(lastActive - startedAt - 2 * hour)).toBeLessThan(slack);
         // its time had run out before the page went on, but somebody had been there before it did
-        const kept = await tab.evaluate(() => {
-          const { state, deadline } = page.monitors.kept ?? {};
+        const { state, deadline } = await tab.evaluate(() => {
+          const { state, deadline = 0 } = page.monitors.kept ?? {};
           return { state, deadline };
         });
-        expect(kept).toEqual({ state: 'active', deadline: lastActive + 3 * hour });
+        expect(state).toBe('active');
+        expect(Math.abs(deadline - lastActive - 3 * hour)).toBeLessThan(slack);
       } else {
         expect(Math.abs(lastActive - (handled?.at ?? 0))).toBeLessThan(slack);
       }
