@@ -1,4 +1,4 @@
-// The little that this page needs to write into its document. Text goes in as text: nothing here parses markup.
+// DOM helpers. They insert text only and never parse markup.
 
 /**
  * @template {HTMLElement} T
@@ -39,14 +39,14 @@ export function make(tag, attributes = {}, children = []) {
   return element;
 }
 
-/** Gives the focus to the page's heading where it would be lost: what had it is gone, or not seen any more. */
+/** Moves the focus to the page's heading if the focused element was removed or hidden. */
 export function keepFocus() {
   const { activeElement } = document;
   if (activeElement === document.body || !activeElement?.checkVisibility()) document.getElementById('title')?.focus();
 }
 
 /**
- * Writes a text only where it is another: what somebody has selected stays so.
+ * Sets the text if it differs, so that a selection survives.
  * @param {Element} element
  * @param {string} text
  */
@@ -55,7 +55,7 @@ export function write(element, text) {
 }
 
 /**
- * Writes a text, and hides the element where there is none.
+ * Sets the text, and hides the element if the text is empty.
  * @param {HTMLElement} element
  * @param {string} text
  */

@@ -8,7 +8,7 @@ import { isolated } from './words.js';
  * @import { Server } from './server.js'
  */
 
-/** Asks whether a meeting is really to end now. */
+/** The dialog that confirms ending a meeting. */
 export class EndDialog {
   #modal;
   /** @type {MeetingRecord | undefined} */

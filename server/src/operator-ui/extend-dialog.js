@@ -12,7 +12,7 @@ import { duration, isolated, timeOf } from './words.js';
 const minute = 60_000;
 const usual = 15;
 
-/** Asks by how much a meeting is extended. */
+/** The dialog that extends a meeting. */
 export class ExtendDialog {
   #server;
   #signal;
@@ -67,7 +67,7 @@ export class ExtendDialog {
     if (!this.#meeting) return;
     const { extended, maxExtension } = this.#meeting;
     const soFar = extended > 0 ? `Extended by ${duration(extended)} so far` : 'Not extended so far';
-    write(byId('extend-text', HTMLElement), `${soFar}; its rule allows ${duration(maxExtension)} in all.`);
+    write(byId('extend-text', HTMLElement), `${soFar}; at most ${duration(maxExtension)} in total.`);
     this.#showEnd();
   }
 
@@ -78,7 +78,7 @@ export class ExtendDialog {
     writeOrHide(
       byId('extend-end', HTMLElement),
       isKnown
-        ? `It then ends at ${timeOf(endsAt + by, this.#server.clock.now)}.`
+        ? `It will end at ${timeOf(endsAt + by, this.#server.clock.now)}.`
         : 'A whole number of minutes, 1 to 1,440.',
     );
     for (const offer of this.#modal.element.querySelectorAll('button[value]'))
@@ -100,7 +100,7 @@ export class ExtendDialog {
   }
 
   /**
-   * What it has become: a refusal may be for a change that the operator has not seen.
+   * Reloads the meeting: it may have changed without the operator noticing, which would explain the refusal.
    * @param {number} id
    */
   async #read(id) {

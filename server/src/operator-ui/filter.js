@@ -4,16 +4,16 @@ import { byId, find, write } from './element.js';
 /** @import { Counts, MeetingsPage } from './server.js' */
 
 const pageSize = 50;
-/** How long after the last key a search begins, ms. */
+/** Delay of the search after the last key, in milliseconds. */
 const typing = 300;
 
-/** What the operator wants to see: which states, which rooms, which page. */
+/** The filter: states, search text and page. */
 export class Filter {
   #form = byId('filter', HTMLFormElement);
   #previous = byId('previous', HTMLButtonElement);
   #next = byId('next', HTMLButtonElement);
   #search;
-  /** @type {string[]} where the pages before begin */
+  /** @type {string[]} the starts of the previous pages */
   #before = [];
   #after = '';
   #following = '';
@@ -83,8 +83,8 @@ export class Filter {
   }
 
   /**
-   * @param {MeetingsPage} page what came of the query
-   * @returns {boolean} whether it is to be shown: what was on a later page may have moved up
+   * @param {MeetingsPage} page the result of the query
+   * @returns {boolean} whether to show it: meetings of a later page may have moved up
    */
   shown({ meetings, counts, next }) {
     if (meetings.length === 0 && this.#before.length > 0) {
@@ -92,7 +92,7 @@ export class Filter {
       return false;
     }
     this.#following = next ?? '';
-    // A button that is disabled would lose the focus.
+    // A disabled button would lose the focus.
     this.#previous.ariaDisabled = String(this.#before.length === 0);
     this.#next.ariaDisabled = String(!next);
     const first = this.#before.length * pageSize;

@@ -5,7 +5,7 @@ import { duration } from './words.js';
 
 /** @typedef {{ readonly tone: 'good' | 'bad', readonly name: string, readonly text: string }} Line */
 
-/** What the server says of a webhook that is as it should be. */
+/** The states of a webhook that works. */
 const registered = ['kept', 'registered', 'replaced'];
 
 /**

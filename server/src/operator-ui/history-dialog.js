@@ -8,7 +8,7 @@ import { duration, readable, timeOf } from './words.js';
  * @import { MeetingDetails, Server } from './server.js'
  */
 
-/** Shows who did what to a meeting, and when. */
+/** The dialog with the history of a meeting. */
 export class HistoryDialog {
   #server;
   #outcome;
@@ -80,7 +80,7 @@ function facts({ room, meetingId, provider, startedAt, endsAt, grace, rule }, no
     ['Started', timeOf(startedAt, now)],
     ['Ends', endsAt === null ? 'never' : timeOf(endsAt, now)],
     ['Grace', grace > 0 ? duration(grace) : 'none'],
-    ['What applies', rule],
+    ['Rule', rule],
   ];
 }
 

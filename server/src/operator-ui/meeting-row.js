@@ -5,11 +5,11 @@ import { counted, digits, duration, endedBy, isolated, nameOf, spokenLeft, state
 
 const minute = 60_000;
 
-/** Whether a meeting is over, as far as this page goes. @param {MeetingRecord} meeting */
+/** Whether the page lists the meeting under history. @param {MeetingRecord} meeting */
 const isOver = ({ state }) => state === 'closed' || state === 'ended';
 
 /**
- * A cell, which as part of a card says itself what it holds.
+ * A cell with its own label, shown where rows become cards.
  * @param {string} label
  * @param {readonly (Node | string)[]} children
  */
@@ -18,7 +18,7 @@ const cell = (label, children) => make('td', { role: 'cell', 'data-label': label
 const small = () => make('small', { hidden: '' });
 
 /**
- * A button that names its room to who cannot see where it stands.
+ * A button whose accessible name includes the room.
  * @param {string} action
  * @param {string} text
  */
@@ -27,7 +27,7 @@ function button(action, text) {
   return { element: make('button', { type: 'button', 'data-action': action }, [text, room]), room };
 }
 
-/** One meeting in the table. It is written to, never replaced: focus, selection and scroll stay. */
+/** A row of the table. It is updated in place, so focus, selection and scroll position survive. */
 export class MeetingRow {
   element = make('tr', { role: 'row' });
   meeting;
@@ -63,7 +63,7 @@ export class MeetingRow {
       cell('Provider', [this.#provider]),
       cell('Started', [this.#started]),
       this.#when,
-      cell('What applies', [this.#rule, this.#extended]),
+      cell('Rule', [this.#rule, this.#extended]),
       cell('State', [this.#badge, this.#how, this.#trouble]),
       make('td', { role: 'cell', class: 'actions' }, [
         make('div', { class: 'buttons' }, [this.#extend.element, this.#endNow.element, this.#history.element]),
@@ -137,5 +137,5 @@ export class MeetingRow {
 /** @param {MeetingRecord} meeting */
 function troubleOf({ state, attempts, lastError }) {
   if (state !== 'failed' && (state !== 'closing' || lastError === null)) return '';
-  return `${counted(attempts, 'attempt', 'attempts')}: ${lastError ?? 'no reason was given'}`;
+  return `${counted(attempts, 'attempt', 'attempts')}: ${lastError ?? 'no reason given'}`;
 }

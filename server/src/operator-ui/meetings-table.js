@@ -3,7 +3,7 @@ import { MeetingRow } from './meeting-row.js';
 
 /** @import { MeetingRecord } from '../engine/meeting-record.ts' */
 
-/** The table of meetings. What stays is kept: a row is moved only where it must, and never the one that has the focus. */
+/** The table of meetings. Rows are reused, moved only if necessary, and never while they have the focus. */
 export class MeetingsTable {
   #body;
   /** @type {Map<number, MeetingRow>} */
@@ -29,7 +29,7 @@ export class MeetingsTable {
   }
 
   /**
-   * @param {readonly MeetingRecord[]} meetings in the order to show them
+   * @param {readonly MeetingRecord[]} meetings in display order
    * @param {number} now the server's, epoch ms
    */
   show(meetings, now) {
@@ -57,7 +57,7 @@ export class MeetingsTable {
 }
 
 /**
- * Brings rows into order around the one that has the focus, which an element that is moved would lose.
+ * Sorts rows around the focused one, because moving an element takes its focus.
  * @param {HTMLElement} body
  * @param {readonly HTMLElement[]} rows
  */

@@ -14,10 +14,10 @@ import { duration } from './words.js';
  * @import { MeetingsPage, Server } from './server.js'
  */
 
-/** How often the list is read, ms. */
+/** Interval between reads of the list, in milliseconds. */
 const every = 5000;
 
-/** What an operator sees who is signed in. Lives until its signal is aborted, and leaves no data behind. */
+/** The page after sign-in. It lives until its signal aborts and leaves no data behind. */
 export class MeetingsView {
   #server;
   #outcome;
@@ -30,7 +30,7 @@ export class MeetingsView {
   #health = byId('health', HTMLElement);
   /** @type {Health | undefined} */
   #lastHealth;
-  /** @type {string | undefined} why what is shown is old */
+  /** @type {string | undefined} why the list is outdated */
   #trouble;
   /** By the server's clock, epoch ms. */
   #shownAt = 0;
@@ -41,7 +41,7 @@ export class MeetingsView {
   /**
    * @param {Server} server
    * @param {Outcome} outcome
-   * @param {(error: TokenError) => void} onTokenError the token is no more the operator's
+   * @param {(error: TokenError) => void} onTokenError the token is no longer valid
    * @param {AbortSignal} signal
    */
   constructor(server, outcome, onTokenError, signal) {
@@ -68,8 +68,8 @@ export class MeetingsView {
   }
 
   /**
-   * Reads and shows for the first time; from then on by itself.
-   * @throws if there is nothing to show
+   * Loads and shows the list for the first time, then keeps it up to date.
+   * @throws Error if the first load fails
    */
   async start() {
     await this.#show(this.#signal);
@@ -77,7 +77,7 @@ export class MeetingsView {
     this.#tick();
   }
 
-  /** @param {'list' | 'page'} [change] what the operator did to see something else */
+  /** @param {'list' | 'page'} [change] what the operator changed */
   async #read(change) {
     if (document.hidden || this.#signal.aborted) return; // it is read when somebody looks
     this.#reading.abort();
@@ -85,7 +85,7 @@ export class MeetingsView {
     const signal = AbortSignal.any([this.#signal, this.#reading.signal]);
     try {
       await this.#show(signal);
-      if (this.#trouble) this.#outcome.say('The server answers again.');
+      if (this.#trouble) this.#outcome.say('The server is answering again.');
       else if (change) this.#outcome.say(this.#caption.textContent ?? '', 'seen');
       this.#trouble = undefined;
     } catch (error) {
@@ -123,22 +123,22 @@ export class MeetingsView {
     const { isHistory, isFailed, search } = this.#filter;
     const isEmpty = meetings.length === 0;
     write(byId('when', HTMLElement), isHistory ? 'Ended' : 'Time left');
-    const what = isHistory
-      ? 'Meetings that are over'
-      : isFailed
-        ? 'Meetings that could not be closed'
-        : 'Open meetings';
+    const what = isHistory ? 'Ended meetings' : isFailed ? 'Meetings that could not be closed' : 'Open meetings';
     const range = byId('range', HTMLElement).textContent;
     write(this.#caption, [what, search && `with “${search}”`, range].filter(Boolean).join(', '));
-    const none = isHistory ? 'No meeting is over yet.' : isFailed ? 'None has failed.' : 'No meeting is running.';
-    writeOrHide(byId('empty', HTMLElement), isEmpty ? (search ? `No room has “${search}” in it.` : none) : '');
+    const none = isHistory
+      ? 'No meeting has ended yet.'
+      : isFailed
+        ? 'No meeting has failed.'
+        : 'No meeting is running.';
+    writeOrHide(byId('empty', HTMLElement), isEmpty ? (search ? `No room matches “${search}”.` : none) : '');
     byId('list', HTMLElement).hidden = isEmpty;
   }
 
   #showStale() {
     const age = this.#server.clock.now - this.#shownAt;
     const why = this.#trouble?.replace(/[^.]$/, '$&.');
-    writeOrHide(this.#stale, why ? `${why} What you see is ${duration(age)} old.` : '');
+    writeOrHide(this.#stale, why ? `${why} This list is ${duration(age)} old.` : '');
   }
 
   #later() {
@@ -146,7 +146,7 @@ export class MeetingsView {
     this.#next = setTimeout(() => void this.#read(), every);
   }
 
-  /** Once a second, when the server's clock changes it. */
+  /** Called on each change of the server's second. */
   #tick() {
     if (this.#signal.aborted) return;
     const { now } = this.#server.clock;

@@ -7,7 +7,7 @@ import { nameOf, readable } from './words.js';
  * @import { Outcome } from './outcome.js'
  */
 
-/** A dialog of the page, about one meeting. The browser keeps the focus in it, and gives it back to the button that opened it. */
+/** A modal dialog about one meeting. The browser keeps the focus in it and returns it to the button that opened it. */
 export class Modal {
   element;
   #outcome;
@@ -48,8 +48,8 @@ export class Modal {
   }
 
   /**
-   * Does what the dialog is for, once at a time. It closes when that is done; what went wrong is said in it, and it stays.
-   * @param {() => Promise<string>} work resolves to what became of it
+   * Runs the dialog's action, one at a time. The dialog closes on success, and shows the error otherwise.
+   * @param {() => Promise<string>} work resolves to the message to show
    */
   async run(work) {
     if (this.#isBusy) return;

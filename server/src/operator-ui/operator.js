@@ -1,4 +1,4 @@
-// The operator's page: asks for the token, keeps it for this tab, and shows the meetings.
+// The operator page: asks for the token, keeps it in this tab, and shows the meetings.
 import { byId } from './element.js';
 import { MeetingsView } from './meetings-view.js';
 import { Outcome } from './outcome.js';
@@ -29,7 +29,7 @@ async function start(token) {
   byId('title', HTMLElement).focus();
 }
 
-/** @param {string} [error] why, if it was not the operator's wish */
+/** @param {string} [error] why, if the operator did not sign out */
 function end(error) {
   session.abort();
   sessionStorage.removeItem(key);

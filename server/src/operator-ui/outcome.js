@@ -1,9 +1,9 @@
 import { write } from './element.js';
 
-/** How long a message stays in sight, ms. */
+/** How long a message stays visible, in milliseconds. */
 const lasting = 10_000;
 
-/** The one live region: what became of what the operator did, seen and heard. It goes where it can be: into the open dialog. */
+/** The live region with the results of the operator's actions. While a dialog is open, it moves into that dialog. */
 export class Outcome {
   #element;
   #home;
@@ -17,9 +17,9 @@ export class Outcome {
   }
 
   /**
-   * A region is heard only if it was there, and other, before (https://www.w3.org/TR/wai-aria-1.2/#live_region_roles).
+   * A live region is announced only if it existed before and its text changes (https://www.w3.org/TR/wai-aria-1.2/#live_region_roles).
    * @param {string} text
-   * @param {'done' | 'refused' | 'seen'} [tone] `seen`: only heard, since it stands elsewhere
+   * @param {'done' | 'refused' | 'seen'} [tone] `seen`: announce only, because it is visible elsewhere
    */
   say(text, tone = 'done') {
     clearTimeout(this.#timer);
@@ -27,7 +27,7 @@ export class Outcome {
     this.#timer = setTimeout(() => {
       this.#element.dataset.tone = tone;
       write(this.#element, text);
-      // in a dialog nothing lies under it, and it stays
+      // in a dialog it covers nothing, so it stays
       if (this.#element.parentElement === this.#home) this.#timer = setTimeout(() => this.clear(), lasting);
     }, 100);
   }
@@ -37,7 +37,7 @@ export class Outcome {
     write(this.#element, '');
   }
 
-  /** @param {HTMLElement} [dialog] what is open, if anything is */
+  /** @param {HTMLElement} [dialog] the open dialog, if any */
   moveTo(dialog = this.#home) {
     if (dialog === this.#element.parentElement) return;
     this.clear();

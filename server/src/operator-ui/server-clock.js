@@ -1,6 +1,6 @@
 /**
- * The server's clock as this page knows it: the operator's own may be hours off. It goes on by how long it is since the last
- * answer, which is the larger of what both clocks here say: one may be set, the other stops while the machine sleeps
+ * The server's clock, because the operator's own may be hours off. It advances by the time since the last response: the larger of
+ * two clocks, because the wall clock may be set and the monotonic one stops while the machine sleeps
  * (https://w3c.github.io/hr-time/#dfn-monotonic-clock).
  */
 export class ServerClock {
@@ -8,8 +8,8 @@ export class ServerClock {
   #heard = { wall: Date.now(), monotonic: performance.now() };
 
   /**
-   * Takes in an answer. It was written somewhere between the question and its arrival.
-   * @param {number} now of the server, epoch ms
+   * Adjusts the clock. The response was written at some time between the request and its arrival.
+   * @param {number} now the server's time, in epoch milliseconds
    * @param {number} sentAt by `performance.now()`
    */
   heard(now, sentAt) {

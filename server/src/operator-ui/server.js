@@ -1,4 +1,4 @@
-// The server's operator API, as this page uses it. Addresses are relative: the server may be mounted under a prefix.
+// A client of the operator API. URLs are relative, because the server may be mounted under a prefix.
 import { ServerClock } from './server-clock.js';
 
 /**
@@ -13,25 +13,25 @@ import { ServerClock } from './server-clock.js';
  * @property {number} now
  * @property {MeetingRecord[]} meetings
  * @property {Counts} counts
- * @property {string} [next] what to ask for `after`, if there are more
+ * @property {string} [next] the value of `after` for the next page, if there is one
  */
 
 /** @typedef {{ now: number, meeting: MeetingRecord, history: HistoryEntry[] }} MeetingDetails */
 
-/** How long an answer may take, ms. */
+/** In milliseconds. */
 const timeout = 10_000;
 
-/** The token is not, or no more, the operator's. */
+/** The token is wrong or no longer valid. */
 export class TokenError extends Error {}
 
-/** The server does not answer; or what answers is not it. */
+/** The server does not answer, or something else answers in its place. */
 export class AwayError extends Error {
   constructor(message = 'The server does not answer.') {
     super(message);
   }
 }
 
-/** The server answered with another sentence than was hoped for. */
+/** The server refused the request. */
 export class RefusedError extends Error {}
 
 export class Server {
@@ -70,7 +70,7 @@ export class Server {
   }
 
   /**
-   * @param {MeetingRecord} meeting as the operator saw it: if it changed since, this is refused
+   * @param {MeetingRecord} meeting as the operator saw it: the server refuses if it has changed since
    * @param {number} by ms
    * @param {AbortSignal} signal
    */
@@ -115,9 +115,9 @@ export class Server {
       throw Object.assign(new AwayError(), { cause: error });
     }
     const json = parse(answer);
-    if (response.status === 401) throw new TokenError('The server does not take this token.');
+    if (response.status === 401) throw new TokenError('The server does not accept this token.');
     if (!response.ok) throw new RefusedError(json?.error ?? `The server answered with ${response.status}.`);
-    if (answer !== '' && !json) throw new AwayError('What answers is not the server.');
+    if (answer !== '' && !json) throw new AwayError('The response did not come from the server.');
     if (typeof json?.now === 'number') this.clock.heard(json.now, sentAt);
     return json;
   }
@@ -128,6 +128,6 @@ function parse(text) {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // a proxy's page, say: the status tells the rest
+    return undefined; // such as a proxy's error page; the status is enough
   }
 }

@@ -1,13 +1,13 @@
 import { byId, write } from './element.js';
 
-/** Asks for the operator's token. */
+/** The sign-in form. */
 export class SignIn {
   #section = byId('sign-in', HTMLElement);
   #token = byId('token', HTMLInputElement);
   #error = byId('token-error', HTMLElement);
   #isBusy = false;
 
-  /** @param {(token: string) => Promise<void>} onToken rejects with what is wrong with it */
+  /** @param {(token: string) => Promise<void>} onToken rejects if the token is wrong */
   constructor(onToken) {
     byId('sign-in-form', HTMLFormElement).addEventListener('submit', (event) => {
       event.preventDefault();
@@ -16,8 +16,8 @@ export class SignIn {
   }
 
   /**
-   * @param {string} [error] why it is asked for again
-   * @param {string} [token] to try once more
+   * @param {string} [error] why the token is needed again
+   * @param {string} [token] to fill in
    */
   open(error = '', token = '') {
     this.#section.hidden = false;
@@ -35,9 +35,9 @@ export class SignIn {
   /** @param {(token: string) => Promise<void>} onToken */
   async #submit(onToken) {
     const token = this.#token.value.trim();
-    // What a header cannot carry no server has as its token.
+    // HTTP headers cannot carry other characters.
     if (!/^[\x21-\x7e]+$/.test(token)) {
-      this.#say(token ? 'A token has no spaces, and no letters but English ones.' : 'Enter the operator token.');
+      this.#say(token ? 'A token consists of ASCII characters without spaces.' : 'Enter the operator token.');
       this.#token.focus();
       return;
     }

@@ -1,4 +1,4 @@
-// How times, durations and states read. The page's words are English; times of day are as the operator's browser writes them.
+// Formats times, durations and states. The page is in English; times of day follow the browser's locale.
 
 /** @import { MeetingRecord } from '../engine/meeting-record.ts' */
 
@@ -27,7 +27,7 @@ export function timeOf(at, now) {
 }
 
 /**
- * What a countdown shows: `4:59`, `1:04:59`, `2 d 01:04:59`. A second that has begun counts, and so 0:00 is the end.
+ * Formats a countdown: `4:59`, `1:04:59`, `2 d 01:04:59`. It rounds up, so 0:00 is the end.
  * @param {number} ms
  */
 export function digits(ms) {
@@ -66,7 +66,7 @@ export function duration(ms, unitDisplay = 'short') {
 }
 
 /**
- * What the server says to programs too, in milliseconds and ISO 8601, said to people.
+ * Replaces milliseconds and ISO 8601 times in a message of the server by readable ones.
  * @param {string} text
  * @param {number} [now] epoch ms
  */
@@ -76,7 +76,7 @@ export const readable = (text, now = Date.now()) =>
     .replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) => timeOf(Date.parse(instant), now));
 
 /**
- * A countdown as it is read aloud: by the minute.
+ * The countdown for screen readers, in minutes.
  * @param {number} ms
  */
 export function spokenLeft(ms) {
@@ -88,7 +88,7 @@ export function spokenLeft(ms) {
 export const nameOf = (meeting) => meeting.name?.trim() || meeting.room;
 
 /**
- * A name within a sentence that has no elements, as `<bdi>` would have it: it cannot turn what stands around it
+ * Isolates a name in plain text, as `<bdi>` does in HTML: it cannot reverse the text around it
  * (https://www.w3.org/International/articles/inline-bidi-markup/#nomarkup).
  * @param {MeetingRecord} meeting
  */
@@ -106,9 +106,9 @@ export const states = {
 /** @type {Readonly<Record<string, string>>} */
 const enders = {
   limit: 'by the limit',
-  webhook: 'the provider said so',
-  list: 'gone from the provider’s list',
-  superseded: 'the room hosts the next meeting',
+  webhook: 'reported by the provider',
+  list: 'no longer in the provider’s list',
+  superseded: 'a new meeting started in the room',
 };
 
 /** @param {string} endedBy */

@@ -18,7 +18,7 @@ engineOrSkip('chromium')('Extend', () => {
     await page.signedIn();
     await page.act(meeting, 'extend');
     expect(await page.text('#extend-title')).toBe('Extend Weekly');
-    expect(await page.text('#extend-text')).toBe('Not extended so far; its rule allows 30 min in all.');
+    expect(await page.text('#extend-text')).toBe('Not extended so far; at most 30 min in total.');
     expect(await page.tab.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('minutes');
     const ends = new Set<string>();
     for (const offer of ['5', '15', '30']) {
@@ -33,7 +33,7 @@ engineOrSkip('chromium')('Extend', () => {
     expect(meeting.extended).toBe(30 * minute);
     await page.gone('#extend');
     await page.shows('tbody tr', 'extended by 30 min');
-    expect(ends).toContain((await page.text('#outcome')).replace(/.*It ends/, 'It then ends')); // as it had said
+    expect(ends).toContain((await page.text('#outcome')).replace(/.*It ends/, 'It will end')); // as it had said
     expect(await page.focused()).toBe('Extend Weekly');
   });
 
@@ -68,7 +68,7 @@ engineOrSkip('chromium')('Extend', () => {
     await page.shows('tbody tr', 'extended by 10 min'); // behind the dialog
     await page.tab.pressKey('Enter');
     await page.shows('#extend #outcome', 'The meeting was changed meanwhile.');
-    await page.shows('#extend-text', 'Extended by 10 min so far; its rule allows 30 min in all.');
+    await page.shows('#extend-text', 'Extended by 10 min so far; at most 30 min in total.');
     await page.tab.pressKey('Enter');
     await page.says('Weekly was extended by 15 min.');
     expect(meeting.extended).toBe(25 * minute);

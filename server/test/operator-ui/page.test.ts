@@ -19,11 +19,11 @@ engineOrSkip('chromium')('The token', () => {
     await page.tab.pressKey('Enter');
     await page.shows('#token-error', 'Enter the operator token.');
     await page.signIn('müller');
-    await page.shows('#token-error', 'no letters but English ones');
+    await page.shows('#token-error', 'ASCII characters without spaces');
     await page.tab.page.$eval('#token', (input) => (input as HTMLInputElement).select());
     expect(api.requests).toEqual([]);
     await page.signIn('not-the-token');
-    await page.shows('#token-error', 'The server does not take this token.');
+    await page.shows('#token-error', 'The server does not accept this token.');
     expect(await page.focused()).toBe('token');
     expect(await page.tab.evaluate(() => sessionStorage.length)).toBe(0);
     await page.signIn(); // what is there is selected
@@ -59,7 +59,7 @@ engineOrSkip('chromium')('The token', () => {
     await page.signedIn();
     api.token = 'another';
     await page.read();
-    await page.shows('#token-error', 'The server does not take this token.');
+    await page.shows('#token-error', 'The server does not accept this token.');
     expect(await page.rooms()).toEqual([]);
     expect(await page.tab.evaluate(() => sessionStorage.length)).toBe(0);
     await page.signIn('another');
@@ -169,7 +169,7 @@ engineOrSkip('chromium')('The list', () => {
     await page.shows('#range', '1–10');
     expect(new Set((await page.rooms()).map((room) => room.slice(0, 5)))).toEqual(new Set(['Stuck']));
     await page.type(' in the mud');
-    await page.shows('#empty', 'No room has “stuck in the mud” in it.');
+    await page.shows('#empty', 'No room matches “stuck in the mud”.');
     await page.tab.page.$eval('[name=search]', (input) => (input as HTMLInputElement).select());
     await page.tab.pressKey('Delete');
     await page.shows('#range', '1–50 of 200');
@@ -205,7 +205,7 @@ engineOrSkip('chromium')('The server', () => {
     await page.tab.pressKey('Escape');
     api.change(meeting, { name: 'Monthly' });
     await api.start();
-    await page.says('The server answers again.'); // by itself, in five seconds
+    await page.says('The server is answering again.'); // by itself, in five seconds
     await page.gone('#stale');
     expect(await page.rooms()).toEqual(['Monthly']);
   });
@@ -236,7 +236,7 @@ engineOrSkip('chromium')('The server', () => {
     api.trouble = 'The database is away';
     api.health = { ...api.health, database: false, stopping: true };
     await page.read();
-    await page.shows('#stale', 'The database is away. What you see is');
+    await page.shows('#stale', 'The database is away. This list is');
     expect(await tones()).toContainEqual(['Database does not answer', 'bad']);
     expect(await tones()).toContainEqual(['Server is stopping', 'bad']);
   });

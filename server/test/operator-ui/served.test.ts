@@ -7,10 +7,11 @@ import { afterAll, expect, test } from 'vitest';
 import { engineOrSkip } from '../../../test/support/skips.ts';
 import { eyeson } from '../../src/providers/eyeson.ts';
 import { serve } from '../../src/serve.ts';
+import { placeDatabase } from '../support/empty-database.ts';
 import { startEyesonApi } from '../support/eyeson-api.ts';
 import { operatorUis } from '../support/operator-ui-driver.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'still-there-page-'));
+const directory = placeDatabase(mkdtempSync(join(tmpdir(), 'still-there-page-')));
 const pages = operatorUis();
 afterAll(async () => {
   await pages.close();
@@ -31,7 +32,7 @@ engineOrSkip('chromium')('The page of a server that runs', () => {
     });
     await using page = await pages.open(server);
     await page.signIn('wrong');
-    await page.shows('#token-error', 'The server does not take this token.');
+    await page.shows('#token-error', 'The server does not accept this token.');
     await page.signIn('the-operator-of-the-tests');
     await page.shows('#title', 'Meetings');
     await server.hardLimit.reconcile();

@@ -32,7 +32,7 @@ async function severalMeetings(): Promise<OperatorApi> {
 async function throughAll(page: OperatorPage, api: OperatorApi, look: (what: string) => Promise<void>): Promise<void> {
   await look('sign-in');
   await page.signIn('wrong');
-  await page.shows('#token-error', 'does not take');
+  await page.shows('#token-error', 'does not accept');
   await look('wrong token');
   await page.signedIn();
   await look('open');
@@ -55,7 +55,7 @@ async function throughAll(page: OperatorPage, api: OperatorApi, look: (what: str
   await look('history');
   await page.press('[name=search]');
   await page.type('none');
-  await page.shows('#empty', 'No room has');
+  await page.shows('#empty', 'No room matches');
   await look('nothing found');
   api.trouble = 'The database is away.';
   await page.read();
