@@ -5,30 +5,29 @@ import { health } from './health.ts';
 import { meetingCors, meetingLimits } from './limit.ts';
 import { operatorApi } from './operator-api.ts';
 import type { HardLimitAppOptions, ServedHardLimit } from './options.ts';
-import { expectOptions } from './options.ts';
+import { expectAppOptions } from './options.ts';
 import { rateLimit } from './rate-limit.ts';
 import { webhooks } from './webhooks.ts';
 
-/** Requests of one address. Offices put many people behind one, and a provider reports all its meetings from a few. */
+/** Requests per minute and address. Many people in an office share an address, and a provider sends all webhooks from a few. */
 const perMinute = { webhooks: 60_000, meetings: 3000, api: 3000, metrics: 600, readyz: 600 };
 
 /**
- * What the hard limit says and hears over HTTP, as a Hono app:
- * webhooks, the limit as browsers see it, the operator's addresses, health and metrics.
+ * The HTTP interface of the hard limit as a Hono app: webhooks, the limits that browsers read, the operator API, health and
+ * metrics.
  *
- * - Served alone: `listen(app, { port: 8787 })`.
- * - In your own Node server (`node:http`, Express, Fastify): `getRequestListener(app.fetch)` of `@hono/node-server` is a
- *   `(request, response)` listener. Mount it **before** any body parser: a webhook is checked by the bytes that were signed, and
- *   a body that was read already can not be read again (`app.use('/hard-limit', getRequestListener(hardLimit.fetch))`, then
- *   `app.use(express.json())`).
- * - As a web handler (Next.js, Workers and the like): `app.fetch` takes a `Request` and gives a `Response`.
+ * - On its own: `listen(app, { port: 8787 })`.
+ * - In your own Node server (`node:http`, Express, Fastify): `getRequestListener(app.fetch)` from `@hono/node-server` returns a
+ *   `(request, response)` listener. Mount it **before** any body parser, because webhooks are verified by the exact bytes that
+ *   were signed: `app.use('/hard-limit', getRequestListener(hardLimit.fetch))`, then `app.use(express.json())`.
+ * - As a web handler (Next.js, Workers): `app.fetch` takes a `Request` and returns a `Response`.
  *
- * The operator's page is not in it, as it reads files: `app.route('/', operatorUi())` adds it.
+ * The operator page is separate, because it reads files: add it with `app.route('/', operatorUi())`.
  *
- * @throws TypeError where an option is not what it should be
+ * @throws TypeError for invalid options
  */
 export function hardLimitApp(hardLimit: ServedHardLimit, options: HardLimitAppOptions = {}): Hono {
-  expectOptions(options);
+  expectAppOptions(options);
   const { origins = [], trustProxy = false } = options;
   const app = new Hono();
   app.onError(answerErrors(hardLimit));
@@ -37,11 +36,11 @@ export function hardLimitApp(hardLimit: ServedHardLimit, options: HardLimitAppOp
     secureHeaders({
       contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
       xFrameOptions: 'DENY',
-      strictTransportSecurity: false, // speaks for the whole host: a matter of whatever speaks TLS there
-      overwrite: false, // the operator's page has a policy of its own
+      strictTransportSecurity: false, // applies to the whole host, so it is up to whatever terminates TLS
+      overwrite: false, // the operator page has its own policy
     }),
   );
-  app.use('/meetings/*', meetingCors(origins)); // before anything refuses: a page is to read why
+  app.use('/meetings/*', meetingCors(origins)); // first, so that pages can read why a request was refused
   for (const [what, limit] of Object.entries(perMinute)) {
     const onRefused = (): void => hardLimit.metrics.limited.inc({ what });
     app.use(`/${what}/*`, rateLimit({ limit, trustProxy, onRefused }));

@@ -1,4 +1,4 @@
-// Every failure is answered in one form: `{ "error": "what was expected, and what came" }`.
+// Every error response has one form: `{ "error": "what was expected and what was received" }`.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ErrorHandler, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
@@ -6,15 +6,15 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { RefusedError } from '../engine/hard-limit-api.ts';
 import type { ServedHardLimit } from './options.ts';
 
-/** Seconds after which it is worth another try. */
+/** The header `Retry-After` by status, in seconds. */
 const retryAfter: Partial<Record<number, string>> = { 429: '60', 503: '5' };
 
-/** A request that is refused. `message`: for whoever sent it. */
+/** An error response. The client reads `message`. */
 export function refuse(status: ContentfulStatusCode, message: string): HTTPException {
   return new HTTPException(status, { message });
 }
 
-/** Answers what was thrown. What nobody foresaw is logged, and not shown. */
+/** Turns thrown errors into responses. Unexpected errors are logged and not shown to the client. */
 export function answerErrors(hardLimit: ServedHardLimit): ErrorHandler {
   const { logger } = hardLimit;
   return async (error, c) => {
@@ -23,8 +23,8 @@ export function answerErrors(hardLimit: ServedHardLimit): ErrorHandler {
     if (!(error instanceof HTTPException || error instanceof RefusedError)) {
       logger.error({ err: error, method, path }, 'a request failed');
       refused = (await isAway(hardLimit))
-        ? refuse(503, 'The database does not answer; try again')
-        : refuse(500, 'Something failed here; the log of the server says what');
+        ? refuse(503, 'The database does not answer; try again later')
+        : refuse(500, 'Internal error; see the log of the server');
     }
     const { status, message } = refused as HTTPException | RefusedError;
     logger.debug({ method, path, status, reason: message }, 'a request was refused');
@@ -35,13 +35,13 @@ export function answerErrors(hardLimit: ServedHardLimit): ErrorHandler {
   };
 }
 
-/** Whether the database does not answer now. */
+/** Whether the database is unreachable. */
 async function isAway(hardLimit: ServedHardLimit): Promise<boolean> {
   const health = hardLimit.health().catch(() => undefined);
   return (await Promise.race([health, pause(1000, undefined, { ref: false })]))?.database !== true;
 }
 
-/** Answers what is not there. */
+/** The response for unknown paths. */
 export const answerNotFound: NotFoundHandler = (c) => {
   return c.json({ error: `There is nothing at ${c.req.method} ${c.req.path}` }, 404);
 };

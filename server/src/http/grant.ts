@@ -4,28 +4,29 @@ import { readMeetingToken } from './meeting-token.ts';
 import { bearer } from './operator-token.ts';
 import type { ServedHardLimit } from './options.ts';
 
-/** What a meeting token grants. */
+/** The rights that a meeting token grants. */
 export interface Grant {
   readonly provider: string;
   readonly room: string;
   readonly subject: string;
   readonly mayExtend: boolean;
-  /** Until when, epoch ms. */
+  /** In epoch milliseconds. */
   readonly expiresAt: number;
 }
 
-/** One text for a room of a provider. */
+/** A key for a room of a provider. */
 export function keyOf({ provider, room }: { readonly provider: string; readonly room: string }): string {
   return JSON.stringify([provider, room]);
 }
 
-/** Reads the token of a request for `:room`. @throws HTTPException 401, 403 where it is for another meeting, 404 */
+/** Verifies the token of a request for `:room`. @throws HTTPException 401, 403 if it is for another meeting, or 404 */
 export async function grantOf(c: Context, { providers }: ServedHardLimit, secret: string | undefined): Promise<Grant> {
-  if (!secret) throw refuse(404, 'This is not there: the server has no secret for meeting tokens');
+  if (!secret) throw refuse(404, 'Not available: the server has no secret for meeting tokens');
   const { sub, room, extend = false, exp, provider: named } = await readMeetingToken(bearer(c), secret);
   const names = providers.map(({ name }) => name);
   const provider = named ?? (names.length === 1 ? names[0] : undefined);
-  if (!provider) throw refuse(401, 'Expected a meeting token with the claim `provider`: this server has several');
+  if (!provider)
+    throw refuse(401, 'Expected a meeting token with the claim `provider`, because this server has several providers');
   const isOther = c.req.param('room') !== room || (c.req.query('provider') ?? provider) !== provider;
   if (isOther) throw refuse(403, 'The meeting token is for another meeting');
   if (!names.includes(provider))

@@ -3,7 +3,7 @@ import type { Health } from '../engine/hard-limit-api.ts';
 import { operatorOnly } from './operator-token.ts';
 import type { HardLimitAppOptions, ServedHardLimit } from './options.ts';
 
-/** `GET /healthz` (this process), `GET /readyz` (it can do its work), `GET /metrics` (for Prometheus, with the operator token). */
+/** `GET /healthz` (the process runs), `GET /readyz` (it can do its work), `GET /metrics` (for Prometheus, with the operator token). */
 export function health(hardLimit: ServedHardLimit, { token, signal }: HardLimitAppOptions): Hono {
   const app = new Hono();
   app.get('/healthz', (c) => c.json({ ok: true }));
@@ -12,7 +12,7 @@ export function health(hardLimit: ServedHardLimit, { token, signal }: HardLimitA
     const { database, stopping } = await hardLimit
       .health()
       .catch((error: unknown): Pick<Health, 'database' | 'stopping'> => {
-        hardLimit.logger.error({ err: error }, 'the health could not be told');
+        hardLimit.logger.error({ err: error }, 'the health check failed');
         return { database: false, stopping: false };
       });
     const isStopping = stopping || signal?.aborted === true;

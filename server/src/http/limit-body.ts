@@ -1,29 +1,28 @@
-// What a browser is told of its meeting.
 import type { MeetingRecord, MeetingState } from '../engine/meeting-record.ts';
 
-/** The answer of `GET /meetings/:room/limit`. Instants are epoch ms by the provider's clock. */
+/** The response of `GET /meetings/:room/limit`. Instants are epoch milliseconds by the provider's clock. */
 export interface LimitBody {
-  /** When the meeting ends; `null`: never, or nobody knows of a meeting. */
+  /** When the meeting ends; `null` if it has no limit or is unknown. */
   readonly endsAt: number | null;
-  /** The clock that `endsAt` goes by. */
+  /** The current time of the clock that `endsAt` refers to. */
   readonly now: number;
-  /** Whether this participant may extend it, and there is something left to extend it by. */
+  /** Whether this participant may extend the meeting and its maximum extension is not used up. */
   readonly canExtend: boolean;
-  /** `unknown`: no meeting has been heard of in this room. */
+  /** `unknown`: the server has not seen a meeting in this room. */
   readonly state: 'running' | 'closing' | 'over' | 'unknown';
-  /** Grows with every change; an extension may name the one it saw. */
+  /** Increases with every change. A request to extend can name the version it saw. */
   readonly version: number;
 }
 
 const states = {
   running: 'running',
   closing: 'closing',
-  failed: 'closing', // it is being tried again
+  failed: 'closing', // closing is retried
   closed: 'over',
   ended: 'over',
 } as const satisfies Record<MeetingState, LimitBody['state']>;
 
-/** `mayExtend`: whether the token allows it. */
+/** Builds the response; `mayExtend`: whether the token allows extending. */
 export function limitBody(meeting: MeetingRecord | undefined, now: number, mayExtend: boolean): LimitBody {
   if (!meeting) return { endsAt: null, now, canExtend: false, state: 'unknown', version: 0 };
   const { endsAt, extended, maxExtension, version } = meeting;
@@ -32,7 +31,7 @@ export function limitBody(meeting: MeetingRecord | undefined, now: number, mayEx
   return { endsAt, now, canExtend, state, version };
 }
 
-/** Changes with all of it that does not tick. */
+/** The entity tag: changes with everything except the current time. */
 export function limitTag({ endsAt, canExtend, state, version }: LimitBody): string {
   return `"${state}.${version}.${endsAt ?? 'never'}.${canExtend ? 'extend' : 'keep'}"`;
 }

@@ -4,16 +4,16 @@ import { keyOf } from './grant.ts';
 import type { LimitBody } from './limit-body.ts';
 import { limitTag } from './limit-body.ts';
 
-/** Seconds of silence after which a comment is sent: it keeps proxies from closing the line, and finds out who has gone. */
+/** A comment is sent after so many silent seconds. It keeps proxies from closing the connection and detects closed ones. */
 const heartbeat = 15;
 
-/** One browser that watches its meeting's limit. */
+/** The event stream of one browser. */
 export class LimitStream {
   readonly grant: Grant;
   readonly key: string;
-  /** Resolves when there is nobody to tell any more, or the stream was ended. */
+  /** Resolves when the browser has disconnected or `end` was called. */
   readonly ended: Promise<void>;
-  /** Ends it. */
+  /** Ends the stream. */
   readonly end: () => void;
   readonly #sse: SSEStreamingApi;
   #tag = '';
@@ -32,7 +32,7 @@ export class LimitStream {
     sse.onAbort(end);
   }
 
-  /** Sends the limit if it is not the one that was sent last. */
+  /** Sends the limit if it has changed. */
   show(body: LimitBody): void {
     const tag = limitTag(body);
     if (tag === this.#tag || this.#isWriting) return;
@@ -40,13 +40,13 @@ export class LimitStream {
     this.#write(this.#sse.writeSSE({ event: 'limit', data: JSON.stringify(body) }));
   }
 
-  /** Called each second: nobody listens longer than the token is good for. */
+  /** Called every second. A stream ends when its token expires. */
   tick(): void {
     if (Date.now() >= this.grant.expiresAt) this.end();
     else if (++this.#silence >= heartbeat && !this.#isWriting) this.#write(this.#sse.write(':\n\n'));
   }
 
-  /** Nothing is queued for a browser that does not read: it is told the latest once it does. */
+  /** Nothing is queued for a browser that does not read: it gets the latest limit when it does. */
   #write(written: Promise<unknown>): void {
     this.#silence = 0;
     this.#isWriting = true;

@@ -1,5 +1,5 @@
-// Server-sent events: a browser keeps one answer open and hears of each change. All streams of this process share one look
-// at the database per second, and without streams there is none.
+// Server-sent events: a browser keeps one response open and receives each change. All streams of this process share one database
+// query per second; without streams there is none.
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { refuse } from './errors.ts';
@@ -9,11 +9,12 @@ import { limitBody } from './limit-body.ts';
 import { LimitStream } from './limit-stream.ts';
 import type { ServedHardLimit } from './options.ts';
 
-const lookEvery = 1000;
-/** Each stream holds a socket and some 10 KB; who is turned away asks without a stream. */
+/** In milliseconds. */
+const queryInterval = 1000;
+/** Each stream takes a socket and about 10 KB. Further browsers poll instead. */
 const maxStreams = 5000;
-/** Tabs of one participant. */
-const maxStreamsOfOne = 8;
+/** A participant may have several tabs. */
+const maxStreamsPerParticipant = 8;
 
 /** The open streams of this process. */
 export class LimitStreams {
@@ -21,10 +22,10 @@ export class LimitStreams {
   readonly #signal: AbortSignal | undefined;
   readonly #open = new Set<LimitStream>();
   #timer: NodeJS.Timeout | undefined;
-  #isLooking = false;
+  #isQuerying = false;
   #isFailing = false;
 
-  /** `signal` ends all of them. */
+  /** Aborting `signal` ends all streams. */
   constructor(hardLimit: ServedHardLimit, signal: AbortSignal | undefined) {
     this.#hardLimit = hardLimit;
     this.#signal = signal;
@@ -33,7 +34,7 @@ export class LimitStreams {
     });
   }
 
-  /** Answers with a stream: the limit at once, and each change of it. @throws HTTPException 429 or 503 */
+  /** Responds with a stream of the limit and each change of it. @throws HTTPException 429 or 503 */
   async answer(c: Context, grant: Grant): Promise<Response> {
     const { provider, room } = grant;
     const meeting = await this.#hardLimit.meetingIn(provider, room);
@@ -50,18 +51,18 @@ export class LimitStreams {
 
   #admit({ provider, room, subject }: Grant): void {
     if (this.#signal?.aborted) throw refuse(503, 'The server is stopping');
-    if (this.#open.size >= maxStreams) throw refuse(503, `Expected at most ${maxStreams} streams; ask without one`);
+    if (this.#open.size >= maxStreams) throw refuse(503, `Expected at most ${maxStreams} streams; poll instead`);
     const own = [...this.#open].filter(
       ({ grant }) => grant.provider === provider && grant.room === room && grant.subject === subject,
     );
-    if (own.length >= maxStreamsOfOne)
-      throw refuse(429, `Expected at most ${maxStreamsOfOne} streams of one participant`);
+    if (own.length >= maxStreamsPerParticipant)
+      throw refuse(429, `Expected at most ${maxStreamsPerParticipant} streams per participant`);
   }
 
   #add(stream: LimitStream): void {
     this.#open.add(stream);
     this.#hardLimit.metrics.streams.set(this.#open.size);
-    this.#timer ??= setInterval(() => this.#tick(), lookEvery);
+    this.#timer ??= setInterval(() => this.#tick(), queryInterval);
   }
 
   #remove(stream: LimitStream): void {
@@ -74,12 +75,12 @@ export class LimitStreams {
 
   #tick(): void {
     for (const stream of this.#open) stream.tick();
-    if (!this.#isLooking) void this.#look();
+    if (!this.#isQuerying) void this.#query();
   }
 
-  /** Streams that come while the database is asked are not in its answer: they wait for the next. */
-  async #look(): Promise<void> {
-    this.#isLooking = true;
+  /** Streams that open during the query get the result of the next one. */
+  async #query(): Promise<void> {
+    this.#isQuerying = true;
     const streams = [...this.#open];
     const rooms = new Map(streams.map(({ key, grant: { provider, room } }) => [key, { provider, room }]));
     try {
@@ -91,13 +92,13 @@ export class LimitStreams {
       }
       this.#isFailing = false;
     } catch (error) {
-      // people keep what they were told last; one line in the log for each time that it goes wrong, not one a second
+      // Browsers keep the last limit. Consecutive failures are logged once, not every second.
       this.#hardLimit.metrics.taskErrors.inc({ task: 'limit_streams' });
       if (!this.#isFailing)
-        this.#hardLimit.logger.error({ err: error }, 'the limits that browsers watch could not be read');
+        this.#hardLimit.logger.error({ err: error }, 'cannot read the limits for open event streams');
       this.#isFailing = true;
     } finally {
-      this.#isLooking = false;
+      this.#isQuerying = false;
     }
   }
 }

@@ -1,4 +1,4 @@
-// What browsers ask of their meeting, each with a token for that meeting alone.
+// What browsers read and change about their meeting, with a token for that meeting only.
 import type { MiddlewareHandler } from 'hono';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
@@ -13,7 +13,7 @@ import { LimitStreams } from './limit-streams.ts';
 import type { HardLimitAppOptions, ServedHardLimit } from './options.ts';
 import { extension, prompt, readJson } from './requests.ts';
 
-/** Lets the app's own pages ask, and no others. */
+/** Allows requests from the app's own pages only. */
 export function meetingCors(origins: readonly string[]): MiddlewareHandler {
   return cors({
     origin: [...origins],
@@ -70,7 +70,7 @@ export function meetingLimits(hardLimit: ServedHardLimit, { secret, signal }: Ha
 
   async function meetingOf({ provider, room }: Grant): Promise<MeetingRecord> {
     const meeting = await hardLimit.meetingIn(provider, room);
-    if (!meeting) throw refuse(404, 'No meeting has been heard of in this room');
+    if (!meeting) throw refuse(404, 'The server has not seen a meeting in this room');
     return meeting;
   }
 

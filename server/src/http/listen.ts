@@ -3,40 +3,42 @@ import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { expect, expectDuration } from '../expect.ts';
+import { expect, expectDuration, expectOptions } from '../expect.ts';
 
-/** Options of `listen()`. */
+/** Options of {@link listen}. */
 export interface ListenOptions {
-  /** Which address of this machine; `"0.0.0.0"`: all of them. @default "127.0.0.1" */
+  /** The address to listen on; `"0.0.0.0"` for all addresses of this machine. @default "127.0.0.1" */
   readonly host?: string;
-  /** 0: any that is free. @default 8787 */
+  /** The port to listen on; 0 for any free one. @default 8787 */
   readonly port?: number;
 }
 
-/** A server that listens. */
+/** A listening server. */
 export interface Listening {
-  /** Where, such as `"http://127.0.0.1:8787"`. */
+  /** The URL it listens on, such as `"http://127.0.0.1:8787"`. */
   readonly url: string;
   readonly port: number;
   /**
-   * Stops: takes no new connections, finishes the requests that are here, and cuts off what is left after `deadline` ms.
-   * Abort the app's `signal` before: streams would last until then.
-   * @default 10 s
+   * Accepts no new connections, finishes open requests, and closes the remaining connections after `timeout` milliseconds.
+   * Abort the app's `signal` first, because event streams would stay open until then.
+   * @default 10_000
    */
-  stop(deadline?: number): Promise<void>;
+  stop(timeout?: number): Promise<void>;
 }
 
-/** Longer than the load balancers in front keep a connection, else they send a request just as it is closed. */
+/** Longer than load balancers keep a connection, which would otherwise send a request just as it closes. In milliseconds. */
 const keepAliveTimeout = 65_000;
 
-/** A request, at most 64 KB, must have come in after so long: who sends it byte by byte holds no socket for ever. */
+/** Milliseconds within which a request must arrive, so that slow clients do not hold sockets forever. */
 const requestTimeout = 30_000;
 
 /**
- * Serves an app by HTTP. TLS is a matter of what stands in front.
- * @throws TypeError where an option is not what it should be, Error where the port cannot be had
+ * Serves an app over HTTP. Terminate TLS in a proxy in front of it.
+ * @throws TypeError for invalid options; Error if the port is not available
  */
-export async function listen(app: Hono, { host = '127.0.0.1', port = 8787 }: ListenOptions = {}): Promise<Listening> {
+export async function listen(app: Hono, options: ListenOptions = {}): Promise<Listening> {
+  expectOptions(options, ['host', 'port']);
+  const { host = '127.0.0.1', port = 8787 } = options;
   expect(Number.isInteger(port) && port >= 0 && port <= 65_535, 'port', 'a whole number from 0 to 65535', port);
   const server = createAdaptorServer({
     fetch: app.fetch,
@@ -52,7 +54,7 @@ export async function listen(app: Hono, { host = '127.0.0.1', port = 8787 }: Lis
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw new Error(`Cannot listen at ${host}, port ${port}`, { cause: error });
+    throw new Error(`Cannot listen on ${host}, port ${port}`, { cause: error });
   }
   const address = server.address() as AddressInfo;
   const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
@@ -60,16 +62,16 @@ export async function listen(app: Hono, { host = '127.0.0.1', port = 8787 }: Lis
   return {
     url: `http://${shown}:${address.port}`,
     port: address.port,
-    stop: (deadline = 10_000) => (stopped ??= stop(server, busy, deadline)),
+    stop: (timeout = 10_000) => (stopped ??= stop(server, busy, timeout)),
   };
 }
 
-async function stop(server: Server, busy: Set<ServerResponse>, deadline: number): Promise<void> {
-  expectDuration('deadline', deadline);
+async function stop(server: Server, busy: Set<ServerResponse>, timeout: number): Promise<void> {
+  expectDuration('timeout', timeout);
   const closed = once(server, 'close');
-  const cut = setTimeout(() => server.closeAllConnections(), deadline);
+  const cut = setTimeout(() => server.closeAllConnections(), timeout);
   server.close();
-  // a connection that is busy now would be kept alive after its answer, and hold up the end for seconds
+  // A connection that is busy now would be kept alive after its response and delay the end.
   for (const response of busy) response.once('close', () => server.closeIdleConnections());
   await closed;
   clearTimeout(cut);

@@ -1,24 +1,24 @@
-// Who may know, and extend, one meeting's limit: the app's own server signs a token for each participant.
+// Meeting tokens: your own server signs one for each participant, who may then read and perhaps extend the meeting's limit.
 import { sign, verify } from 'hono/jwt';
 import * as v from 'valibot';
-import { expect, expectDuration } from '../expect.ts';
+import { expect, expectDuration, expectOptions } from '../expect.ts';
 import { refuse } from './errors.ts';
 import { expectSecret } from './options.ts';
 import { isStorable } from './requests.ts';
 
-/** What a meeting token says (https://www.rfc-editor.org/rfc/rfc7519#section-4.1). */
+/** The claims of a meeting token (https://www.rfc-editor.org/rfc/rfc7519#section-4.1). */
 export interface MeetingClaims {
   readonly sub: string;
-  /** Missing: the only provider that the server has. */
+  /** If missing, it is the only provider of the server. */
   readonly provider?: string | undefined;
   readonly room: string;
   readonly extend?: boolean | undefined;
-  /** Seconds since 1970. The standard lets it be left out; here no token lives for ever. */
+  /** In seconds since 1970. The standard makes it optional; here it is required. */
   readonly exp: number;
 }
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(512), v.check(isStorable));
-/** The history names these as actors: nobody else may be called so. */
+/** The history uses these two names for other actors. */
 const participant = v.pipe(id, v.notValues(['server', 'operator']));
 const claims: v.GenericSchema<MeetingClaims> = v.object({
   sub: participant,
@@ -28,47 +28,48 @@ const claims: v.GenericSchema<MeetingClaims> = v.object({
   exp: v.number(),
 });
 
-/** Options of `meetingToken()`. */
+/** Options of {@link meetingToken}. */
 export interface MeetingTokenOptions {
-  /** The server's `STILL_THERE_SECRET`, at least 32 characters. */
+  /** The `STILL_THERE_SECRET` of the still-there-server. At least 32 characters. */
   readonly secret: string;
-  /** @default the only provider that the server has */
+  /** @default the only provider of the server */
   readonly provider?: string;
-  /** The provider's id of the room. */
+  /** The room's id at the provider. */
   readonly room: string;
-  /** Who it is, for the history: any id of yours but `"server"` and `"operator"`. */
+  /** The participant, as shown in the history: any id except `"server"` and `"operator"`. */
   readonly subject: string;
   /** Whether this participant may extend the meeting. @default false */
   readonly extend?: boolean;
-  /** How long the token is good for, ms. */
+  /** How long the token is valid, in milliseconds. */
   readonly expiresIn: number;
 }
 
 /**
- * Signs a token with which a browser asks `GET /meetings/:room/limit`: a JWT (HS256), for one room and one participant.
- * Call it on your own server, never in a page.
- * @throws TypeError where an option is not what it should be
+ * Signs a meeting token: a JWT (HS256) with which one participant's browser may read the limit of one room. Call it on your own
+ * server, never in a page.
+ * @throws TypeError for invalid options
  */
 export async function meetingToken(options: MeetingTokenOptions): Promise<string> {
+  expectOptions(options, ['secret', 'provider', 'room', 'subject', 'extend', 'expiresIn']);
   const { secret, provider, room, subject, extend = false, expiresIn } = options;
   expectSecret(secret);
   if (provider !== undefined) expect(v.is(id, provider), 'provider', 'the name of a provider', provider);
-  expect(v.is(id, room), 'room', "the provider's id of a room", room);
-  expect(v.is(participant, subject), 'subject', 'an id of a participant, not "server" or "operator"', subject);
+  expect(v.is(id, room), 'room', "the room's id at the provider", room);
+  expect(v.is(participant, subject), 'subject', 'the id of a participant, not "server" or "operator"', subject);
   expectDuration('expiresIn', expiresIn);
   const exp = Math.ceil((Date.now() + expiresIn) / 1000);
   return sign({ sub: subject, ...(provider && { provider }), room, ...(extend && { extend }), exp }, secret, 'HS256');
 }
 
-/** Reads a meeting token. The algorithm is ours to choose, never the token's. @throws HTTPException 401 */
+/** Verifies a meeting token. The algorithm is fixed; the token's own header does not choose it. @throws HTTPException 401 */
 export async function readMeetingToken(token: string, secret: string): Promise<MeetingClaims> {
   let payload: unknown;
   try {
     payload = await verify(token, secret, 'HS256');
   } catch (error) {
-    // the messages of these errors hold the token
+    // the messages of these errors contain the token
     const expired = error instanceof Error && error.name === 'JwtTokenExpired';
-    throw refuse(401, `The meeting token ${expired ? 'has expired' : 'is not one that this server trusts'}`);
+    throw refuse(401, `The meeting token ${expired ? 'has expired' : 'is not valid'}`);
   }
   if (v.is(claims, payload)) return payload;
   throw refuse(401, 'Expected a meeting token with the claims `sub`, `room` and `exp`');

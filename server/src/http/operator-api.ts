@@ -1,4 +1,3 @@
-// What the operator's page and the command line ask and order.
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { MeetingRecord, MeetingState } from '../engine/meeting-record.ts';
@@ -11,7 +10,7 @@ import { extension, isStorable, read, readJson } from './requests.ts';
 const states = ['running', 'closing', 'closed', 'ended', 'failed'] as const satisfies readonly MeetingState[];
 const oneOfStates = `one or more of ${states.join(', ')}`;
 const pageSize = 'a whole number from 1 to 1000';
-/** Sort key and id of the last meeting of a page; without a deadline it is `never`. */
+/** Deadline (or `never`) and id of a page's last meeting. */
 const mark = /^(never|\d{1,15})_(\d{1,15})$/;
 
 const query = v.object({
@@ -33,10 +32,10 @@ const query = v.object({
     ),
     '100',
   ),
-  after: v.optional(v.pipe(v.string(), v.regex(mark, 'the `next` of the page before'), v.transform(afterOf))),
+  after: v.optional(v.pipe(v.string(), v.regex(mark, 'the `next` of the previous page'), v.transform(afterOf))),
 });
 
-/** `/api/…`, for the operator alone. */
+/** `/api/…`, with the operator token. The operator page and the command line use it. */
 export function operatorApi(hardLimit: ServedHardLimit, { token }: HardLimitAppOptions): Hono {
   const app = new Hono();
   app.use('/api/*', operatorOnly(token));

@@ -1,10 +1,12 @@
-// The operator's page. There is no data in it, and no secret: it asks for the operator's token, and for the rest with it.
+// The operator page. It contains no data and no secret: it asks for the operator token and loads everything else with it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { etag } from 'hono/etag';
 import { secureHeaders } from 'hono/secure-headers';
-import { operatorUiFolder } from './operator-ui-folder.ts';
+
+/** The page's files, in the sources as in the published package. */
+const folder = new URL('../operator-ui/', import.meta.url);
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -13,7 +15,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Nothing but the page's own files, no markup made by scripts, and no other page around it. */
+/** Allows the page's own files only, no markup from scripts, and no embedding. */
 const headers = (): MiddlewareHandler =>
   secureHeaders({
     contentSecurityPolicy: {
@@ -29,32 +31,31 @@ const headers = (): MiddlewareHandler =>
       trustedTypes: ["'none'"],
     },
     xFrameOptions: 'DENY',
-    // Whoever terminates TLS knows whether all of this host, and its subdomains, have it.
+    // It applies to the whole host, so it is up to whatever terminates TLS.
     strictTransportSecurity: false,
   });
 
 /**
- * The operator's page: a list of meetings, to extend and to end them. It uses the operator's API, `api/meetings` and what
- * is beside it, by relative addresses: mount both at the same place, be it `/` or a prefix.
- * `app.route('/hard-limit', operatorUi())` answers `/hard-limit` with a redirection to `/hard-limit/`.
- * @throws if the page's files cannot be read
+ * The operator page: lists meetings, extends them and ends them. It uses the operator API by relative URLs, so mount both at the
+ * same path, `/` or a prefix. `app.route('/hard-limit', operatorUi())` redirects `/hard-limit` to `/hard-limit/`.
+ * @throws Error if the page's files cannot be read
  */
 export function operatorUi(): Hono {
   const app = new Hono();
-  for (const name of readdirSync(operatorUiFolder)) {
+  for (const name of readdirSync(folder)) {
     const type = types[extname(name)];
     if (type === undefined) continue;
-    const body = readFileSync(new URL(name, operatorUiFolder));
+    const body = readFileSync(new URL(name, folder));
     const answer = (context: Context) => context.body(body, 200, { 'content-type': type, 'cache-control': 'no-cache' });
     if (name === 'index.html') {
-      // the second is the first with a slash at its end, where a prefix is mounted
+      // the second path is the mount prefix with a trailing slash
       app.on('GET', ['/', '/:slash{^$}'], headers(), withSlash, etag(), answer);
     } else app.get(`/${name}`, headers(), etag(), answer);
   }
   return app;
 }
 
-/** Without the slash, the page's relative addresses would lead beside the place where it is mounted. */
+/** Without the trailing slash, the page's relative URLs would miss the mount prefix. */
 const withSlash: MiddlewareHandler = async (context, next) => {
   const { path } = context.req;
   if (path.endsWith('/')) return next();

@@ -1,11 +1,10 @@
-// What the app serves, and what it is told; refused at once where it is wrong.
 import type { Logger } from 'pino';
 import type { HardLimitApi } from '../engine/hard-limit-api.ts';
 import type { Metrics } from '../engine/metrics.ts';
-import { expect } from '../expect.ts';
+import { expect, expectOptions } from '../expect.ts';
 import type { Provider } from '../providers/provider.ts';
 
-/** The hard limit, as the app serves it: `HardLimit` is one. */
+/** What the app needs of a `HardLimit`. */
 export interface ServedHardLimit extends HardLimitApi {
   readonly metrics: Metrics;
   readonly providers: readonly Provider[];
@@ -15,32 +14,36 @@ export interface ServedHardLimit extends HardLimitApi {
 /** Options of `hardLimitApp()`. */
 export interface HardLimitAppOptions {
   /**
-   * Signs the meeting tokens that browsers come with: at least 32 characters, known to this server and the app's own.
-   * @default none: the addresses under `/meetings` are not there
+   * Verifies meeting tokens. At least 32 characters, shared with the server that signs them.
+   * @default none: everything under `/meetings` answers 404
    */
   readonly secret?: string | undefined;
   /**
-   * Opens the operator's addresses, `/api` and `/metrics`: at least 16 characters of `A-Z a-z 0-9 - . _ ~ + /`.
-   * @default none: they are not there
+   * The password of the operator API and of `/metrics`: at least 16 characters of `A-Z a-z 0-9 - . _ ~ + /`.
+   * @default none: both answer 404
    */
   readonly token?: string | undefined;
   /**
-   * The web pages that may ask for their meeting's limit, such as `"https://app.example.com"` (CORS).
+   * The origins of web pages that may read their meeting's limit, such as `"https://app.example.com"` (CORS).
    * @default []: only pages of the server's own origin
    */
   readonly origins?: readonly string[] | undefined;
   /**
-   * Whether the server stands behind one reverse proxy, which appends the caller's address to `X-Forwarded-For`.
-   * Requests are counted by address, so without it all people behind the proxy would count as one.
+   * Whether the server runs behind one reverse proxy, which appends the client's address to `X-Forwarded-For`.
+   * Rate limits apply per address. Without this option, all clients behind the proxy share one.
    * @default false
    */
   readonly trustProxy?: boolean | undefined;
-  /** Aborted when the server stops: open event streams end, and `/readyz` says no. */
+  /** Abort it when the server stops: open event streams end, and `/readyz` answers 503. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Refuses bad options. @throws TypeError, which never shows a secret */
-export function expectOptions({ secret, token, origins = [] }: HardLimitAppOptions): void {
+const optionNames = ['secret', 'token', 'origins', 'trustProxy', 'signal'];
+
+/** Refuses invalid options. @throws TypeError that never contains a secret */
+export function expectAppOptions(options: HardLimitAppOptions): void {
+  expectOptions(options, optionNames);
+  const { secret, token, origins = [] } = options;
   if (secret !== undefined) expectSecret(secret);
   if (token !== undefined && !/^[\w.~+/-]{16,}=*$/.test(token))
     throw new TypeError(
@@ -55,12 +58,12 @@ export function expectOptions({ secret, token, origins = [] }: HardLimitAppOptio
     );
 }
 
-/** Refuses a secret that is too short to sign with. @throws TypeError, which does not show it */
+/** Refuses a secret that is too short. @throws TypeError that does not contain it */
 export function expectSecret(secret: unknown): asserts secret is string {
   if (typeof secret !== 'string' || secret.length < 32)
     throw new TypeError(`Expected \`secret\` to be at least 32 characters, got ${lengthOf(secret)}`);
 }
 
 function lengthOf(value: unknown): string {
-  return typeof value === 'string' ? `${value.length} characters` : `a value that is no text (${typeof value})`;
+  return typeof value === 'string' ? `${value.length} characters` : `a ${typeof value}`;
 }

@@ -1,5 +1,5 @@
-// How many requests one address may send. It keeps a broken or hostile client from crowding out the others; it is no defence
-// against many of them, which is the business of whatever stands in front of the server.
+// Rate limits per address. They keep one broken or hostile client from crowding out the others. Distributed attacks must be
+// stopped in front of the server.
 import { isIPv6 } from 'node:net';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
@@ -8,16 +8,16 @@ import { refuse } from './errors.ts';
 const window = 60_000;
 const maxAddresses = 10_000;
 
-/** Options of `rateLimit()`. */
+/** Options of {@link rateLimit}. */
 interface RateLimitOptions {
-  /** Requests of one address in a minute. */
+  /** Requests per minute and address. */
   readonly limit: number;
   readonly trustProxy: boolean;
-  /** Called for each request that is refused. */
+  /** Called for each refused request. */
   readonly onRefused: () => void;
 }
 
-/** Counts requests by address and minute; where the address is not known (a serverless platform), nothing is counted. */
+/** Limits requests per minute and address. Without a known address, as on serverless platforms, there is no limit. */
 export function rateLimit({ limit, trustProxy, onRefused }: RateLimitOptions): MiddlewareHandler {
   const counts = new Map<string, number>();
   let endsAt = 0;
@@ -29,24 +29,24 @@ export function rateLimit({ limit, trustProxy, onRefused }: RateLimitOptions): M
         counts.clear();
         endsAt = now + window;
       }
-      // a flood of addresses must not fill the memory, nor make the server forget whom it counted: the rest share one count
+      // Many addresses must neither fill the memory nor displace existing counts: the rest share one count.
       const key = counts.has(address) || counts.size < maxAddresses ? address : 'others';
       const count = (counts.get(key) ?? 0) + 1;
       counts.set(key, count);
       if (count > limit) {
         onRefused();
-        throw refuse(429, `Expected at most ${limit} requests in a minute, got more`);
+        throw refuse(429, `Expected at most ${limit} requests per minute, got more`);
       }
     }
     await next();
   };
 }
 
-/** Who called: the socket's other end, or whom the one proxy in front of us saw. It appends, so only the last entry is its word. */
+/** The client's address: the remote end of the socket, or the last entry of the header, which is the one the proxy appended. */
 function clientAddress(c: Context, trustProxy: boolean): string | undefined {
   const forwarded = trustProxy ? c.req.header('X-Forwarded-For')?.split(',').at(-1)?.trim() : undefined;
   const address = forwarded || (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress;
-  // one customer has all of a /64 of IPv6 (https://www.rfc-editor.org/rfc/rfc6177)
+  // one customer owns a whole /64 of IPv6 (https://www.rfc-editor.org/rfc/rfc6177)
   return address && isIPv6(address) && !address.startsWith('::ffff:') ? network(address) : address;
 }
 

@@ -3,10 +3,10 @@ import type { Context } from 'hono';
 import { refuse } from './errors.ts';
 
 /**
- * Reads a request's body, so many bytes at most. Not by Hono's `bodyLimit`: that makes a new `Request` of the old one, which
- * fails for a chunked body where @hono/node-server is mounted with `overrideGlobalObjects: false`, and believes the header
- * `Content-Length`.
- * @throws HTTPException 413, or 400 where the body breaks off; Error where something read it before
+ * Reads the body of a request, at most `max` bytes. Hono's `bodyLimit` is no alternative: it trusts the header `Content-Length`,
+ * and it creates a new `Request`, which fails for chunked bodies if @hono/node-server is mounted with
+ * `overrideGlobalObjects: false`.
+ * @throws HTTPException 413, or 400 if the body is incomplete; Error if it was read before
  */
 export async function readBody(c: Context, max: number): Promise<Uint8Array<ArrayBuffer>> {
   expectUnread((c.env as Partial<HttpBindings> | undefined)?.incoming);
@@ -19,7 +19,7 @@ export async function readBody(c: Context, max: number): Promise<Uint8Array<Arra
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read().catch(() => {
-      throw refuse(400, 'Expected a whole body, but it broke off');
+      throw refuse(400, 'Expected a complete body, but the connection was closed');
     });
     if (done) return bytes.subarray(0, size);
     if (size + value.length > max) throw tooLarge(c, max);
@@ -28,13 +28,13 @@ export async function readBody(c: Context, max: number): Promise<Uint8Array<Arra
   }
 }
 
-/** A body that was read before would seem empty, or never end. `rawBody`: where a parser kept it, @hono/node-server finds it. */
+/** A body that was read before would seem empty or never end. @hono/node-server finds one that a parser kept as `rawBody`. */
 function expectUnread(incoming: (HttpBindings['incoming'] & { readonly rawBody?: unknown }) | undefined): void {
   if (incoming?.readableDidRead && !Buffer.isBuffer(incoming.rawBody))
-    throw new Error('The body of the request was read before: mount the hard limit before any body parser');
+    throw new Error('The body of the request has already been read: mount the hard limit before any body parser');
 }
 
 function tooLarge(c: Context, max: number): Error {
-  c.header('Connection', 'close'); // what is left of the body is not read: nothing else can come this way
+  c.header('Connection', 'close'); // the rest of the body stays unread, so the connection cannot be reused
   return refuse(413, `Expected at most ${max} bytes, got more`);
 }

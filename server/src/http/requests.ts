@@ -1,4 +1,4 @@
-// What may come in, and in which words it is refused. Each part of a schema says by its message what it expects.
+// Schemas of request bodies. The message of each part says what is expected.
 import type { Context } from 'hono';
 import * as v from 'valibot';
 import { refuse } from './errors.ts';
@@ -7,22 +7,23 @@ import { readBody } from './read-body.ts';
 const milliseconds = 'a whole number of ms > 0';
 const version = 'a whole number from 0 to 2147483647';
 const instant = 'an instant in epoch ms';
-/** Beyond it there is no `Date`. */
+/** The maximum of `Date`. */
 const lastInstant = 8.64e15;
 
-/** Text that a database and JSON can hold: without NUL and halves of characters. */
+/** Whether a database and JSON can hold the text: no NUL and no lone surrogates. */
 export function isStorable(text: string): boolean {
   return !/\0|\p{Surrogate}/u.test(text);
 }
 
-/** How much to add, ms; `version`: only if the meeting is still the one that was seen. */
 interface Extension {
+  /** In milliseconds. */
   readonly by: number;
+  /** Extend only if the meeting still has this version. */
   readonly version?: number | undefined;
 }
 
-/** Somebody is being asked until then, epoch ms. */
 interface Prompt {
+  /** When the prompt that is shown ends, in epoch milliseconds. */
   readonly until: number;
 }
 
@@ -43,7 +44,7 @@ export const prompt: v.GenericSchema<Prompt> = v.object(
   'an object with `until`',
 );
 
-/** Reads what came in. @throws HTTPException 400 */
+/** Validates input. @throws HTTPException 400 */
 export function read<const S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
   const { success, output, issues } = v.safeParse(schema, input);
   if (success) return output;
@@ -54,7 +55,7 @@ export function read<const S extends v.GenericSchema>(schema: S, input: unknown)
   throw refuse(400, `Expected ${name} to be ${issue.message}, got ${issue.received.slice(0, 100)}`);
 }
 
-/** Reads a request's body as JSON. @throws HTTPException 400 or 413 */
+/** Reads and validates a JSON body. @throws HTTPException 400 or 413 */
 export async function readJson<const S extends v.GenericSchema>(c: Context, schema: S): Promise<v.InferOutput<S>> {
   const text = new TextDecoder().decode(await readBody(c, 4096));
   let json: unknown;

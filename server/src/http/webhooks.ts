@@ -1,5 +1,5 @@
-// What the providers tell. The signature first, over the bytes as they came; then the content; then how old it is, and whether
-// it was here before; 2xx only once it is in the database.
+// Webhooks of the providers. First the signature is verified over the exact bytes, then the content, the age, and whether it is a
+// duplicate. The response is 2xx only after the event is in the database.
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
@@ -12,10 +12,10 @@ import { readBody } from './read-body.ts';
 const maxBytes = 64 * 1024;
 const maxAge = 5 * 60_000;
 
-/** A webhook that is refused, and what the metric calls that. */
+/** The label of the metric for each status of a refused webhook. */
 const refusals = { 400: 'malformed', 401: 'unsigned', 409: 'stale', 413: 'too_large', 503: 'unavailable' } as const;
 
-/** One line a minute for each way to be refused says enough, and anybody can send what is refused. */
+/** Anybody can send invalid webhooks, so each kind is logged once per minute at most. In milliseconds. */
 const warnEvery = 60_000;
 
 /** `POST /webhooks/:provider` */
@@ -61,7 +61,10 @@ export function webhooks(hardLimit: ServedHardLimit): Hono {
     const now = hardLimit.now(name);
     const age = Math.max(...events.map(({ at }) => Math.abs(now - at)));
     if (age > maxAge)
-      throw refuse(409, `Expected a webhook of the last ${maxAge / 1000} s, got one ${Math.round(age / 1000)} s off`);
+      throw refuse(
+        409,
+        `Expected a webhook from the last ${maxAge / 1000} s, got one that is ${Math.round(age / 1000)} s off`,
+      );
     const digest = createHash('sha256').update(body).digest('hex');
     try {
       if (await hardLimit.wasSeen(name, digest)) return 'duplicate';
@@ -70,7 +73,7 @@ export function webhooks(hardLimit: ServedHardLimit): Hono {
       return 'accepted';
     } catch (error) {
       logger.error({ err: error, provider: name }, 'a webhook could not be stored');
-      throw refuse(503, 'The webhook could not be stored; send it again');
+      throw refuse(503, 'The webhook could not be stored; send it again later');
     }
   }
 }

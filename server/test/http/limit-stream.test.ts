@@ -142,7 +142,7 @@ describe('a stream of the limit', () => {
     server.hardLimit.set(id, { state: 'ended' });
     await watching.after(1);
     expect(watching.limits()).toMatchObject([{ state: 'running' }, { state: 'over' }]);
-    const failures = server.log.filter((line) => line.includes('could not be read'));
+    const failures = server.log.filter((line) => line.includes('cannot read the limits'));
     expect(failures).toHaveLength(1);
     const { values } = await server.hardLimit.metrics.taskErrors.get();
     expect(values).toMatchObject([{ labels: { task: 'limit_streams' }, value: 5 }]);

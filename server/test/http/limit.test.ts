@@ -146,12 +146,13 @@ describe('a meeting token', () => {
 
   test.each([
     [{ secret: 'short' }, 'Expected `secret` to be at least 32 characters, got 5 characters'],
-    [{ room: '' }, 'Expected `room` to be the provider\'s id of a room, got "" (string)'],
-    [{ subject: 'operator' }, 'Expected `subject` to be an id of a participant'],
-    [{ subject: undefined as unknown as string }, 'Expected `subject` to be an id of a participant'],
+    [{ room: '' }, 'Expected `room` to be the room\'s id at the provider, got "" (string)'],
+    [{ subject: 'operator' }, 'Expected `subject` to be the id of a participant'],
+    [{ subject: undefined as unknown as string }, 'Expected `subject` to be the id of a participant'],
+    [{ expires: 1 }, 'Did you mean `expiresIn`?'],
     [{ expiresIn: 0 }, 'Expected `expiresIn` to be a finite number > 0, got 0 (number)'],
     [{ provider: '' }, 'Expected `provider` to be the name of a provider, got "" (string)'],
-  ])('is not made of %j', async (wrong, message) => {
+  ])('is refused for %j', async (wrong, message) => {
     const good = { secret, room: 'a', subject: 'alice', expiresIn: minute };
     await expect(meetingToken({ ...good, ...wrong })).rejects.toThrow(message);
   });
@@ -228,7 +229,7 @@ describe('while the database is away', () => {
     const token = await tokenFor('a', { extend: true });
     const response = await request(`/meetings/a/${what}`, { token, ...(what === 'extend' && { json: { by: 1 } }) });
     expect([response.status, response.headers.get('Retry-After'), await response.json()]).toEqual([
-      ...[503, '5', { error: 'The database does not answer; try again' }],
+      ...[503, '5', { error: 'The database does not answer; try again later' }],
     ]);
     expect(log.join()).toContain('ECONNREFUSED');
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
+import type { HardLimitAppOptions } from '../../src/http/options.ts';
 import { ProviderError } from '../../src/providers/provider.ts';
 import { minute, served, operatorToken as token, tokenFor } from '../support/served.ts';
 import { signingProvider } from '../support/signing-provider.ts';
@@ -77,7 +78,7 @@ describe('the operator', () => {
     ['limit=1001', 'Expected `limit` to be a whole number from 1 to 1000, got 1001'],
     ['limit=ten', 'Expected `limit` to be a whole number from 1 to 1000, got "ten"'],
     ['search=%00', 'Expected `search` to be text'],
-    ['after=1', 'Expected `after` to be the `next` of the page before, got "1"'],
+    ['after=1', 'Expected `after` to be the `next` of the previous page, got "1"'],
     [`search=${'x'.repeat(201)}`, 'Expected `search` to be at most 200 characters'],
   ])('who asks for %s is told what was expected', async (query, error) => {
     const response = await served().request(`/api/meetings?${query}`, { token });
@@ -188,6 +189,10 @@ test.each([
   [{ origins: ['https://app.example.com/'] }, 'Expected `origins` to be origins such as'],
   [{ origins: ['*'] }, 'got "*" (string)'],
   [{ origins: ['app.example.com'] }, 'got "app.example.com" (string)'],
-])('the app is not made of %j', (wrong, message) => {
+  [
+    { orgins: [] } as HardLimitAppOptions,
+    'Unknown option `orgins`: expected one of secret, token, origins, trustProxy, signal. Did you mean `origins`?',
+  ],
+])('hardLimitApp refuses %j', (wrong, message) => {
   expect(() => served(wrong)).toThrow(message);
 });

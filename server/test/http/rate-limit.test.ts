@@ -32,7 +32,7 @@ test('an address that sends too much is refused until its minute is over, and no
   for (let i = 0; i < 3; i++) expect(await status('10.0.0.1')).toBe(200);
   const refused = await from('10.0.0.1');
   expect([refused.status, refused.headers.get('Retry-After'), await refused.json()]).toEqual([
-    ...[429, '60', { error: 'Expected at most 3 requests in a minute, got more' }],
+    ...[429, '60', { error: 'Expected at most 3 requests per minute, got more' }],
   ]);
   expect(onRefused).toHaveBeenCalledOnce();
   expect(await status('10.0.0.2')).toBe(200);

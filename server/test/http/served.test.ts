@@ -13,9 +13,10 @@ import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HardLimit } from '../../src/engine/hard-limit.ts';
 import { hardLimitApp } from '../../src/http/app.ts';
-import { listen } from '../../src/http/listen.ts';
+import { type ListenOptions, listen } from '../../src/http/listen.ts';
 import { meetingToken } from '../../src/http/meeting-token.ts';
 import { eyeson } from '../../src/providers/eyeson.ts';
+import { placeDatabase } from '../support/empty-database.ts';
 import { type EyesonApi, startEyesonApi } from '../support/eyeson-api.ts';
 
 const apiKey = 'the-api-key-of-the-team';
@@ -30,7 +31,7 @@ let hardLimit: HardLimit;
 let beforeReading = async (): Promise<void> => {};
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'still-there-http-'));
+  directory = placeDatabase(await mkdtemp(join(tmpdir(), 'still-there-http-')));
   api = await startEyesonApi({ apiKey });
   const provider = eyeson({ apiKey, baseUrl: api.url });
   hardLimit = new HardLimit({
@@ -300,10 +301,31 @@ describe('a server that stops', () => {
     await expect(text).rejects.toThrow();
   });
 
+  test('answers /readyz with 503 before the hard limit has been started, without an error in the log', async () => {
+    const lines: string[] = [];
+    const starting = new HardLimit({
+      providers: [eyeson({ apiKey, baseUrl: api.url })],
+      limitFor: () => ({ duration: minute, scheduledEnd: null, grace: 0, maxExtension: 0, rule: 'test' }),
+      database: { directory: join(directory, 'never-opened') },
+      logger: pino({}, { write: (line: string) => lines.push(line) }),
+    });
+    const response = await hardLimitApp(starting).request('/readyz');
+    expect({ status: response.status, body: await response.json(), lines }).toEqual({
+      status: 503,
+      body: { ok: false, database: false, stopping: false },
+      lines: [],
+    });
+  });
+
+  test('refuses unknown options', async () => {
+    const options = { prot: 0 } as ListenOptions;
+    await expect(listen(hardLimitApp(hardLimit), options)).rejects.toThrow('Did you mean `port`?');
+  });
+
   test('says which port it could not have', async () => {
     const listening = await listen(hardLimitApp(hardLimit), { port: 0 });
     const { port } = listening;
-    await expect(listen(hardLimitApp(hardLimit), { port })).rejects.toThrow(`Cannot listen at 127.0.0.1, port ${port}`);
+    await expect(listen(hardLimitApp(hardLimit), { port })).rejects.toThrow(`Cannot listen on 127.0.0.1, port ${port}`);
     await listening.stop();
     await expect(listen(hardLimitApp(hardLimit), { port: 65_536 })).rejects.toThrow('Expected `port` to be');
   });
@@ -321,8 +343,8 @@ describe.each([true, false])('behind a body parser (overrideGlobalObjects: %s)',
   }
 
   test.each([
-    ['a webhook is no riddle: the log says what is wrong', false, 500],
-    ['a webhook whose bytes were kept is taken', true, 204],
+    ['a webhook fails, and the log says what is wrong', false, 500],
+    ['a webhook whose bytes were kept is accepted', true, 204],
   ])('%s', async (_title, keeps, status) => {
     const way = await behindParser(keeps);
     const room = `room ${++rooms}`;
