@@ -1,5 +1,5 @@
 // `npm run bench`: measures still-there beside its peers, from a fresh checkout on. `npm run bench -- --write` keeps the result.
-// `npm run bench -- hard-limit` measures the server: see bench/hard-limit/run.ts.
+// `npm run bench -- hard-limit` measures the server (see bench/hard-limit/run.ts), `npm run bench -- server-start` its first start.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { buildPackage, writtenAt } from './build.mjs';
@@ -15,6 +15,11 @@ setup({ browsers: true, folders: [] });
 const [what, ...rest] = process.argv.slice(2);
 if (what === 'hard-limit') {
   run('node', ['bench/hard-limit/run.ts', ...rest]);
+  process.exit();
+}
+if (what === 'server-start') {
+  run('node', ['server/scripts/build.mjs']);
+  run('node', ['bench/server-start/run.ts']);
   process.exit();
 }
 if (writtenAt('bench/node_modules/.package-lock.json') < writtenAt('bench/package-lock.json')) {

@@ -1,4 +1,4 @@
-// Builds the package where `dist` is older than what it is made of.
+// Builds the packages whose `dist` is older than their sources.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -16,9 +16,19 @@ export function writtenAt(...paths) {
 
 /** Ends the process if the build fails. */
 export function buildPackage() {
-  if (writtenAt('dist/index.js') > writtenAt('src', 'package.json', 'rollup.config.mjs')) return;
-  console.log('Building the package into dist/');
-  const { status, error } = spawnSync('rollup', ['-c', '--silent'], { cwd: root, env: toolEnv, stdio: 'inherit' });
+  if (writtenAt('dist/index.js') <= writtenAt('src', 'package.json', 'rollup.config.mjs')) {
+    console.log('Building the package into dist/');
+    run('rollup', '-c', '--silent');
+  }
+  const serverSources = ['server/src', 'server/scripts', 'server/package.json'];
+  if (writtenAt('server/dist/prepared-database.tar.br') <= writtenAt(...serverSources)) {
+    console.log('Building the server into server/dist/');
+    run('node', 'server/scripts/build.mjs');
+  }
+}
+
+function run(command, ...args) {
+  const { status, error } = spawnSync(command, args, { cwd: root, env: toolEnv, stdio: 'inherit' });
   if (error) console.error(String(error));
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -1,4 +1,4 @@
-// Starts the hard-limit server beside the demo, and does what an app's own server does for it: signs meeting tokens.
+// Starts the hard-limit server beside the demo, and signs meeting tokens, as an app's own server does.
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
@@ -12,41 +12,41 @@ import { meetingToken } from '../../server/src/http/meeting-token.ts';
 import type { Duration } from '../../server/src/rules/duration.ts';
 
 export interface HardLimitOptions {
-  /** The demo's own address, whose pages may ask. */
+  /** The demo's URL. Its pages may read limits. */
   readonly url: string;
-  /** Of the local eyeson service. */
+  /** The URL of the local eyeson service. */
   readonly apiUrl: string;
   readonly apiKey: string;
-  /** How long a meeting may last. */
+  /** The time limit of a meeting. */
   readonly limit: Duration;
   readonly print: (line: string) => void;
-  /** Its abort gives up a start that is under way. */
+  /** Aborting it cancels the start. */
   readonly signal: AbortSignal;
 }
 
-/** What the thread is told. */
+/** The options of the thread. */
 export interface Orders extends Pick<HardLimitOptions, 'apiUrl' | 'apiKey' | 'limit'> {
   readonly directory: string;
   readonly port: number;
   readonly secret: string;
   readonly token: string;
   readonly origins: readonly string[];
-  /** A glob for the rooms that have a limit. */
+  /** A glob for the rooms with a limit. */
   readonly rooms: string;
 }
 
 export interface HardLimitDemo {
   readonly url: string;
-  /** Opens the operator's page. */
+  /** The password of the operator page. */
   readonly operatorToken: string;
-  /** A token for a participant of a room who may extend. */
+  /** Signs a token for a participant who may extend the meeting. */
   meetingToken(room: string): Promise<string>;
   close(): Promise<void>;
 }
 
-/** The rooms whose meetings are limited. */
+/** A glob for the rooms with a limit. */
 const rooms = 'limited-*';
-/** How long a meeting token is good, ms: short, so that the page is seen to renew it. */
+/** Meeting tokens are valid for this long, in milliseconds: short, so that the page can be seen renewing them. */
 const expiresIn = 60_000;
 
 export async function startHardLimit({ url, print, signal, ...eyeson }: HardLimitOptions): Promise<HardLimitDemo> {
@@ -63,10 +63,10 @@ export async function startHardLimit({ url, print, signal, ...eyeson }: HardLimi
   const started = new Promise<string>((resolve, reject) => {
     thread.on('message', (message: { url: string } | { line: string }) => {
       if ('url' in message) resolve(message.url);
-      else print(`limit   ${said(message.line)}`);
+      else print(`limit   ${readable(message.line)}`);
     });
     thread.once('error', reject);
-    thread.once('exit', () => reject(new Error('it ended before it began')));
+    thread.once('exit', () => reject(new Error('the hard-limit server ended while it was starting')));
   });
   const cut = (): unknown => thread.terminate();
   signal.addEventListener('abort', cut);
@@ -90,14 +90,14 @@ export async function startHardLimit({ url, print, signal, ...eyeson }: HardLimi
   }
 }
 
-/** A line of its log, as the demo prints lines. */
-function said(line: string): string {
+/** Formats a log line as the demo prints lines. */
+function readable(line: string): string {
   const { level, time, pid, hostname, msg, err, ...facts } = JSON.parse(line) as Record<string, unknown>;
-  const words = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`);
-  return [msg, ...words, ...(err ? [(err as Error).message] : [])].join('  ');
+  const parts = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`);
+  return [msg, ...parts, ...(err ? [(err as Error).message] : [])].join('  ');
 }
 
-/** The webhooks' address is told to eyeson, and so is the port, before the server listens. */
+/** The webhook's URL, which contains the port, is registered before the server listens. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
