@@ -1,7 +1,7 @@
 // Several services at once: one that hangs or is away is its own trouble.
 import { afterEach, expect, test } from 'vitest';
-import { openDatabase } from '../../src/engine/database.ts';
 import type { HardLimit } from '../../src/engine/hard-limit.ts';
+import { openDatabase } from '../../src/engine/open-database.ts';
 import { counted, databaseFolder, hardLimit, limitOf, listener, minute, the } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
 
