@@ -78,9 +78,10 @@ beforeAll(() => {
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 describe('the tarball', () => {
-  test('holds the build, the manifest, the README and the license, and nothing else', () => {
+  test('holds the build, the manifest, README, CHANGELOG and LICENSE, and nothing else', () => {
     const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
     expect(files.filter((file) => !file.startsWith('package/dist/')).sort()).toEqual([
+      'package/CHANGELOG.md',
       'package/LICENSE',
       'package/README.md',
       'package/package.json',
