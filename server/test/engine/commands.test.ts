@@ -25,11 +25,11 @@ onEachDatabase('A command', (options) => {
     database().rows(`update still_there.meetings set ${what} where id = $1`, [id]);
   const due = (until: number) => new CloseRows(database()).due('memory', until, Infinity);
   const history = async (id: number) =>
-    (await new Queries(database()).history(id)).map(({ what, detail, actor }) => [what, detail, actor]);
-  const refusal = async (promise: Promise<unknown>): Promise<[number, string]> => {
+    (await new Queries(database()).history(id)).map(({ what, detail, actor }) => ({ what, detail, actor }));
+  const refusal = async (promise: Promise<unknown>): Promise<{ status: number; message: string }> => {
     const error: unknown = await promise.catch((reason: unknown) => reason);
     if (!(error instanceof RefusedError)) throw new Error(`It was not refused: ${String(error)}`);
-    return [error.status, error.message];
+    return { status: error.status, message: error.message };
   };
   const notRunning = [
     [`state = 'closing'`, 'The meeting is being closed.'],
@@ -48,9 +48,9 @@ onEachDatabase('A command', (options) => {
       extensions: 2,
       version: 2,
     });
-    expect((await history(id)).toSorted()).toEqual([
-      ['extended', '60000 ms', 'ben'],
-      ['extended', '600000 ms', 'anna'],
+    expect((await history(id)).toSorted((one, other) => one.actor.localeCompare(other.actor))).toEqual([
+      { what: 'extended', detail: '600000 ms', actor: 'anna' },
+      { what: 'extended', detail: '60000 ms', actor: 'ben' },
     ]);
   });
 
@@ -72,29 +72,35 @@ onEachDatabase('A command', (options) => {
     const all = await Promise.allSettled(Array.from({ length: 10 }, () => commands().extend(id, 2 * minute, 'test')));
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
     expect(await meeting(id)).toMatchObject({ extended: 4 * minute, endsAt: endsAt + 4 * minute });
-    expect(await refusal(commands().extend(id, 2 * minute, 'test'))).toEqual([
-      403,
-      'The meeting can be extended by 60000 ms more, not by 120000 ms (the default).',
-    ]);
+    expect(await refusal(commands().extend(id, 2 * minute, 'test'))).toEqual({
+      status: 403,
+      message: 'The meeting can be extended by 60000 ms more, not by 120000 ms (the default).',
+    });
     await commands().extend(id, minute, 'test');
   });
 
   test('to extend is refused where it makes no sense, and says why', async () => {
-    expect(await refusal(commands().extend(999_999, minute, 'test'))).toEqual([404, 'There is no such meeting.']);
+    expect(await refusal(commands().extend(999_999, minute, 'test'))).toEqual({
+      status: 404,
+      message: 'There is no such meeting.',
+    });
     for (const [state, message] of notRunning) {
       const { id } = await begin();
       await set(id, state);
-      expect(await refusal(commands().extend(id, minute, 'test'))).toEqual([409, message]);
+      expect(await refusal(commands().extend(id, minute, 'test'))).toEqual({ status: 409, message });
       expect(await meeting(id)).toMatchObject({ extended: 0, version: 0 });
     }
     const free = await begin(limitOf(null));
-    expect(await refusal(commands().extend(free.id, minute, 'test'))).toEqual([409, 'The meeting has no limit.']);
+    expect(await refusal(commands().extend(free.id, minute, 'test'))).toEqual({
+      status: 409,
+      message: 'The meeting has no limit.',
+    });
     const ending = await begin();
     await commands().end(ending.id, 'operator', startedAt + minute);
-    expect(await refusal(commands().extend(ending.id, minute, 'test'))).toEqual([
-      409,
-      'The meeting is about to be ended.',
-    ]);
+    expect(await refusal(commands().extend(ending.id, minute, 'test'))).toEqual({
+      status: 409,
+      message: 'The meeting is about to be ended.',
+    });
   });
 
   test('to end makes it due at once, once: a repeat is granted and changes nothing', async () => {
@@ -103,7 +109,7 @@ onEachDatabase('A command', (options) => {
     const ending = await commands().end(id, 'operator', now);
     expect(ending).toMatchObject({ state: 'running', deadline: now, endsAt: now, version: 1 });
     expect(await commands().end(id, 'operator', now + minute)).toEqual(ending);
-    expect(await history(id)).toEqual([['ending', null, 'operator']]);
+    expect(await history(id)).toEqual([{ what: 'ending', detail: null, actor: 'operator' }]);
     expect(await due(now + 1)).toContainEqual(expect.objectContaining({ id, deadline: now }));
   });
 
@@ -122,9 +128,15 @@ onEachDatabase('A command', (options) => {
     expect(await commands().end(id, 'operator', startedAt)).toMatchObject({ state: 'closing', version: 0 });
     for (const state of ['closed', 'ended']) {
       await set(id, `state = '${state}'`);
-      expect(await refusal(commands().end(id, 'operator', startedAt))).toEqual([409, 'The meeting is over.']);
+      expect(await refusal(commands().end(id, 'operator', startedAt))).toEqual({
+        status: 409,
+        message: 'The meeting is over.',
+      });
     }
-    expect(await refusal(commands().end(999_999, 'operator', startedAt))).toEqual([404, 'There is no such meeting.']);
+    expect(await refusal(commands().end(999_999, 'operator', startedAt))).toEqual({
+      status: 404,
+      message: 'There is no such meeting.',
+    });
   });
 
   test('to end is not undone by other rules, an extension or a prompt', async () => {
@@ -132,7 +144,7 @@ onEachDatabase('A command', (options) => {
     const ending = await commands().end(id, 'operator', startedAt + minute);
     await new Meetings(database()).relimit([{ meeting: { id, startedAt }, limit: limitOf(90 * minute) }]);
     expect(await commands().hold(id, endsAt, 'browser')).toEqual(ending);
-    expect((await refusal(commands().extend(id, minute, 'test')))[0]).toBe(409);
+    expect(await refusal(commands().extend(id, minute, 'test'))).toMatchObject({ status: 409 });
     expect(await meeting(id)).toEqual(ending);
   });
 
@@ -148,7 +160,7 @@ onEachDatabase('A command', (options) => {
     });
     const held = await meeting(id);
     expect(await commands().hold(id, endsAt + 60 * minute, 'browser')).toEqual(held);
-    expect((await history(id)).map(([what]) => what)).toEqual(['held', 'held']);
+    expect((await history(id)).map(({ what }) => what)).toEqual(['held', 'held']);
   });
 
   test('to hold until before the deadline changes nothing', async () => {
@@ -170,11 +182,14 @@ onEachDatabase('A command', (options) => {
   });
 
   test('to hold is refused where nothing runs', async () => {
-    expect(await refusal(commands().hold(999_999, endsAt, 'browser'))).toEqual([404, 'There is no such meeting.']);
+    expect(await refusal(commands().hold(999_999, endsAt, 'browser'))).toEqual({
+      status: 404,
+      message: 'There is no such meeting.',
+    });
     for (const [state, message] of notRunning) {
       const { id } = await begin();
       await set(id, state);
-      expect(await refusal(commands().hold(id, endsAt + minute, 'browser'))).toEqual([409, message]);
+      expect(await refusal(commands().hold(id, endsAt + minute, 'browser'))).toEqual({ status: 409, message });
     }
   });
 

@@ -25,14 +25,14 @@ onEachDatabase('An end', (options) => {
     more: { startedAt?: number; meetingId?: string } = {},
   ): Promise<MeetingRecord[]> => new Meetings(database()).end({ provider: 'memory', room, at, ...more });
   /** State and end of each of a room's meetings, the first first. */
-  const states = async (room: string): Promise<(string | number | null)[][]> => {
+  const states = async (room: string): Promise<Pick<MeetingRecord, 'state' | 'endedBy' | 'endedAt'>[]> => {
     const over = await new Queries(database()).meetings({
       states: ['running', 'closing', 'failed', 'closed', 'ended'],
       search: room,
     });
     return over
       .toSorted((one, other) => one.startedAt - other.startedAt)
-      .map(({ state, endedBy, endedAt }) => [state, endedBy, endedAt]);
+      .map(({ state, endedBy, endedAt }) => ({ state, endedBy, endedAt }));
   };
 
   test('ends what runs in the room, and a repeat changes nothing', async () => {
@@ -40,20 +40,20 @@ onEachDatabase('An end', (options) => {
     expect(await end('plain', t0 + minute)).toMatchObject([{ state: 'ended', endedBy: 'webhook', version: 1 }]);
     expect(await end('plain', t0 + minute)).toEqual([]);
     expect(await end('plain', t0 + 2 * minute)).toEqual([]);
-    expect(await states('plain')).toEqual([['ended', 'webhook', t0 + minute]]);
+    expect(await states('plain')).toEqual([{ state: 'ended', endedBy: 'webhook', endedAt: t0 + minute }]);
   });
 
   test('said before its start leaves the meeting over when the start is heard', async () => {
     await end('reordered', t0 + minute);
     expect(await start('reordered', t0)).toBeUndefined();
-    expect(await states('reordered')).toEqual([['ended', 'webhook', t0 + minute]]);
+    expect(await states('reordered')).toEqual([{ state: 'ended', endedBy: 'webhook', endedAt: t0 + minute }]);
   });
 
   test('rounded down to a second is not undone by a list of that same second that is taken in later', async () => {
     await end('listed late', t0 + minute); // in truth up to 999 ms later
     const listed = { seenAt: t0 + minute + 999, listed: true };
     expect(await start('listed late', t0, listed)).toBeUndefined();
-    expect(await states('listed late')).toEqual([['ended', 'webhook', t0 + minute]]);
+    expect(await states('listed late')).toEqual([{ state: 'ended', endedBy: 'webhook', endedAt: t0 + minute }]);
     await end('begun since', t0 + minute);
     expect(await start('begun since', t0 + minute + 400, listed)).toMatchObject({ state: 'running' });
   });
@@ -72,7 +72,7 @@ onEachDatabase('An end', (options) => {
     await end('again', t0 + minute);
     expect(await start('again', t0, { seenAt: t0 + 2 * minute })).toBeUndefined();
     expect(await start('again', t0 + 300, { seenAt: t0 + 2 * minute, listed: true })).toBeUndefined();
-    expect(await states('again')).toEqual([['ended', 'webhook', t0 + minute]]);
+    expect(await states('again')).toEqual([{ state: 'ended', endedBy: 'webhook', endedAt: t0 + minute }]);
   });
 
   test('of the meeting before does not end the one that has begun since', async () => {
@@ -80,8 +80,8 @@ onEachDatabase('An end', (options) => {
     await start('before', t0 + 10 * minute);
     expect(await end('before', t0 + 9 * minute)).toEqual([]);
     expect(await states('before')).toEqual([
-      ['ended', 'superseded', t0 + 10 * minute],
-      ['running', null, null],
+      { state: 'ended', endedBy: 'superseded', endedAt: t0 + 10 * minute },
+      { state: 'running', endedBy: null, endedAt: null },
     ]);
   });
 
@@ -99,7 +99,7 @@ onEachDatabase('An end', (options) => {
     await start('restarted', t0);
     await start('restarted', t0 + minute + 700, { seenAt: t0 + minute });
     expect(await end('restarted', t0 + minute)).toEqual([]);
-    expect((await states('restarted'))[1]).toEqual(['running', null, null]);
+    expect((await states('restarted'))[1]).toEqual({ state: 'running', endedBy: null, endedAt: null });
     // and the same with the end heard before the start
     await start('restarted early', t0);
     await end('restarted early', t0 + minute);
@@ -119,7 +119,7 @@ onEachDatabase('An end', (options) => {
     await start('mine', t0);
     await new Meetings(database()).end({ provider: 'other', room: 'mine', at: t0 + minute });
     await end('min', t0 + minute);
-    expect(await states('mine')).toEqual([['running', null, null]]);
+    expect(await states('mine')).toEqual([{ state: 'running', endedBy: null, endedAt: null }]);
   });
 
   test('heard of a meeting that we have tried to close is by the limit; said of a time before its deadline it is not', async () => {
