@@ -66,8 +66,9 @@ export class CloseQueue {
         retryDelay: 1,
         retryBackoff: true,
         retryDelayMax: 30,
-        // Longer than an attempt takes: when the job of a process that died is handed on, its call is over, too.
-        heartbeatSeconds: 15,
+        // So the job of a process that died is handed on after 10 to 15 s. If the process was only cut off from the database, the
+        // provider may get a second call, which finds no such meeting.
+        heartbeatSeconds: 10,
         expireInSeconds: 600,
         deleteAfterSeconds: 60,
       });
