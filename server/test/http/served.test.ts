@@ -16,6 +16,7 @@ import { hardLimitApp } from '../../src/http/app.ts';
 import { type ListenOptions, listen } from '../../src/http/listen.ts';
 import { meetingToken } from '../../src/http/meeting-token.ts';
 import { eyeson } from '../../src/providers/eyeson.ts';
+import { type ServeSettings, serve } from '../../src/serve.ts';
 import { placeDatabase } from '../support/empty-database.ts';
 import { type EyesonApi, startEyesonApi } from '../support/eyeson-api.ts';
 
@@ -320,6 +321,11 @@ describe('a server that stops', () => {
   test('refuses unknown options', async () => {
     const options = { prot: 0 } as ListenOptions;
     await expect(listen(hardLimitApp(hardLimit), options)).rejects.toThrow('Did you mean `port`?');
+  });
+
+  test('refuses unknown settings of serve() before it opens anything', async () => {
+    const settings = { providers: [], database: { directory }, logger: pino(), limit: '30m' } as ServeSettings;
+    await expect(serve(settings)).rejects.toThrow('Did you mean `limits`?');
   });
 
   test('says which port it could not have', async () => {
