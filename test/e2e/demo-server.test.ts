@@ -104,7 +104,8 @@ test('The command prints its address and what crosses the wire, and ends when it
     await fetch(`${url}/eyeson-service/rooms`, { method: 'POST', body: new URLSearchParams({ 'user[name]': 'Jane' }) });
     await expect.poll(() => output).toMatch(/\d\d:\d\d:\d\d {2}eyeson {2}← POST/);
     server.kill('SIGTERM');
-    expect(await ended).toEqual([0, null]);
+    const [code, signal] = await ended;
+    expect({ code, signal }).toEqual({ code: 0, signal: null });
   } finally {
     server.kill('SIGKILL');
   }

@@ -202,8 +202,8 @@ describe('guardMeeting()', () => {
         new Promise<Seen>((resolve) => {
           const asked: string[] = [];
           const guard: MeetingGuard = StillThere.guardMeeting(meeting, {
-            timeout: 2500,
-            promptBeforeIdle: 1000,
+            timeout: 12_000,
+            promptBeforeIdle: 10_000,
             prompt: (monitor) => void asked.push(monitor.state),
           });
           guard.addEventListener('left', ({ reason }) => resolve({ reason, asked, state: guard.monitor.state }));

@@ -81,19 +81,19 @@ describe.each(engines)('%s', (engine) => {
       expect(requests[0]?.headers.cookie).toBe('sid=7');
       await tab.evaluate(() => pinging.stop());
 
-      const confirm = () => tab.evaluate(async () => [await session.confirm(), told.at(-1)]);
+      const confirm = () => tab.evaluate(async () => ({ isAlive: await session.confirm(), told: told.at(-1) }));
       answer = (response) => response.writeHead(302, { location: '/sign-in' }).end();
-      expect(await confirm()).toEqual([false, 'failed 0']);
+      expect(await confirm()).toEqual({ isAlive: false, told: 'failed 0' });
       answer = (response) => response.writeHead(401).end();
-      expect(await confirm()).toEqual([false, 'failed 401']);
+      expect(await confirm()).toEqual({ isAlive: false, told: 'failed 401' });
       expect(await tab.evaluate(() => monitor.lastActivity?.source)).toBe('mousemove');
 
       answer = (response) => response.writeHead(204).end();
-      expect(await confirm()).toEqual([true, 'alive 204']);
+      expect(await confirm()).toEqual({ isAlive: true, told: 'alive 204' });
       expect(await tab.evaluate(() => monitor.lastActivity?.source)).toBe('reset');
 
       await close();
-      expect(await confirm()).toEqual([false, 'failed TypeError']);
+      expect(await confirm()).toEqual({ isAlive: false, told: 'failed TypeError' });
     });
   });
 });

@@ -87,9 +87,9 @@ describe.each(engines)('%s', (engine: Engine) => {
       server.token = 'token 2';
       call.badToken = 'token 0';
       const refusal = await tab.evaluate(() =>
-        page.limit.extend(1).catch(({ message, cause }) => [message, cause.status]),
+        page.limit.extend(1).catch(({ message, cause }) => ({ message, status: cause.status })),
       );
-      expect(refusal).toEqual(['The meeting token has expired', 401]);
+      expect(refusal).toEqual({ message: 'The meeting token has expired', status: 401 });
       expect(await tab.evaluate(() => page.errors)).toEqual([]);
     });
 
@@ -174,7 +174,8 @@ describe.each(engines)('%s', (engine: Engine) => {
       await until('the token', () => call.tokens === 1);
       const outcome = await call.tab.evaluate(() => page.limit.extend(1000).catch(({ message }) => message));
       expect(outcome).toBe('The server does not answer');
-      expect(await call.tab.evaluate(() => [page.told, page.errors])).toEqual([[], []]);
+      const after = await call.tab.evaluate(() => ({ told: page.told, errors: page.errors }));
+      expect(after).toEqual({ told: [], errors: [] });
       expect(call.server.bodies).toEqual([]);
     });
   });

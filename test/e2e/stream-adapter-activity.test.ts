@@ -4,11 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Activity, Meeting, MeetingGuard } from '../../src/index.ts';
 import { openStage, type Stage } from '../support/adapter-page.ts';
 import { Participant, streamFiles } from '../support/adapter-page-stream.ts';
+import type { PageClock } from '../support/page-clock.ts';
 import { until } from '../support/processes.ts';
 import { engineOrSkip } from '../support/skips.ts';
 
 declare const call: Call;
 declare const meeting: Meeting;
+declare const clock: PageClock;
 declare const StillThere: typeof import('../../src/script.ts');
 /** What a feed has reported so far. */
 declare const reported: unknown[];
@@ -69,7 +71,9 @@ describe('a Stream meeting reports', () => {
     await me.join();
     await listenTo(me, 'activity');
     await me.page.evaluate(() => call.screenShare.enable());
-    await reportsOf(me, 2); // at once, and 10 s later
+    await reportsOf(me, 1);
+    await me.page.evaluate(() => clock.skip(10_000));
+    await reportsOf(me, 2);
     expect(await reports(me)).toEqual([{ source: 'screen-share' }, { source: 'screen-share' }]);
     await me.page.evaluate(() => call.screenShare.disable());
     expect(await me.errors()).toEqual([]);
@@ -121,8 +125,8 @@ for (const engine of ['chromium', 'firefox'] as const) {
       await me.page.evaluate(() => {
         const asked: string[] = [];
         const guard: MeetingGuard = StillThere.guardMeeting(meeting, {
-          timeout: 3000,
-          promptBeforeIdle: 1000,
+          timeout: 12_000,
+          promptBeforeIdle: 10_000,
           prompt: (monitor) => void asked.push(monitor.state),
         });
         const left = new Promise((resolve) =>
@@ -148,14 +152,16 @@ for (const engine of ['chromium', 'firefox'] as const) {
 
 test('a guard of a Stream meeting ends when the time of the session is up', async () => {
   await using me = await enter();
-  await me.join(2);
+  await me.join(10);
   const left = me.page.evaluate(
     () =>
       new Promise((resolve) => {
         const guard = StillThere.guardMeeting(meeting, { timeout: 60_000 });
-        guard.addEventListener('left', ({ reason }) => resolve([reason, guard.monitor.state, guard.countdown.state]));
+        guard.addEventListener('left', ({ reason }) =>
+          resolve({ reason, monitor: guard.monitor.state, countdown: guard.countdown.state }),
+        );
       }),
   );
-  expect(await left).toEqual(['limit', 'stopped', 'stopped']);
+  expect(await left).toEqual({ reason: 'limit', monitor: 'stopped', countdown: 'stopped' });
   expect(await me.errors()).toEqual([]);
 });

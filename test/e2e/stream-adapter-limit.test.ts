@@ -67,7 +67,7 @@ describe('the limit of a Stream meeting', () => {
     expect(await endsAt(me)).toBe(start + halfAnHour * second);
     me.service.setMaxDuration(me.cid, halfAnHour + 60); // any event tells the time
     const { clockOffset = 0 } = await told(me, (value) => value.clockOffset !== undefined);
-    expect(Math.abs(clockOffset - ahead)).toBeLessThan(1000);
+    expect(Math.abs(clockOffset - ahead)).toBeLessThan(10_000);
     await told(me, (value) => value.endsAt === start + (halfAnHour + 60) * second);
   });
 
