@@ -1,4 +1,4 @@
-// What editors are told of the elements, held against the source.
+// The manifest of the elements, which editors read, held against the source.
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ const [{ declarations }] = JSON.parse(readFileSync(resolve(root, customElements)
 ];
 
 const folder = resolve(root, 'src/elements');
-const code = readdirSync(folder)
+const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => readFileSync(resolve(folder, file), 'utf8'))
   .join('\n');
@@ -30,10 +30,12 @@ const documented = (of: (declaration: Declaration) => { name: string }[]): strin
   declarations.flatMap((declaration) => of(declaration).map(({ name }) => name));
 
 test('it has both elements, as classes of the platform', () => {
-  expect(declarations.map(({ tagName, name, superclass }) => [tagName, name, superclass.name])).toEqual([
-    ['still-there-dialog', 'StillThereDialog', 'HTMLElement'],
-    ['session-timer', 'SessionTimer', 'HTMLElement'],
-  ]);
+  expect(declarations.map(({ tagName, name, superclass }) => ({ tagName, name, superclass: superclass.name }))).toEqual(
+    [
+      { tagName: 'still-there-dialog', name: 'StillThereDialog', superclass: 'HTMLElement' },
+      { tagName: 'session-timer', name: 'SessionTimer', superclass: 'HTMLElement' },
+    ],
+  );
 });
 
 describe('it has every', () => {
