@@ -14,8 +14,8 @@ export interface PeerConnectionLike {
 /** The options of {@link fromPeerConnection}. */
 export interface PeerConnectionOptions {
   /**
-   * Called before the connection is closed: tell your signalling server, stop the camera. WebRTC itself sends the other side
-   * nothing, which then notices only the silence. The connection is closed after 5 s at the latest.
+   * Called before the connection is closed: tell your signalling server, and stop the camera. WebRTC itself tells the other
+   * side nothing, so it would notice only the silence. The connection is closed after 5 s at the latest.
    * @default only closes the connection
    */
   hangUp?: (reason: LeaveReason) => unknown;

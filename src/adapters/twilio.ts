@@ -15,7 +15,7 @@ export interface TwilioRoomLike extends EmitterLike {
  *
  * Twilio announces only the speech of others: add `speech(localAudioTrack.mediaStreamTrack)` to the monitor's sources. A
  * browser cannot end a room for everybody and does not learn its limit (`MaxParticipantDuration`). In a Large Group Room the
- * SDK does not see participants who publish nothing, so `alone` may be true in front of silent listeners. Leaving does not
+ * SDK does not see participants who publish nothing, so `alone` may be true although silent listeners are there. Leaving does not
  * stop the app's local tracks: stop them when `ended` aborts.
  * @param room what `connect()` of `twilio-video` resolves to
  * @throws TypeError that names the missing member when it is not such a room
