@@ -29,7 +29,7 @@ export class Schedule {
     this.#moments = moments;
   }
 
-  /** Whether something is to be announced with so many milliseconds remaining. */
+  /** Whether to announce something when this many milliseconds remain. */
   isDue(remaining: number): boolean {
     return countReached(this.#moments, remaining) > this.#announced;
   }

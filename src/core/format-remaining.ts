@@ -21,7 +21,7 @@ const units = ['hour', 'minute', 'second'] as const;
  *
  * Seconds are rounded up, so `00:00` appears only when the time is up. A negative time is written as zero.
  * @param ms the remaining time in milliseconds
- * @throws TypeError when `ms` is not a finite number; RangeError (by `Intl`) when the locale is not one
+ * @throws TypeError when `ms` is not a finite number; RangeError (by `Intl`) when the locale is invalid
  */
 export function formatRemaining(ms: number, options: FormatRemainingOptions = {}): string {
   const { style = 'digital', locale } = options;

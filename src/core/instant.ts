@@ -5,7 +5,7 @@ export type Instant = number | Date | string;
 
 /**
  * Epoch milliseconds of an instant.
- * @throws TypeError when it is none
+ * @throws TypeError when the value is not an instant
  */
 export function toEpochMs(name: string, instant: Instant): number {
   const ms = new Date(instant).getTime();

@@ -11,7 +11,7 @@ export interface Limits {
 /** Which limit runs out: no activity at all, none while the page is hidden, or none while alone in the call. */
 export type LimitReason = 'inactive' | 'hidden' | 'alone';
 
-/** Why somebody counts as gone: a limit ran out, or the person said so. */
+/** Why somebody counts as gone: a limit ran out, or the person chose to leave. */
 export type Reason = LimitReason | 'declined';
 
 const states = ['active', 'prompted', 'idle'] as const;
@@ -24,7 +24,7 @@ const never = { deadline: Infinity, reason: undefined };
 
 /**
  * When somebody was last there, and what follows from it: the deadline, and the state at any instant. It has no clock: the
- * caller says what time it is.
+ * caller passes the time.
  */
 export class Presence {
   /** When somebody was last there. */

@@ -29,12 +29,12 @@ export interface SessionCountdownOptions {
 
 const never: number = Infinity;
 
-/** A countdown that nobody can see sleeps for at most so many milliseconds. */
+/** A countdown that nobody can see sleeps for at most this many milliseconds. */
 const longestNap = 60_000;
 
 /**
  * Counts down to the end of a limited session that a server has set. It reads the remaining time from the clock and never counts
- * ticks, so it is right after sleep and in a hidden tab.
+ * ticks, so it is correct after sleep and in a hidden tab.
  *
  * @fires CountdownEvent `tick` when the shown second changes, while the page is visible
  * @fires ThresholdEvent `threshold` once each; after sleep, or for a person who joins late, only the tightest one reached
@@ -49,7 +49,7 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
   readonly #moments: readonly number[];
   #endsAt: number | null;
   #clockOffset = 0;
-  /** The server's clock minus `#clock`. It stays right when this machine's clock is set back. */
+  /** The server's clock minus `#clock`. It stays correct when this machine's clock is set back. */
   #serverShift = 0;
   #isRunning = false;
   /** How many moments have been notified. */
@@ -73,7 +73,7 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
 
   /**
    * When the session ends, by the server's clock, epoch milliseconds; `null`: no limit. Can also be set to a `Date` or an ISO 8601
-   * string. A later end re-arms the thresholds that lie ahead again, and an ended countdown runs on.
+   * string. After a later end is set, the thresholds that lie ahead again fire again, and an ended countdown continues.
    * @throws TypeError when it is set to a value that is not an instant
    */
   get endsAt(): number | null {
@@ -105,7 +105,7 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
     this.#evaluate();
   }
 
-  /** Milliseconds until the session ends, never negative; `null` without a limit. It is right even when the countdown is stopped. */
+  /** Milliseconds until the session ends, never negative; `null` without a limit. It is correct even when the countdown is stopped. */
   get remaining(): number | null {
     if (this.#endsAt === null) return null;
     return Math.max(0, this.#endsAt - this.#serverShift - this.#clock.now());

@@ -19,7 +19,8 @@ export interface AutoLeaveOptions {
    */
   onError?: (error: unknown) => void;
   /**
-   * Leave in one of the tabs that share the monitor's person, as for a sign-out: `acrossTabs()`. Needs a monitor with `tabs`.
+   * Leave in only one of the tabs that share the monitor's person, for example to sign out: `acrossTabs()`. Needs a monitor with
+   * `tabs`.
    * @default each tab leaves
    */
   once?: RunOnce | undefined;

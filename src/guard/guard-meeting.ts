@@ -27,21 +27,21 @@ export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alo
   /**
    * Asks "Are you still there?" in your own way. Called when the state becomes `prompted`. Answer with `monitor.reset()` ("I am here")
    * or `monitor.expire()` ("Leave"), and remove the question when the signal aborts.
-   * @default the page's `<still-there-dialog>`, or one of the guard's own; nobody is asked where that element is not loaded
+   * @default the page's `<still-there-dialog>`, or one that the guard adds; if that element is not loaded, nobody is asked
    */
   prompt?: (monitor: InactivityMonitor, signal: AbortSignal) => void;
   /**
-   * Continue from the last activity of the `tabs` after a reload or a restored session, as `monitor.start({ resume: true })` does.
+   * Continue from the last activity of the `tabs` after a reload or a restored session, like `monitor.start({ resume: true })`.
    * @default false
    */
   resume?: boolean;
   /**
-   * Leave in one of the tabs that share the person: `acrossTabs()`. Needs `tabs`.
+   * Leave in only one of the tabs that share the person: `acrossTabs()`. Needs `tabs`.
    * @default each tab leaves
    */
   once?: RunOnce;
   /**
-   * Where the end of a limited session comes from, such as {@link limitFromServer}. If it has `extend()`, the guard extends by that. If it
+   * Where the end of a limited session comes from, such as {@link limitFromServer}. If it has `extend()`, the guard's `extend()` uses it. If it
    * has `hold()`, each prompt is reported to it, so that the server does not end the session meanwhile.
    * @default the meeting's own `limit`
    */
@@ -50,7 +50,7 @@ export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alo
   onError?: (error: unknown) => void;
 }
 
-/** A server may end a session so many milliseconds before its end by our clock. */
+/** A server may end a session up to this many milliseconds before its end by our clock. */
 const limitSlack = 2000;
 
 /** The call is over for this participant. */
@@ -65,7 +65,7 @@ export class LeftEvent extends Event {
 }
 
 /**
- * Leaving or asking failed, or reporting a prompt to the server. The error is reported to the page as well, unless
+ * Leaving, asking, or reporting a prompt to the server failed. The error is reported to the page as well, unless
  * `preventDefault()` is called or `onError` is given.
  */
 export class GuardErrorEvent extends Event {

@@ -5,8 +5,8 @@ import { pause } from '../platform/timers.ts';
  *
  * - An address gets a `POST` without a body, since a `GET` must not change anything. Cookies go to the page's own origin only.
  *   A redirect counts as failed, because it leads to a sign-in page, which answers 200.
- * - A function does it in any other way (tokens, another origin, a socket). It fails by a `Response` that is not `ok` or by
- *   throwing, and should stop when the signal aborts.
+ * - A function does it in any other way (tokens, another origin, a socket). It reports failure by returning a
+ *   `Response` that is not `ok` or by throwing, and should stop when the signal aborts.
  */
 export type KeepAliveRequest =
   | string
@@ -17,7 +17,7 @@ export type KeepAliveRequest =
 /** Milliseconds that a server may take to answer. */
 const answerTimeout = 10_000;
 
-/** Asks once and never throws. A hang is ended, also if a function ignores its signal. */
+/** Asks once and never throws. A request that hangs is cut off, even if the function ignores its signal. */
 export async function askServer(
   request: KeepAliveRequest,
   cancel: AbortSignal,

@@ -45,7 +45,7 @@ function outOfTimerChain(task: () => unknown): void {
   port2.postMessage(null);
 }
 
-/** Waits so many milliseconds, or until the signal aborts. Resolves to whether the time passed. */
+/** Waits this many milliseconds, or until the signal aborts. Resolves to whether the time passed. */
 export function pause(ms: number, signal?: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve(false);

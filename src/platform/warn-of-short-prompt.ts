@@ -5,7 +5,7 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } };
 
 /** The least time to answer, in milliseconds. */
 const leastPrompt = 20_000;
-/** Limits above so many milliseconds are exempt. */
+/** Limits above this many milliseconds are exempt. */
 const longLimit = 72_000_000;
 
 let isTold = false;

@@ -1,13 +1,13 @@
 import type { Reason } from '../core/presence.ts';
 import type { Activity } from '../sources/source.ts';
 
-/** `stopped` until started; `active`; `prompted` when the person is to be asked; `idle` when nobody is there: final until `start()`. */
+/** `stopped` until started; `active`; `prompted` while the person is asked; `idle` when nobody is there: final until `start()`. */
 export type InactivityState = 'stopped' | 'active' | 'prompted' | 'idle';
 
-/** Which limit asks or ends: no activity, hidden too long, alone too long, or `expire()` was called ("Leave"). */
+/** Why the state is `prompted` or `idle`: no activity, hidden too long, alone too long, or `expire()` was called ("Leave"). */
 export type InactivityReason = Reason;
 
-/** What an {@link InactivityEvent} tells besides its type. */
+/** The fields of an {@link InactivityEvent} besides its type. */
 export interface InactivityEventInit {
   oldState: InactivityState;
   deadline: number;
@@ -21,18 +21,18 @@ export interface InactivityEventInit {
 export class InactivityEvent extends Event {
   /** The state that was left. */
   declare readonly oldState: InactivityState;
-  /** The state that is entered, as `type`. */
+  /** The state that is entered; the same as `type`. */
   declare readonly newState: InactivityState;
-  /** When the state becomes, or became, `idle`: epoch ms; `Infinity` when stopped. */
+  /** When the state becomes, or became, `idle`: epoch milliseconds; `Infinity` when stopped. */
   declare readonly deadline: number;
   /** The latest evidence that somebody was there. */
   declare readonly lastActivity: Activity | undefined;
   /** Why `prompted` or `idle`; undefined otherwise. */
   declare readonly reason: InactivityReason | undefined;
 
-  /** How long the machine has slept since the monitor was made, as far as clocks can tell, ms. */
+  /** How long the machine has slept since the monitor was created, as far as clocks can tell, in milliseconds. */
   declare readonly slept: number;
-  /** By how much the wall clock has been set back since then, ms. */
+  /** By how much the wall clock has been set back since then, in milliseconds. */
   declare readonly setBack: number;
 
   constructor(type: InactivityState, init: InactivityEventInit) {

@@ -25,14 +25,14 @@ import {
 import type { SharedPresence, TabsConnection } from './tabs.ts';
 import type { TraceConnection } from './trace.ts';
 
-/** A sleep that no event announces is noticed after at most so many milliseconds: two wake-ups a minute. */
+/** The longest wait in milliseconds: two wake-ups a minute. If no event tells that the machine slept, it is noticed by then. */
 const longestNap = 30_000;
 
 /**
  * Knows whether somebody is there, and fires `prompted` and `idle` when nobody is.
  *
  * It stores when somebody was last there. State and deadline follow from that and the clock, so a timer that fires late, after
- * sleep or in a hidden tab, makes nothing wrong. Durations are milliseconds, instants epoch milliseconds.
+ * sleep or in a hidden tab, does no harm. Durations are milliseconds, instants epoch milliseconds.
  *
  * @fires InactivityEvent `stopped`, `active`, `prompted`, `idle`
  */
@@ -76,7 +76,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.#change({ timeout });
   }
 
-  /** Milliseconds without activity before idle while the page is hidden. Can be set as {@link timeout}, and equals it until then. */
+  /** Milliseconds without activity before idle while the page is hidden. Can be set like {@link timeout}, and equals it until then. */
   get hiddenTimeout(): number {
     return this.#presence.limits.hiddenTimeout ?? this.timeout;
   }
@@ -84,7 +84,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.#change({ hiddenTimeout });
   }
 
-  /** Milliseconds without activity before idle while alone in the call. Can be set as {@link timeout}, and equals it until then. */
+  /** Milliseconds without activity before idle while alone in the call. Can be set like {@link timeout}, and equals it until then. */
   get aloneTimeout(): number {
     return this.#presence.limits.aloneTimeout ?? this.timeout;
   }
@@ -97,7 +97,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     return this.#presence.promptBeforeIdle;
   }
 
-  /** The state at this moment. It is right even when the page has just woken and the event is still to come. */
+  /** The state at this moment. It is correct even if the page has just woken and the event has not fired yet. */
   get state(): InactivityState {
     const state = this.#stateNow(this.#clock.now());
     if (state !== this.#state) queueMicrotask(() => this.#evaluate());
@@ -136,7 +136,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   }
 
   /**
-   * Starts watching, from `stopped` or `idle`. Joining a call is activity. No effect while running.
+   * Starts watching, from `stopped` or `idle`. Starting counts as activity, as joining a call does. No effect while running.
    * @throws TypeError when an option is unknown, or `resume` is used without `tabs`
    */
   start(options: StartOptions = {}): void {
@@ -158,7 +158,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
 
     if (signal.aborted) return; // idle already, or stopped by a listener
     const wake = (): void => {
-      this.#wake(isHidden()); // a tab that is left has sent all it saw
+      this.#wake(isHidden()); // a tab that the person leaves has sent everything by then
       this.#setCondition('hidden', isHidden());
     };
     wake();
@@ -177,7 +177,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   /**
    * Reports activity. It counts at the moment it happened, if the state was `active` then. While `prompted` it counts only if it
    * `confirms` (or with `dismissOnActivity`). Ignored when stopped or idle.
-   * @param activity `source` is `'report'` and `at` is now unless given
+   * @param activity `source` defaults to `'report'`, and `at` to now
    * @throws TypeError when `at` is not a finite number
    */
   report(activity: Partial<Activity> = {}): void {
@@ -187,8 +187,8 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   }
 
   /**
-   * "I am here": a deliberate answer of the person.
-   * @returns false when it came too late, after the deadline, or when stopped: nothing is revived
+   * "I am here": the person's deliberate answer.
+   * @returns false if it came after the deadline, or if the monitor is stopped: it does not become active again
    */
   reset(): boolean {
     return this.#credit('reset', Infinity, true);
@@ -290,12 +290,12 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     else if (rearm) this.#armNext(now);
   }
 
-  /** By the instant that decided the state: a later one may be past a threshold that no event was fired for. */
+  /** Uses the instant that decided the state, because a later one may be past a threshold that no event was fired for. */
   #armNext(now: number): void {
     this.#arm(this.#isRunning ? Math.min(this.#presence.untilChange(now), longestNap) : Infinity);
   }
 
-  /** Commits, arms, then notifies: a listener can break nothing. */
+  /** Commits, arms, then notifies, so that a listener cannot break anything. */
   #enter(state: InactivityState, now = this.#clock.now(), reason = this.#presence.reason): void {
     const oldState = this.#state;
     const why = state === 'prompted' || state === 'idle' ? reason : undefined;

@@ -24,8 +24,8 @@ export interface InactivityMonitorOptions {
    */
   hiddenTimeout?: number;
   /**
-   * Milliseconds without activity before idle while nobody else is in the call. Starts to count when the last one left. Needs
-   * `alone`.
+   * Milliseconds without activity before idle while nobody else is in the call. Starts to count when the last other participant
+   * leaves. Needs `alone`.
    * @default timeout
    */
   aloneTimeout?: number;
@@ -37,14 +37,14 @@ export interface InactivityMonitorOptions {
    */
   sources?: readonly ActivitySource[];
   /**
-   * Shares one person with this origin's other tabs: `sharedTabs('my-app')`. Whoever is active in one tab is not asked in
-   * another.
+   * Shares one person with this origin's other tabs: `sharedTabs('my-app')`. A person who is active in one tab is not
+   * asked in another.
    * @default this tab is on its own
    */
   tabs?: Tabs;
   /**
-   * Remembers what happened, for `explain()`: `timeline()`.
-   * @default `explain()` knows the present only
+   * Records what happens, so that `explain()` can return it: `timeline()`.
+   * @default `explain()` returns only the present
    */
   trace?: Trace;
   /**
@@ -72,7 +72,7 @@ export interface StartOptions {
   /** Stops the monitor when it aborts. */
   signal?: AbortSignal;
   /**
-   * Continue from the last activity of the `tabs`, after a reload, a crash or a restored session, instead of starting anew.
+   * Continue from the last activity of the `tabs`, after a reload, a crash or a restored session, instead of starting over.
    * The monitor becomes idle at once if the time has run out.
    * @default false
    */

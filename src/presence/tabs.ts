@@ -17,9 +17,9 @@ export interface Tabs {
   connect(clock: Clock): TabsConnection;
 }
 
-/** What a monitor asks of its {@link Tabs}. Instants are those of the monitor's clock. */
+/** What a monitor needs from its {@link Tabs}. Instants are those of the monitor's clock. */
 export interface TabsConnection {
-  /** What the page may know of it. */
+  /** The part that the page can read. */
   readonly shared: SharedPresence;
   /** Begins a run. Returns the last activity of the other tabs if the run is to resume from it. */
   start(now: number, timeout: number, resume: boolean): CountedActivity | undefined;

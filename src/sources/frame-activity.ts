@@ -8,7 +8,7 @@ import type { Activity, ActivitySource } from './source.ts';
 /** What {@link frameActivity} listens to. */
 export interface FrameActivityOptions {
   /**
-   * The origin whose messages count, as `'https://meet.example'`. Needed when `src` redirects to another origin.
+   * The origin whose messages count, such as `'https://meet.example'`. Needed when `src` redirects to another origin.
    * @default the origin of the frame's `src`
    */
   origin?: string;

@@ -15,10 +15,10 @@ const interval = 1000;
 /**
  * For a page inside an iframe: tells the page around it, which listens with `frameActivity()`, when somebody is there.
  *
- * A message has the kind of input and its time, once a second at most, and nothing else: no keys, no coordinates. The browser
+ * At most once a second, it sends the kind of input and its time, and nothing else: no keys, no coordinates. The browser
  * delivers it only to a parent of a listed origin. What counts is what `domActivity()` counts. Does nothing in a page that is
  * not in a frame, or on a server.
- * @param parents the origins of the pages around it, as `'https://app.example'`
+ * @param parents the origins of the pages around it, such as `'https://app.example'`
  * @throws TypeError when the list is empty, an entry is not an origin (such as `'*'`), or an option is unknown
  */
 export function shareActivity(parents: string | readonly string[], options: ShareActivityOptions = {}): void {

@@ -7,7 +7,7 @@ import { createView } from './create-view.ts';
 /** The options of an `InactivityMonitor`, and `resume` of its `start()`. */
 export interface CreateInactivityOptions extends InactivityMonitorOptions, Pick<StartOptions, 'resume'> {}
 
-/** What {@link createInactivity} returns. Templates and effects follow each field; as a store its value is itself. */
+/** What {@link createInactivity} returns. Templates and effects track each field. As a store, its value is the object itself. */
 export interface CreateInactivityResult extends InactivityValues, Readable<CreateInactivityResult> {
   /** The monitor. It takes the answer (`reset()`, `expire()`), your own evidence (`report()`) and changed limits, and raises the events. */
   readonly monitor: InactivityMonitor;

@@ -7,7 +7,7 @@ import { createView } from './create-view.ts';
 /** The options of `guardMeeting`. */
 export interface CreateMeetingGuardOptions extends GuardMeetingOptions {}
 
-/** What {@link createMeetingGuard} returns. Templates and effects follow each field; as a store its value is itself. */
+/** What {@link createMeetingGuard} returns. Templates and effects track each field. As a store, its value is the object itself. */
 export interface CreateMeetingGuardResult extends MeetingGuardValues, Readable<CreateMeetingGuardResult> {}
 
 /**
@@ -15,7 +15,7 @@ export interface CreateMeetingGuardResult extends MeetingGuardValues, Readable<C
  * store, until the last of them is gone. It then lets go of the meeting without leaving the call. It does not run on a server.
  * Where nothing is shown, use `$effect(() => { const guard = guardMeeting(meeting); return () => guard.stop(); })`.
  *
- * The guard asks by `<still-there-dialog>` if `still-there/elements` is imported. If it is not, show your own question while
+ * The guard asks with `<still-there-dialog>` if `still-there/elements` is imported. If it is not, show your own question while
  * `state` is `'prompted'`.
  *
  * An invalid option throws a `TypeError` when the guard is first watched.

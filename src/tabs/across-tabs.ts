@@ -14,25 +14,25 @@ export type RunOnce = (monitor: InactivityMonitor, act: () => Promise<boolean>, 
 
 /** What the tabs know of each other's actions. Epoch milliseconds. */
 interface Actions {
-  /** For whom it is done: since when somebody had been there. */
+  /** The times of presence for which the action is done, each identified by its start. */
   readonly done: readonly number[];
-  /** For whom a tab is acting, and since when. */
+  /** The time of presence for which a tab is acting, and when it began to. */
   readonly claim?: { readonly since: number; readonly at: number };
 }
 
-/** How long a tab that vanished while it acted is waited for before another one acts again, in milliseconds. */
+/** Milliseconds after which another tab acts, if the acting tab has vanished. */
 const claimTimeout = 10_000;
-/** Tabs whose wall clock was set back meanwhile agree on an instant to within so many milliseconds. */
+/** After the wall clock was set back, tabs agree on an instant only to within this many milliseconds. */
 const tolerance = 1000;
-/** So many actions are remembered: a tab may wake up long after its own person, and others since, have been acted for. */
+/** How many actions are remembered: a tab may wake up long after its own action, and later ones, were done. */
 const remembered = 10;
 
 /**
- * Lets one tab act for all tabs that share the monitor's person, as for a sign-out. For the option `once` of `autoLeave` and
+ * Lets one tab act for all tabs that share the monitor's person, for example to sign out. For the option `once` of `autoLeave` and
  * `guardMeeting`; needs a monitor with `tabs`.
  *
- * The action runs exactly once for each time that somebody was there. If the tab fails, the next one tries. If it vanishes in
- * the middle (frozen, cached, crashed), another one acts after 10 seconds: twice is better than never.
+ * The action runs once each time the person is gone. If it fails in one tab, the next one tries. If a tab vanishes in the middle
+ * (frozen, cached, crashed), another one acts after 10 seconds, so the action may run twice: that is better than never.
  */
 export function acrossTabs(): RunOnce {
   return async (monitor, act, signal) => {

@@ -6,8 +6,8 @@ import type { CountedActivity } from '../presence/counted-activity.ts';
 import type { SharedPresence, Tabs, TabsConnection } from '../presence/tabs.ts';
 
 /**
- * Lets this origin's tabs share one person: whoever is active in one tab is not asked, and not idle, in another. For the
- * option `tabs` of `InactivityMonitor` and `guardMeeting`.
+ * Lets this origin's tabs share one person: a person who is active in one tab is neither asked nor idle in another. For
+ * the option `tabs` of `InactivityMonitor` and `guardMeeting`.
  *
  * Needs `localStorage`. Without it each tab is on its own.
  * @param name the tabs whose monitors use the same name belong together
@@ -26,12 +26,12 @@ interface Stamp {
   readonly tab: string;
 }
 
-/** A tab sends its activity at most once in so many milliseconds, unless it matters at once. */
+/** A tab sends its activity at most once in this many milliseconds, unless the others need it at once. */
 const sendInterval = 1000;
 
 /**
  * One tab among those that share one person. They share the latest activity as data that each can read at any moment, so a
- * tab that crashed, froze or went away holds up nobody.
+ * tab that crashed, froze or went away does not hold up the others.
  */
 class SharedTabs implements TabsConnection {
   readonly #name: string;
@@ -86,7 +86,7 @@ class SharedTabs implements TabsConnection {
     return `still-there:${this.#name}`;
   }
 
-  /** The latest stamp of whichever tab, by this tab's clock; undefined when there is none that makes sense. */
+  /** The latest stamp of whichever tab, by this tab's clock; undefined if there is none, or it is invalid. */
   #read(now: number): Stamp | undefined {
     const stamp = readShared(this.#key) as Stamp | undefined;
     const [at, since] = [this.#clock.fromEpoch(stamp?.at as number), this.#clock.fromEpoch(stamp?.since as number)];

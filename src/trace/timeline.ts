@@ -14,7 +14,7 @@ export function timeline(): Trace {
   return { connect: (clock) => new Timeline(clock) };
 }
 
-/** So many entries of each kind are kept: enough for a day of calls, little enough to send to a support desk. */
+/** How many entries of each kind are kept: enough for a day of calls, and few enough to send to support. */
 const most = 100;
 
 class Timeline implements TraceConnection {
@@ -41,7 +41,7 @@ class Timeline implements TraceConnection {
     this.#entries.splice(0, this.#entries.length - most);
   }
 
-  /** Updates the entry of the same source and tab in place, so that a moving mouse makes no garbage. */
+  /** Updates the entry of the same source and tab in place, so that a moving mouse creates no garbage. */
   addActivity(activity: CountedActivity): void {
     const { source, tab } = activity;
     const key = tab ? `${source} ${tab}` : source;

@@ -82,8 +82,8 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   #session: PromptSession | undefined;
 
   /**
-   * The monitor to ask for. If it is replaced or stopped, or the element is removed, an open question closes without an answer.
-   * If several dialogs have the same monitor, the first one asks.
+   * The monitor whose prompt is shown. If it is replaced or stopped, or the element is removed, an open question closes without an answer.
+   * If several dialogs have the same monitor, only the first one asks.
    * @default null
    */
   get monitor(): InactivityMonitor | null {

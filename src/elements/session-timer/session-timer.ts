@@ -22,13 +22,13 @@ export interface TimerEventMap extends HTMLElementEventMap {
  *
  * An alert does not take the focus. It stays until it is dismissed or replaced by the next one. While an element is in full
  * screen, the alert moves into that element, because only there it can be clicked, and takes its colours from there: set them
- * on `:root`. Nothing can be put into a video or an iframe, where the alert can only be seen: put an element around them into
- * full screen.
+ * on `:root`. Nothing can be put into a video or an iframe, so there the alert can only be seen: put an element around them
+ * into full screen instead.
  *
  * @customElement session-timer
  * @attribute ends-at - when the session ends: ISO 8601 or epoch milliseconds; used when `countdown` is not set
  * @attribute can-extend - offers "Extend" with each alert, for people who are allowed to extend the session
- * @attribute extend-by - by how many milliseconds. Default: 900000 (15 minutes)
+ * @attribute extend-by - how many milliseconds "Extend" adds. Default: 900000 (15 minutes)
  * @attribute minutes - shows only whole minutes; the button of the timer toggles it
  * @csspart pill - the timer; also `warning` from the last threshold on
  * @csspart time - the time left

@@ -1,6 +1,6 @@
 /**
  * Every text of the elements. `{time}` stands for a duration or a time of day, which `Intl` writes in the same language, so
- * that the sentence must fit "1 minute" as well as "2 minutes 30 seconds". `Intl` knows neither cases nor articles: in
+ * the sentence must fit "1 minute" as well as "2 minutes 30 seconds". `Intl` knows neither cases nor articles: in
  * languages that have them, put the time behind a colon.
  */
 export interface Words {
