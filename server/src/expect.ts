@@ -1,4 +1,4 @@
-/** Refuses bad input, at once and in one form of words: what was expected of which name, and what came instead. */
+/** Throws a `TypeError` for invalid input, always in the same words: what was expected, and what was given. */
 export function expect(isGood: boolean, name: string, expectation: string, value: unknown): asserts isGood {
   if (isGood) return;
   const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
@@ -16,7 +16,7 @@ export function expectFunction(name: string, value: unknown): void {
 }
 
 /**
- * Refuses option names that nobody would read, and says which known name is the nearest.
+ * Refuses unknown option names, and suggests the nearest known one.
  * @param known the names that are read
  */
 export function expectOptions(options: object, known: readonly string[]): void {
@@ -33,7 +33,7 @@ export function nearest(name: string, known: readonly string[]): string {
   return known.reduce((one, other) => (distance(name, other) < distance(name, one) ? other : one), known[0] ?? '');
 }
 
-/** How many letters have to be added, left out or replaced to make one word of the other (Levenshtein distance). */
+/** How many letters have to be added, removed or replaced to turn one word into the other (Levenshtein distance). */
 function distance(a: string, b: string): number {
   let row = [...b, ''].map((_, index) => index);
   for (const [i, letter] of [...a].entries()) {

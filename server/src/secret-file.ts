@@ -1,4 +1,4 @@
-// Secrets that the server generates for itself, in files that only its user can read. They let one command start a server.
+// Secrets that the server generates for itself, in files that only its user can read. With them, one command is enough to start a server.
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';

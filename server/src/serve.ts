@@ -19,7 +19,7 @@ export interface ServeSettings {
   readonly providers: readonly Provider[];
   /** The time limits. @default 30 minutes for every meeting */
   readonly limits?: LimitConfig;
-  /** The URL of a PostgreSQL for any number of replicas, or a folder for a single server with an embedded database. */
+  /** The URL of a PostgreSQL database for any number of replicas, or a folder for a single server with an embedded database. */
   readonly database: DatabaseOptions;
   readonly logger: Logger;
   /** The address to listen on; `"0.0.0.0"` for all addresses of this machine. @default "127.0.0.1" */
@@ -30,7 +30,7 @@ export interface ServeSettings {
   readonly publicUrl?: string;
   /**
    * The password of the operator page and API.
-   * @default with an embedded database: generated and kept in its folder; with a PostgreSQL: there is no operator page and API
+   * @default with an embedded database: generated and kept in its folder; with PostgreSQL: there is no operator page and no API
    */
   readonly token?: string;
   /** Signs meeting tokens. At least 32 characters. @default as for `token` */
@@ -94,7 +94,7 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
   });
   const stopping = new AbortController();
   const app = hardLimitApp(hardLimit, { token, secret, origins, trustProxy, signal: stopping.signal });
-  if (token !== undefined) app.route('/', operatorUi()); // without a token there is nothing to sign in to
+  if (token !== undefined) app.route('/', operatorUi()); // without a token, nobody can sign in
   const listening = await listen(app, { ...(host !== undefined && { host }), ...(port !== undefined && { port }) });
   const { url } = listening;
   logger.info({ url }, 'listening');

@@ -1,4 +1,4 @@
-// Who decides what. The table `meetings` decides what is due, and keeps what came of it. pg-boss decides which process tries
+// Who decides what. The table `meetings` decides what is due, and records the outcome. pg-boss decides which process tries
 // it, and when it is tried again: a job is one deadline of one meeting, and whoever holds the job may close the meeting. Jobs
 // are derived from the table, so all of them may be lost or deleted at any time: `enqueueDue` makes the missing ones.
 import { type Job, type JobResult, PgBoss, systemClock } from 'pg-boss';

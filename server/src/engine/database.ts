@@ -2,7 +2,7 @@
 
 import type { ConstructorOptions } from 'pg-boss';
 
-/** Where the hard limit keeps its meetings: the URL of a PostgreSQL, or a directory for the embedded database. */
+/** Where the hard limit keeps its meetings: the URL of a PostgreSQL database, or a directory for the embedded one. */
 export type DatabaseOptions = { readonly url: string } | { readonly directory: string };
 
 /** A row of a result. */

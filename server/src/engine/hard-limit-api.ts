@@ -19,11 +19,11 @@ export class RefusedError extends Error {
 export interface MeetingQuery {
   /** @default the open ones: running, closing, failed */
   readonly states?: readonly MeetingState[];
-  /** Only rooms whose id or name contains this. */
+  /** Only rooms whose id or name contains this text. */
   readonly search?: string;
   /** @default 100, at most 1,000 */
   readonly limit?: number;
-  /** For the next page: the `id` and the sort key of the last one shown. */
+  /** For the next page: the `id` and the sort key of the last meeting on the previous page. */
   readonly after?: { readonly deadline: number | null; readonly id: number };
 }
 
@@ -47,7 +47,7 @@ export interface HardLimitApi {
   /** Whether a webhook with this content was recorded before. Call `remember` once it has been. */
   wasSeen(provider: string, digest: string): Promise<boolean>;
   remember(provider: string, digest: string): Promise<void>;
-  /** The meeting that runs in a room, or else the last one that did. */
+  /** The meeting that is running in a room, or the last one that was. */
   meetingIn(provider: string, room: string): Promise<MeetingRecord | undefined>;
   /** The same for many rooms in one query. */
   meetingsIn(rooms: readonly { readonly provider: string; readonly room: string }[]): Promise<MeetingRecord[]>;
@@ -63,7 +63,10 @@ export interface HardLimitApi {
   ): Promise<MeetingRecord>;
   /** Ends a meeting now. @throws RefusedError */
   end(id: number, options: { readonly actor: string }): Promise<MeetingRecord>;
-  /** People are being asked until then (epoch ms): closes the meeting no earlier, but at most two minutes late. @throws RefusedError */
+  /**
+   * Somebody is being asked until `until` (epoch ms): does not close the meeting before, but closes it at most two minutes late.
+   * @throws RefusedError
+   */
   hold(id: number, until: number, options: { readonly actor: string }): Promise<MeetingRecord>;
   /** Compares the meetings with every provider's list now. */
   reconcile(): Promise<void>;

@@ -24,14 +24,17 @@ export interface HardLimitOptions {
   readonly providers: readonly Provider[];
   /** Finds a meeting's limit: `limitRules(…)`, or a function of your own. */
   readonly limitFor: LimitFor;
-  /** `{ url }` of a PostgreSQL, which any number of replicas can share; or `{ directory }` for one process with an embedded database. */
+  /**
+   * `{ url }` of a PostgreSQL database, which any number of replicas can share; or `{ directory }` for one process with an
+   * embedded database.
+   */
   readonly database: DatabaseOptions;
-  /** Logs what is done. */
+  /** Receives the log. */
   readonly logger: Logger;
   /**
    * The public address of the HTTP app's webhooks, without the provider's name: `https://limit.example.com/webhooks`. It is
    * registered with each provider whose API allows that, and again when another consumer has replaced it.
-   * @default none is registered, and the lists are read four times a minute instead
+   * @default no webhook is registered, and the lists are read every 15 s instead
    */
   readonly webhooks?: string;
   /** Calls in flight to each provider, at most. @default 20 */
@@ -98,9 +101,10 @@ export class HardLimit implements HardLimitApi {
   }
 
   /**
-   * Opens the database, and waits for a PostgreSQL that does not answer yet. Then closes overdue meetings, compares with the
-   * providers' lists, and closes each meeting when it is due.
-   * @throws when another process uses the directory, the database refuses the connection, or it was started or stopped before
+   * Opens the database, and waits if PostgreSQL does not answer yet. Then closes overdue meetings, compares the database with
+   * the providers' lists, and closes each meeting when it is due.
+   * @throws when another process uses the directory, the database refuses the connection, or the hard limit was started or
+   *   stopped before
    */
   start(): Promise<void> {
     if (this.#started || this.#stopped) return Promise.reject(new Error('A hard limit can be started once.'));
@@ -175,7 +179,7 @@ export class HardLimit implements HardLimitApi {
     return (this.#links.get(provider ?? '') ?? [...this.#links.values()][0])?.clock.now() ?? Date.now();
   }
 
-  /** @throws when an event could not be recorded. All others were, and the webhook must be repeated. */
+  /** @throws when an event could not be recorded. The others were recorded, and the provider must send the webhook again. */
   async observe(provider: string, events: readonly MeetingEvent[]): Promise<void> {
     expect(this.#links.has(provider), 'provider', `one of ${[...this.#links.keys()].join(', ')}`, provider);
     const { ingest, closeQueue } = this.#open;

@@ -25,7 +25,7 @@ export class WebhookIngest {
 
   /**
    * Resolves to the meetings that have started, as soon as they are in the database.
-   * @throws when an event could not be recorded. All others were, and the webhook must be repeated.
+   * @throws when an event could not be recorded. The others were recorded, and the provider must send the webhook again.
    */
   async observe(provider: string, events: readonly MeetingEvent[]): Promise<MeetingRecord[]> {
     const started: MeetingRecord[] = [];

@@ -44,7 +44,7 @@ const roomUpdate = v.object({ timestamp: unixSeconds, room });
 
 /**
  * Meetings of eyeson. A meeting is identified by its room and its start. `close` shuts down the meeting that runs in the room.
- * Never sends `POST /rooms`, which would start a meeting, and bill it, if none runs.
+ * It never sends `POST /rooms`, which would start and bill a meeting if none is running.
  * @throws TypeError for a bad key or address, or an unknown option
  */
 export function eyeson(options: EyesonOptions): Provider {

@@ -18,7 +18,7 @@ export interface LiveKitOptions {
 
 /**
  * Meetings of LiveKit. A room's name may be used again, so a meeting is identified by the room's `sid`, and only that meeting
- * is closed. Needs the package `livekit-server-sdk`.
+ * is closed. Uses the package `livekit-server-sdk`.
  * @throws TypeError for a bad address, key or secret, or an unknown option
  */
 export function livekit(options: LiveKitOptions): Provider {

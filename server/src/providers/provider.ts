@@ -37,7 +37,7 @@ export interface WebhookRequest {
   readonly headers: Headers;
 }
 
-/** A provider's call has failed. It will be tried again. */
+/** A call to a provider failed. It will be repeated. */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError';
   /** The HTTP status, if there was an answer. */
@@ -55,7 +55,7 @@ export class ProviderError extends Error {
   }
 }
 
-/** A webhook is refused. 401: its signature is not the provider's. 400: its content is not as expected. */
+/** A webhook is refused. 401: the provider did not sign it. 400: its content is not what was expected. */
 export class WebhookError extends Error {
   override readonly name = 'WebhookError';
   readonly status: 400 | 401;
@@ -82,8 +82,8 @@ export interface Provider {
    */
   readWebhook(request: WebhookRequest): Promise<readonly MeetingEvent[]>;
   /**
-   * Makes the provider call this address. Resolves to `kept` if it did already, `registered` if it was added, `replaced` if it
-   * took the place of another consumer's. Missing if webhooks are set up on the provider's own pages.
+   * Makes the provider call this address. Resolves to `kept` if it already did, `registered` if it was added, `replaced` if it
+   * took the place of another consumer's. Missing if webhooks are set up in the provider's own dashboard.
    * @throws ProviderError
    */
   ensureWebhook?(url: string, signal: AbortSignal): Promise<'kept' | 'registered' | 'replaced'>;

@@ -1,5 +1,5 @@
 // Stream Video: lists and ends calls, and verifies webhooks, by the node SDK (https://getstream.io/video/docs/api/). The webhook's
-// address is set in the dashboard. Stream also has a limit of its own, `max_duration_seconds`: see stream-provision.ts.
+// address is set in the dashboard. Stream also has a limit of its own, `max_duration_seconds`, which this server neither reads nor sets.
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { CallResponse, StreamClient } from '@stream-io/node-sdk';
@@ -49,7 +49,7 @@ const types: Record<string, MeetingEvent['type']> = {
 
 /**
  * Meetings of Stream: the sessions of its calls. `room` is the call's cid, `type:id`. Nobody can join a closed call again.
- * Needs the package `@stream-io/node-sdk`.
+ * Uses the package `@stream-io/node-sdk`.
  * @throws TypeError for a bad key, secret or address, or an unknown option
  */
 export function stream(options: StreamOptions): Provider {

@@ -11,7 +11,10 @@ export interface LimitTerms {
   readonly grace?: Duration;
   /** The most that extensions may add in total. */
   readonly maxExtension?: Duration;
-  /** A scheduled end, as an ISO time with its zone: `2026-11-24T17:00Z`. The meeting ends at the earlier of this and its limit. Ignored if it is before the start, since it belongs to an earlier meeting then. */
+  /**
+   * A scheduled end, as an ISO time with its zone: `2026-11-24T17:00Z`. The meeting ends at the earlier of this and its limit.
+   * Ignored if it is before the start, because then it belongs to an earlier meeting.
+   */
   readonly scheduledEnd?: string;
   /** No limit. Cannot be combined with `limit` or `scheduledEnd`. */
   readonly exempt?: true;
@@ -34,9 +37,9 @@ export interface LimitConfig {
   /** @default '2h' */
   readonly maxExtension?: Duration;
   /**
-   * Exceptions: a list of rules, of which the first that matches counts; or a synchronous function that returns the terms of a
+   * Exceptions: a list of rules, of which the first that matches applies; or a synchronous function that returns the terms of a
    * meeting, or `undefined` for the defaults. If it throws or returns anything else, the defaults apply and the error is reported,
-   * so that a mistake never leaves a meeting without a limit.
+   * so a mistake never leaves a meeting without a limit.
    * @default none
    */
   readonly rooms?: readonly RoomRule[] | ((meeting: LimitedMeeting) => LimitTerms | undefined);

@@ -5,7 +5,7 @@ import type { RunningMeeting } from '../providers/provider.ts';
 export interface Limit {
   /** How long the meeting may last, ms from its start; `null`: no limit. */
   readonly duration: number | null;
-  /** A scheduled end, epoch ms; `null`: none. The earlier of this and the duration counts. */
+  /** A scheduled end, epoch ms; `null`: none. The earlier of this end and the duration applies. */
   readonly scheduledEnd: number | null;
   /** Milliseconds between the end, as shown to people, and closing the meeting. */
   readonly grace: number;
@@ -15,7 +15,7 @@ export interface Limit {
   readonly rule: string;
 }
 
-/** A meeting whose limit is wanted. */
+/** A meeting whose limit is to be found. */
 export interface LimitedMeeting extends RunningMeeting {
   readonly provider: string;
 }
