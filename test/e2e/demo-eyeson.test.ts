@@ -70,8 +70,13 @@ engineOrSkip('chromium')('The call page', () => {
     await tab.evaluate(() => {
       document.querySelector<HTMLElement>('[name=hidden]')?.focus();
       const timeout = document.querySelector<HTMLInputElement>('[name=timeout]');
-      if (timeout) timeout.value = '600.1';
-      timeout?.dispatchEvent(new Event('change', { bubbles: true }));
+      const setTimeoutField = (seconds: string) => {
+        if (timeout) timeout.value = seconds;
+        timeout?.dispatchEvent(new Event('change', { bubbles: true }));
+      };
+      setTimeoutField('600.1');
+      // Once answered, it does not ask again a tenth of a second later.
+      document.querySelector('still-there-dialog')?.addEventListener('stay', () => setTimeoutField('1200'));
     });
     await asked(tab);
     const dialog = await tab.evaluate(() => {
