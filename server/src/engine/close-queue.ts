@@ -34,6 +34,8 @@ export interface CloseQueueOptions {
 export class CloseQueue {
   readonly #options: CloseQueueOptions;
   readonly #boss: PgBoss;
+  /** Providers whose attempted meetings need jobs as well, as soon as their clock is trusted. */
+  readonly #renewals: Set<string> = new Set();
 
   constructor(options: CloseQueueOptions) {
     this.#options = options;
@@ -44,6 +46,7 @@ export class CloseQueue {
       schedule: false,
       clock,
       superviseIntervalSeconds: 5,
+      maintenanceIntervalSeconds: 60, // finished jobs go soon: each monitoring walks over them
       monitorIntervalSeconds: 5,
     });
     this.#boss.on('error', (error) => {
@@ -95,35 +98,34 @@ export class CloseQueue {
 
   /** Makes a job for each of the provider's meetings that is due within {@link horizon} and has none. Any replica may, at any time. */
   async enqueueDue(provider: string): Promise<void> {
-    await this.#enqueue(provider, false);
+    const { rows, links } = this.#options;
+    const providerClock = links.get(provider)?.clock;
+    if (!providerClock?.trusted) return; // after a jump everything may seem due
+    const now = providerClock.now();
+    const isRenewal = this.#renewals.has(provider);
+    const due = await rows.due(provider, now + horizon, isRenewal ? Infinity : now);
+    for (let from = 0; from < due.length; from += 1000) {
+      const jobs = due.slice(from, from + 1000).map((meeting) => toJob(meeting, provider, now));
+      await this.#boss.insert(queueOf(provider), jobs); // skips those that have a job
+    }
+    if (isRenewal) this.#renewals.delete(provider);
   }
 
   /**
-   * Makes the provider's jobs anew.
+   * Makes the provider's jobs anew, as soon as its clock is trusted.
    * - `'waiting'`: those that no worker has. After a jump of the database's clock they might start hours late.
    * - `'all'`: where no other process is at work, so that nobody waits for the heartbeat of the one before.
    */
   async renew(provider: string, which: 'waiting' | 'all'): Promise<void> {
     if (which === 'all') await this.#boss.deleteAllJobs(queueOf(provider));
     else await this.#boss.deleteQueuedJobs(queueOf(provider));
-    await this.#enqueue(provider, true);
+    this.#renewals.add(provider);
+    await this.enqueueDue(provider);
   }
 
   /** Waits for calls in flight, and gives all other jobs back. */
   async stop(): Promise<void> {
     await this.#boss.stop({ graceful: true, timeout: stopTimeout });
-  }
-
-  async #enqueue(provider: string, isRenewal: boolean): Promise<void> {
-    const { rows, links } = this.#options;
-    const providerClock = links.get(provider)?.clock;
-    if (!providerClock?.trusted) return; // after a jump everything may seem due
-    const now = providerClock.now();
-    const due = await rows.due(provider, now + horizon, isRenewal ? Infinity : now);
-    for (let from = 0; from < due.length; from += 1000) {
-      const jobs = due.slice(from, from + 1000).map((meeting) => toJob(meeting, provider, now));
-      await this.#boss.insert(queueOf(provider), jobs); // skips those that have a job
-    }
   }
 
   async #bury({ id: job, data }: Job<CloseJob>): Promise<JobResult> {

@@ -31,6 +31,8 @@ export interface CalledMeeting extends RunningMeeting {
 
 /** Milliseconds without an attempt after which a job is taken for lost or stuck. Longer than any pause that a provider gets. */
 export const stuckAfter = 600_000;
+/** So many meetings get their jobs in one round. */
+const mostDue = 5000;
 /** How long a meeting is left alone after the queue has given up on it. */
 const failedPause = `interval '5 minutes'`;
 
@@ -48,17 +50,20 @@ export class CloseRows {
 
   /**
    * Meetings due before `until` that the provider has not been told to end. An attempt since the deadline shows that the
-   * meeting has a job, so it is left out for a while. Both instants are epoch ms by the provider's clock.
-   * @param now `Infinity`: leaves out none
+   * meeting has a job, so it is left out for a while. An attempt in the future, written by a wrong clock, shows nothing. Both instants are epoch ms by the provider's clock.
+   * @param now `Infinity`: leaves out none. Otherwise at most {@link mostDue} are returned, the earliest first.
    */
   async due(provider: string, until: number, now: number): Promise<DueMeeting[]> {
     const rows = await this.#database.rows(
       `select id, deadline, attempted_at from still_there.meetings
       where provider = $1 and state in ('running', 'closing', 'failed') and called_at is null and ${byDeadline} < $2::timestamptz
-        and (attempted_at is null or attempted_at < deadline or attempted_at < $3::timestamptz
-          - case state when 'failed' then ${failedPause} else interval '${stuckAfter} milliseconds' end)
-      order by ${byDeadline}, id`,
-      [provider, timestamp(until), now === Infinity ? 'infinity' : timestamp(now)],
+        and (attempted_at is null or attempted_at < deadline or attempted_at > $3::timestamptz + interval '1 minute'
+          or attempted_at < $3::timestamptz
+            - case state when 'failed' then ${failedPause} else interval '${stuckAfter} milliseconds' end)
+      order by ${byDeadline}, id limit $4::int`,
+      now === Infinity
+        ? [provider, timestamp(until), 'infinity', null]
+        : [provider, timestamp(until), timestamp(now), mostDue],
     );
     return rows.map(({ id, deadline, attempted_at: attemptedAt }) => ({
       id: Number(id),

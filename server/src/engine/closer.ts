@@ -14,6 +14,8 @@ import { isSameMeeting } from './same-meeting.ts';
 const callTimeout = 10_000;
 /** How long (ms) to wait for a list. */
 const listTimeout = 3000;
+/** A meeting is looked at again if the last look is older (ms). Above the wait for a list. */
+const longestLook = 5000;
 /** So many attempts need a list. If none can be read for that long, the meeting is closed without one, since a limit without a list is better than none. */
 const attemptsWithList = 5;
 /** Longest sleep (ms), so that a clock that was set is noticed. */
@@ -79,7 +81,8 @@ export class Closer {
       const meeting = meetings.get(job.id);
       if (!meeting || meeting.deadline !== job.deadline) return;
       meetings.delete(job.id); // two jobs for one deadline make one call
-      if (await this.#attempt(meeting, link, queue)) attempt = meeting;
+      const isStale = staleness(claim, link);
+      if (await this.#attempt(meeting, link, queue, isStale)) attempt = meeting;
     } finally {
       queue.leave();
     }
@@ -102,7 +105,12 @@ export class Closer {
   }
 
   /** Resolves to whether the provider was called. @throws why it must be tried again */
-  async #attempt(meeting: ClosingMeeting, link: ProviderLink, queue: ProviderQueue): Promise<boolean> {
+  async #attempt(
+    meeting: ClosingMeeting,
+    link: ProviderLink,
+    queue: ProviderQueue,
+    isStale: () => boolean,
+  ): Promise<boolean> {
     const { rows, metrics, logger } = this.#options;
     const provider = link.provider.name;
     const about = {
@@ -125,6 +133,12 @@ export class Closer {
       await rows.release(meeting, why);
       throw new Error(why);
     }
+    if (isStale()) {
+      const why = 'this process stood still since it looked at the meeting';
+      logger.warn(about, `${why}: closing will be tried again`);
+      await rows.release(meeting, why);
+      throw new Error(why);
+    }
     try {
       const late = link.clock.now() - meeting.deadline;
       if (meeting.attempts === 1) metrics.lateness.observe(late / 1000);
@@ -140,6 +154,15 @@ export class Closer {
       throw error;
     }
   }
+}
+
+/**
+ * Whether the last look at a meeting, which is now, is too old to act on: a process that froze may find that another one has
+ * tried in vain, and that the meeting was extended since.
+ */
+function staleness(claim: AbortSignal, { clock }: ProviderLink): () => boolean {
+  const lookedAt = performance.now();
+  return () => claim.aborted || !clock.trusted || performance.now() - lookedAt > longestLook;
 }
 
 /** A provider closes rooms, not meetings, so the list is read to see whether the room hosts the next one. */

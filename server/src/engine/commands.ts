@@ -1,4 +1,5 @@
-// What people may do to a meeting. Each command compares and sets in one statement, so two that race cannot both succeed.
+// What people may do to a meeting. Each command compares and sets in one statement, so two that race cannot both succeed. A
+// deadline that moves has no attempt yet: `attempted_at` goes with it.
 
 import type { Database } from './database.ts';
 import { RefusedError } from './hard-limit-api.ts';
@@ -22,7 +23,8 @@ export class Commands {
       `with e as (
         update still_there.meetings set extended_ms = extended_ms + $2::bigint, extensions = extensions + 1,
           ends_at = ends_at + $2::bigint * interval '1 millisecond',
-          deadline = greatest(deadline, ends_at + ($2::bigint + grace_ms) * interval '1 millisecond'), version = version + 1
+          deadline = greatest(deadline, ends_at + ($2::bigint + grace_ms) * interval '1 millisecond'), version = version + 1,
+          attempted_at = null
         where id = $1 and state = 'running' and ordered_by is null and ends_at is not null
           and extended_ms + $2::bigint <= max_extension_ms and ($3::int is null or version = $3::int)
         returning ${columns}
@@ -35,13 +37,16 @@ export class Commands {
     return row ? toRecord(row) : this.#refuse(id, (meeting) => whyNotExtended(meeting, by, version));
   }
 
-  /** Makes a meeting due now. @throws RefusedError */
+  /** Makes a meeting due now. If an attempt to close it is under way, it cannot be extended should that fail. @throws RefusedError */
   async end(id: number, actor: string, now: number): Promise<MeetingRecord> {
     const [row] = await this.#database.rows(
       `with e as (
-        update still_there.meetings set deadline = $2::timestamptz, ends_at = least(ends_at, $2::timestamptz),
-          state = 'running', ordered_by = $3::text, version = version + 1
-        where id = $1 and state in ('running', 'failed') and ordered_by is null
+        update still_there.meetings set ordered_by = $3::text, version = version + 1,
+          deadline = case state when 'closing' then deadline else $2::timestamptz end,
+          ends_at = case state when 'closing' then ends_at else least(ends_at, $2::timestamptz) end,
+          attempted_at = case state when 'closing' then attempted_at end,
+          state = case state when 'closing' then state else 'running' end
+        where id = $1 and state in ('running', 'closing', 'failed') and called_at is null and ordered_by is null
         returning ${columns}
       ), h as (insert into still_there.history (meeting, what, actor) select id, 'ending', $3::text from e)
       select * from e`,
@@ -49,7 +54,7 @@ export class Commands {
     );
     if (row) return toRecord(row);
     const meeting = await this.#find(id);
-    // Ended twice, or being closed already: the meeting ends either way.
+    // Ended twice, or the provider was told to end it: the meeting ends either way.
     if (meeting.state !== 'ended' && meeting.state !== 'closed') return meeting;
     throw new RefusedError(409, 'The meeting is over.');
   }
@@ -58,7 +63,7 @@ export class Commands {
   async hold(id: number, until: number, actor: string): Promise<MeetingRecord> {
     const [row] = await this.#database.rows(
       `with e as (
-        update still_there.meetings set version = version + 1, deadline = least($2::timestamptz,
+        update still_there.meetings set version = version + 1, attempted_at = null, deadline = least($2::timestamptz,
           ends_at + (grace_ms + ${longestHold}) * interval '1 millisecond')
         where id = $1 and state = 'running' and ordered_by is null and deadline < $2::timestamptz
           and deadline < ends_at + (grace_ms + ${longestHold}) * interval '1 millisecond'

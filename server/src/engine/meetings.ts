@@ -137,7 +137,7 @@ export class Meetings {
         grace_ms = s.grace_ms, max_extension_ms = s.max_extension_ms,
         ends_at = s.ends_at + m.extended_ms * interval '1 millisecond',
         deadline = s.deadline + m.extended_ms * interval '1 millisecond',
-        version = m.version + 1
+        attempted_at = null, version = m.version + 1
       from s where m.id = s.id and m.state = 'running' and m.ordered_by is null
         and (m.rule, m.duration_ms, m.scheduled_end, m.grace_ms, m.max_extension_ms)
           is distinct from (s.rule, s.duration_ms, s.scheduled_end, s.grace_ms, s.max_extension_ms)

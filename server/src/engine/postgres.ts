@@ -5,6 +5,8 @@ import type { Database, Row } from './database.ts';
 
 /** Connections of a replica for its own statements. pg-boss has as many again. */
 const connections = 5;
+/** A statement that hangs fails, as after a failover in which the old server vanished: it delays neither closing nor a shutdown. */
+const timeouts = { connectionTimeoutMillis: 5000, query_timeout: 15_000, keepAlive: true };
 
 /** Opens a PostgreSQL, and waits until it answers. @throws when it refuses the connection, or the signal aborts */
 export async function openPostgres(url: string, logger: Logger, signal: AbortSignal): Promise<Database> {
@@ -12,10 +14,7 @@ export async function openPostgres(url: string, logger: Logger, signal: AbortSig
     connectionString: url,
     max: connections,
     application_name: 'still-there',
-    connectionTimeoutMillis: 5000,
-    // A statement that hangs fails, so that it does not delay a shutdown.
-    query_timeout: 15_000,
-    keepAlive: true,
+    ...timeouts,
   });
   // A connection that breaks while it is idle is replaced; without a listener it would end the process.
   pool.on('error', (error) => logger.warn({ err: error }, 'a connection to the database broke'));
@@ -28,7 +27,7 @@ export async function openPostgres(url: string, logger: Logger, signal: AbortSig
   return {
     rows: async (text, values = []) => (await pool.query<Row>(text, [...values])).rows,
     isShared: true,
-    boss: { connectionString: url, max: connections, application_name: 'still-there' },
+    boss: { connectionString: url, max: connections, application_name: 'still-there', ...timeouts },
     close: () => pool.end(),
   };
 }

@@ -37,9 +37,15 @@ create table if not exists still_there.meetings (
   version int not null default 0,
   heard_at timestamptz not null default now()
 );
--- Tables of older versions; their indexes go with the columns.
-alter table still_there.meetings add column if not exists attempted_at timestamptz, drop column if exists queued_for,
-  drop column if exists claim, drop column if exists claimed_at, drop column if exists failed_at;
+-- Tables of older versions; their indexes go with the columns. Only where it is needed: \`alter table\` locks out all replicas, and
+-- waits for a backup that runs, even if there is nothing to change.
+if exists (
+  select from pg_attribute
+  where attrelid = 'still_there.meetings'::regclass and attname = 'queued_for' and not attisdropped
+) then
+  alter table still_there.meetings add column if not exists attempted_at timestamptz, drop column if exists queued_for,
+    drop column if exists claim, drop column if exists claimed_at, drop column if exists failed_at;
+end if;
 -- By the second: two reports of one start, with and without its fraction of a second, may be inserted at the same time.
 create unique index if not exists meetings_start on still_there.meetings
   (provider, room, coalesce(meeting_id, ''), date_trunc('second', started_at at time zone 'UTC'));

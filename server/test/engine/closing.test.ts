@@ -1,5 +1,5 @@
 // A meeting whose time is up: the provider is told, its list confirms the end, and whatever fails or gets lost is tried again.
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
 import { ProviderError } from '../../src/providers/provider.ts';
 import {
@@ -168,6 +168,16 @@ onEachDatabase('A meeting whose time is up', (options) => {
     await tried('put off');
     await engine.closeQueue.renew('memory', 'waiting');
     await expect.poll(() => calls('put off'), wait).toBe(2);
+  });
+
+  test('gets its job anew after a jump of the clock as soon as the provider has told its time', async () => {
+    const id = await tried('renewed later');
+    const trusted = vi.spyOn(engine.link().clock, 'trusted', 'get').mockReturnValue(false);
+    await engine.closeQueue.renew('memory', 'waiting');
+    expect(await jobs(id)).toEqual([]);
+    trusted.mockRestore();
+    await engine.enqueueDue();
+    await expect.poll(() => calls('renewed later'), wait).toBe(2);
   });
 
   test('is closed though the process that was closing it is gone, and its job too', async () => {

@@ -122,10 +122,29 @@ onEachDatabase('A command', (options) => {
     expect(await due(endsAt + 2 * minute)).toContainEqual(expect.objectContaining({ id: failed.id }));
   });
 
+  const attemptedAt = endsAt + 30 * minute;
+  test.each<{ command: string; act: (id: number) => Promise<MeetingRecord> }>([
+    { command: 'extend', act: (id) => commands().extend(id, minute, 'anna') },
+    { command: 'end', act: (id) => commands().end(id, 'operator', attemptedAt - minute) },
+    { command: 'hold', act: (id) => commands().hold(id, endsAt + minute, 'anna') },
+  ])('to $command makes a meeting due by its new deadline, though it was tried after that', async ({ act }) => {
+    const { id } = await begin();
+    await set(id, `attempted_at = '${new Date(attemptedAt).toISOString()}'`);
+    const { deadline } = await act(id);
+    expect(deadline).toBeLessThan(attemptedAt);
+    const due = await new CloseRows(database()).due('memory', attemptedAt, attemptedAt + 1000);
+    expect(due).toContainEqual({ id, deadline, attemptedAt: null });
+  });
+
   test('to end a meeting that is being closed is granted, and one that is over is refused', async () => {
     const { id } = await begin();
     await set(id, `state = 'closing'`);
-    expect(await commands().end(id, 'operator', startedAt)).toMatchObject({ state: 'closing', version: 0 });
+    expect(await commands().end(id, 'operator', startedAt)).toMatchObject({ state: 'closing', version: 1 });
+    expect(await history(id)).toEqual([{ what: 'ending', detail: null, actor: 'operator' }]);
+    await set(id, `state = 'running'`); // the attempt failed
+    await expect(commands().extend(id, minute, 'somebody')).rejects.toThrow('about to be ended');
+    await set(id, `state = 'closing', called_at = now()`);
+    expect(await commands().end(id, 'operator', startedAt)).toMatchObject({ state: 'closing', version: 1 });
     for (const state of ['closed', 'ended']) {
       await set(id, `state = '${state}'`);
       expect(await refusal(commands().end(id, 'operator', startedAt))).toEqual({
