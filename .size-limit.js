@@ -30,8 +30,8 @@ const script = (limit, file) => ({
 
 export default [
   // Refusing unknown option names, with the nearest known one, costs each of these three 110 to 240 B.
-  part(3450, 'index', 'InactivityMonitor', 'domActivity'),
-  part(5820, 'index', 'guardMeeting'),
+  part(3480, 'index', 'InactivityMonitor', 'domActivity'),
+  part(5850, 'index', 'guardMeeting'),
   part(1670, 'index', 'SessionCountdown'),
   part(11_572, 'elements'),
   script(20_000, 'still-there.min.js'),
@@ -63,7 +63,7 @@ export default [
 
   part(1230, 'eyeson', 'fromEyeson'),
   part(2660, 'eyeson', 'fromEyesonFrame'),
-  part(2480, 'stream', 'fromStream'),
+  part(2490, 'stream', 'fromStream'),
   part(850, 'livekit', 'fromLiveKit'),
   part(1250, 'daily', 'fromDaily'),
   part(680, 'twilio', 'fromTwilio'),
@@ -76,10 +76,10 @@ export default [
   part(740, 'azure', 'fromAzure'),
   part(920, 'peer-connection', 'fromPeerConnection'),
 
-  part(6790, 'react'),
-  part(6900, 'vue'),
-  part(6600, 'svelte'),
-  part(6800, 'solid'),
-  part(4190, 'angular', 'injectInactivity', 'provideInactivity'),
-  part(6810, 'angular', 'injectMeetingGuard'),
+  part(6820, 'react'),
+  part(6930, 'vue'),
+  part(6630, 'svelte'),
+  part(6820, 'solid'),
+  part(4220, 'angular', 'injectInactivity', 'provideInactivity'),
+  part(6840, 'angular', 'injectMeetingGuard'),
 ];

@@ -114,7 +114,10 @@ export function fromStream(call: StreamCallLike): Meeting {
       const problem = await endForAll(call);
       if (!problem) await pause(leaveTimeout, ended);
       await leave(reason);
-      if (problem) throw new Error('stream: the call goes on for the others, it was only left', { cause: problem });
+      if (problem)
+        throw new Error('stream: the call could not be ended for everybody; only this participant left', {
+          cause: problem,
+        });
     }),
     extend: singleFlight((by: number) => extend(call, by)),
     activity: (report, signal) => {

@@ -158,7 +158,7 @@ describe('end() of a Stream meeting', () => {
     await me.join();
     await patient.join();
     const { message, cause } = await failToEnd(patient);
-    expect(message).toBe('stream: the call goes on for the others, it was only left');
+    expect(message).toBe('stream: the call could not be ended for everybody; only this participant left');
     expect(cause.status).toBe(403);
     expect(await patient.ended()).toBe('inactive');
     expect(await told(patient)).toEqual(['inactivity:inactive']);
