@@ -96,7 +96,7 @@ describe('mediaPlayback() counts', () => {
     expect(clock.timers).toBe(0);
   });
 
-  if (!canRecord) console.warn('Skipped "a video with sound, and none without": this engine records no video');
+  if (!canRecord) console.warn('Skipped "a video only if it has sound …": this engine records no video');
   test.runIf(canRecord).each([true, false])('a video only if it has sound: %s', async (sound) => {
     const element = document.createElement('video');
     element.src = await recordingUrl(liveStream(run.signal, { sound }), 2000);
