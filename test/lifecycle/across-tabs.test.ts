@@ -49,11 +49,13 @@ const guard = (tab: Tab, tabs: string, isSlow = false): Promise<void> =>
 
 const expire = (tab: Tab) => tab.evaluate(() => page.monitors.one?.expire());
 
-/** Keeps the turn of these tabs until the page is told to finish. */
-const holdTurn = (tab: Tab, tabs: string) =>
-  tab.evaluate((name) => {
+/** Keeps the turn of these tabs until the page is told to finish. Resolves once it has the turn. */
+async function holdTurn(tab: Tab, tabs: string): Promise<void> {
+  await tab.evaluate((name) => {
     void navigator.locks.request(name, () => new Promise<void>((resolve) => (page.finish = resolve)));
   }, `still-there-once:${tabs}`);
+  await tab.until(() => page.finish !== undefined);
+}
 const finish = (tab: Tab) => tab.evaluate(() => page.finish?.());
 
 /** Every tab has signed out, or had its turn when that was done: nothing more is to come. Returns how many signed out. */
