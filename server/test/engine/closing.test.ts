@@ -180,6 +180,24 @@ onEachDatabase('A meeting whose time is up', (options) => {
     await expect.poll(() => calls('renewed later'), wait).toBe(2);
   });
 
+  test('is not closed by an attempt whose look at it is out of date, but by the next one', async () => {
+    const { clock, lists } = engine.link();
+    const trusted = vi.spyOn(clock, 'trusted', 'get');
+    const recent = lists.recent.bind(lists);
+    // the second reading comes between the look at the meeting and the call
+    const reading = vi.spyOn(lists, 'recent').mockImplementation(async () => {
+      if (reading.mock.calls.length === 2) trusted.mockReturnValue(false);
+      return recent();
+    });
+    const id = await overdue('out of date');
+    await expect.poll(async () => (await meeting(id)).lastError, wait).toContain('stood still');
+    expect(calls('out of date')).toBe(0);
+    trusted.mockRestore();
+    reading.mockRestore();
+    await expect.poll(() => called(id), wait).toBe(true);
+    expect(calls('out of date')).toBe(1);
+  });
+
   test('is closed though the process that was closing it is gone, and its job too', async () => {
     const { id } = the((await begin(['given up by nobody'], -20 * minute))[0]);
     await set(id, `state = 'closing', attempts = 1, attempted_at = now() - interval '9 minutes'`);

@@ -127,6 +127,13 @@ onEachDatabase('A command', (options) => {
     { command: 'extend', act: (id) => commands().extend(id, minute, 'anna') },
     { command: 'end', act: (id) => commands().end(id, 'operator', attemptedAt - minute) },
     { command: 'hold', act: (id) => commands().hold(id, endsAt + minute, 'anna') },
+    {
+      command: 'change the limit',
+      act: async (id) => {
+        const shorter = { meeting: { id, startedAt }, limit: limitOf(20 * minute) };
+        return the((await new Meetings(database()).relimit([shorter]))[0]);
+      },
+    },
   ])('to $command makes a meeting due by its new deadline, though it was tried after that', async ({ act }) => {
     const { id } = await begin();
     await set(id, `attempted_at = '${new Date(attemptedAt).toISOString()}'`);
