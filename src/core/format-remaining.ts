@@ -27,9 +27,7 @@ export function formatRemaining(ms: number, options: FormatRemainingOptions = {}
   const { style = 'digital', locale } = options;
   const locales = locale as string | string[] | undefined;
   expect(Number.isFinite(ms), 'ms', 'a finite number', ms);
-  const total = Math.max(0, Math.ceil(ms / 1000));
-  const parts = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
-
+  const parts = split(ms);
   if (style === 'digital') {
     const [hours = 0] = parts;
     return parts
@@ -41,11 +39,30 @@ export function formatRemaining(ms: number, options: FormatRemainingOptions = {}
       )
       .join(':');
   }
-  // Intl.DurationFormat would do this in one call, but Node 20 and browsers before 2025 do not have it.
-  const words = units.flatMap((unit, index) => {
+  return new Intl.ListFormat(locales, { type: 'unit', style: 'narrow' }).format(durationUnits(ms, style, locales));
+}
+
+/**
+ * Writes the hours, minutes and seconds of a duration that are not zero, each in words: `['4 minutes', '59 seconds']`.
+ * `Intl.DurationFormat` would do this in one call, but Node 20 and browsers before 2025 do not have it.
+ * @param ms the duration in milliseconds
+ */
+export function durationUnits(
+  ms: number,
+  unitDisplay: 'long' | 'short' | 'narrow',
+  locales: string | string[] | undefined,
+): string[] {
+  const parts = split(ms);
+  const isZero = parts.every((part) => part === 0);
+  return units.flatMap((unit, index) => {
     const part = parts[index] as number;
-    const shown = part || (!total && unit === 'second');
-    return shown ? new Intl.NumberFormat(locales, { style: 'unit', unit, unitDisplay: style }).format(part) : [];
+    const isShown = part || (isZero && unit === 'second');
+    return isShown ? new Intl.NumberFormat(locales, { style: 'unit', unit, unitDisplay }).format(part) : [];
   });
-  return new Intl.ListFormat(locales, { type: 'unit', style: 'narrow' }).format(words);
+}
+
+/** Hours, minutes and seconds, with the seconds rounded up; zeros for a negative time. */
+function split(ms: number): readonly number[] {
+  const total = Math.max(0, Math.ceil(ms / 1000));
+  return [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
 }

@@ -9,7 +9,9 @@ export type { DialogEvents, DialogMarkup, Listeners, TimerEvents, TimerMarkup } 
 export { ExtendEvent } from './session-timer/extend-event.ts';
 export type { TimerEventMap } from './session-timer/session-timer.ts';
 export { WaitEvent } from './wait-event.ts';
-export type { Words } from './words/words.ts';
+export { setDefaultWords } from './words/custom-words.ts';
+export type { Subject } from './words/resolve-words.ts';
+export type { CustomWords, Words } from './words/words.ts';
 export { SessionTimer, StillThereDialog };
 
 define('session-timer', SessionTimer);

@@ -3,23 +3,25 @@ import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 import type { EndReason } from './dialog/end-reason.ts';
 import type { DialogEventMap } from './dialog/still-there-dialog.ts';
 import type { TimerEventMap } from './session-timer/session-timer.ts';
-import type { Words } from './words/words.ts';
+import type { Subject } from './words/resolve-words.ts';
+import type { CustomWords } from './words/words.ts';
 
 // Types for the markup of the frameworks. Each name is a property or an attribute of the element.
 
 /** Properties and attributes of `<still-there-dialog>`. */
 export interface DialogMarkup {
   monitor?: InactivityMonitor | null | undefined;
-  words?: Partial<Words> | undefined;
+  words?: CustomWords | undefined;
   reason?: EndReason | null | undefined;
   rejoin?: boolean | undefined;
   attention?: string | undefined;
+  subject?: Subject | undefined;
 }
 
 /** Properties and attributes of `<session-timer>`. */
 export interface TimerMarkup {
   countdown?: SessionCountdown | null | undefined;
-  words?: Partial<Words> | undefined;
+  words?: CustomWords | undefined;
   canExtend?: boolean | undefined;
   extendBy?: number | undefined;
   minutes?: boolean | undefined;

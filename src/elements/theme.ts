@@ -9,6 +9,8 @@ const colours = {
   line: ['#c9d1da', '#3a4652'],
   accent: ['#0b6b62', '#4fd1bf'],
   'on-accent': ['#fff', '#05211e'],
+  warning: ['#ffc53d', '#ffc53d'],
+  'on-warning': ['#3d2500', '#3d2500'],
 } as const;
 
 /** Custom properties for the colours, which the page can set. */

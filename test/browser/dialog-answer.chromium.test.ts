@@ -236,7 +236,7 @@ describe('an answer that comes too late', () => {
     );
     expect(shows).toHaveLength(2);
     await settle();
-    expect(focused(dialog)).toBe('button close');
+    expect(focused(dialog)).toBe('button close primary');
   });
 
   test('is not said of the end after it', async () => {

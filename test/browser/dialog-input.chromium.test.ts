@@ -121,7 +121,7 @@ describe('texts', () => {
     await ask();
     expect({ title: textOf(dialog, 'title'), leave: textOf(dialog, 'leave') }).toEqual({
       title: 'Noch da?',
-      leave: 'Leave',
+      leave: 'Leave call',
     });
     expect(part(dialog, '#when').textContent).toBe('In 1 minute ist Schluss.');
     expect(textOf(dialog, 'question')).toContain('01:00 ist Schluss.');
@@ -152,7 +152,7 @@ describe('texts', () => {
     expect(['title', 'text', 'stay', 'leave'].map(slotted)).toEqual([
       ['Hello?'],
       ['We haven’t noticed any activity for a while.'],
-      ['Stay'],
+      ['I’m still here'],
       ['Bye'],
     ]);
   });

@@ -30,7 +30,7 @@ test.each(reasons)('the reason "%s" is shown with a heading and read with the di
     ariaLabelledby: box(dialog).getAttribute('aria-labelledby'),
     ariaDescribedby: box(dialog).getAttribute('aria-describedby'),
   }).toEqual({ ariaLabelledby: 'over', ariaDescribedby: 'reason' });
-  expect({ questionHidden: part(dialog, 'question').hidden, barHidden: part(dialog, 'bar').hidden }).toEqual({
+  expect({ questionHidden: part(dialog, 'question').hidden, barHidden: part(dialog, 'track').hidden }).toEqual({
     questionHidden: true,
     barHidden: true,
   });
@@ -50,7 +50,7 @@ test.each(closings)('the monitor’s end shows why by itself; %s closes it for g
   expect({ open: dialog.open, reason: dialog.reason, focused: focused(dialog) }).toEqual({
     open: true,
     reason: 'inactive',
-    focused: 'button close',
+    focused: 'button close primary',
   });
   await close(dialog);
   await settle();

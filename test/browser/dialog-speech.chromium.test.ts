@@ -125,7 +125,7 @@ describe('what is shown', () => {
     const { dialog, ask } = stage();
     await ask();
     expect(part(dialog, 'time').getAttribute('aria-hidden')).toBe('true');
-    expect(part(dialog, 'bar').getAttribute('aria-hidden')).toBe('true');
+    expect(part(dialog, 'track').getAttribute('aria-hidden')).toBe('true');
     expect(textOf(dialog, 'question')).toContain('You will leave the call in');
     if (!isChromium) return;
     expect(await commands.accessibilityTree('[part~=time]')).toMatchObject([{ ignored: true }]);

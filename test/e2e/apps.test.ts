@@ -55,7 +55,7 @@ engineOrSkip('chromium')('The app', () => {
       await showsState(tab, 'prompted');
       await asked(tab);
       expect(await textOf(tab, '#session')).not.toBe(session);
-      expect(await focused(tab)).toBe('Stay');
+      expect(await focused(tab)).toBe('I’m still here');
       await answer(tab, 'stay');
       await showsState(tab, 'active');
       await answered(tab);

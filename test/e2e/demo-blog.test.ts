@@ -32,7 +32,7 @@ engineOrSkip('chromium')('The blog page', () => {
     expect(await textOf(tab, 'pre')).toBe(await script());
     await pictures(tab);
     await asked(tab);
-    expect(await focused(tab)).toBe('Stay');
+    expect(await focused(tab)).toBe('I’m still here');
     await tab.pressKey('Enter');
     await answered(tab);
     expect(demo.eyeson.log.some(({ type }) => type === 'call_terminate')).toBe(false);

@@ -102,7 +102,7 @@ engineOrSkip('chromium')('The call page', () => {
       digits: expect.stringMatching(/^(10:00|09:\d\d)$/),
       title: expect.stringMatching(/^\((10:00|09:\d\d)\) Are you still there\? – eyeson call/),
     });
-    expect(await focused(tab)).toBe('Stay');
+    expect(await focused(tab)).toBe('I’m still here');
     await tab.moveMouse(200, 200);
     await tab.moveMouse(220, 210);
     expect(await state(tab)).toBe('prompted'); // a mouse that moves is no answer

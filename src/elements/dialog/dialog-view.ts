@@ -29,8 +29,9 @@ export class DialogView {
   readonly when: HTMLElement = hideVisually(createElement('span', { id: 'when' }));
   readonly before: HTMLElement = createElement('span', { 'aria-hidden': 'true' });
   readonly time: HTMLElement = createElement('p', { part: 'time', 'aria-hidden': 'true' });
-  readonly after: HTMLElement = createElement('p', { part: 'text', 'aria-hidden': 'true' });
-  readonly bar: HTMLElement = createElement('div', { part: 'bar', 'aria-hidden': 'true' });
+  readonly after: HTMLElement = createElement('p', { part: 'text consequence', 'aria-hidden': 'true' });
+  readonly bar: HTMLElement = createElement('div', { part: 'bar' });
+  readonly track: HTMLElement = createElement('div', { part: 'track', 'aria-hidden': 'true' }, this.bar);
   readonly note: HTMLElement = createElement('p', { part: 'note' });
   readonly stay: Button = createButton('stay', 'stay primary');
   readonly leave: Button = createButton('leave');
@@ -38,7 +39,8 @@ export class DialogView {
     'div',
     { part: 'question' },
     createElement('h2', { part: 'title', id: 'title' }, this.title),
-    createElement('p', { part: 'text' }, createElement('span', { id: 'why' }, this.why), ' ', this.before, this.when),
+    createElement('p', { part: 'text', id: 'why' }, this.why),
+    createElement('p', { part: 'text consequence' }, this.before, this.when),
     this.time,
     this.after,
     this.note,
@@ -47,7 +49,7 @@ export class DialogView {
 
   readonly over: HTMLElement = createElement('h2', { part: 'title', id: 'over' });
   readonly reason: HTMLElement = createElement('p', { part: 'text', id: 'reason' });
-  readonly rejoin: Button = createButton('rejoin', 'rejoin primary');
+  readonly rejoin: Button = createButton('rejoin');
   readonly close: Button = createButton('close');
   readonly outcome: HTMLElement = createElement(
     'div',
@@ -72,7 +74,7 @@ export class DialogView {
     this.dialog = createElement(
       'dialog',
       { part: 'dialog', role: 'alertdialog' },
-      this.bar,
+      this.track,
       this.question,
       this.outcome,
       this.innerAnnouncer.region,
@@ -99,13 +101,20 @@ export class DialogView {
     setText(this.rejoin.label, words.text('rejoin'));
     setText(this.close.label, words.text('close'));
     this.rejoin.button.hidden = !canRejoin;
+    const primary = this.primaryOutcome(reason, canRejoin);
+    for (const { button } of [this.rejoin, this.close]) button.part.toggle('primary', button === primary.button);
+  }
+
+  /** The button that has the focus after the end: a call whose time is up is not joined again by accident. */
+  primaryOutcome(reason: EndReason | null, canRejoin: boolean): Button {
+    return canRejoin && reason !== 'limit' ? this.rejoin : this.close;
   }
 
   /** Shows one of the two faces, which names and describes the dialog. */
   showFace(face: 'question' | 'outcome'): void {
     const isQuestion = face === 'question';
     this.question.hidden = !isQuestion;
-    this.bar.hidden = !isQuestion;
+    this.track.hidden = !isQuestion;
     this.outcome.hidden = isQuestion;
     this.dialog.setAttribute('aria-labelledby', isQuestion ? 'title' : 'over');
     this.dialog.setAttribute('aria-describedby', isQuestion ? 'why when' : 'reason');

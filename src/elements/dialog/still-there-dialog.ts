@@ -4,10 +4,12 @@ import { readAttention } from '../attention/attention.ts';
 import { TypedElement, upgradeProperties } from '../custom-element.ts';
 import { checkFlag } from '../read-attribute.ts';
 import { WaitEvent } from '../wait-event.ts';
+import { expectWords, onDefaultWords } from '../words/custom-words.ts';
 import { english, type Language, loadLanguage } from '../words/language.ts';
-import { expectWords, resolveWords } from '../words/resolve-words.ts';
-import type { Words } from '../words/words.ts';
+import { resolveWords, type Subject } from '../words/resolve-words.ts';
+import type { CustomWords } from '../words/words.ts';
 import { BusyInput } from './busy-input.ts';
+import { readSubject } from './dialog-attributes.ts';
 import { DialogView } from './dialog-view.ts';
 import { type EndReason, expectEndReason } from './end-reason.ts';
 import { PromptSession } from './prompt-session.ts';
@@ -26,25 +28,29 @@ const owners = new WeakMap<InactivityMonitor, StillThereDialog>();
 /**
  * `<still-there-dialog>` asks "Are you still there?" for its monitor, and shows why a call is over. The monitor keeps the time.
  *
- * Escape and every other way to close the dialog mean "Stay"; only the button "Leave" leaves. The dialog is in the language of
- * the nearest `lang`.
+ * Escape and every other way to close the dialog mean "I'm still here"; only the button "Leave call" leaves. The dialog is in the
+ * language of the nearest `lang`.
  *
  * @customElement still-there-dialog
  * @attribute attention - how to call for attention outside of the page: `title`, `badge`, `notification` (only while the page
  * is hidden, and with a permission that the app has asked for) and `chime`, separated by spaces. Default: `title badge`
  * @attribute rejoin - offers "Rejoin" after the end
+ * @attribute subject - what the texts are about: `call`, or `session` in a page without a call, for example before it signs
+ * people out. Default: `call`
  * @slot title - the question
  * @slot text - the reason for the question
- * @slot stay - the text of the button "Stay"
- * @slot leave - the text of the button "Leave"
+ * @slot stay - the text of the button "I'm still here"
+ * @slot leave - the text of the button "Leave call"
  * @slot rejoin - the text of the button "Rejoin"
  * @slot close - the text of the button "Close"
  * @csspart dialog - the `<dialog>`
+ * @csspart track - the line at the top, along which the bar gets shorter
  * @csspart bar - the bar that shows how much time is left to answer
  * @csspart question - the content before the end
  * @csspart outcome - the content after the end
  * @csspart title - the headings
  * @csspart text - the paragraphs
+ * @csspart consequence - the paragraphs that say what happens without an answer, before and after the time
  * @csspart time - the time left, in digits
  * @csspart note - says that an answer is being confirmed, or could not be
  * @csspart buttons - the container of the buttons
@@ -60,16 +66,17 @@ const owners = new WeakMap<InactivityMonitor, StillThereDialog>();
  * @cssprop --still-there-font - font family
  * @cssprop --still-there-backdrop - background of the backdrop, which covers the page
  * @fires {Event} show - before the question or the outcome is shown; cancelable, for an app that shows its own
- * @fires {WaitEvent} stay - the person chose "Stay"; cancelable; `waitUntil(promise)` keeps the question open until the promise settles
- * @fires {Event} leave - the person chose "Leave"; cancelable
+ * @fires {WaitEvent} stay - the person chose "I'm still here"; cancelable; `waitUntil(promise)` keeps the question open until the promise settles
+ * @fires {Event} leave - the person chose "Leave call"; cancelable
  * @fires {Event} rejoin - the person chose "Rejoin": the app joins the call again
  */
 export class StillThereDialog extends TypedElement<DialogEventMap> {
-  static readonly observedAttributes: readonly string[] = ['attention', 'rejoin'];
+  static readonly observedAttributes: readonly string[] = ['attention', 'rejoin', 'subject'];
 
   #view: DialogView | undefined;
   #monitor: InactivityMonitor | null = null;
-  #ownWords: Partial<Words> = {};
+  #ownWords: CustomWords = {};
+  #subject: Subject = 'call';
   #language: Language = english;
   #attention: readonly string[] = readAttention(null);
   #reason: EndReason | null = null;
@@ -98,13 +105,15 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   }
 
   /**
-   * Your own texts. The others are in the language of the nearest `lang`. Unknown names throw a `TypeError`.
+   * Your own texts, for every language or for each one: `{ leave: 'Hang up' }` or `{ en: { leave: 'Hang up' } }`. They take
+   * precedence over those of `setDefaultWords()`. The others are in the language of the nearest `lang`. Unknown names throw a
+   * `TypeError`.
    * @default {}
    */
-  get words(): Partial<Words> {
+  get words(): CustomWords {
     return this.#ownWords;
   }
-  set words(words: Partial<Words> | null | undefined) {
+  set words(words: CustomWords | null | undefined) {
     expectWords(words ?? {});
     this.#ownWords = { ...words };
     this.#render();
@@ -112,7 +121,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
 
   /**
    * Why the call is over, while that is shown. The dialog sets it when the monitor becomes idle, unless the person chose
-   * "Leave". Set it to show another end (`'limit'`, `'ended'`), or to `null` to close the dialog.
+   * "Leave call". Set it to show another end (`'limit'`, `'ended'`), or to `null` to close the dialog.
    * @default null
    */
   get reason(): EndReason | null {
@@ -151,6 +160,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   /** @internal */
   attributeChangedCallback(name: string, _old: string | null, value: string | null): void {
     if (name === 'attention') this.#attention = readAttention(value);
+    else if (name === 'subject') this.#subject = readSubject(value);
     else checkFlag(name, value);
     this.#render();
   }
@@ -177,6 +187,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     const monitor = this.#monitor;
     this.#busyInput = new BusyInput(signal);
     this.#view.outerAnnouncer.follow(signal);
+    onDefaultWords(() => this.#render(), signal);
     this.#render();
     this.#loadLanguage(signal);
     for (const type of ['prompted', 'active', 'idle', 'stopped'] as const)
@@ -217,8 +228,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     const view = this.#view;
     const isWanted = (): boolean => this.#reason !== null && !this.open && this.isConnected;
     if (!view || !isWanted() || !this.#mayShow() || !isWanted()) return;
-    const first = this.hasAttribute('rejoin') ? view.rejoin : view.close;
-    this.#open('outcome', first.button, () => this.#render());
+    this.#open('outcome', view.primaryOutcome(this.#reason, this.hasAttribute('rejoin')).button, () => this.#render());
   }
 
   /** Whether this dialog is the one that asks for the monitor. */
@@ -293,7 +303,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
 
   /** Writes everything that does not change with time. */
   #render(): void {
-    const words = resolveWords(this.#ownWords, this.#language);
+    const words = resolveWords(this.#ownWords, this.#language, this.#subject);
     this.#view?.render(words, this.#reason, this.#isLate, this.hasAttribute('rejoin'));
     this.#session?.renderWords();
   }

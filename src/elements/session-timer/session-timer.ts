@@ -2,9 +2,10 @@ import { expect, expectDuration } from '../../core/expect.ts';
 import { SessionCountdown } from '../../countdown/session-countdown.ts';
 import { TypedElement, upgradeProperties } from '../custom-element.ts';
 import { checkFlag } from '../read-attribute.ts';
+import { expectWords, onDefaultWords } from '../words/custom-words.ts';
 import { english, type Language, loadLanguage } from '../words/language.ts';
-import { expectWords, resolveWords } from '../words/resolve-words.ts';
-import type { Words } from '../words/words.ts';
+import { resolveWords } from '../words/resolve-words.ts';
+import type { CustomWords } from '../words/words.ts';
 import { ExtendEvent } from './extend-event.ts';
 import { readEnd, readExtension } from './timer-attributes.ts';
 import { TimerController } from './timer-controller.ts';
@@ -45,6 +46,8 @@ export interface TimerEventMap extends HTMLElementEventMap {
  * @cssprop --still-there-line - border colour
  * @cssprop --still-there-accent - colour of "Extend" and the focus ring
  * @cssprop --still-there-on-accent - text colour of "Extend"
+ * @cssprop --still-there-warning - background colour of the timer from the last threshold on
+ * @cssprop --still-there-on-warning - text and border colour of the timer from the last threshold on
  * @cssprop --still-there-radius - corner radius
  * @cssprop --still-there-font - font family
  * @fires {Event} show - before an alert is shown; cancelable, for an app that shows its own
@@ -58,7 +61,7 @@ export class SessionTimer extends TypedElement<TimerEventMap> {
   /** Counts down to `ends-at`. */
   readonly #attributeCountdown: SessionCountdown = new SessionCountdown();
   #extendBy: number = readExtension(null);
-  #ownWords: Partial<Words> = {};
+  #ownWords: CustomWords = {};
   #language: Language = english;
   #controller: TimerController | undefined;
   /** Aborts when the element leaves the document or gets another countdown. */
@@ -80,13 +83,14 @@ export class SessionTimer extends TypedElement<TimerEventMap> {
   }
 
   /**
-   * Your own texts. The others are in the language of the nearest `lang`. Unknown names throw a `TypeError`.
+   * Your own texts, for every language or for each one. They take precedence over those of `setDefaultWords()`. The others are
+   * in the language of the nearest `lang`. Unknown names throw a `TypeError`.
    * @default {}
    */
-  get words(): Partial<Words> {
+  get words(): CustomWords {
     return this.#ownWords;
   }
-  set words(words: Partial<Words> | null | undefined) {
+  set words(words: CustomWords | null | undefined) {
     expectWords(words ?? {});
     this.#ownWords = { ...words };
     this.#render();
@@ -171,6 +175,7 @@ export class SessionTimer extends TypedElement<TimerEventMap> {
     const { signal } = this.#connection;
     view.announcer.follow(signal);
     view.alert.follow(signal);
+    onDefaultWords(() => this.#render(), signal);
     const countdown = this.#countdown ?? this.#attributeCountdown;
     if (countdown !== this.#controller?.countdown) {
       const mayShow = (): boolean => this.dispatchEvent(new Event('show', { cancelable: true }));

@@ -34,11 +34,13 @@ export const pillSheet: (document: Document) => CSSStyleSheet = styleSheet(`
   content: ""; position: absolute; top: calc(50% - 5px); left: calc(50% - 1px);
   width: 3px; height: 4px; border: solid; border-width: 0 0 2px 2px;
 }
-[part~=warning] { border-color: transparent; background: var(--ink); color: var(--ground) }
+[part~=warning] { border: 2px solid var(--on-warning); background: var(--warning); color: var(--on-warning) }
 [part~=warning] * { color: inherit }
+[part~=warning] [part=time] { font-weight: 800 }
 [part~=warning] [part=time]::before {
-  content: "!"; display: inline-block; width: 1.25em; margin-inline-end: .5em;
-  border-radius: 50%; background: var(--ground); color: var(--ink); line-height: 1.25; text-align: center; vertical-align: 1px;
+  content: "!"; display: inline-block; box-sizing: border-box; width: 1.35em; margin-inline-end: .5em;
+  border: 2px solid var(--on-warning); border-radius: 50%; background: var(--on-warning); color: var(--warning);
+  font-size: .9em; line-height: 1.1; text-align: center; vertical-align: 1px;
 }
 [part~=toggle]:focus { outline-offset: -3px }
 [part~=warning] :focus { outline-color: currentColor }

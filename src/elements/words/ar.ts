@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { SessionWords, Words } from './words.ts';
 
 export const words: Words = {
   title: 'هل ما زلت هنا؟',
@@ -7,8 +7,8 @@ export const words: Words = {
   alone: 'لا يوجد أحد غيرك في المكالمة.',
   consequence: 'الوقت المتبقي قبل مغادرة المكالمة تلقائيًا: {time}.',
   timeLeft: 'الوقت المتبقي: {time}.',
-  stay: 'البقاء',
-  leave: 'المغادرة',
+  stay: 'نعم، ما زلت هنا',
+  leave: 'مغادرة المكالمة',
   stayed: 'ما زلت في المكالمة.',
   pending: 'لحظة من فضلك…',
   failed: 'تعذّر إتمام العملية. يُرجى المحاولة مرة أخرى.',
@@ -19,7 +19,7 @@ export const words: Words = {
   overInactive: 'لم نلاحظ أي نشاط لفترة طويلة.',
   overHidden: 'بقيت هذه الصفحة في الخلفية لفترة طويلة.',
   overAlone: 'لم يكن هناك أحد غيرك في المكالمة.',
-  overDeclined: 'لقد اخترت المغادرة.',
+  overDeclined: 'لقد اخترت مغادرة المكالمة.',
   overEnded: 'تم إنهاء المكالمة.',
   overLimit: 'انتهى وقت هذه الجلسة.',
   rejoin: 'الانضمام مجددًا',
@@ -28,10 +28,23 @@ export const words: Words = {
   timer: 'الوقت المتبقي',
   endsAt: 'وقت الانتهاء: {time}',
   timeUp: 'انتهى الوقت.',
+  canExtend: 'يمكنك تمديد الجلسة.',
   extend: 'تمديد الوقت: {time}',
-  extended: 'تم التمديد. وقت الانتهاء الجديد: {time}.',
-  refused: 'تعذّر التمديد.',
+  extended: 'تم تمديد الجلسة. وقت الانتهاء الجديد: {time}.',
+  refused: 'تعذّر تمديد الجلسة.',
   dismiss: 'إخفاء',
   showMinutes: 'عرض الدقائق فقط',
   showSeconds: 'عرض الثواني',
+};
+
+export const sessionWords: SessionWords = {
+  alone: 'لا يوجد أحد غيرك هنا.',
+  consequence: 'الوقت المتبقي قبل انتهاء جلستك تلقائيًا: {time}.',
+  leave: 'إنهاء الجلسة',
+  stayed: 'جلستك مستمرة.',
+  over: 'انتهت جلستك',
+  overAlone: 'لم يكن هنا أحد غيرك.',
+  overDeclined: 'لقد اخترت إنهاء الجلسة.',
+  overEnded: 'تم إنهاء الجلسة من مكان آخر.',
+  rejoin: 'البدء من جديد',
 };

@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { SessionWords, TimeRules, Words } from './words.ts';
 
 export const words: Words = {
   title: 'Sind Sie noch da?',
@@ -7,8 +7,8 @@ export const words: Words = {
   alone: 'Sie sind allein im Gespräch.',
   consequence: 'Sie verlassen das Gespräch automatisch in {time}.',
   timeLeft: 'Noch {time}.',
-  stay: 'Bleiben',
-  leave: 'Verlassen',
+  stay: 'Ich bin noch da',
+  leave: 'Gespräch verlassen',
   stayed: 'Sie sind weiterhin im Gespräch.',
   pending: 'Einen Moment\u00a0…',
   failed: 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.',
@@ -22,16 +22,31 @@ export const words: Words = {
   overDeclined: 'Sie haben das Gespräch selbst verlassen.',
   overEnded: 'Das Gespräch wurde beendet.',
   overLimit: 'Die vorgesehene Zeit ist abgelaufen.',
-  rejoin: 'Wieder beitreten',
+  rejoin: 'Wieder teilnehmen',
   close: 'Schließen',
 
   timer: 'Verbleibende Zeit',
   endsAt: 'Endet um {time} Uhr',
   timeUp: 'Die Zeit ist abgelaufen.',
+  canExtend: 'Sie können die Sitzung verlängern.',
   extend: 'Um {time} verlängern',
-  extended: 'Verlängert bis {time} Uhr.',
-  refused: 'Die Verlängerung war nicht möglich.',
+  extended: 'Die Sitzung wurde bis {time} Uhr verlängert.',
+  refused: 'Die Sitzung konnte nicht verlängert werden.',
   dismiss: 'Ausblenden',
   showMinutes: 'Nur Minuten anzeigen',
   showSeconds: 'Sekunden anzeigen',
 };
+
+export const sessionWords: SessionWords = {
+  alone: 'Außer Ihnen ist niemand hier.',
+  consequence: 'Ihre Sitzung endet automatisch in {time}.',
+  leave: 'Sitzung beenden',
+  stayed: 'Ihre Sitzung läuft weiter.',
+  over: 'Ihre Sitzung ist beendet',
+  overAlone: 'Außer Ihnen war niemand hier.',
+  overDeclined: 'Sie haben die Sitzung selbst beendet.',
+  overEnded: 'Die Sitzung wurde an anderer Stelle beendet.',
+  rejoin: 'Neue Sitzung beginnen',
+};
+
+export const timeRules: TimeRules = { joinsByAnd: true };

@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { SessionWords, Words } from './words.ts';
 
 // Only ASCII: a script is decoded as its page is, and a page that names no charset is not decoded as UTF-8.
 export const words: Words = {
@@ -8,8 +8,8 @@ export const words: Words = {
   alone: 'You are the only one in the call.',
   consequence: 'You will leave the call in {time}.',
   timeLeft: '{time} left.',
-  stay: 'Stay',
-  leave: 'Leave',
+  stay: 'I\u2019m still here',
+  leave: 'Leave call',
   stayed: 'You are still in the call.',
   pending: 'One moment\u2026',
   failed: 'That didn\u2019t work. Please try again.',
@@ -29,10 +29,23 @@ export const words: Words = {
   timer: 'Time left',
   endsAt: 'Ends at {time}',
   timeUp: 'Time is up.',
+  canExtend: 'You can extend the session.',
   extend: 'Extend by {time}',
   extended: 'Extended. The session now ends at {time}.',
   refused: 'The session could not be extended.',
   dismiss: 'Dismiss',
   showMinutes: 'Show minutes only',
   showSeconds: 'Show seconds',
+};
+
+export const sessionWords: SessionWords = {
+  alone: 'Nobody else is here.',
+  consequence: 'Your session will end in {time}.',
+  leave: 'End session',
+  stayed: 'Your session continues.',
+  over: 'Your session has ended',
+  overAlone: 'Nobody else was here.',
+  overDeclined: 'You chose to end the session.',
+  overEnded: 'The session was ended elsewhere.',
+  rejoin: 'Start again',
 };

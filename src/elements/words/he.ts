@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { SessionWords, TimeRules, Words } from './words.ts';
 
 export const words: Words = {
   title: 'עדיין כאן?',
@@ -7,8 +7,8 @@ export const words: Words = {
   alone: 'אין אף אחד אחר בשיחה.',
   consequence: 'יציאה אוטומטית מהשיחה בעוד {time}.',
   timeLeft: 'הזמן שנותר: {time}.',
-  stay: 'להישאר',
-  leave: 'לצאת',
+  stay: 'כן, עדיין כאן',
+  leave: 'לצאת מהשיחה',
   stayed: 'השיחה נמשכת.',
   pending: 'רק רגע…',
   failed: 'זה לא עבד. אפשר לנסות שוב.',
@@ -19,19 +19,38 @@ export const words: Words = {
   overInactive: 'לא זיהינו פעילות זמן רב מדי.',
   overHidden: 'הדף הזה היה ברקע זמן רב מדי.',
   overAlone: 'לא היה אף אחד אחר בשיחה.',
-  overDeclined: 'בחרת לצאת.',
+  overDeclined: 'בחרת לצאת מהשיחה.',
   overEnded: 'השיחה הסתיימה.',
-  overLimit: 'זמן המפגש הסתיים.',
+  overLimit: 'הזמן שהוקצב הסתיים.',
   rejoin: 'לחזור לשיחה',
   close: 'לסגור',
 
   timer: 'הזמן שנותר',
   endsAt: 'סיום ב-{time}',
   timeUp: 'הזמן נגמר.',
+  canExtend: 'אפשר להאריך את הזמן.',
   extend: 'להוסיף {time}',
   extended: 'הזמן הוארך עד {time}.',
   refused: 'לא הצלחנו להאריך את הזמן.',
   dismiss: 'להסתיר',
   showMinutes: 'להציג רק דקות',
   showSeconds: 'להציג שניות',
+};
+
+export const sessionWords: SessionWords = {
+  alone: 'אין כאן אף אחד אחר.',
+  consequence: 'ההפעלה תסתיים אוטומטית בעוד {time}.',
+  leave: 'לסיים את ההפעלה',
+  stayed: 'ההפעלה נמשכת.',
+  over: 'ההפעלה הסתיימה',
+  overAlone: 'לא היה כאן אף אחד אחר.',
+  overDeclined: 'בחרת לסיים את ההפעלה.',
+  overEnded: 'ההפעלה הופסקה ממקום אחר.',
+  rejoin: 'להתחיל מחדש',
+};
+
+export const timeRules: TimeRules = {
+  joinsByAnd: true,
+  // The number one stands behind its noun.
+  replacements: [[/(?<!\d)1 (שעה|דקה|שני?יה)/g, '$1 אחת']],
 };

@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { SessionWords, TimeRules, Words } from './words.ts';
 
 export const words: Words = {
   title: 'Ci sei ancora?',
@@ -7,8 +7,8 @@ export const words: Words = {
   alone: 'Non c’è nessun altro nella chiamata.',
   consequence: 'Uscirai automaticamente dalla chiamata tra {time}.',
   timeLeft: 'Tempo rimanente: {time}.',
-  stay: 'Resta',
-  leave: 'Esci',
+  stay: 'Sono ancora qui',
+  leave: 'Esci dalla chiamata',
   stayed: 'Sei ancora nella chiamata.',
   pending: 'Un momento…',
   failed: 'Non ha funzionato. Riprova.',
@@ -19,19 +19,34 @@ export const words: Words = {
   overInactive: 'Non c’è stata attività per troppo tempo.',
   overHidden: 'Non hai guardato questa pagina per troppo tempo.',
   overAlone: 'Non c’era nessun altro nella chiamata.',
-  overDeclined: 'Hai scelto di uscire.',
+  overDeclined: 'Hai scelto di uscire dalla chiamata.',
   overEnded: 'La chiamata è terminata.',
   overLimit: 'Il tempo di questa sessione è scaduto.',
-  rejoin: 'Rientra',
+  rejoin: 'Rientra nella chiamata',
   close: 'Chiudi',
 
   timer: 'Tempo rimanente',
   endsAt: 'Fine: {time}',
   timeUp: 'Il tempo è scaduto.',
+  canExtend: 'Puoi prolungare la sessione.',
   extend: 'Prolunga di {time}',
   extended: 'Sessione prolungata. Nuovo orario di fine: {time}.',
-  refused: 'Non è stato possibile prolungare.',
+  refused: 'Non è stato possibile prolungare la sessione.',
   dismiss: 'Nascondi',
   showMinutes: 'Mostra solo i minuti',
   showSeconds: 'Mostra i secondi',
 };
+
+export const sessionWords: SessionWords = {
+  alone: 'Qui non c’è nessun altro.',
+  consequence: 'La tua sessione terminerà automaticamente tra {time}.',
+  leave: 'Termina la sessione',
+  stayed: 'La tua sessione continua.',
+  over: 'La tua sessione è terminata',
+  overAlone: 'Qui non c’era nessun altro.',
+  overDeclined: 'Hai scelto di terminare la sessione.',
+  overEnded: 'La sessione è stata chiusa altrove.',
+  rejoin: 'Ricomincia',
+};
+
+export const timeRules: TimeRules = { joinsByAnd: true };

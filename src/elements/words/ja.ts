@@ -1,14 +1,14 @@
-import type { Words } from './words.ts';
+import type { SessionWords, TimeRules, Words } from './words.ts';
 
 export const words: Words = {
-  title: 'まだご参加中ですか？',
+  title: 'まだいらっしゃいますか？',
   inactive: 'しばらく操作がありません。',
   hidden: 'しばらくこのページが表示されていません。',
   alone: '通話にほかの参加者がいません。',
   consequence: '{time}後に通話から自動的に退出します。',
   timeLeft: '残り{time}です。',
-  stay: '通話を続ける',
-  leave: '退出する',
+  stay: '続ける',
+  leave: '通話から退出する',
   stayed: '引き続き通話に参加しています。',
   pending: 'お待ちください…',
   failed: 'うまくいきませんでした。もう一度お試しください。',
@@ -19,19 +19,35 @@ export const words: Words = {
   overInactive: '長時間、操作がありませんでした。',
   overHidden: '長時間、このページが表示されていませんでした。',
   overAlone: '通話にほかの参加者がいませんでした。',
-  overDeclined: '退出を選択しました。',
+  overDeclined: '通話からの退出を選択しました。',
   overEnded: '通話が終了しました。',
   overLimit: 'このセッションの制限時間になりました。',
-  rejoin: '再参加する',
+  rejoin: '通話に再参加する',
   close: '閉じる',
 
   timer: '残り時間',
   endsAt: '{time}に終了',
   timeUp: '終了時刻になりました。',
+  canExtend: 'セッションを延長できます。',
   extend: '{time}延長する',
-  extended: '延長しました。{time}に終了します。',
-  refused: '延長できませんでした。',
+  extended: 'セッションを延長しました。{time}に終了します。',
+  refused: 'セッションを延長できませんでした。',
   dismiss: '閉じる',
   showMinutes: '分のみ表示',
   showSeconds: '秒も表示',
 };
+
+export const sessionWords: SessionWords = {
+  alone: 'ほかに利用者がいません。',
+  consequence: '{time}後にセッションが自動的に終了します。',
+  leave: 'セッションを終了する',
+  stayed: 'セッションは継続しています。',
+  over: 'セッションが終了しました',
+  overAlone: 'ほかに利用者がいませんでした。',
+  overDeclined: 'セッションの終了を選択しました。',
+  overEnded: 'セッションは別の場所で終了されました。',
+  rejoin: 'もう一度始める',
+};
+
+// `Intl` puts a space between a digit and its unit, which nobody writes.
+export const timeRules: TimeRules = { replacements: [[/(\d) (?=\p{Script=Han})/gu, '$1']] };

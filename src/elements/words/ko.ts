@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { SessionWords, Words } from './words.ts';
 
 export const words: Words = {
   title: '아직 계신가요?',
@@ -7,8 +7,8 @@ export const words: Words = {
   alone: '통화에 다른 참여자가 없습니다.',
   consequence: '{time} 후 통화에서 자동으로 나가게 됩니다.',
   timeLeft: '{time} 남았습니다.',
-  stay: '계속 참여하기',
-  leave: '나가기',
+  stay: '계속하기',
+  leave: '통화에서 나가기',
   stayed: '통화에 계속 참여 중입니다.',
   pending: '잠시만 기다려 주세요…',
   failed: '처리하지 못했습니다. 다시 시도해 주세요.',
@@ -19,7 +19,7 @@ export const words: Words = {
   overInactive: '오랫동안 활동이 없었습니다.',
   overHidden: '오랫동안 이 페이지를 보지 않으셨습니다.',
   overAlone: '통화에 다른 참여자가 없었습니다.',
-  overDeclined: '나가기를 선택하셨습니다.',
+  overDeclined: '통화에서 나가기를 선택하셨습니다.',
   overEnded: '통화가 종료되었습니다.',
   overLimit: '이 세션의 이용 시간이 끝났습니다.',
   rejoin: '다시 참여하기',
@@ -28,10 +28,23 @@ export const words: Words = {
   timer: '남은 시간',
   endsAt: '{time}에 종료',
   timeUp: '시간이 다 되었습니다.',
+  canExtend: '세션을 연장할 수 있습니다.',
   extend: '{time} 연장하기',
-  extended: '연장되었습니다. {time}에 종료됩니다.',
-  refused: '연장하지 못했습니다.',
+  extended: '세션이 연장되었습니다. {time}에 종료됩니다.',
+  refused: '세션을 연장하지 못했습니다.',
   dismiss: '닫기',
   showMinutes: '분만 표시',
   showSeconds: '초도 표시',
+};
+
+export const sessionWords: SessionWords = {
+  alone: '다른 이용자가 없습니다.',
+  consequence: '{time} 후 세션이 자동으로 종료됩니다.',
+  leave: '세션 종료하기',
+  stayed: '세션이 계속됩니다.',
+  over: '세션이 종료되었습니다',
+  overAlone: '다른 이용자가 없었습니다.',
+  overDeclined: '세션 종료를 선택하셨습니다.',
+  overEnded: '다른 곳에서 세션이 종료되었습니다.',
+  rejoin: '다시 시작하기',
 };

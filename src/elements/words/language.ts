@@ -1,13 +1,21 @@
 import { ancestorsOf } from '../dom.ts';
-import { words as englishWords } from './en.ts';
-import type { Words } from './words.ts';
+import { sessionWords as englishSessionWords, words as englishWords } from './en.ts';
+import { tagsFor } from './tags.ts';
+import type { SessionWords, TimeRules, Words } from './words.ts';
+
+/** What the file of a language exports. */
+interface LanguageFile {
+  readonly words: Words;
+  readonly sessionWords: SessionWords;
+  readonly timeRules?: TimeRules;
+}
 
 /**
- * English is always there; the other languages are loaded when a page needs them. The key is the language, with its script if
- * that is not the usual one: readers of simplified Chinese (`zh`) may not read traditional Chinese (`zh-Hant`).
+ * English is always there; the other languages are loaded when a page needs them. The key is the language, with its script or
+ * region where people of that language read another one.
  */
-const loaders: Readonly<Record<string, () => Promise<{ readonly words: Words }>>> = {
-  en: async () => ({ words: englishWords }),
+const loaders: Readonly<Record<string, () => Promise<LanguageFile>>> = {
+  en: async () => ({ words: englishWords, sessionWords: englishSessionWords }),
   ar: () => import('./ar.ts'),
   de: () => import('./de.ts'),
   es: () => import('./es.ts'),
@@ -20,6 +28,7 @@ const loaders: Readonly<Record<string, () => Promise<{ readonly words: Words }>>
   nl: () => import('./nl.ts'),
   pl: () => import('./pl.ts'),
   pt: () => import('./pt.ts'),
+  'pt-PT': () => import('./pt-pt.ts'),
   ru: () => import('./ru.ts'),
   tr: () => import('./tr.ts'),
   uk: () => import('./uk.ts'),
@@ -27,16 +36,15 @@ const loaders: Readonly<Record<string, () => Promise<{ readonly words: Words }>>
   'zh-Hant': () => import('./zh-hant.ts'),
 };
 
-/** The words of one language, and how to write it. */
-export interface Language {
-  /** BCP 47 tag, for `Intl` */
+/** The words of one language. */
+export interface Language extends LanguageFile {
+  /** The language of the page as a canonical BCP 47 tag; empty if it has none or an invalid one. */
+  readonly tag: string;
+  /** The language of the words as a BCP 47 tag, for `Intl`. It differs from `tag` if the package has no words for that one. */
   readonly locale: string;
-  readonly words: Words;
-  /** Whether it is written from right to left. */
-  readonly isRtl: boolean;
 }
 
-export const english: Language = { locale: 'en', words: englishWords, isRtl: false };
+export const english: Language = { tag: '', locale: 'en', words: englishWords, sessionWords: englishSessionWords };
 
 /** Calls back with the language in effect at the element, unless the signal has aborted by then. */
 export async function loadLanguage(
@@ -65,17 +73,13 @@ export function languageAt(node: Node): string {
  * again only after a reload: https://github.com/whatwg/html/pull/10327
  */
 export async function languageFor(tag: string): Promise<Language> {
+  const tags = tagsFor(tag);
+  const [canonical = ''] = tags;
+  const load = tags.map((candidate) => loaders[candidate]).find(Boolean);
+  if (!load) return { ...english, tag: canonical };
   try {
-    const locale = new Intl.Locale(tag); // canonical: the old `iw` becomes `he`
-    const { language } = locale;
-    const { script } = locale.maximize(); // `zh-TW` implies `Hant`
-    const isUsual = script === new Intl.Locale(language).maximize().script;
-    const key = isUsual ? language : `${language}-${script}`;
-    const load = loaders[key];
-    if (!load) return english;
-    const { words } = await load();
-    return { locale: locale.toString(), words, isRtl: key === 'ar' || key === 'he' };
+    return { tag: canonical, locale: canonical, ...(await load()) };
   } catch {
-    return english; // no valid tag, or the words cannot be loaded: offline, or refused by a CSP
+    return { ...english, tag: canonical }; // they cannot be loaded: offline, or refused by a CSP
   }
 }

@@ -1,25 +1,25 @@
-import type { Words } from './words.ts';
+import type { SessionWords, TimeRules, Words } from './words.ts';
 
 export const words: Words = {
-  title: 'Bent u er nog?',
-  inactive: 'U bent al een tijdje niet actief.',
-  hidden: 'U hebt deze pagina al een tijdje niet bekeken.',
+  title: 'Ben je er nog?',
+  inactive: 'Je bent al een tijdje niet actief.',
+  hidden: 'Je hebt deze pagina al een tijdje niet bekeken.',
   alone: 'Er is niemand anders in het gesprek.',
-  consequence: 'U verlaat het gesprek automatisch over {time}.',
+  consequence: 'Je verlaat het gesprek automatisch over {time}.',
   timeLeft: 'Nog {time}.',
-  stay: 'Blijven',
-  leave: 'Verlaten',
-  stayed: 'U bent nog steeds in het gesprek.',
+  stay: 'Ik ben er nog',
+  leave: 'Gesprek verlaten',
+  stayed: 'Je bent nog in het gesprek.',
   pending: 'Een ogenblik…',
   failed: 'Dat is niet gelukt. Probeer het opnieuw.',
-  offline: 'U bent offline. Probeer het opnieuw zodra u weer verbinding hebt.',
-  late: 'Uw antwoord kwam te laat.',
+  offline: 'Je bent offline. Probeer het opnieuw zodra je weer verbinding hebt.',
+  late: 'Je antwoord kwam te laat.',
 
-  over: 'U bent niet meer in het gesprek',
-  overInactive: 'U was te lang niet actief.',
-  overHidden: 'U hebt deze pagina te lang niet bekeken.',
+  over: 'Je bent niet meer in het gesprek',
+  overInactive: 'Je was te lang niet actief.',
+  overHidden: 'Je hebt deze pagina te lang niet bekeken.',
   overAlone: 'Er was niemand anders in het gesprek.',
-  overDeclined: 'U hebt ervoor gekozen om het gesprek te verlaten.',
+  overDeclined: 'Je hebt het gesprek zelf verlaten.',
   overEnded: 'Het gesprek is beëindigd.',
   overLimit: 'De tijd voor deze sessie is om.',
   rejoin: 'Opnieuw deelnemen',
@@ -28,10 +28,25 @@ export const words: Words = {
   timer: 'Resterende tijd',
   endsAt: 'Eindigt om {time}',
   timeUp: 'De tijd is om.',
-  extend: 'Verlengen met {time}',
-  extended: 'Verlengd tot {time}.',
-  refused: 'Verlengen is niet gelukt.',
+  canExtend: 'Je kunt de sessie verlengen.',
+  extend: 'Met {time} verlengen',
+  extended: 'De sessie is verlengd tot {time}.',
+  refused: 'De sessie kon niet worden verlengd.',
   dismiss: 'Verbergen',
   showMinutes: 'Alleen minuten tonen',
   showSeconds: 'Seconden tonen',
 };
+
+export const sessionWords: SessionWords = {
+  alone: 'Er is hier niemand anders.',
+  consequence: 'Je sessie eindigt automatisch over {time}.',
+  leave: 'Sessie beëindigen',
+  stayed: 'Je sessie loopt door.',
+  over: 'Je sessie is beëindigd',
+  overAlone: 'Er was hier niemand anders.',
+  overDeclined: 'Je hebt de sessie zelf beëindigd.',
+  overEnded: 'De sessie is ergens anders beëindigd.',
+  rejoin: 'Opnieuw beginnen',
+};
+
+export const timeRules: TimeRules = { joinsByAnd: true };

@@ -1,14 +1,14 @@
-import type { Words } from './words.ts';
+import type { SessionWords, Words } from './words.ts';
 
 export const words: Words = {
   title: 'Czy nadal tu jesteś?',
   inactive: 'Od pewnego czasu brak aktywności.',
   hidden: 'Od pewnego czasu ta strona jest w tle.',
   alone: 'W rozmowie nie ma nikogo innego.',
-  consequence: 'Do automatycznego rozłączenia pozostało: {time}.',
+  consequence: 'Do automatycznego opuszczenia rozmowy pozostało: {time}.',
   timeLeft: 'Pozostało: {time}.',
-  stay: 'Zostań',
-  leave: 'Wyjdź',
+  stay: 'Nadal tu jestem',
+  leave: 'Opuść rozmowę',
   stayed: 'Nadal jesteś w rozmowie.',
   pending: 'Chwileczkę…',
   failed: 'Nie udało się. Spróbuj ponownie.',
@@ -19,7 +19,7 @@ export const words: Words = {
   overInactive: 'Brak aktywności trwał zbyt długo.',
   overHidden: 'Ta strona zbyt długo była w tle.',
   overAlone: 'W rozmowie nie było nikogo innego.',
-  overDeclined: 'Wybrano wyjście z rozmowy.',
+  overDeclined: 'Wybrano opuszczenie rozmowy.',
   overEnded: 'Rozmowa została zakończona.',
   overLimit: 'Upłynął czas tej sesji.',
   rejoin: 'Dołącz ponownie',
@@ -28,10 +28,23 @@ export const words: Words = {
   timer: 'Pozostały czas',
   endsAt: 'Koniec o {time}',
   timeUp: 'Czas minął.',
+  canExtend: 'Możesz przedłużyć sesję.',
   extend: 'Przedłuż (+{time})',
-  extended: 'Przedłużono do {time}.',
-  refused: 'Nie udało się przedłużyć.',
+  extended: 'Sesję przedłużono do {time}.',
+  refused: 'Nie udało się przedłużyć sesji.',
   dismiss: 'Ukryj',
   showMinutes: 'Pokaż tylko minuty',
   showSeconds: 'Pokaż sekundy',
+};
+
+export const sessionWords: SessionWords = {
+  alone: 'Nie ma tu nikogo innego.',
+  consequence: 'Do automatycznego zakończenia sesji pozostało: {time}.',
+  leave: 'Zakończ sesję',
+  stayed: 'Twoja sesja trwa dalej.',
+  over: 'Twoja sesja dobiegła końca',
+  overAlone: 'Nie było tu nikogo innego.',
+  overDeclined: 'Wybrano zakończenie sesji.',
+  overEnded: 'Sesja została zakończona w innym miejscu.',
+  rejoin: 'Zacznij od nowa',
 };

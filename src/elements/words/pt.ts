@@ -1,37 +1,53 @@
-import type { Words } from './words.ts';
+import type { SessionWords, TimeRules, Words } from './words.ts';
 
+// Brazilian, as `Intl` takes `pt` to be; `pt-pt.ts` has the European words.
 export const words: Words = {
-  title: 'Ainda está aí?',
-  inactive: 'Sem atividade há algum tempo.',
-  hidden: 'Esta página está em segundo plano há algum tempo.',
+  title: 'Você ainda está aí?',
+  inactive: 'Faz um tempo que não notamos nenhuma atividade.',
+  hidden: 'Faz um tempo que esta página está em segundo plano.',
   alone: 'Não há mais ninguém na chamada.',
-  consequence: 'Sairá automaticamente da chamada dentro de {time}.',
+  consequence: 'Você sairá automaticamente da chamada em {time}.',
   timeLeft: 'Tempo restante: {time}.',
-  stay: 'Ficar',
-  leave: 'Sair',
-  stayed: 'Ainda está na chamada.',
+  stay: 'Ainda estou aqui',
+  leave: 'Sair da chamada',
+  stayed: 'Você ainda está na chamada.',
   pending: 'Um momento…',
-  failed: 'Não foi possível. Tente novamente.',
-  offline: 'Está offline. Tente novamente quando estiver online.',
-  late: 'A sua resposta chegou tarde demais.',
+  failed: 'Não deu certo. Tente novamente.',
+  offline: 'Você está offline. Tente novamente quando a conexão voltar.',
+  late: 'Sua resposta chegou tarde demais.',
 
-  over: 'Saiu da chamada',
-  overInactive: 'Não houve atividade durante muito tempo.',
-  overHidden: 'A página esteve em segundo plano durante muito tempo.',
+  over: 'Você saiu da chamada',
+  overInactive: 'Você ficou sem atividade por muito tempo.',
+  overHidden: 'Esta página ficou em segundo plano por muito tempo.',
   overAlone: 'Não havia mais ninguém na chamada.',
-  overDeclined: 'Optou por sair.',
+  overDeclined: 'Você escolheu sair da chamada.',
   overEnded: 'A chamada foi encerrada.',
-  overLimit: 'O tempo desta sessão terminou.',
+  overLimit: 'O tempo desta sessão acabou.',
   rejoin: 'Voltar à chamada',
   close: 'Fechar',
 
   timer: 'Tempo restante',
-  endsAt: 'Fim: {time}',
+  endsAt: 'Término: {time}',
   timeUp: 'O tempo acabou.',
-  extend: 'Prolongar por {time}',
-  extended: 'Sessão prolongada. Novo fim: {time}.',
-  refused: 'Não foi possível prolongar.',
+  canExtend: 'Você pode estender a sessão.',
+  extend: 'Estender por {time}',
+  extended: 'Sessão estendida. Novo término: {time}.',
+  refused: 'Não foi possível estender a sessão.',
   dismiss: 'Ocultar',
   showMinutes: 'Mostrar só os minutos',
   showSeconds: 'Mostrar os segundos',
 };
+
+export const sessionWords: SessionWords = {
+  alone: 'Não há mais ninguém aqui.',
+  consequence: 'Sua sessão terminará automaticamente em {time}.',
+  leave: 'Encerrar sessão',
+  stayed: 'Sua sessão continua.',
+  over: 'Sua sessão terminou',
+  overAlone: 'Não havia mais ninguém aqui.',
+  overDeclined: 'Você escolheu encerrar a sessão.',
+  overEnded: 'A sessão foi encerrada em outro lugar.',
+  rejoin: 'Começar de novo',
+};
+
+export const timeRules: TimeRules = { joinsByAnd: true };

@@ -1,7 +1,11 @@
-import { expect, expectOptions } from '../../core/expect.ts';
-import { formatRemaining } from '../../core/format-remaining.ts';
-import { english, type Language } from './language.ts';
-import type { Words } from './words.ts';
+import { durationUnits, formatRemaining } from '../../core/format-remaining.ts';
+import { defaultWords, pickTexts } from './custom-words.ts';
+import type { Language } from './language.ts';
+import { isRightToLeft } from './tags.ts';
+import type { CustomWords, TimeRules, Words } from './words.ts';
+
+/** What the question is about: `'call'`, or `'session'` in a page without a call. */
+export type Subject = 'call' | 'session';
 
 /** The words of an element in one language, with times and durations in the same language. */
 export interface ResolvedWords {
@@ -20,38 +24,46 @@ export interface ResolvedWords {
   timeOfDay(at: number): string;
 }
 
-/** Combines the app's own words with those of the language, which fill the gaps. */
-export function resolveWords(own: Partial<Words>, { locale, words, isRtl }: Language): ResolvedWords {
-  const format = (ms: number, style: 'digital' | 'long' | 'short'): string => formatRemaining(ms, { locale, style });
+/**
+ * Combines the element's own words with those of the app and of the language, which fill the gaps. If there are own words for a
+ * language that the package does not have, times and durations are in that language.
+ */
+export function resolveWords(own: CustomWords, language: Language, subject: Subject = 'call'): ResolvedWords {
+  const { tag, words, sessionWords } = language;
+  const custom = [own, defaultWords()].map((texts) => pickTexts(texts, tag, language.locale));
+  const locale = custom.some(({ isSpecific }) => isSpecific) ? tag : language.locale;
+  const texts: readonly Partial<Words>[] = [
+    ...custom.map((one) => one.texts),
+    ...(subject === 'session' ? [sessionWords] : []),
+    words,
+  ];
+  // The rules are those of the language that the times are in.
+  const { joinsByAnd, units = 'long', replacements = [] } = (locale === language.locale && language.timeRules) || {};
+  const list = new Intl.ListFormat(locale, joinsByAnd ? {} : { type: 'unit', style: 'narrow' });
   return {
     locale,
-    dir: isRtl ? 'rtl' : 'ltr',
-    text: (name, time = '') => fill(own[name] ?? words[name], time),
-    digits: (ms) => format(ms, 'digital'),
-    duration: (ms) => format(ms, 'long'),
-    minutes: (ms) => format(Math.max(1, Math.round(ms / 60_000)) * 60_000, 'short'),
+    dir: isRightToLeft(locale) ? 'rtl' : 'ltr',
+    text(name, time = '') {
+      const text = texts.find((some) => some[name] !== undefined)?.[name] as string;
+      return fill(text, time, replacements);
+    },
+    digits: (ms) => formatRemaining(ms, { locale }),
+    duration: (ms) => list.format(durationUnits(ms, units, locale)),
+    minutes: (ms) => formatRemaining(Math.max(1, Math.round(ms / 60_000)) * 60_000, { locale, style: 'short' }),
     timeOfDay(at) {
       // The person's region counts only if its language is that of the words: `en-GB` for `en`.
-      const regional = navigator.languages.find((tag) => tag.startsWith(`${locale}-`)) ?? locale;
+      const regional = navigator.languages.find((name) => name.startsWith(`${locale}-`)) ?? locale;
       const { hourCycle = 'h23' } = new Intl.DateTimeFormat(regional, { hour: 'numeric' }).resolvedOptions();
       return new Intl.DateTimeFormat(locale, { timeStyle: 'short', hourCycle }).format(at);
     },
   };
 }
 
-/** @throws TypeError for an unknown name, or a text that is not a string */
-export function expectWords(words: Partial<Words>): void {
-  expect(typeof words === 'object', 'words', 'an object', words);
-  expectOptions(words, Object.keys(english.words), '`words` key');
-  for (const [name, text] of Object.entries(words))
-    expect(text === undefined || typeof text === 'string', `words.${name}`, 'a string', text);
-}
-
 /**
  * Replaces `{time}` by a duration or a time of day. A time may end with the full stop of "p.m.", which then ends the sentence
- * as well. The space that `Intl` puts between a digit and 分 is removed: nobody writes it.
+ * as well.
  */
-export function fill(text: string, time: string): string {
-  const written = time.replace(/(\d) (?=\p{Script=Han})/gu, '$1');
-  return text.replace('{time}', written).replace(/\.\.$/, '.');
+export function fill(text: string, time: string, replacements: TimeRules['replacements'] = []): string {
+  const sentence = text.replace('{time}', time).replace(/\.\.$/, '.');
+  return replacements.reduce((written, [pattern, replacement]) => written.replace(pattern, replacement), sentence);
 }

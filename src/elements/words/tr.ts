@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { SessionWords, Words } from './words.ts';
 
 export const words: Words = {
   title: 'Hâlâ orada mısınız?',
@@ -7,19 +7,19 @@ export const words: Words = {
   alone: 'Görüşmede sizden başka kimse yok.',
   consequence: '{time} sonra görüşmeden otomatik olarak ayrılacaksınız.',
   timeLeft: '{time} kaldı.',
-  stay: 'Kal',
-  leave: 'Ayrıl',
+  stay: 'Evet, buradayım',
+  leave: 'Görüşmeden ayrıl',
   stayed: 'Hâlâ görüşmedesiniz.',
   pending: 'Lütfen bekleyin…',
   failed: 'İşlem tamamlanamadı. Lütfen tekrar deneyin.',
-  offline: 'Çevrimdışısınız. Bağlantınız geri geldiğinde tekrar deneyin.',
+  offline: 'Çevrimdışısınız. Lütfen bağlantınız geri geldiğinde tekrar deneyin.',
   late: 'Yanıtınız çok geç geldi.',
 
   over: 'Görüşmeden ayrıldınız',
   overInactive: 'Uzun süre herhangi bir işlem yapmadınız.',
   overHidden: 'Uzun süre bu sayfaya bakmadınız.',
   overAlone: 'Görüşmede sizden başka kimse yoktu.',
-  overDeclined: 'Ayrılmayı seçtiniz.',
+  overDeclined: 'Görüşmeden ayrılmayı seçtiniz.',
   overEnded: 'Görüşme sonlandırıldı.',
   overLimit: 'Bu oturumun süresi doldu.',
   rejoin: 'Yeniden katıl',
@@ -28,10 +28,23 @@ export const words: Words = {
   timer: 'Kalan süre',
   endsAt: 'Bitiş: {time}',
   timeUp: 'Süre doldu.',
+  canExtend: 'Oturumu uzatabilirsiniz.',
   extend: '{time} uzat',
-  extended: 'Süre uzatıldı. Yeni bitiş saati: {time}.',
-  refused: 'Süre uzatılamadı.',
+  extended: 'Oturum uzatıldı. Yeni bitiş saati: {time}.',
+  refused: 'Oturum uzatılamadı.',
   dismiss: 'Gizle',
   showMinutes: 'Yalnızca dakikaları göster',
   showSeconds: 'Saniyeleri göster',
+};
+
+export const sessionWords: SessionWords = {
+  alone: 'Burada sizden başka kimse yok.',
+  consequence: 'Oturumunuz {time} sonra otomatik olarak sona erecek.',
+  leave: 'Oturumu sonlandır',
+  stayed: 'Oturumunuz devam ediyor.',
+  over: 'Oturumunuz sona erdi',
+  overAlone: 'Burada sizden başka kimse yoktu.',
+  overDeclined: 'Oturumu sonlandırmayı seçtiniz.',
+  overEnded: 'Oturum başka bir yerden sonlandırıldı.',
+  rejoin: 'Yeniden başla',
 };

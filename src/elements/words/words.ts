@@ -56,6 +56,8 @@ export interface Words {
   readonly endsAt: string;
   /** The session has reached its end. */
   readonly timeUp: string;
+  /** Announced with the time left, when the person is allowed to extend the session. */
+  readonly canExtend: string;
   /** The button that extends the session: `{time}`. */
   readonly extend: string;
   /** The session was extended: `{time}`, the new time of day. */
@@ -68,4 +70,27 @@ export interface Words {
   readonly showMinutes: string;
   /** The button that shows seconds as well. */
   readonly showSeconds: string;
+}
+
+/** The texts that are about a call, which a page without a call replaces: with the attribute `subject="session"`. */
+export type SessionWords = Pick<
+  Words,
+  'alone' | 'consequence' | 'leave' | 'stayed' | 'over' | 'overAlone' | 'overDeclined' | 'overEnded' | 'rejoin'
+>;
+
+/**
+ * Your own texts: for every language, such as `{ leave: 'Hang up' }`, or for each language, such as
+ * `{ en: { leave: 'Hang up' }, de: { leave: 'Auflegen' } }`. The key of a language is a BCP 47 tag, for example `pt-BR`.
+ * Texts that you leave out are those of the package. `{time}` stands for a duration or a time of day.
+ */
+export type CustomWords = Partial<Words> | Readonly<Record<string, Partial<Words>>>;
+
+/** What a language needs so that the times that `Intl` writes fit into its sentences. */
+export interface TimeRules {
+  /** Joins minutes and seconds by "and". By default they stand side by side or have a comma, as `Intl` likes it. */
+  readonly joinsByAnd?: boolean;
+  /** How long the names of the units are. The default is `'long'`. */
+  readonly units?: 'long' | 'short';
+  /** What to replace in the sentence with its time. */
+  readonly replacements?: readonly (readonly [pattern: RegExp, replacement: string])[];
 }

@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { SessionWords, TimeRules, Words } from './words.ts';
 
 export const words: Words = {
   title: '您還在嗎？',
@@ -7,8 +7,8 @@ export const words: Words = {
   alone: '通話中沒有其他人。',
   consequence: '您將在{time}後自動離開通話。',
   timeLeft: '還剩{time}。',
-  stay: '繼續通話',
-  leave: '離開',
+  stay: '我還在',
+  leave: '離開通話',
   stayed: '您仍在通話中。',
   pending: '請稍候…',
   failed: '操作未成功，請再試一次。',
@@ -19,19 +19,35 @@ export const words: Words = {
   overInactive: '您長時間沒有操作。',
   overHidden: '您長時間沒有查看這個頁面。',
   overAlone: '當時通話中沒有其他人。',
-  overDeclined: '您選擇了離開。',
+  overDeclined: '您選擇了離開通話。',
   overEnded: '通話已結束。',
-  overLimit: '這次通話的時間已到。',
-  rejoin: '重新加入',
+  overLimit: '規定的時間已到。',
+  rejoin: '重新加入通話',
   close: '關閉',
 
   timer: '剩餘時間',
   endsAt: '{time}結束',
   timeUp: '時間已到。',
+  canExtend: '您可以延長時間。',
   extend: '延長{time}',
   extended: '已延長至{time}。',
-  refused: '無法延長。',
+  refused: '無法延長時間。',
   dismiss: '知道了',
   showMinutes: '僅顯示分鐘',
   showSeconds: '顯示秒數',
 };
+
+export const sessionWords: SessionWords = {
+  alone: '這裡沒有其他人。',
+  consequence: '您的工作階段將在{time}後自動結束。',
+  leave: '結束工作階段',
+  stayed: '您的工作階段仍在繼續。',
+  over: '您的工作階段已結束',
+  overAlone: '當時這裡沒有其他人。',
+  overDeclined: '您選擇了結束工作階段。',
+  overEnded: '工作階段已在其他地方結束。',
+  rejoin: '重新開始',
+};
+
+// `Intl` puts a space between a digit and its unit, which nobody writes.
+export const timeRules: TimeRules = { replacements: [[/(\d) (?=\p{Script=Han})/gu, '$1']] };
