@@ -82,7 +82,7 @@ const playwrightInstances = [
 ];
 
 /** Long enough for a machine at a tenth of the speed: only what hangs is cut. */
-const timeouts = { testTimeout: 180_000, hookTimeout: 180_000, expect: { poll: { timeout: 30_000 } } };
+const timeouts = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 120_000 } } };
 
 /**
  * Two groups, one after the other. First what computes and needs no engine, on both cores. Then the engines, one at a time,

@@ -23,7 +23,7 @@ export function expectOptions(options: object, known: readonly string[]): void {
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     throw new TypeError(
-      `Unknown option \`${name}\`: expected one of ${known.join(', ')}. Did you mean \`${nearest(name, known)}\`?`,
+      `Unknown option \`${name}\`, did you mean \`${nearest(name, known)}\`? Expected ${known.join(', ')}`,
     );
   }
 }

@@ -25,9 +25,6 @@ function player({ kind = 'audio', seconds = 60, where = document.body }: Made = 
   return element;
 }
 
-/** More than the 10 s after which the source asks again. */
-const patient = { timeout: 20_000 };
-
 /** Plays as a person has it play, since WebKit asks for a click, until the browser knows of the sound. */
 async function play<T extends HTMLMediaElement>(element: T, { isHeard = true } = {}): Promise<T> {
   const playing = new Promise((resolve) => element.addEventListener('playing', resolve, { once: true }));
@@ -39,7 +36,7 @@ async function play<T extends HTMLMediaElement>(element: T, { isHeard = true } =
   await playing;
   // Chromium counts what it has decoded, and tells a moment later.
   const decoded = () => (element as { webkitAudioDecodedByteCount?: number }).webkitAudioDecodedByteCount ?? 1;
-  if (element.src && isHeard) await expect.poll(decoded, patient).toBeGreaterThan(0);
+  if (element.src && isHeard) await expect.poll(decoded).toBeGreaterThan(0);
   return element;
 }
 
@@ -60,7 +57,7 @@ describe('mediaPlayback() counts', () => {
     const element = player({ kind });
     expect(seen).toEqual([]);
     await play(element);
-    await expect.poll(() => seen[0], patient).toEqual({ source: 'playback' });
+    await expect.poll(() => seen[0]).toEqual({ source: 'playback' });
   });
 
   test('one that played before the source started, as long as it plays', async () => {
@@ -83,7 +80,7 @@ describe('mediaPlayback() counts', () => {
     listen();
     expect(seen).toEqual([]);
     element.muted = false;
-    await expect.poll(() => seen[0], patient).toEqual({ source: 'playback' });
+    await expect.poll(() => seen[0]).toEqual({ source: 'playback' });
   });
 
   test('no element that is removed from the page, though the document gets no event', async () => {

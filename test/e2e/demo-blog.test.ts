@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Demo, startDemo } from '../../demo/start-demo.ts';
 import { until } from '../support/processes.ts';
 import { engineOrSkip } from '../support/skips.ts';
-import { answer, answered, asked, focused, openTab, pictures, shown, textOf } from './support/demo-page.ts';
+import { answer, answered, asked, focused, openTab, pictures, runOut, shown, textOf } from './support/demo-page.ts';
 
 let demo: Demo;
 
@@ -28,7 +28,7 @@ test('The blog page has fewer than 15 lines of script, none of them two in one',
 
 engineOrSkip('chromium')('The blog page', () => {
   test('joins, asks, stays on Enter, leaves when nobody answers, says why, and rejoins', async () => {
-    await using tab = await openTab(`${demo.url}/blog?timeout=25`);
+    await using tab = await openTab(`${demo.url}/blog?timeout=60`);
     expect(await textOf(tab, 'pre')).toBe(await script());
     await pictures(tab);
     await asked(tab);
@@ -38,6 +38,7 @@ engineOrSkip('chromium')('The blog page', () => {
     expect(demo.eyeson.log.some(({ type }) => type === 'call_terminate')).toBe(false);
 
     await asked(tab);
+    await runOut(tab);
     await until('call_terminate', () => demo.eyeson.log.some(({ type }) => type === 'call_terminate'));
     await shown(tab, 'outcome');
     expect(await tab.evaluate(() => document.querySelector('still-there-dialog')?.reason)).toBe('inactive');
@@ -57,7 +58,7 @@ engineOrSkip('chromium')('The blog page', () => {
     await shown(tab, 'outcome');
     expect(await tab.evaluate(() => document.querySelector('still-there-dialog')?.reason)).toBe('ended');
 
-    await tab.goto(`${demo.url}/blog?timeout=25`);
+    await tab.goto(`${demo.url}/blog?timeout=60`);
     await pictures(tab);
     await asked(tab);
     await answer(tab, 'leave');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Demo, startDemo } from '../../demo/start-demo.ts';
 import { until } from '../support/processes.ts';
 import { engineOrSkip } from '../support/skips.ts';
-import { asked, dialogText, ended, openTab, pictures, press, rows, textOf } from './support/demo-page.ts';
+import { asked, dialogText, ended, openTab, pictures, press, rows, runOut, textOf } from './support/demo-page.ts';
 
 let demo: Demo;
 let calls = 0;
@@ -74,10 +74,11 @@ engineOrSkip('chromium')('The call page', () => {
   });
 
   test('ends the call for everybody', async () => {
-    await using call = await join('timeout=12&prompt=10&mode=end');
+    await using call = await join('timeout=602&prompt=600&hidden=1200&alone=1200&mode=end');
     await asked(call.tab);
     expect(await dialogText(call.tab)).toContain('The call will end for everybody in');
     expect(await dialogText(call.tab)).toContain('End it for everybody');
+    await runOut(call.tab);
     expect(await ended(call.tab)).toMatch(/^There was no activity/);
     expect(await textOf(call.tab, '#ended-title')).toBe('The call is over');
     await call.tab.until(() => document.querySelector('#timeline [data-kind=end]'));

@@ -14,7 +14,7 @@ let demo: Demo;
 beforeAll(async () => {
   demo = await startDemo({ port: 0, hardLimit: `${limit}s` });
   await demo.hardLimit;
-}, 120_000);
+});
 
 afterAll(async () => {
   await demo?.close();

@@ -99,7 +99,7 @@ test('The command prints its address and what crosses the wire, and ends when it
     output += text;
   });
   try {
-    await expect.poll(() => output, { timeout: 20_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+/);
+    await expect.poll(() => output).toMatch(/http:\/\/127\.0\.0\.1:\d+/);
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
     await fetch(`${url}/eyeson-service/rooms`, { method: 'POST', body: new URLSearchParams({ 'user[name]': 'Jane' }) });
     await expect.poll(() => output).toMatch(/\d\d:\d\d:\d\d {2}eyeson {2}← POST/);

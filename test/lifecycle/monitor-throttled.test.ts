@@ -18,9 +18,7 @@ engineOrSkip('chromium')('in a tab that is hidden for more than a minute', () =>
   // Unless it is told the minute, it waits five for a page that has hardly been seen before it was hidden.
   const used = usePage('chromium', { args: ['--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/60'] });
 
-  test('monitors and countdowns change in time, though timers are up to a minute late', {
-    timeout: 240_000,
-  }, async () => {
+  test('monitors and countdowns change in time, though timers are up to a minute late', async () => {
     const { tab } = used;
     await tab.hide();
     await tab.evaluate(

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEyesonService } from '../../demo/services/eyeson/index.ts';
+import { runOut } from '../e2e/support/demo-page.ts';
 import { documentation } from '../support/documentation.ts';
 import { launch } from '../support/engines.ts';
 import { engineOrSkip } from '../support/skips.ts';
@@ -93,7 +94,7 @@ engineOrSkip('chromium')('the page by script tag', () => {
     const sdk = readFileSync(createRequire(import.meta.url).resolve('eyeson'));
     const sample = samples.find(({ language }) => language === 'html')?.code ?? '';
     const page = sample
-      .replace('3_600_000', '4000')
+      .replace('3_600_000', '60_000')
       .replace('<access key>', key)
       .replace('const guard =', `eyeson.config.api = location.origin + '/eyeson'; const guard =`)
       .replace(
@@ -120,6 +121,7 @@ engineOrSkip('chromium')('the page by script tag', () => {
       await tab.pressKey('Enter'); // the button has the focus
       await tab.until(() => !document.querySelector('still-there-dialog')?.open);
       expect(await tab.evaluate(() => (globalThis as unknown as { reasons: string[] }).reasons)).toEqual([]);
+      await runOut(tab);
       await tab.until(() => (globalThis as unknown as { reasons: string[] }).reasons.length > 0);
       expect(await tab.evaluate(() => (globalThis as unknown as { reasons: string[] }).reasons)).toEqual(['inactive']);
       await expect.poll(() => service.log.map(({ type }) => type)).toContain('call_terminate');

@@ -100,7 +100,7 @@ export async function settle(frames = 3): Promise<void> {
 /** Waits until it holds, for half a minute at most: by frames, because the test drives the clock. */
 export async function until(check: () => unknown): Promise<void> {
   const started = await new Promise(requestAnimationFrame);
-  for (let now = started; now < started + 30_000 && !check(); ) now = await new Promise(requestAnimationFrame);
+  for (let now = started; now < started + 120_000 && !check(); ) now = await new Promise(requestAnimationFrame);
   expect(check(), String(check)).toBeTruthy();
 }
 

@@ -42,7 +42,7 @@ export class ProcessTree implements Disposable {
 }
 
 /** Waits until `check` gives something truthy; a throwing check counts as "not yet". */
-export async function until<T>(what: string, check: () => T | Promise<T>, timeout = 30_000): Promise<NonNullable<T>> {
+export async function until<T>(what: string, check: () => T | Promise<T>, timeout = 120_000): Promise<NonNullable<T>> {
   const end = performance.now() + timeout;
   let last: unknown;
   for (;;) {

@@ -253,7 +253,7 @@ describe('vonage, besides', () => {
     const meeting = fromVonage(session);
     const before = Service.last;
     session.connect('token', () => {});
-    await vi.waitUntil(() => Service.last !== before && Service.last.readyState === 1, 10_000);
+    await vi.waitUntil(() => Service.last !== before && Service.last.readyState === 1, 60_000);
     driveClock(vi);
     const onError = vi.fn();
     const monitor = new InactivityMonitor({ timeout: 60_000, promptBeforeIdle: 0, sources: [] });

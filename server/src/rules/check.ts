@@ -42,7 +42,7 @@ function problem(
   const isAboutKey = issue.type === 'strict_object' && issue.expected !== 'Object';
   if (isAboutKey && issue.expected !== 'never') return `Missing \`${name}\``;
   if (isAboutKey)
-    return `Unknown setting \`${name}\`. Did you mean \`${nearest(path.replace(/.*\./, ''), [...names, ...known])}\`?`;
+    return `Unknown setting \`${name}\`, did you mean \`${nearest(path.replace(/.*\./, ''), [...names, ...known])}\`?`;
   const got = isSecret(path) ? 'something else' : shown(issue.input);
   return `Expected \`${name}\` to be ${issue.message}, got ${got}`;
 }

@@ -72,7 +72,7 @@ describe('invalid settings', () => {
       'Expected `--port` to be a port, 0 to 65535, got 99999 (number)',
       'Expected `DATABASE_URL` to be a PostgreSQL URL such as postgres://user:password@host/database, got something else',
       'Expected `STILL_THERE_SECRET` to be at least 32 characters, got something else',
-      'Unknown setting `still-there.config.json: portt`. Did you mean `port`?',
+      'Unknown setting `still-there.config.json: portt`, did you mean `port`?',
     ]);
   });
 

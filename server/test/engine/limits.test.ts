@@ -135,7 +135,7 @@ describe('On a server that runs', () => {
     provider.begin('back', startedAt);
     await shared.observe('memory', [started('back', startedAt)]); // queued
     await shared.setLimits(() => limitOf(2 * minute));
-    await expect.poll(() => Date.now(), { timeout: 10_000 }).toBeGreaterThan(startedAt + minute + 2000);
+    await expect.poll(() => Date.now(), { timeout: 60_000 }).toBeGreaterThan(startedAt + minute + 2000);
     expect(callsIn('back')).toBe(0);
     await shared.setLimits(() => limitOf(minute));
     await expect.poll(() => callsIn('back'), { timeout: 60_000 }).toBe(1);
@@ -152,8 +152,8 @@ test.each<[Record<string, unknown>, string]>([
   [{ providers: [] }, 'Expected `providers` to be a list of at least one provider'],
   [{ limitFor: undefined }, 'Expected `limitFor` to be a function'],
   [{ concurrency: 0 }, 'Expected `concurrency` to be a whole number > 0'],
-  [{ webhook: 'https://example.com' }, 'Did you mean `webhooks`?'],
-  [{ database: { directroy: '/data' } }, 'Did you mean `directory`?'],
+  [{ webhook: 'https://example.com' }, 'did you mean `webhooks`?'],
+  [{ database: { directroy: '/data' } }, 'did you mean `directory`?'],
   [
     { database: { url: 'postgres://db', directory: '/data' } },
     'Expected `database` to be either { url } or { directory }',

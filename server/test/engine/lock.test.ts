@@ -111,7 +111,7 @@ test('A lock whose pid was given to another process is taken over at once', asyn
   expect(holder(directory).pid).toBe(process.pid);
 });
 
-test('A lock from elsewhere that nobody touches is taken over, an empty one as well', { timeout: 60_000 }, async () => {
+test('A lock from elsewhere that nobody touches is taken over, an empty one as well', async () => {
   const [elsewhere, container, empty] = [folder(), folder(), folder()];
   await leave(elsewhere, { host: 'elsewhere', pid: 1 });
   await leave(container, { namespace: 'another container', pid: process.pid });
@@ -120,9 +120,7 @@ test('A lock from elsewhere that nobody touches is taken over, an empty one as w
   for (const directory of [elsewhere, container, empty]) expect(holder(directory).pid).toBe(process.pid);
 });
 
-test('A lock from elsewhere that its holder touches is not taken over, though no process here has that pid', {
-  timeout: 60_000,
-}, async () => {
+test('A lock from elsewhere that its holder touches is not taken over, though no process here has that pid', async () => {
   const [elsewhere, container] = [folder(), folder()];
   await leave(elsewhere, { host: 'elsewhere', pid: await gone() });
   await leave(container, { namespace: 'another container', pid: await gone() });

@@ -27,7 +27,7 @@ engineOrSkip('postgres')('With webhooks that cannot be relied on', () => {
   beforeAll(async () => {
     fleet = await Fleet.prepare('postgres');
     await fleet.startReplica(0);
-  }, 120_000);
+  });
   afterAll(() => fleet?.[Symbol.asyncDispose]());
   beforeEach(() => {
     fleet.api.service.faults = {};

@@ -149,7 +149,7 @@ describe('a meeting token', () => {
     [{ room: '' }, 'Expected `room` to be the room\'s id at the provider, got "" (string)'],
     [{ subject: 'operator' }, 'Expected `subject` to be the id of a participant'],
     [{ subject: undefined as unknown as string }, 'Expected `subject` to be the id of a participant'],
-    [{ expires: 1 }, 'Did you mean `expiresIn`?'],
+    [{ expires: 1 }, 'did you mean `expiresIn`?'],
     [{ expiresIn: 0 }, 'Expected `expiresIn` to be a finite number > 0, got 0 (number)'],
     [{ provider: '' }, 'Expected `provider` to be the name of a provider, got "" (string)'],
   ])('is refused for %j', async (wrong, message) => {

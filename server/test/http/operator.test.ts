@@ -191,7 +191,7 @@ test.each([
   [{ origins: ['app.example.com'] }, 'got "app.example.com" (string)'],
   [
     { orgins: [] } as HardLimitAppOptions,
-    'Unknown option `orgins`: expected one of secret, token, origins, trustProxy, signal. Did you mean `origins`?',
+    'Unknown option `orgins`, did you mean `origins`? Expected secret, token, origins, trustProxy, signal',
   ],
 ])('hardLimitApp refuses %j', (wrong, message) => {
   expect(() => served(wrong)).toThrow(message);

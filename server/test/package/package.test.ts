@@ -74,7 +74,7 @@ beforeAll(() => {
   const script = join(installed, manifest.bin['still-there-server']);
   chmodSync(script, 0o755);
   symlinkSync(script, command);
-}, 300_000);
+});
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 describe('the tarball', () => {

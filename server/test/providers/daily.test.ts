@@ -244,5 +244,5 @@ test.each([
 });
 
 test('An unknown option is refused, and the nearest known one is named', () => {
-  expect(() => daily({ apiKey: 'key', webhooksecret: 'c2VjcmV0' } as never)).toThrow('Did you mean `webhookSecret`?');
+  expect(() => daily({ apiKey: 'key', webhooksecret: 'c2VjcmV0' } as never)).toThrow('did you mean `webhookSecret`?');
 });

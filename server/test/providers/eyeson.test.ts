@@ -208,7 +208,7 @@ test.each([
   [{ apiKey, baseUrl: 'ftp://api.eyeson.team' }, 'Expected `baseUrl`'],
   [
     { apiKey, baseURL: 'https://api.eyeson.team' } as never,
-    'Unknown option `baseURL`: expected one of apiKey, baseUrl.',
+    'Unknown option `baseURL`, did you mean `baseUrl`? Expected apiKey, baseUrl',
   ],
 ])('bad options throw at once: %o', (options, message) => {
   expect(() => eyeson(options)).toThrow(message);

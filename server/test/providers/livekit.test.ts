@@ -177,5 +177,5 @@ test.each([
 test('An unknown option is refused, and the nearest known one is named', () => {
   expect(() =>
     livekit({ url: 'https://livekit.example', apiKey: 'key', apiSecret: 'secret', secret: 'x' } as never),
-  ).toThrow('Did you mean `apiSecret`?');
+  ).toThrow('did you mean `apiSecret`?');
 });

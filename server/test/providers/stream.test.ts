@@ -186,6 +186,6 @@ test.each([
 
 test('An unknown option is refused, and the nearest known one is named', () => {
   expect(() => stream({ apiKey: 'key', apiSecret: 'secret', basePath: 'https://stream.example' } as never)).toThrow(
-    'Did you mean `baseUrl`?',
+    'did you mean `baseUrl`?',
   );
 });
