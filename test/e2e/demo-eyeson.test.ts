@@ -163,7 +163,8 @@ engineOrSkip('chromium')('The call page', () => {
     await press(tab, '#rejoin');
     await pictures(tab);
     expect(demo.eyeson.open(room)).toEqual({ rt: 1, sepp: 1, peers: 1 });
-    await press(tab, '#leave');
+    await asked(tab); // two seconds later
+    await answer(tab, 'leave');
     await closed(room);
     expect(demo.eyeson.open(room)).toEqual(nothing);
   });

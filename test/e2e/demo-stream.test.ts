@@ -4,7 +4,7 @@ import { type Demo, startDemo } from '../../demo/start-demo.ts';
 import type { Tab } from '../support/engines.ts';
 import { until } from '../support/processes.ts';
 import { engineOrSkip } from '../support/skips.ts';
-import { asked, ended, openTab, press, rows, runOut, textOf } from './support/demo-page.ts';
+import { answer, asked, ended, openTab, press, rows, runOut, textOf } from './support/demo-page.ts';
 
 let demo: Demo;
 let calls = 0;
@@ -74,7 +74,7 @@ engineOrSkip('chromium')('The page for a limited session', () => {
   });
 
   test('leaves for want of activity, and tells the service why', async () => {
-    await using call = await join('as=bill&session=600&timeout=602&prompt=600&hidden=1200&alone=1200');
+    await using call = await join('as=bill&session=3600&timeout=602&prompt=600&hidden=1200&alone=1200');
     const { tab } = call;
     await asked(tab);
     await runOut(tab);
@@ -93,7 +93,8 @@ engineOrSkip('chromium')('The page for a limited session', () => {
     await press(tab, '#rejoin');
     await tab.until(() => document.querySelector('#people li'));
     expect(demo.stream.participants(call.cid)).toEqual(['bill']);
-    await press(tab, '#leave');
+    await asked(tab); // two seconds later
+    await answer(tab, 'leave');
     expect(await ended(tab)).toBe('You chose to leave.');
   });
 

@@ -31,7 +31,7 @@ async function start(): Promise<void> {
   port = Number(new URL(server.url).port);
 }
 
-beforeAll(start, 120_000); // makes a database
+beforeAll(start);
 afterAll(async () => {
   await server?.stop();
   rmSync(directory, { recursive: true, force: true });
