@@ -101,6 +101,7 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
   set clockOffset(ms: number) {
     expect(Number.isFinite(ms), 'clockOffset', 'a finite number', ms);
     this.#clockOffset = ms;
+    if (ms !== 0) this.#clock.now(); // the offset was measured by the clock as it stands now
     this.#serverShift = this.#clock.toEpoch(ms);
     this.#evaluate();
   }

@@ -8,18 +8,24 @@
 /** Below this difference, in milliseconds, the clocks agree. Browsers that resist fingerprinting tick in steps of up to 100 ms. */
 const tolerance = 250;
 
-/** A clock that never runs backwards and counts sleep. Its instants are epoch milliseconds until the wall clock is set back. */
+/**
+ * A clock that never runs backwards and counts sleep. Its instants are epoch milliseconds until the wall clock is set back. It
+ * begins with the first call of `now()`: frameworks that prerender pages, such as Next, allow no clock to be read meanwhile
+ * (https://nextjs.org/docs/messages/next-prerender-current-time-client).
+ */
 export class Clock {
-  readonly #origin: number = Date.now() - performance.now();
+  #origin: number | undefined;
   /** How far the monotonic clock is behind. Each sleep adds to it; it never shrinks. */
-  #monotonicShift: number = this.#origin;
+  #monotonicShift = 0;
   /** By how much the wall clock was set back. */
   #wallShift = 0;
 
   /** This instant, in whole milliseconds. */
   now(): number {
-    const monotonic = performance.now() + this.#monotonicShift;
     const wall = Date.now() + this.#wallShift;
+    const sinceOrigin = performance.now();
+    this.#origin ??= this.#monotonicShift = wall - sinceOrigin;
+    const monotonic = sinceOrigin + this.#monotonicShift;
     const ahead = wall - monotonic;
     if (ahead > 0) this.#monotonicShift += ahead;
     if (ahead < -tolerance) this.#wallShift -= Math.round(ahead);
@@ -28,7 +34,7 @@ export class Clock {
 
   /** How long the machine slept, or by how much the wall clock was set forward, in milliseconds. */
   get slept(): number {
-    return Math.round(this.#monotonicShift - this.#origin);
+    return Math.round(this.#monotonicShift - (this.#origin ?? 0));
   }
 
   /** By how much the wall clock was set back, in milliseconds. */

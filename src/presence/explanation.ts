@@ -15,7 +15,7 @@ export interface Explanation extends Partial<Past> {
   readonly lastActive: number;
   /** Undefined without the option `tabs`. */
   readonly tabs: SharedPresence | undefined;
-  /** How long the machine has slept since the monitor was created, as far as clocks can tell. */
+  /** How long the machine has slept since the monitor first started, as far as clocks can tell. */
   readonly slept: number;
   /** By how much the wall clock has been set back since then. */
   readonly setBack: number;

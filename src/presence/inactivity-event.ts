@@ -30,7 +30,7 @@ export class InactivityEvent extends Event {
   /** Why `prompted` or `idle`; undefined otherwise. */
   declare readonly reason: InactivityReason | undefined;
 
-  /** How long the machine has slept since the monitor was created, as far as clocks can tell, in milliseconds. */
+  /** How long the machine has slept since the monitor first started, as far as clocks can tell, in milliseconds. */
   declare readonly slept: number;
   /** By how much the wall clock has been set back since then, in milliseconds. */
   declare readonly setBack: number;

@@ -15,7 +15,8 @@ export function createView<Target extends EventTarget, Values extends object, Vi
 ): View {
   const isServer = !globalThis.document;
   const { subscribe, set } = writable<View>(undefined, (setFirst) => {
-    if (!isServer) run.start();
+    if (isServer) return setFirst(view);
+    run.start();
     setFirst(view);
     return () => run.stop();
   });

@@ -35,7 +35,7 @@ const sendInterval = 1000;
  */
 class SharedTabs implements TabsConnection {
   readonly #name: string;
-  readonly #tab: string = Math.random().toString(36).slice(2, 6);
+  #ownTab = '';
   /** By `#clock`. */
   #presentSince = 0;
   readonly #clock: Clock;
@@ -80,6 +80,12 @@ class SharedTabs implements TabsConnection {
 
   onReceive(listener: () => void, signal: AbortSignal): void {
     onShared(this.#key, listener, signal);
+  }
+
+  /** Drawn when it is first needed: a page that is being prerendered allows nothing random. */
+  get #tab(): string {
+    this.#ownTab ||= Math.random().toString(36).slice(2, 6);
+    return this.#ownTab;
   }
 
   get #key(): string {
