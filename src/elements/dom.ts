@@ -15,6 +15,13 @@ export function setText(node: Node, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** Adds or removes a name of the attribute `part`. Not by the property, which happy-dom, in which apps are tested, does not have. */
+export function togglePart(element: Element, name: string, isOn: boolean): void {
+  const names = new Set(element.getAttribute('part')?.split(' '));
+  names[isOn ? 'add' : 'delete'](name);
+  element.setAttribute('part', [...names].join(' '));
+}
+
 /** Returns a function that makes one style sheet per document. It is constructed, because a strict CSP refuses `<style>`. */
 export function styleSheet(css: string): (document: Document) => CSSStyleSheet {
   const sheets = new WeakMap<Document, CSSStyleSheet>();

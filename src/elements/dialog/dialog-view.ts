@@ -1,10 +1,11 @@
 import { Announcer } from '../announcer.ts';
-import { createElement, hideVisually, setText } from '../dom.ts';
+import { createElement, hideVisually, setText, togglePart } from '../dom.ts';
 import { english } from '../words/language.ts';
 import { type ResolvedWords, resolveWords } from '../words/resolve-words.ts';
 import { dialogSheet } from './dialog-style.ts';
 import { type EndReason, endTexts } from './end-reason.ts';
 import { Modal } from './modal.ts';
+import { addModalMethods } from './modal-methods.ts';
 
 interface Button {
   readonly button: HTMLButtonElement;
@@ -79,6 +80,7 @@ export class DialogView {
       this.outcome,
       this.innerAnnouncer.region,
     );
+    addModalMethods(this.dialog);
     this.modal = new Modal(this.dialog, onDismiss);
     this.#root = host.attachShadow({ mode: 'open' });
     this.#root.append(this.dialog, this.outerAnnouncer.region);
@@ -102,7 +104,7 @@ export class DialogView {
     setText(this.close.label, words.text('close'));
     this.rejoin.button.hidden = !canRejoin;
     const primary = this.primaryOutcome(reason, canRejoin);
-    for (const { button } of [this.rejoin, this.close]) button.part.toggle('primary', button === primary.button);
+    for (const { button } of [this.rejoin, this.close]) togglePart(button, 'primary', button === primary.button);
   }
 
   /** The button that has the focus after the end: a call whose time is up is not joined again by accident. */

@@ -2,7 +2,7 @@ import { announcements, apart, isUrgent, Schedule } from '../../core/announcemen
 import type { EndChangeEvent } from '../../countdown/countdown-event.ts';
 import type { SessionCountdown } from '../../countdown/session-countdown.ts';
 import { isHidden } from '../../platform/visibility.ts';
-import { setText } from '../dom.ts';
+import { setText, togglePart } from '../dom.ts';
 import type { Words } from '../words/words.ts';
 import type { TimerView } from './timer-view.ts';
 
@@ -112,7 +112,7 @@ export class TimerController {
     setText(end, this.#timeOfDay(endsAt));
     end.dateTime = new Date(endsAt ?? 0).toISOString();
     ends.hidden = toggle.hidden = isOver;
-    pill.part.toggle('warning', remaining <= (thresholds.at(-1) ?? 0));
+    togglePart(pill, 'warning', remaining <= (thresholds.at(-1) ?? 0));
   }
 
   /** Each alert and announcement comes once. If several are due, only the present time left is announced. */
