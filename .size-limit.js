@@ -1,5 +1,5 @@
 // `npm run sizes`: what a page pays for each part, in bytes: bundled and minified by esbuild, then gzip.
-const external = ['react', 'vue', 'svelte', 'solid-js', '@angular/core', './words/*'];
+const external = ['react', 'vue', 'svelte', 'solid-js', '@angular/core', './words/*', '../words/*'];
 
 /** A page that imports these names and nothing else. Words of other languages than English are loaded when they are needed. */
 const part = (limit, entry, ...names) => ({
@@ -30,12 +30,12 @@ const script = (limit, file) => ({
 
 export default [
   // Refusing unknown option names, with the nearest known one, costs each of these three 110 to 240 B.
-  part(3480, 'index', 'InactivityMonitor', 'domActivity'),
-  part(5850, 'index', 'guardMeeting'),
-  part(1670, 'index', 'SessionCountdown'),
-  part(12_520, 'elements'),
-  script(20_100, 'still-there.min.js'),
-  script(8950, 'still-there-extras.min.js'),
+  part(3530, 'index', 'InactivityMonitor', 'domActivity'),
+  part(6310, 'index', 'guardMeeting'),
+  part(1680, 'index', 'SessionCountdown'),
+  part(13_020, 'elements'),
+  script(20_820, 'still-there.min.js'),
+  script(8970, 'still-there-extras.min.js'),
   script(1200, 'still-there-frame.min.js'),
   script(1010, 'still-there-agora.min.js'),
   script(890, 'still-there-azure.min.js'),
@@ -51,14 +51,14 @@ export default [
   part(520, 'index', 'formatRemaining'),
   part(140, 'index', 'policies'),
   part(2190, 'index', 'speech'),
-  part(1170, 'index', 'whileTrue'),
+  part(1180, 'index', 'whileTrue'),
   part(1130, 'index', 'presenting'),
-  part(1270, 'index', 'mediaPlayback'),
-  part(1290, 'index', 'systemIdle'),
+  part(1280, 'index', 'mediaPlayback'),
+  part(1300, 'index', 'systemIdle'),
   part(630, 'index', 'gamepad'),
   part(1920, 'index', 'frameActivity'),
-  part(1780, 'index', 'keepAlive'),
-  part(3120, 'index', 'limitFromServer'),
+  part(1790, 'index', 'keepAlive'),
+  part(3130, 'index', 'limitFromServer'),
   part(1090, 'frame', 'shareActivity'),
 
   part(1230, 'eyeson', 'fromEyeson'),
@@ -76,10 +76,12 @@ export default [
   part(740, 'azure', 'fromAzure'),
   part(920, 'peer-connection', 'fromPeerConnection'),
 
-  part(6820, 'react'),
-  part(6930, 'vue'),
-  part(6630, 'svelte'),
-  part(6820, 'solid'),
-  part(4220, 'angular', 'injectInactivity', 'provideInactivity'),
-  part(6840, 'angular', 'injectMeetingGuard'),
+  part(7340, 'react', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
+  part(18_580, 'react'),
+  part(7430, 'vue', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
+  part(18_700, 'vue'),
+  part(7110, 'svelte'),
+  part(7300, 'solid'),
+  part(4270, 'angular', 'injectInactivity', 'provideInactivity'),
+  part(7300, 'angular', 'injectMeetingGuard'),
 ];

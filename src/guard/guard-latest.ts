@@ -12,7 +12,9 @@ export function guardLatest(meeting: Meeting, options: () => GuardMeetingOptions
   for (const [name, callback] of Object.entries({ prompt, onError })) if (callback) expectFunction(name, callback);
   const guard = guardMeeting(meeting, {
     ...others,
-    ...(prompt && { prompt: (monitor, signal) => options().prompt?.(monitor, signal) }),
+    ...(prompt !== undefined && {
+      prompt: prompt && ((monitor, signal) => (options().prompt || undefined)?.(monitor, signal)),
+    }),
   });
   guard.addEventListener('error', (event) => {
     const { onError } = options();

@@ -2,6 +2,7 @@ import { expectFunction } from '../core/expect.ts';
 import { SessionCountdown } from '../countdown/session-countdown.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { TypedEventTarget } from '../platform/typed-event-target.ts';
+import { addAsker } from '../presence/askers.ts';
 import { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 import { expectMonitorOptions, type InactivityMonitorOptions } from '../presence/inactivity-options.ts';
 import { domActivity } from '../sources/dom-activity.ts';
@@ -26,10 +27,12 @@ export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alo
   mode?: 'leave' | 'end';
   /**
    * Asks "Are you still there?" in your own way. Called when the state becomes `prompted`. Answer with `monitor.reset()` ("I am here")
-   * or `monitor.expire()` ("Leave"), and remove the question when the signal aborts.
-   * @default the page's `<still-there-dialog>`, or one that the guard adds; if that element is not loaded, nobody is asked
+   * or `monitor.expire()` ("Leave"), and remove the question when the signal aborts. `false`: the page shows its own question while the
+   * state is `prompted`.
+   * @default the page's `<still-there-dialog>`, or one that the guard adds; if that element is not loaded, nobody is asked, and
+   *   the console says so
    */
-  prompt?: (monitor: InactivityMonitor, signal: AbortSignal) => void;
+  prompt?: ((monitor: InactivityMonitor, signal: AbortSignal) => void) | false;
   /**
    * Continue from the last activity of the `tabs` after a reload or a restored session, like `monitor.start({ resume: true })`.
    * @default false
@@ -130,17 +133,18 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
     });
     this.countdown = new SessionCountdown(thresholds ? { thresholds } : {});
     const { signal } = this.#run;
-    const showLimit = prompt ? undefined : askByDialog(this.monitor, signal);
+    const showLimit = prompt === undefined ? askByDialog(this.monitor, fail, signal) : undefined;
+    if (prompt !== undefined) addAsker(null, this.monitor, signal);
     if (prompt) ask(this.monitor, prompt, fail, signal);
     const allow = showInTimers(this.countdown, (by) => this.extend(by), signal);
     autoLeave(this.monitor, meeting, { mode, onError: fail, once, signal });
 
     const leave = (): void => {
       const isLimit = (this.countdown.remaining ?? Infinity) <= limitSlack;
-      this.stop();
       const cause = typeof ended.reason === 'string' ? (ended.reason as LeaveReason) : 'ended';
       const reason = cause === 'ended' && isLimit ? 'limit' : cause;
-      if (reason === 'limit') showLimit?.();
+      if (reason === 'limit') showLimit?.(); // while the dialog still belongs to this guard
+      this.stop();
       // after the app's own listeners for `idle`, which may be the reason
       queueMicrotask(() => this.dispatchEvent(new LeftEvent(reason)));
     };
@@ -197,7 +201,7 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
 /** Runs the prompt as long as the monitor is `prompted`. */
 function ask(
   monitor: InactivityMonitor,
-  prompt: NonNullable<GuardMeetingOptions['prompt']>,
+  prompt: Exclude<GuardMeetingOptions['prompt'], false | undefined>,
   fail: (error: unknown) => void,
   signal: AbortSignal,
 ): void {

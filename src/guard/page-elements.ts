@@ -1,4 +1,6 @@
 import type { SessionCountdown } from '../countdown/session-countdown.ts';
+import { warn } from '../platform/warn.ts';
+import { findAskers, freeEvent, unaskedEvent } from '../presence/askers.ts';
 import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 
 // What a guard knows of the elements, by shape. It works without them, so a page that asks in another way does not load them.
@@ -6,6 +8,7 @@ import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 interface Dialog extends HTMLElement {
   monitor?: InactivityMonitor | null;
   reason?: 'limit' | null;
+  readonly open?: boolean;
 }
 interface Timer extends HTMLElement {
   countdown?: SessionCountdown | null;
@@ -16,7 +19,7 @@ interface ExtendEvent extends Event {
   waitUntil(promise: Promise<unknown>): void;
 }
 
-const dialogName = 'still-there-dialog';
+const [dialogName, timerName] = ['still-there-dialog', 'session-timer'];
 
 /** A script in the head runs before the body is parsed. */
 function whenParsed(act: () => void, signal: AbortSignal): void {
@@ -24,33 +27,82 @@ function whenParsed(act: () => void, signal: AbortSignal): void {
   else if (globalThis.document) act();
 }
 
+/** Takes each element of this name that comes later, such as one that a framework renders or that is defined late. */
+function onFree<E extends HTMLElement>(name: string, take: (element: E) => unknown, signal: AbortSignal): void {
+  const onEvent = (event: Event): void => {
+    const { detail } = event as CustomEvent<E>;
+    if (detail.localName === name) take(detail);
+  };
+  globalThis.document?.addEventListener(freeEvent, onEvent, { signal });
+}
+
+const advice =
+  "nobody is asked before the call is left. Import 'still-there/elements', or set the option `prompt` and ask in your own way";
+
+/** Once per page. */
+let isWarned = false;
+
+/** The dialogs that guards have added. A dialog of the app takes their place when there is one. */
+const added = new WeakSet<Dialog>();
+
+function addDialog(): Dialog | undefined {
+  if (!customElements.get(dialogName)) return undefined;
+  const dialog = document.createElement(dialogName) as Dialog;
+  added.add(dialog);
+  document.body.append(dialog);
+  return dialog;
+}
+
 /**
- * Gives the monitor to the page's first `<still-there-dialog>` that has none, or to a new one if the element is defined, until the
- * signal aborts. An element that is in the page but defined later gets the monitor too.
+ * Sees to it that a dialog asks for the monitor until the signal aborts: one that has this monitor already, else the page's first
+ * `<still-there-dialog>` that has none, else a new one if the element is defined. It looks again when there is something to ask, because
+ * frameworks remove and replace elements.
+ * @param fail called when the page has a dialog that cannot ask
  * @returns makes the dialog show that the session's time was up
  */
-export function askByDialog(monitor: InactivityMonitor, signal: AbortSignal): () => void {
+export function askByDialog(
+  monitor: InactivityMonitor,
+  fail: (error: unknown) => void,
+  signal: AbortSignal,
+): () => void {
+  if (!globalThis.document) return () => {};
   let dialog: Dialog | undefined;
-  const connect = (): void => {
-    const isFree = (one: Dialog): boolean => !one.monitor;
-    dialog = [...document.querySelectorAll<Dialog>(dialogName)].find(isFree);
-    if (!dialog && customElements.get(dialogName)) {
-      dialog = document.createElement(dialogName) as Dialog;
-      document.body.append(dialog);
-    }
-    if (dialog) dialog.monitor = monitor;
+  const connect = (...offered: readonly Dialog[]): void => {
+    if (dialog?.isConnected && dialog.open) return;
+    // Not one that only shows the dialog of another one.
+    const inPage = document.querySelectorAll<Dialog>(`${dialogName}:not([stand-in])`);
+    const possible = [...(findAskers(monitor) as Dialog[]), ...offered, ...inPage].filter(
+      (one) => !one.monitor || one.monitor === monitor,
+    );
+    const next = possible.find((one) => !added.has(one)) ?? possible[0] ?? addDialog();
+    if (next !== dialog && dialog?.monitor === monitor) dialog.monitor = null;
+    dialog = next;
+    if (dialog && dialog.monitor !== monitor) dialog.monitor = monitor;
   };
-  whenParsed(connect, signal);
+  const onPrompt = (): void => {
+    connect();
+    if (dialog && findAskers(monitor).length === 0) fail(new Error(advice)); // it is in the page, but was never defined
+  };
+  onFree<Dialog>(dialogName, (offered) => offered.monitor || connect(offered), signal);
+  // Before a dialog can listen: it must be the right one when it hears of the prompt.
+  for (const type of ['prompted', unaskedEvent]) monitor.addEventListener(type, onPrompt, { signal });
+  whenParsed(() => {
+    connect();
+    if (dialog || isWarned || monitor.promptBeforeIdle === 0) return;
+    isWarned = true;
+    warn(advice);
+  }, signal);
   signal.addEventListener('abort', () => {
     if (dialog?.monitor === monitor) dialog.monitor = null;
   });
   return () => {
+    connect();
     if (dialog) dialog.reason = 'limit';
   };
 }
 
 /**
- * Shows the countdown in the page's `<session-timer>`s that have none, until the signal aborts.
+ * Shows the countdown in the page's `<session-timer>`s that have none, also in those that come later, until the signal aborts.
  * @returns sets whether the timers offer "Extend"
  */
 export function showInTimers(
@@ -58,23 +110,22 @@ export function showInTimers(
   extend: (by: number) => Promise<number>,
   signal: AbortSignal,
 ): (canExtend: boolean) => void {
-  let timers: readonly Timer[] = [];
+  const timers = new Set<Timer>();
   let mayExtend = false;
   const allow = (canExtend: boolean): void => {
     mayExtend = canExtend;
     for (const timer of timers) timer.canExtend = canExtend;
   };
-  const connect = (): void => {
-    const isFree = (timer: Timer): boolean => !timer.countdown && !timer.hasAttribute('ends-at');
-    timers = [...document.querySelectorAll<Timer>('session-timer')].filter(isFree);
-    const extendBy = (event: Event): void => (event as ExtendEvent).waitUntil(extend((event as ExtendEvent).by));
-    for (const timer of timers) {
-      timer.countdown = countdown;
-      timer.addEventListener('extend', extendBy, { signal });
-    }
-    allow(mayExtend);
+  const extendBy = (event: Event): void => (event as ExtendEvent).waitUntil(extend((event as ExtendEvent).by));
+  const connect = (timer: Timer): void => {
+    if (timer.countdown || timer.hasAttribute('ends-at')) return;
+    timers.add(timer);
+    timer.countdown = countdown;
+    timer.canExtend = mayExtend;
+    timer.addEventListener('extend', extendBy, { signal });
   };
-  whenParsed(connect, signal);
+  whenParsed(() => document.querySelectorAll<Timer>(timerName).forEach(connect), signal);
+  onFree(timerName, connect, signal);
   signal.addEventListener('abort', () => {
     allow(false);
     for (const timer of timers) if (timer.countdown === countdown) timer.countdown = null;

@@ -1,4 +1,4 @@
-// The only file that writes to the console, and only during development.
+import { warn } from './warn.ts';
 
 /** Bundlers replace it, and Node has it. A plain page has neither. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } };
@@ -29,8 +29,8 @@ export function warnOfShortPrompt(monitor: {
       const isExempt = Math.min(timeout, hiddenTimeout, aloneTimeout) > longLimit;
       if (isTold || isExempt || promptBeforeIdle >= leastPrompt) return;
       isTold = true;
-      console.warn(
-        `still-there: \`promptBeforeIdle\` is ${promptBeforeIdle} ms. WCAG 2.2.1 (level A) asks that people are warned and ` +
+      warn(
+        `\`promptBeforeIdle\` is ${promptBeforeIdle} ms. WCAG 2.2.1 (level A) asks that people are warned and ` +
           'have at least 20 s to answer: https://www.w3.org/WAI/WCAG22/Understanding/timing-adjustable',
       );
     }

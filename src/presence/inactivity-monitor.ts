@@ -8,6 +8,7 @@ import { onWake } from '../platform/waking.ts';
 import { warnOfShortPrompt } from '../platform/warn-of-short-prompt.ts';
 import { domActivity } from '../sources/dom-activity.ts';
 import { type Activity, connect } from '../sources/source.ts';
+import { promptedEvent } from './askers.ts';
 import type { CountedActivity } from './counted-activity.ts';
 import type { Explanation } from './explanation.ts';
 import {
@@ -310,5 +311,6 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     const { deadline, lastActivity } = this;
     const { slept, setBack } = this.#clock;
     this.dispatchEvent(new InactivityEvent(state, { oldState, deadline, lastActivity, reason: why, slept, setBack }));
+    if (state === 'prompted') globalThis.document?.dispatchEvent?.(new CustomEvent(promptedEvent, { detail: this }));
   }
 }

@@ -276,7 +276,7 @@ describe('nothing is left', () => {
     dialog.monitor = monitor;
     const signals = add.mock.calls.map(([, , options]) => (options as AddEventListenerOptions).signal as AbortSignal);
     expect({ signalsCount: signals.length, some: signals.some(({ aborted }) => aborted) }).toEqual({
-      signalsCount: 4,
+      signalsCount: 6,
       some: false,
     });
     dialog.remove();

@@ -1,9 +1,16 @@
 // What a guard does with the elements of the page, and without being told to.
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import '../../src/elements/index.ts';
 import type { StillThereDialog } from '../../src/elements/index.ts';
 import { guardLatest } from '../../src/guard/guard-latest.ts';
-import { type GuardMeetingOptions, guardMeeting, type LeftEvent, type MeetingGuard } from '../../src/index.ts';
+import {
+  type GuardMeetingOptions,
+  guardMeeting,
+  InactivityMonitor,
+  type LeftEvent,
+  type MeetingGuard,
+  SessionCountdown,
+} from '../../src/index.ts';
 import { type DrivenClock, driveClock, type FakeMeeting, fakeMeeting } from '../../src/testing/index.ts';
 import { record } from '../support/record.ts';
 
@@ -114,4 +121,276 @@ test("a framework's guard asks by the page's dialog too, unless the app asks its
   guards.push(guardLatest(fakeMeeting(), () => limits));
   clock.advance(60_000);
   expect(dialogs().map(({ open }) => open)).toEqual([true]);
+});
+
+describe('a guard whose dialog', () => {
+  const own = (): StillThereDialog => document.createElement('still-there-dialog');
+
+  test('is removed before it asks asks in another one', async () => {
+    const dialog = document.body.appendChild(own());
+    const { monitor } = guard(fakeMeeting());
+    dialog.remove();
+    await clock.advanceAsync(60_000);
+    expect(dialogs().map(({ open, monitor: its }) => ({ open, isOurs: its === monitor }))).toEqual([
+      { open: true, isOurs: true },
+    ]);
+    expect(dialog.monitor).toBeNull();
+  });
+
+  test('is removed while it asks asks in another one', async () => {
+    const dialog = document.body.appendChild(own());
+    guard(fakeMeeting());
+    await clock.advanceAsync(60_000);
+    expect(dialog.open).toBe(true);
+    dialog.remove();
+    await clock.advanceAsync(0);
+    expect(dialogs().map(({ open }) => open)).toEqual([true]);
+    press(dialogs()[0], 'stay');
+    expect(guards[0]?.monitor.state).toBe('active');
+  });
+
+  test('is moved while it asks goes on asking in it, and in no other', async () => {
+    const dialog = document.body.appendChild(own());
+    guard(fakeMeeting());
+    await clock.advanceAsync(60_000);
+    document.body.prepend(dialog);
+    await clock.advanceAsync(0);
+    expect(dialogs()).toEqual([dialog]);
+    expect(dialog.open).toBe(true);
+  });
+
+  test('loses its monitor to the app asks all the same', async () => {
+    const dialog = document.body.appendChild(own());
+    const { monitor } = guard(fakeMeeting());
+    dialog.monitor = null;
+    await clock.advanceAsync(60_000);
+    expect({ open: dialog.open, monitor: dialog.monitor }).toEqual({ open: true, monitor });
+    dialog.monitor = null;
+    await clock.advanceAsync(0);
+    expect({ open: dialog.open, monitor: dialog.monitor }).toEqual({ open: true, monitor });
+  });
+
+  test('comes later takes over from the one that the guard has added', async () => {
+    const { monitor } = guard(fakeMeeting());
+    const [added] = dialogs();
+    const late = document.body.appendChild(own());
+    await clock.advanceAsync(0);
+    expect({ late: late.monitor, added: added?.monitor }).toEqual({ late: monitor, added: null });
+    await clock.advanceAsync(60_000);
+    expect(dialogs().map(({ open }) => open)).toEqual([false, true]);
+  });
+
+  test('comes later in a shadow tree asks, and the guard adds no second question', async () => {
+    const { monitor } = guard(fakeMeeting());
+    const host = document.body.appendChild(document.createElement('div'));
+    const hidden = host.attachShadow({ mode: 'closed' }).appendChild(own());
+    hidden.monitor = monitor;
+    await clock.advanceAsync(60_000);
+    expect({ inShadow: hidden.open, added: dialogs().map(({ open }) => open) }).toEqual({
+      inShadow: true,
+      added: [false],
+    });
+    host.remove();
+  });
+
+  test('has no place yet leaves the first one that a framework renders to the first guard', async () => {
+    const [first, second] = [guard(fakeMeeting()), guard(fakeMeeting())];
+    const late = document.body.appendChild(own());
+    await clock.advanceAsync(0);
+    expect(late.monitor).toBe(first.monitor);
+    await clock.advanceAsync(60_000);
+    expect(
+      dialogs()
+        .filter(({ open }) => open)
+        .map(({ monitor }) => monitor),
+    ).toEqual([second.monitor, first.monitor]);
+  });
+
+  test('was never defined reports that nobody is asked', async () => {
+    const failed = vi.fn();
+    const tag = document.body.appendChild(document.createElement('still-there-dialog'));
+    const { get } = customElements;
+    vi.spyOn(customElements, 'get').mockImplementation((name) =>
+      name === 'still-there-dialog' ? undefined : get.call(customElements, name),
+    );
+    // What an element is before its definition: one that keeps what it is given, and does nothing.
+    const undefinedTag = document.createElement('div');
+    tag.replaceWith(undefinedTag);
+    vi.spyOn(document, 'querySelectorAll').mockReturnValue([undefinedTag] as never);
+    guard(fakeMeeting(), { onError: failed });
+    await clock.advanceAsync(60_000);
+    expect(failed.mock.calls.map(([error]) => String(error))).toEqual([
+      expect.stringMatching(/^Error: nobody is asked before the call is left\. Import 'still-there\/elements'/),
+    ]);
+    vi.restoreAllMocks();
+    undefinedTag.remove();
+  });
+});
+
+test('a timer that comes later shows the limit of the call', async () => {
+  const meeting = fakeMeeting();
+  const { countdown } = guard(meeting);
+  meeting.setLimit({ endsAt: Date.now() + 90_000, canExtend: true });
+  const timer = document.body.appendChild(document.createElement('session-timer'));
+  const own = document.body.appendChild(document.createElement('session-timer'));
+  own.setAttribute('ends-at', '2030-01-01T00:00:00Z');
+  await clock.advanceAsync(0);
+  expect({ countdown: timer.countdown, canExtend: timer.canExtend, own: own.countdown }).toEqual({
+    countdown,
+    canExtend: true,
+    own: null,
+  });
+  guards[0]?.stop();
+  expect(timer.countdown).toBeNull();
+  for (const each of [timer, own]) each.remove();
+});
+
+describe('who is asked in no dialog', () => {
+  const warned = () => vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const withoutElements = (): void => {
+    vi.spyOn(customElements, 'get').mockReturnValue(undefined);
+  };
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test('is asked nowhere where the elements are not loaded: the console says so when the guard starts', () => {
+    withoutElements();
+    const warnings = warned();
+    guard(fakeMeeting());
+    expect(warnings.mock.calls.flat().join()).toContain("Import 'still-there/elements'");
+  });
+
+  test.each([
+    { how: 'by a prompt of the app', options: { prompt: () => {} } },
+    { how: 'by a question that the app shows while the state is `prompted`', options: { prompt: false as const } },
+    { how: 'never, because the app wants no question', options: { promptBeforeIdle: 0 } },
+  ])('is asked $how, and the console says nothing', ({ options }) => {
+    withoutElements();
+    const warnings = warned();
+    guard(fakeMeeting(), options);
+    const told = warnings.mock.calls.flat().filter((text) => /nobody is asked/.test(text));
+    expect(told).toEqual([]);
+  });
+});
+
+describe('a dialog without a monitor', () => {
+  const reports = (): ReturnType<typeof vi.fn> => {
+    const reported = vi.fn();
+    vi.stubGlobal('reportError', reported);
+    return reported;
+  };
+  const prompting = (): InactivityMonitor => {
+    const monitor = new InactivityMonitor({ timeout: 60_000, promptBeforeIdle: 30_000, sources: [] });
+    monitor.start();
+    return monitor;
+  };
+  let monitor: InactivityMonitor;
+  afterEach(() => {
+    monitor.stop();
+    vi.unstubAllGlobals();
+  });
+
+  test('reports a monitor that asks in vain, and how to connect it', async () => {
+    const reported = reports();
+    document.body.append(document.createElement('still-there-dialog'));
+    monitor = prompting();
+    await clock.advanceAsync(31_000);
+    expect(reported.mock.calls.map(([error]) => (error as Error).message)).toEqual([
+      expect.stringMatching(
+        /has no monitor, so nobody is asked\. Set its property `monitor`\. In React use <StillThereDialog>/,
+      ),
+    ]);
+  });
+
+  test('reports nothing when it gets the monitor a moment later, as in the effect of a framework', async () => {
+    const reported = reports();
+    const dialog = document.body.appendChild(document.createElement('still-there-dialog'));
+    monitor = prompting();
+    await clock.advanceAsync(30_500);
+    dialog.monitor = monitor;
+    await clock.advanceAsync(10_000);
+    expect({ open: dialog.open, reported: reported.mock.calls }).toEqual({ open: true, reported: [] });
+  });
+
+  test.each([
+    { who: 'another dialog', ask: () => Object.assign(document.createElement('still-there-dialog'), { monitor }) },
+    { who: 'nobody any more, because the person has answered', ask: () => void monitor.reset() },
+  ])('reports nothing when $who asks', async ({ ask }) => {
+    const reported = reports();
+    document.body.append(document.createElement('still-there-dialog'));
+    monitor = prompting();
+    await clock.advanceAsync(30_000);
+    const asking = ask();
+    if (asking) document.body.append(asking);
+    await clock.advanceAsync(10_000);
+    expect(reported).not.toHaveBeenCalled();
+  });
+
+  test.each([() => {}, false as const])(
+    'reports nothing about a guard whose app asks by itself (%s)',
+    async (prompt) => {
+      const reported = reports();
+      document.body.append(document.createElement('still-there-dialog'));
+      ({ monitor } = guard(fakeMeeting(), { prompt }));
+      await clock.advanceAsync(70_000);
+      expect(reported).not.toHaveBeenCalled();
+    },
+  );
+});
+
+describe('two dialogs with one monitor', () => {
+  let monitor: InactivityMonitor;
+  let pair: StillThereDialog[];
+  let warnings: ReturnType<typeof vi.spyOn>;
+  beforeEach(() => {
+    warnings = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    monitor = new InactivityMonitor({ timeout: 60_000, promptBeforeIdle: 30_000, sources: [] });
+    pair = [1, 2].map(() => Object.assign(document.createElement('still-there-dialog'), { monitor }));
+    document.body.append(...pair);
+    monitor.start();
+  });
+  afterEach(() => {
+    monitor.stop();
+    vi.restoreAllMocks();
+  });
+
+  test('ask once, in the first, and the console says so', async () => {
+    await clock.advanceAsync(30_000);
+    expect(pair.map(({ open }) => open)).toEqual([true, false]);
+    expect(warnings.mock.calls.flat()).toEqual([
+      'still-there: several <still-there-dialog> have the same monitor: only the first one asks',
+    ]);
+  });
+
+  test('go on asking in the second when the first is removed while it asks', async () => {
+    await clock.advanceAsync(30_000);
+    pair[0]?.remove();
+    await clock.advanceAsync(0);
+    expect(pair.map(({ open }) => open)).toEqual([false, true]);
+    press(pair[1], 'stay');
+    expect(monitor.state).toBe('active');
+  });
+});
+
+test.each([{}, new EventTarget(), 'monitor', 7, new SessionCountdown()])(
+  'a dialog refuses %s as a monitor, and says what it expects',
+  (wrong) => {
+    const dialog = document.createElement('still-there-dialog');
+    expect(() => Object.assign(dialog, { monitor: wrong })).toThrow(
+      /^Expected `monitor` to be an InactivityMonitor or null, got /,
+    );
+  },
+);
+
+test('a monitor of another window is taken, because it has what a monitor has', async () => {
+  const frame = document.body.appendChild(document.createElement('iframe'));
+  const { EventTarget: Other } = frame.contentWindow as unknown as typeof globalThis;
+  const foreign = Object.assign(new Other(), { state: 'prompted', remaining: 20_000, reset: vi.fn(), expire: vi.fn() });
+  const dialog = document.body.appendChild(document.createElement('still-there-dialog'));
+  dialog.monitor = foreign as unknown as InactivityMonitor;
+  expect(dialog.open).toBe(true);
+  press(dialog, 'stay');
+  expect(foreign.reset).toHaveBeenCalledOnce();
+  frame.remove();
 });

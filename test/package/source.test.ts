@@ -27,7 +27,7 @@ describe('each impurity has one home', () => {
       /\b(?:local|session)Storage\b|\bindexedDB\b|\bBroadcastChannel\b/,
       ['platform/shared-storage.ts'],
     ],
-    ['the console is written to', /\bconsole\b/, ['platform/warn-of-short-prompt.ts']],
+    ['the console is written to', /\bconsole\b/, ['platform/warn.ts']],
   ])('where %s', (_what, pattern, homes) => {
     // what is for tests fakes these things, and names them
     const files = filesIn('src').filter((file) => !file.startsWith('testing/'));

@@ -1,7 +1,10 @@
 import { expect } from '../../core/expect.ts';
+import { warn } from '../../platform/warn.ts';
+import { addAsker, findAskers, handOver, unaskedEvent } from '../../presence/askers.ts';
 import type { InactivityMonitor } from '../../presence/inactivity-monitor.ts';
 import { readAttention } from '../attention/attention.ts';
 import { TypedElement, upgradeProperties } from '../custom-element.ts';
+import { offer } from '../offer.ts';
 import { checkFlag } from '../read-attribute.ts';
 import { WaitEvent } from '../wait-event.ts';
 import { expectWords, onDefaultWords } from '../words/custom-words.ts';
@@ -13,6 +16,7 @@ import { readSubject } from './dialog-attributes.ts';
 import { DialogView } from './dialog-view.ts';
 import { type EndReason, expectEndReason } from './end-reason.ts';
 import { PromptSession } from './prompt-session.ts';
+import { reportUnasked } from './report-unasked.ts';
 
 /** The events of `<still-there-dialog>` by name, in addition to those of every element. */
 export interface DialogEventMap extends HTMLElementEventMap {
@@ -22,8 +26,8 @@ export interface DialogEventMap extends HTMLElementEventMap {
   rejoin: Event;
 }
 
-/** The dialog that asks for a monitor: the first one, as long as it stays in the document with that monitor. */
-const owners = new WeakMap<InactivityMonitor, StillThereDialog>();
+/** What the dialog uses of a monitor, which may be of another copy of this package. */
+const monitorMembers = ['remaining', 'reset', 'expire'];
 
 /**
  * `<still-there-dialog>` asks "Are you still there?" for its monitor, and shows why a call is over. The monitor keeps the time.
@@ -97,9 +101,10 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     return this.#monitor;
   }
   set monitor(monitor: InactivityMonitor | null | undefined) {
-    const isGood = monitor == null || (monitor instanceof EventTarget && 'expire' in monitor);
+    const isGood = monitor == null || monitorMembers.every((name) => name in Object(monitor));
     expect(isGood, 'monitor', 'an InactivityMonitor or null', monitor);
     if ((monitor ?? null) === this.#monitor) return;
+    this.#handOver();
     this.#monitor = monitor ?? null;
     this.#connect();
   }
@@ -148,6 +153,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
 
   /** @internal */
   disconnectedCallback(): void {
+    this.#handOver();
     this.#connection.abort();
     this.#hide();
   }
@@ -190,9 +196,13 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     onDefaultWords(() => this.#render(), signal);
     this.#render();
     this.#loadLanguage(signal);
-    for (const type of ['prompted', 'active', 'idle', 'stopped'] as const)
-      monitor?.addEventListener(type, () => this.#onStateChange(monitor), { signal });
-    if (monitor?.state === 'prompted') this.#ask(monitor);
+    if (!monitor) offer(this, signal, () => reportUnasked(this.ownerDocument, signal));
+    else {
+      addAsker(this, monitor, signal);
+      for (const type of ['prompted', 'active', 'idle', 'stopped', unaskedEvent])
+        monitor.addEventListener(type, () => this.#onStateChange(monitor), { signal });
+      if (monitor.state === 'prompted') this.#ask(monitor);
+    }
     this.#showOutcome();
   }
 
@@ -214,7 +224,9 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     const delay = this.#busyInput?.delay(monitor.remaining) ?? 0;
     if (delay > 0) await this.#busyInput?.whenFree(delay, signal);
     const isWanted = (): boolean => !this.#session && !signal.aborted && monitor.state === 'prompted';
-    if (!isWanted() || !this.#owns(monitor)) return;
+    if (!isWanted()) return;
+    if (!this.#owns(monitor))
+      return warn('several <still-there-dialog> have the same monitor: only the first one asks');
     this.#close();
     if (!this.#mayShow() || !isWanted()) return;
     const view = this.#view as DialogView;
@@ -233,10 +245,12 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
 
   /** Whether this dialog is the one that asks for the monitor. */
   #owns(monitor: InactivityMonitor): boolean {
-    const owner = owners.get(monitor);
-    if (owner !== this && owner?.isConnected && owner.monitor === monitor) return false;
-    owners.set(monitor, this);
-    return true;
+    return findAskers(monitor).find((asker) => asker !== null) === this;
+  }
+
+  /** Another dialog or the guard asks, if this one leaves a question open. */
+  #handOver(): void {
+    if (this.#monitor && this.#owns(this.#monitor)) handOver(this.#monitor);
   }
 
   /** Whether the app leaves it to the dialog. Its listener may also answer or close it. */

@@ -1,6 +1,7 @@
 import { expect, expectDuration } from '../../core/expect.ts';
 import { SessionCountdown } from '../../countdown/session-countdown.ts';
 import { TypedElement, upgradeProperties } from '../custom-element.ts';
+import { offer } from '../offer.ts';
 import { checkFlag } from '../read-attribute.ts';
 import { expectWords, onDefaultWords } from '../words/custom-words.ts';
 import { english, type Language, loadLanguage } from '../words/language.ts';
@@ -75,7 +76,7 @@ export class SessionTimer extends TypedElement<TimerEventMap> {
     return this.#countdown;
   }
   set countdown(countdown: SessionCountdown | null | undefined) {
-    const isGood = countdown == null || (countdown instanceof EventTarget && 'thresholds' in countdown);
+    const isGood = countdown == null || ['addEventListener', 'thresholds'].every((name) => name in Object(countdown));
     expect(isGood, 'countdown', 'a SessionCountdown or null', countdown);
     if ((countdown ?? null) === this.#countdown) return;
     this.#countdown = countdown ?? null;
@@ -176,6 +177,7 @@ export class SessionTimer extends TypedElement<TimerEventMap> {
     view.announcer.follow(signal);
     view.alert.follow(signal);
     onDefaultWords(() => this.#render(), signal);
+    if (!this.#countdown) offer(this, signal);
     const countdown = this.#countdown ?? this.#attributeCountdown;
     if (countdown !== this.#controller?.countdown) {
       const mayShow = (): boolean => this.dispatchEvent(new Event('show', { cancelable: true }));
