@@ -131,6 +131,8 @@ const configs = [
       sourcemap: true,
       chunkFileNames: ({ isDynamicEntry }) => `${isDynamicEntry ? 'words' : 'shared'}/[name].js`,
       hoistTransitiveImports: false,
+      // React's server components import an entry that has hooks as code of the client.
+      banner: ({ name }) => (name === 'react' ? "'use client';" : ''),
     },
   },
   sharedScript('still-there', 'src/script.ts', { plugins: [wordsBeside()], intro: importBeside }),

@@ -23,8 +23,8 @@ export interface InjectMeetingGuardResult extends Signals<MeetingGuardValues> {}
  * Guards a meeting while there is one, until its component, directive or injector is destroyed. Another meeting, or the end,
  * lets go of the meeting without leaving the call. It does not run on a server. Call it in an injection context.
  *
- * The guard asks with `<still-there-dialog>` if `still-there/elements` is imported. If it is not, show your own question while
- * `state()` is `'prompted'`.
+ * The guard asks with `<still-there-dialog>` if `still-there/elements` is imported. To ask by yourself, set `prompt: false` and
+ * show your own question while `state()` is `'prompted'`.
  *
  * The guard starts in an effect, so an invalid option is reported to Angular's `ErrorHandler`.
  * @param meeting a meeting, or a signal or getter of it. Use `computed()` if it creates the meeting, so that it is created once.

@@ -19,13 +19,18 @@ export function useValues<Target extends EventTarget, Values extends object>(
   return useSyncExternalStore(subscribe, getSnapshot, () => onServer);
 }
 
-/** Returns the same object for as long as its values are the same, as React expects of a snapshot. */
+/**
+ * Returns the same object for as long as its values are the same, as React expects of a snapshot. It reads nothing before it is
+ * called, which is never on a server: frameworks that prerender pages allow no clock to be read there.
+ */
 function keepEqual<Values extends object>(read: () => Values): () => Values {
-  let kept = read();
+  let kept: Values | undefined;
   return () => {
     const latest = read();
+    kept ??= latest;
+    const before = kept;
     const names = Object.keys(latest) as (keyof Values)[];
-    if (names.some((name) => !Object.is(latest[name], kept[name]))) kept = latest;
+    if (names.some((name) => !Object.is(latest[name], before[name]))) kept = latest;
     return kept;
   };
 }

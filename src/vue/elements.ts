@@ -1,8 +1,10 @@
 import type { DefineComponent } from 'vue';
 import type { DialogEvents, DialogMarkup, TimerEvents, TimerMarkup } from '../elements/markup.ts';
 
-/** In Vue, `@stay` is the prop `onStay`. */
-type Listeners<M> = { [Name in keyof M & string as `on${Capitalize<Name>}`]?: (event: M[Name]) => void };
+/** Listeners in Vue's markup: `@stay` is the prop `onStay`. */
+export type Listeners<M> = {
+  [Name in keyof M & string as `on${Capitalize<Name>}`]?: ((event: M[Name]) => void) | undefined;
+};
 
 declare module 'vue' {
   interface GlobalComponents {

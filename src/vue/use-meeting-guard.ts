@@ -16,8 +16,8 @@ export interface UseMeetingGuardResult extends Refs<MeetingGuardValues> {}
  * Guards a meeting while there is one and the current scope lasts. Another meeting, or the end of the scope, lets go of the
  * meeting without leaving the call. It does not run on a server.
  *
- * The guard asks with `<still-there-dialog>` if `still-there/elements` is imported. If it is not, show your own question while
- * `state` is `'prompted'`. A component that `<KeepAlive>` deactivates keeps guarding, as the call goes on: show the question
+ * The guard asks with `<StillThereDialog>`, or another `<still-there-dialog>` of the page. To ask by yourself, set `prompt: false` and
+ * show your own question while `state` is `'prompted'`. A component that `<KeepAlive>` deactivates keeps guarding, as the call goes on: show the question
  * outside of it.
  *
  * An invalid option throws when the first meeting comes; Vue passes the error to `app.config.errorHandler`.

@@ -10,7 +10,14 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createSSRApp, effectScope, unref } from 'vue';
 import { renderToString as renderVue } from 'vue/server-renderer';
 import * as angular from '../../src/angular/index.ts';
-import type { GuardMeetingOptions, InactivityMonitorOptions, Meeting } from '../../src/index.ts';
+import {
+  type GuardMeetingOptions,
+  InactivityMonitor,
+  type InactivityMonitorOptions,
+  type Meeting,
+  sharedTabs,
+  timeline,
+} from '../../src/index.ts';
 import * as react from '../../src/react/index.ts';
 import * as solid from '../../src/solid/index.ts';
 import * as svelte from '../../src/svelte/index.ts';
@@ -132,9 +139,12 @@ afterEach(() => clock[Symbol.dispose]());
 const named = (prefix: string): string[] =>
   ['Inactivity', 'MeetingGuard', 'SessionCountdown'].map((name) => prefix + name);
 
+/** In the frameworks where the plain element does not work in every page. */
+const components = ['SessionTimer', 'StillThereDialog'];
+
 test.each([
-  { framework: 'React', exported: react, expected: named('use') },
-  { framework: 'Vue', exported: vue, expected: named('use') },
+  { framework: 'React', exported: react, expected: [...components, ...named('use')] },
+  { framework: 'Vue', exported: vue, expected: [...components, ...named('use')] },
   { framework: 'Svelte', exported: svelte, expected: named('create') },
   { framework: 'Solid', exported: solid, expected: named('create') },
   { framework: 'Angular', exported: angular, expected: [...named('inject'), 'provideInactivity'] },
@@ -178,3 +188,73 @@ test.each(Object.entries(frameworks))(
     expect({ connections: watched.connections, timers: clock.timers }).toEqual({ connections: 0, timers: 0 });
   },
 );
+
+/** Records which of our files read a clock, or draw a random number. */
+function watchClocks(): { readonly readers: readonly string[]; [Symbol.dispose](): void } {
+  const readers: string[] = [];
+  const record = (what: string): void => {
+    const caller = new Error().stack?.split('\n').find((line) => /\/src\/(?!testing)/.test(line));
+    if (caller) readers.push(`${what}${caller.trim()}`);
+  };
+  const { now, prototype } = Date;
+  const Watched = new Proxy(Date, {
+    construct(target, args) {
+      if (args.length === 0) record('new Date() ');
+      return Reflect.construct(target, args);
+    },
+  });
+  vi.stubGlobal('Date', Watched);
+  const spies = [
+    vi.spyOn(Date, 'now').mockImplementation(() => {
+      record('Date.now() ');
+      return now();
+    }),
+    ...(
+      [
+        [performance, 'now'],
+        [Math, 'random'],
+        [crypto, 'randomUUID'],
+        [crypto, 'getRandomValues'],
+      ] as const
+    ).map(([owner, name]) => {
+      const original = (owner as unknown as Record<string, (...args: unknown[]) => unknown>)[name];
+      return vi
+        .spyOn(owner as unknown as Record<string, () => unknown>, name)
+        .mockImplementation((...args: unknown[]) => {
+          record(`${name}() `);
+          return original?.apply(owner, args);
+        });
+    }),
+  ];
+  expect(Date.prototype).toBe(prototype);
+  return {
+    readers,
+    [Symbol.dispose]() {
+      for (const spy of spies) spy.mockRestore();
+      vi.unstubAllGlobals();
+    },
+  };
+}
+
+// Next refuses to prerender a page that does: https://nextjs.org/docs/messages/next-prerender-current-time-client
+test.each(Object.entries(frameworks))(
+  '%s: rendering on a server reads no clock and draws nothing random',
+  async (_name, render) => {
+    clock[Symbol.dispose]();
+    const endsAt = Date.now() + 60_000;
+    using watched = watchClocks();
+    await render({
+      options: { hiddenTimeout: 60_000, tabs: sharedTabs('a'), trace: timeline() },
+      meeting: fakeMeeting(),
+      endsAt,
+    });
+    expect(watched.readers).toEqual([]);
+  },
+);
+
+test('the search for readers of clocks finds one', () => {
+  clock[Symbol.dispose]();
+  using watched = watchClocks();
+  new InactivityMonitor().start();
+  expect(watched.readers.join()).toContain('Date.now()');
+});

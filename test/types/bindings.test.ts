@@ -1,10 +1,12 @@
 // What the compiler tells the user of a binding. Nothing here is run: hooks need a component.
 import { type Signal, signal } from '@angular/core';
+import { createElement } from 'react';
 import type { Accessor } from 'solid-js';
 import type { Readable } from 'svelte/store';
 import { expectTypeOf, test } from 'vitest';
-import { type ComputedRef, ref, type ShallowRef, shallowRef } from 'vue';
+import { type ComputedRef, h, ref, type ShallowRef, shallowRef } from 'vue';
 import * as angular from '../../src/angular/index.ts';
+import type { WaitEvent } from '../../src/elements/index.ts';
 import {
   type InactivityMonitor,
   type InactivityReason,
@@ -147,4 +149,32 @@ test('what is shown cannot be set', () => {
   typed(() => (svelte.createInactivity().state = 'idle'));
   // @ts-expect-error read-only
   typed(() => angular.injectInactivity().state.set('idle'));
+});
+
+test('the components take the properties of the elements, and typed events', () => {
+  const wait = (event: WaitEvent) => event.waitUntil(Promise.resolve());
+  typed((monitor?: InactivityMonitor) =>
+    createElement(react.StillThereDialog, { monitor, rejoin: true, onStay: wait }),
+  );
+  typed((countdown?: SessionCountdown) =>
+    createElement(react.SessionTimer, { countdown, minutes: true, onExtend: wait }),
+  );
+  typed(() =>
+    createElement(react.SessionTimer, { endsAt: '2026-11-22T10:00:00Z', extendBy: 60_000, className: 'timer' }),
+  );
+  typed((monitor?: InactivityMonitor) => h(vue.StillThereDialog, { monitor, rejoin: true, onStay: wait }));
+  typed(() => h(vue.SessionTimer, { endsAt: Date.now(), canExtend: true, onExtend: wait }));
+  // @ts-expect-error not a monitor
+  typed(() => createElement(react.StillThereDialog, { monitor: 'mine' }));
+  // @ts-expect-error React writes events like this: onStay
+  typed(() => createElement(react.StillThereDialog, { onstay: wait }));
+  // @ts-expect-error not a monitor
+  typed(() => h(vue.StillThereDialog, { monitor: 'mine' }));
+});
+
+test('a guard asks in the way of the app, or leaves it to the page', () => {
+  typed(() => react.useMeetingGuard(meeting, { prompt: (monitor, signal) => void [monitor.reset(), signal.aborted] }));
+  typed(() => react.useMeetingGuard(meeting, { prompt: false }));
+  // @ts-expect-error there is no default to switch on
+  typed(() => react.useMeetingGuard(meeting, { prompt: true }));
 });
