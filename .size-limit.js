@@ -31,10 +31,10 @@ const script = (limit, file) => ({
 export default [
   // Refusing unknown option names, with the nearest known one, costs each of these three 110 to 240 B.
   part(3530, 'index', 'InactivityMonitor', 'domActivity'),
-  part(6310, 'index', 'guardMeeting'),
+  part(6330, 'index', 'guardMeeting'),
   part(1680, 'index', 'SessionCountdown'),
   part(13_020, 'elements'),
-  script(20_820, 'still-there.min.js'),
+  script(20_840, 'still-there.min.js'),
   script(8970, 'still-there-extras.min.js'),
   script(1200, 'still-there-frame.min.js'),
   script(1010, 'still-there-agora.min.js'),
@@ -76,12 +76,12 @@ export default [
   part(740, 'azure', 'fromAzure'),
   part(920, 'peer-connection', 'fromPeerConnection'),
 
-  part(7340, 'react', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
-  part(18_580, 'react'),
-  part(7430, 'vue', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
+  part(7360, 'react', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
+  part(18_600, 'react'),
+  part(7440, 'vue', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
   part(18_700, 'vue'),
-  part(7110, 'svelte'),
-  part(7300, 'solid'),
+  part(7120, 'svelte'),
+  part(7310, 'solid'),
   part(4270, 'angular', 'injectInactivity', 'provideInactivity'),
-  part(7300, 'angular', 'injectMeetingGuard'),
+  part(7310, 'angular', 'injectMeetingGuard'),
 ];
