@@ -108,6 +108,56 @@ test.each(['light', 'dark'])('in %s the ring of the focus stands out, also from 
   }
 });
 
+/** The colour of a stage in a call, which is dark whatever the page is. */
+const stageColour = 'rgb(16, 22, 29)';
+
+test.each(['light', 'dark'])(
+  'in %s the last minute stands out, from the page and from a dark stage',
+  async (scheme) => {
+    document.documentElement.style.colorScheme = scheme;
+    onTestFinished(() => document.documentElement.removeAttribute('style'));
+    const { timer, until } = stage({ lasts: 2 * minute });
+    await until(90 * second);
+    const before = look(timer);
+    await until(minute);
+    const after = look(timer);
+    expect({
+      ofText: contrast(after.color, after.background) >= 4.5,
+      ofEnds: contrast(getComputedStyle(part(timer, 'ends')).color, after.background) >= 4.5,
+      ofSign: contrast(after.signColour, after.signGround) >= 4.5,
+      fromPage: contrast(after.border, scheme === 'light' ? 'white' : after.background) >= 3,
+      fromStage: contrast(after.background, stageColour) >= 3,
+    }).toEqual({ ofText: true, ofEnds: true, ofSign: true, fromPage: true, fromStage: true });
+    // Not by colour alone: a sign, a thicker line and heavier digits.
+    expect({ sign: before.sign, weight: before.weight, line: before.line }).toEqual({
+      sign: 'none',
+      weight: 700,
+      line: '1px',
+    });
+    expect({ sign: after.sign, weight: after.weight, line: after.line }).toEqual({
+      sign: '"!"',
+      weight: 800,
+      line: '2px',
+    });
+  },
+);
+
+function look(timer: SessionTimer) {
+  const pill = getComputedStyle(part(timer, 'pill'));
+  const time = getComputedStyle(part(timer, 'time'));
+  const sign = getComputedStyle(part(timer, 'time'), '::before');
+  return {
+    color: time.color,
+    background: pill.backgroundColor,
+    border: pill.borderTopColor,
+    line: pill.borderTopWidth,
+    weight: Number(time.fontWeight),
+    sign: sign.content,
+    signColour: sign.color,
+    signGround: sign.backgroundColor,
+  };
+}
+
 test('a click leaves no ring', async () => {
   const { timer } = stage();
   await clickOn(timer, 'toggle');
