@@ -10,9 +10,13 @@ export interface Shot {
   readonly runs?: number;
   readonly to?: string;
   readonly of?: string;
+  readonly css?: string;
+  readonly isLive?: boolean;
 }
 export const switches: string[];
 export const shots: readonly Shot[];
+export const states: readonly Shot[];
+export const looks: Readonly<Record<string, Partial<Shot>>>;
 export function openShot(browser: Browser, url: string, shot: Shot): Promise<Page>;
 export function painterOf(page: Page): Promise<string>;
 export function shoot(page: Page, of?: string): Promise<Buffer>;

@@ -1,4 +1,5 @@
-// What the pictures in docs/screenshots show, and how the demo comes to show it. The clock stands where it can.
+// What the pictures in docs/screenshots show, and how the demo comes to show it. The clock stands where it can. With `--states`,
+// `npm run screenshots` draws every state in every look instead, for people to look at.
 
 /** What everything is given: no machine's own zone, language, size of a pixel or pace of moving things. */
 const same = {
@@ -38,6 +39,8 @@ const call = { to: '#stage', size: [720, 440] };
  * @property {number} [runs] how long it goes on from there, ms
  * @property {string} [to] what is scrolled to
  * @property {string} [of] what is cut out
+ * @property {string} [css] added to the page
+ * @property {boolean} [isLive] whether time goes on by itself, for a state that waits for it in a loop
  */
 
 /** @type {readonly Shot[]} */
@@ -58,6 +61,44 @@ export const shots = [
   { name: 'timer-alert-full-screen', press: '[data-counts=stage]', isFullScreen: true, runs: 1000, size: [960, 540] },
 ];
 
+const question = (name, more = {}) => ({
+  name: `question-${name}`,
+  press: `[data-asks=${name}]`,
+  runs: 18_050,
+  ...more,
+});
+const outcome = (reason) => ({ name: `outcome-${reason}`, press: `[data-over=${reason}]` });
+const timer = (name, runs = 1000) => ({ name: `timer-${name}`, press: `[data-counts=${name}]`, runs, to: '#stage' });
+
+/** Every state of both elements, for {@link looks}. @type {readonly Shot[]} */
+export const states = [
+  ...['inactive', 'alone', 'session', 'words', 'slots', 'modal'].map((name) => question(name)),
+  question('seconds', { runs: 4050 }),
+  ...['pending', 'failed', 'offline'].map((name) => question(name, { runs: 2000 })),
+  { name: 'outcome-late', press: '[data-asks=late]', isLive: true },
+  ...['inactive', 'hidden', 'alone', 'declined', 'ended', 'limit'].map(outcome),
+  { ...question('fullscreen'), isFullScreen: true },
+  ...['hour', 'five', 'minute', 'minutes', 'extend', 'pending', 'refused'].map((name) => timer(name)),
+  timer('up', 4000),
+  timer('extended', 2000),
+  { ...timer('stage'), isFullScreen: true, to: undefined },
+];
+
+/** Every way to look at the states. @type {Readonly<Record<string, Partial<Shot>>>} */
+export const looks = {
+  light: {},
+  dark: { context: { colorScheme: 'dark' } },
+  brand: { query: 'colours=brand' },
+  'text-200': { css: 'html { font-size: 200% }' },
+  'root-62': { css: 'html { font-size: 62.5% }' },
+  '320x256': { size: [320, 256] },
+  '320x256-text-200': { size: [320, 256], css: 'html { font-size: 200% }' },
+  '360x640': { size: [360, 640] },
+  'forced-colors': { context: { forcedColors: 'active' } },
+  'forced-colors-dark': { context: { forcedColors: 'active', colorScheme: 'dark' } },
+  ...Object.fromEntries(['ar', 'de', 'hi', 'ja', 'ru'].map((lang) => [`lang-${lang}`, { query: `lang=${lang}` }])),
+};
+
 /**
  * Brings the gallery of a demo into what a picture shows.
  * @param {import('playwright').Browser} browser
@@ -67,12 +108,17 @@ export const shots = [
 export async function openShot(browser, url, { query = '', size = [560, 380], context = {}, ...shot }) {
   const [width, height] = size;
   const page = await (await browser.newContext({ ...same, viewport: { width, height }, ...context })).newPage();
-  await page.clock.install({ time: now - minute }); // from then on it runs
-  await page.clock.pauseAt(now);
+  if (!shot.isLive) {
+    await page.clock.install({ time: now - minute }); // from then on it runs
+    await page.clock.pauseAt(now);
+  }
   await page.goto(`${url}/gallery?${query}`, { waitUntil: 'networkidle' }); // words are loaded
+  if (shot.css) await page.addStyleTag({ content: shot.css });
   if (shot.press) await page.click(shot.press);
   if (shot.isFullScreen) await page.waitForFunction(() => document.fullscreenElement);
-  await page.clock.runFor(shot.runs ?? 1000);
+  if (shot.isLive)
+    await page.waitForFunction(() => document.querySelector('still-there-dialog:not([lang=""])')?.reason);
+  else await page.clock.runFor(shot.runs ?? 1000);
   if (shot.to) await page.evaluate((to) => document.querySelector(to)?.scrollIntoView({ block: 'start' }), shot.to);
   await page.mouse.move(0, 0);
   return page;

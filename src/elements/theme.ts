@@ -20,7 +20,8 @@ const declareColours = (choose: (light: string, dark: string) => string): string
     .join('');
 
 /**
- * The style of both elements. A focused button has its ring by `:focus`: after a script's `focus()`, browsers match
+ * The style of both elements. A text has the direction of its own letters: an app may put English into an Arabic page. A focused
+ * button has its ring by `:focus`: after a script's `focus()`, browsers match
  * `:focus-visible` only if the person used the keyboard last.
  */
 export const theme: string = `
@@ -44,6 +45,7 @@ export const theme: string = `
   color: var(--ink);
   overflow-wrap: anywhere;
 }
+h2, p, button { unicode-bidi: plaintext }
 p { margin: 0 0 .6em; color: var(--quiet); text-wrap: pretty }
 p:empty { display: none }
 [part=note] { color: var(--ink); font-weight: 600 }

@@ -23,6 +23,12 @@ export const states = {
   },
   alone: ({ ask }) => ask({ timeout: 2 * minute, aloneTimeout: minute + moment, alone: (report) => report(true) }),
 
+  session({ ask, dialog, signal }) {
+    dialog.setAttribute('subject', 'session');
+    signal.addEventListener('abort', () => dialog.removeAttribute('subject'));
+    ask();
+  },
+
   seconds: ({ ask }) => ask({ timeout: 6000 + moment, promptBeforeIdle: 6000 }),
   pending({ ask, ...wanted }) {
     stay(wanted, () => pause(15_000));

@@ -29,10 +29,10 @@ export const pillSheet: (document: Document) => CSSStyleSheet = styleSheet(`
 [part=time] { font-size: 1.125em; font-weight: 700; font-variant-numeric: tabular-nums }
 [part=ends] { color: var(--quiet) }
 [part~=toggle] { flex: none; position: relative; margin-inline-start: -1em; padding: 0; border-color: transparent; border-radius: 22px; color: var(--quiet) }
-[part~=toggle]::before { content: ""; display: block; width: 15px; height: 15px; margin: auto; border: 2px solid; border-radius: 50% }
+[part~=toggle]::before { content: ""; display: block; width: .95em; height: .95em; margin: auto; border: .125em solid; border-radius: 50% }
 [part~=toggle]::after {
-  content: ""; position: absolute; top: calc(50% - 5px); left: calc(50% - 1px);
-  width: 3px; height: 4px; border: solid; border-width: 0 0 2px 2px;
+  content: ""; position: absolute; top: calc(50% - .31em); left: calc(50% - .06em);
+  width: .19em; height: .25em; border: solid; border-width: 0 0 .125em .125em;
 }
 [part~=warning] { border: 2px solid var(--on-warning); background: var(--warning); color: var(--on-warning) }
 [part~=warning] * { color: inherit }
@@ -45,4 +45,9 @@ export const pillSheet: (document: Document) => CSSStyleSheet = styleSheet(`
 [part~=toggle]:focus { outline-offset: -3px }
 [part~=warning] :focus { outline-color: currentColor }
 button:focus:not(:focus-visible) { outline: none }
+@media (forced-colors: active) {
+  [part~=toggle] { border-color: Canvas }
+  [part~=warning] { forced-color-adjust: none; --warning: Highlight; --on-warning: HighlightText }
+  [part~=warning] [part~=toggle] { border-color: transparent }
+}
 `);
