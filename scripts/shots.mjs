@@ -113,6 +113,7 @@ export async function openShot(browser, url, { query = '', size = [560, 380], co
     await page.clock.pauseAt(now);
   }
   await page.goto(`${url}/gallery?${query}`, { waitUntil: 'networkidle' }); // words are loaded
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector('session-timer'))?.countdown); // all is set up
   if (shot.css) await page.addStyleTag({ content: shot.css });
   if (shot.press) await page.click(shot.press);
   if (shot.isFullScreen) await page.waitForFunction(() => document.fullscreenElement);

@@ -7,7 +7,7 @@ import type { CustomWords, Words } from './words.ts';
 const languageTag = /^[a-z]{2,3}(?:-|$)/i;
 
 let defaults: CustomWords = {};
-const changes = new EventTarget();
+const listeners = new Set<() => void>();
 
 /**
  * Sets your own texts for all elements of the page, also for those that are there already. An element's own `words` take
@@ -17,7 +17,7 @@ const changes = new EventTarget();
 export function setDefaultWords(words: CustomWords | null | undefined): void {
   expectWords(words ?? {});
   defaults = { ...words };
-  changes.dispatchEvent(new Event('change'));
+  for (const listener of listeners) listener();
 }
 
 /** The texts of {@link setDefaultWords}. */
@@ -25,7 +25,8 @@ export const defaultWords = (): CustomWords => defaults;
 
 /** Calls back after {@link setDefaultWords}, until the signal aborts. */
 export function onDefaultWords(listener: () => void, signal: AbortSignal): void {
-  changes.addEventListener('change', listener, { signal });
+  listeners.add(listener);
+  signal.addEventListener('abort', () => listeners.delete(listener));
 }
 
 /** @throws TypeError for an unknown name, a text that is not a string, or an invalid language tag */
