@@ -14,16 +14,20 @@ const part = (limit, entry, ...names) => ({
       resolveDir: import.meta.dirname,
     },
     external,
+    legalComments: 'none', // the licence is one line, however much a page imports
     format: 'esm',
     target: 'es2022',
   }),
 });
 
+/** The line with the licence at the head of each file. */
+const licence = 40;
+
 /** A file as it is published. */
 const script = (limit, file) => ({
   name: file,
   path: `dist/${file}`,
-  limit: `${limit} B`,
+  limit: `${limit + licence} B`,
   gzip: true,
   disablePlugins: ['@size-limit/esbuild'],
 });
@@ -47,6 +51,7 @@ export default [
   script(820, 'still-there-twilio.min.js'),
   script(1130, 'still-there-vonage.min.js'),
   script(1110, 'still-there-zoom.min.js'),
+  script(21_700, 'still-there.de.js'),
 
   part(520, 'index', 'formatRemaining'),
   part(140, 'index', 'policies'),

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
+import { rollup } from 'rollup';
 import dts from 'rollup-plugin-dts';
 import ts from 'typescript';
 
@@ -7,6 +9,10 @@ const adapters = 'eyeson stream livekit daily twilio jitsi chime vonage agora zo
 /** The adapters that `still-there.js` has; each other one is a script of its own. */
 const inMainScript = ['eyeson', 'stream'];
 const frameworks = ['react', 'vue', 'svelte', 'solid', 'angular'];
+/** The languages whose words `still-there.js` loads from files of their own. */
+const languages = [...readText('src/elements/words/language.ts').matchAll(/import\('\.\/(.+)\.ts'\)/g)].map(
+  ([, name]) => name,
+);
 const entries = {
   index: 'src/index.ts',
   elements: 'src/elements/index.ts',
@@ -16,8 +22,15 @@ const entries = {
   testing: 'src/testing/index.ts',
 };
 
+/** Stays in a minified file, and in the bundle of an app. */
+const licence = `/*! still-there v${JSON.parse(readText('package.json')).version} | MIT */`;
+
 /** What a binding's user has. */
 const external = ['react', 'vue', 'svelte', 'svelte/reactivity', 'svelte/store', 'solid-js', '@angular/core'];
+
+function readText(file) {
+  return readFileSync(new URL(file, import.meta.url), 'utf8');
+}
 
 const compile = () =>
   typescript({
@@ -96,14 +109,14 @@ const importBeside = (path) => import(scriptAddress ? new URL(path, scriptAddres
 /** A script is decoded as its page is, and a page that does not say how is not taken for UTF-8. */
 const production = {
   compress: { global_defs: { 'process.env.NODE_ENV': 'production' } },
-  format: { ascii_only: true },
+  format: { ascii_only: true, comments: /^!/ },
 };
 
 /** For reading in the debugger. The docblocks stay in the types and in the source map: here they would be a third of the file. */
 const readable = {
   compress: false,
   mangle: false,
-  format: { ascii_only: true, beautify: true, comments: false, indent_level: 2 },
+  format: { ascii_only: true, beautify: true, comments: /^!/, indent_level: 2 },
 };
 
 /** A script for a script tag, readable and minified. */
@@ -111,12 +124,40 @@ const script = (name, input, { plugins = [], ...output } = {}) => ({
   input,
   plugins: [...plugins, stripTypes(), minifyStyles()],
   output: [
-    { file: `dist/${name}.js`, format: 'iife', sourcemap: true, plugins: [terser(readable)], ...output },
-    { file: `dist/${name}.min.js`, format: 'iife', sourcemap: true, plugins: [terser(production)], ...output },
-  ],
+    { file: `dist/${name}.js`, plugins: [terser(readable)] },
+    { file: `dist/${name}.min.js`, plugins: [terser(production)] },
+  ].map((file) => ({ ...file, format: 'iife', sourcemap: true, banner: licence, ...output })),
 });
 const sharedScript = (name, input, { plugins = [], ...output } = {}) =>
   script(name, input, { plugins: [addToGlobal(), ...plugins], ...output });
+
+/**
+ * Writes the minified script once more for each language, as `still-there.<language>.js`: the words stand in the place where the
+ * script would load them. For pages that can load no second file.
+ */
+const withWordsInside = () => ({
+  name: 'with-words-inside',
+  async generateBundle({ file }, bundle) {
+    if (!file.endsWith('.min.js')) return;
+    const [{ code }] = Object.values(bundle);
+    for (const language of languages) {
+      const [before, after, ...others] = code.split(new RegExp(`[\\w$]+\\("\\./words/${language}\\.js"\\)`));
+      if (after === undefined || others.length > 0)
+        this.error(`Expected one import of words/${language}.js in ${file}`);
+      const source = `${before}Promise.resolve(${await wordsAsExpression(language)})${after}`;
+      const fileName = `still-there.${language}.js`;
+      this.emitFile({ type: 'asset', fileName, source: source.replace(/\/\/# sourceMappingURL=.*\s*$/, '') });
+    }
+  },
+});
+
+/** The exports of a language's file, as one expression of JavaScript. */
+async function wordsAsExpression(language) {
+  const bundle = await rollup({ input: `src/elements/words/${language}.ts`, plugins: [stripTypes()] });
+  const output = { format: 'iife', name: 'words', strict: false, esModule: false, plugins: [terser(production)] };
+  const [{ code }] = (await bundle.generate(output)).output;
+  return code.trim().replace(/^var words=|;$/g, '');
+}
 
 /** @type {import('rollup').RollupOptions[]} */
 const configs = [
@@ -129,13 +170,17 @@ const configs = [
       dir: 'dist',
       format: 'es',
       sourcemap: true,
+      banner: ({ isEntry }) => (isEntry ? licence : ''),
       chunkFileNames: ({ isDynamicEntry }) => `${isDynamicEntry ? 'words' : 'shared'}/[name].js`,
       hoistTransitiveImports: false,
       // React's server components import an entry that has hooks as code of the client.
       banner: ({ name }) => (name === 'react' ? "'use client';" : ''),
     },
   },
-  sharedScript('still-there', 'src/script.ts', { plugins: [wordsBeside()], intro: importBeside }),
+  sharedScript('still-there', 'src/script.ts', {
+    plugins: [wordsBeside(), withWordsInside()],
+    intro: importBeside,
+  }),
   sharedScript('still-there-extras', 'src/script-extras.ts'),
   ...adapters
     .filter((name) => !inMainScript.includes(name))

@@ -1,8 +1,10 @@
 // The script builds: several files, one global, whichever is loaded first.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { createContext, runInContext, Script } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launch, type RunningBrowser, type Tab } from '../support/engines.ts';
@@ -129,9 +131,106 @@ describe.each(builds)('script builds (%s)', (build) => {
   });
 });
 
+const languages = readdirSync(join(dist, 'words')).flatMap((file) => file.match(/^(.+)\.js$/)?.[1] ?? []);
+const wordsOf = async (language: string): Promise<Record<string, string>> =>
+  (await import(join(dist, `words/${language}.js`))).words;
+
+describe('script builds with the words of a language inside', () => {
+  test('there is one for each language that is loaded on demand, and no other', () => {
+    const files = readdirSync(dist).flatMap((file) => file.match(/^still-there\.(.+)\.js$/)?.[1] ?? []);
+    expect(files.filter((name) => name !== 'min').sort()).toEqual(languages.sort());
+    expect(languages).toContain('zh-hant');
+  });
+
+  test.each(languages)('still-there.%s.js has what still-there.js has, and these words', async (language) => {
+    const file = `still-there.${language}.js`;
+    const page = newPage();
+    load(file, page);
+    expect(Object.keys(page.StillThere ?? {}).sort()).toEqual(mainNames);
+    const text = readFileSync(join(dist, file), 'utf8');
+    const titles = [...text.matchAll(/\btitle"?:("[^"]*"|`[^`]*`)/g)].map(([, written = '']) =>
+      runInContext(written, createContext()),
+    );
+    expect(titles).toContain((await wordsOf(language)).title);
+    expect(text).not.toContain(`words/${language}.js`);
+  });
+});
+
 /** What the pages have. */
 declare const StillThere: typeof import('../../src/script.ts');
 declare const errors: string[];
+
+/** Asks in a page; resolves to the question once it is what is expected. */
+async function ask(tab: Tab, expected: string): Promise<string> {
+  await tab.until(() => document.readyState === 'complete');
+  await tab.evaluate(() => {
+    const dialog = document.body.appendChild(document.createElement('still-there-dialog'));
+    const monitor = new StillThere.InactivityMonitor({ timeout: 3_600_050, promptBeforeIdle: 3_600_000, sources: [] });
+    dialog.monitor = monitor;
+    monitor.start();
+  });
+  return tab.until((expected) => {
+    const { shadowRoot } = document.querySelector('still-there-dialog') as HTMLElement;
+    const text = shadowRoot?.querySelector('[part=title]')?.textContent;
+    return text === expected ? text : undefined;
+  }, expected);
+}
+
+describe.each(['chromium', 'firefox'] as const)('in %s', (engine) => {
+  engineOrSkip(engine)('a page that loads no second file', () => {
+    const script = readFileSync(join(dist, 'still-there.de.js'), 'utf8');
+    const record = `const errors = [];
+      addEventListener('error', ({ message }) => errors.push(message));
+      addEventListener('unhandledrejection', ({ reason }) => errors.push(String(reason)));
+      addEventListener('securitypolicyviolation', ({ blockedURI }) => errors.push(blockedURI));`;
+    const hashOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
+    const withPolicy = (sources: readonly string[], body: string): string =>
+      `<!doctype html><html lang="de"><meta charset="utf-8"><meta http-equiv="Content-Security-Policy"
+        content="script-src ${sources.map((source) => `'${source}'`).join(' ')}">
+      <title>Call</title><script>${record}</script>${body}`;
+    const hashes = [hashOf(record), hashOf(script)];
+    let folder: string;
+    let site: Served;
+    let browser: RunningBrowser;
+    let tab: Tab;
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'still-there-page-'));
+      cpSync(join(dist, 'still-there.de.js'), join(folder, 'still-there.de.js'));
+      writeFileSync(
+        join(folder, 'page.html'),
+        `<!doctype html><html lang="de"><meta charset="utf-8"><title>Call</title><script>${record}</script>
+        <script src="still-there.de.js"></script>`,
+      );
+      site = await serve({
+        '/dist/': pathToFileURL(`${dist}/`),
+        '/inline': withPolicy(hashes, `<script>${script}</script>`),
+        '/integrity': withPolicy(
+          hashes,
+          `<script src="/dist/still-there.de.js" integrity="${hashOf(script)}"></script>`,
+        ),
+      });
+      browser = await launch(engine);
+      tab = await browser.open();
+    });
+    afterAll(async () => {
+      await browser?.[Symbol.asyncDispose]();
+      await site?.[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    test.each(['/inline', '/integrity'])('asks in German under a policy of hashes alone (%s)', async (path) => {
+      await tab.goto(site.url(path));
+      expect(await ask(tab, (await wordsOf('de')).title as string)).toBe('Sind Sie noch da?');
+      expect(await tab.evaluate(() => errors)).toEqual([]);
+    });
+
+    test('asks in German from file://', async () => {
+      await tab.goto(pathToFileURL(join(folder, 'page.html')).href);
+      expect(await ask(tab, (await wordsOf('de')).title as string)).toBe('Sind Sie noch da?');
+      expect(await tab.evaluate(() => errors)).toEqual([]);
+    });
+  });
+});
 
 engineOrSkip('chromium')('script builds in a browser', () => {
   const tags: Record<string, (file: string) => string> = {
@@ -161,23 +260,7 @@ engineOrSkip('chromium')('script builds in a browser', () => {
 
   test.each(Object.keys(tags))('%s, each file twice, ask in the language of the page', async (tag) => {
     await tab.goto(site.url(`/${tag.replaceAll(' ', '-')}/page`));
-    await tab.until(() => document.readyState === 'complete');
-    await tab.evaluate(() => {
-      const dialog = document.body.appendChild(document.createElement('still-there-dialog'));
-      const monitor = new StillThere.InactivityMonitor({
-        timeout: 3_600_050,
-        promptBeforeIdle: 3_600_000,
-        sources: [],
-      });
-      dialog.monitor = monitor;
-      monitor.start();
-    });
-    const shown = await tab.until(() => {
-      const { shadowRoot } = document.querySelector('still-there-dialog') as HTMLElement;
-      const text = shadowRoot?.querySelector('[part=title]')?.textContent;
-      return text === 'Sind Sie noch da?' && text;
-    });
-    expect(shown).toBe('Sind Sie noch da?');
+    expect(await ask(tab, 'Sind Sie noch da?')).toBe('Sind Sie noch da?');
     expect(await tab.evaluate(() => Object.keys(StillThere).sort())).toEqual(namesAfter(all, '.js'));
     expect(await tab.evaluate(() => errors)).toEqual([]);
   });

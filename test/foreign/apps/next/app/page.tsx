@@ -1,0 +1,5 @@
+import { Call } from './Call';
+
+export default function Page() {
+  return <Call />;
+}

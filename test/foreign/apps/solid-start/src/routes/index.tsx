@@ -1,0 +1,15 @@
+import 'still-there/elements';
+import { createInactivity } from 'still-there/solid';
+
+/** Of the page's address. A server does not know it, and does not need it. */
+const limit = (name: string) => Number(new URLSearchParams(globalThis.location?.search).get(name) ?? 60_000);
+
+export default function Home() {
+  const { monitor, state, reason } = createInactivity({ timeout: limit('timeout'), promptBeforeIdle: limit('prompt') });
+  return (
+    <>
+      <output>{state() === 'idle' ? reason() : state()}</output>
+      <still-there-dialog prop:monitor={monitor} />
+    </>
+  );
+}
