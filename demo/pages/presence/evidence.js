@@ -67,7 +67,7 @@ export const evidence = [
     async open() {
       // `systemIdle()` would ask at the next click; here there was one just now.
       if ((await IdleDetector.requestPermission()) !== 'granted')
-        throw new Error('The browser was not allowed to tell.');
+        throw new Error('The browser was not allowed to report it.');
       return systemIdle();
     },
   },
