@@ -1,14 +1,15 @@
 // `npm run apps`: builds the demo's apps, one per framework, each with that framework's own tool, from a fresh checkout on.
 // `npm run apps -- react vue` builds only these. The demo serves them under /apps/<name>/.
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { buildPackage, writtenAt } from './build.mjs';
 import { root, setup, toolEnv } from './setup.mjs';
 
 const folder = 'demo/apps';
 
-/** What builds an app, in the app's own folder. */
+/** What builds an app, in the app's own folder. Those that Vite builds are also rendered as on a server, see `render()`. */
 const vite = (name) => ['vite', 'build', `--base=/apps/${name}/`, `--outDir=../dist/${name}`, '--emptyOutDir'];
 const builds = {
   react: vite('react'),
@@ -37,13 +38,40 @@ function installPackage() {
 
 const isBuilt = (name) => {
   const own = [name, 'shared', 'package-lock.json', 'node_modules/still-there'].map((path) => join(folder, path));
-  return writtenAt(`${folder}/dist/${name}/index.html`) > writtenAt(...own, 'demo/pages/styles');
+  return (
+    writtenAt(`${folder}/dist/${name}/${serverOf(name) ? 'rendered' : 'index'}.html`) >
+    writtenAt(...own, 'demo/pages/styles')
+  );
 };
 
-/** Resolves to whether it worked; what the tool says is shown only if it did not. */
-function build(name) {
-  const [tool, ...args] = builds[name];
+/** The module that renders the app where there is no browser, if it has one. */
+const serverOf = (name) => ['server.jsx', 'server.js'].find((file) => existsSync(join(root, folder, name, file)));
+
+/** Writes `rendered.html`: the app's page as a server sends it, which the app then hydrates. */
+async function render(name) {
+  const built = join(root, folder, 'dist', name);
+  const { head = '', body } = await (await import(pathToFileURL(join(built, 'server/server.js')).href)).render();
+  const page = readFileSync(join(built, 'index.html'), 'utf8');
+  const rendered = page
+    .replace('</head>', () => `${head}</head>`)
+    .replace('<div id="root"></div>', () => `<div id="root">${body}</div>`);
+  writeFileSync(join(built, 'rendered.html'), rendered);
+}
+
+/** Resolves to whether it worked. */
+async function build(name) {
+  const server = serverOf(name);
   const started = performance.now();
+  const isBuilt =
+    (await run(name, builds[name])) &&
+    (!server || (await run(name, ['vite', 'build', '--ssr', server, `--outDir=../dist/${name}/server`])));
+  if (isBuilt && server) await render(name);
+  console.log(`${name}: ${isBuilt ? 'built' : 'FAILED'} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  return isBuilt;
+}
+
+/** Resolves to whether it worked; what the tool says is shown only if it did not. */
+function run(name, [tool, ...args]) {
   return new Promise((resolve) => {
     const child = spawn(join(root, folder, 'node_modules/.bin', tool), args, {
       cwd: join(root, folder, name),
@@ -54,8 +82,7 @@ function build(name) {
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
     child.once('error', (error) => (output += error));
     child.once('close', (code) => {
-      const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      console.log(`${name}: ${code === 0 ? 'built' : `FAILED\n${output}`} (${seconds} s)`);
+      if (code !== 0) console.error(output);
       resolve(code === 0);
     });
   });

@@ -18,6 +18,8 @@ import { answer, answered, asked, focused, openTab, pictures, press, textOf } fr
 declare const clock: PageClock;
 
 const apps = ['react', 'solid', 'vue', 'svelte', 'angular'];
+/** These are also rendered as on a server. */
+const rendered = ['react', 'solid', 'vue', 'svelte'];
 
 let served: Served;
 let page: AppPage | undefined;
@@ -36,7 +38,7 @@ afterAll(async () => {
 });
 
 /** Opens the page and joins. */
-async function join(app: string, limits: { timeout: number; prompt: number }): Promise<PuppeteerTab> {
+async function join(app: string, limits?: { timeout: number; prompt: number }): Promise<PuppeteerTab> {
   page = await openApp(await openTab('about:blank'), served, app, limits);
   await press(page.tab, '#join');
   return page.tab;
@@ -103,4 +105,28 @@ engineOrSkip('chromium')('The app', () => {
       await showsState(tab, 'active');
     });
   });
+
+  test.each(rendered)(
+    'rendered on a server with %s, asks and leaves once the browser has taken it over',
+    async (app) => {
+      const tab = await join(app);
+      await pictures(tab);
+      await tab.evaluate(() => clock.skip(10_000));
+      await asked(tab);
+      expect(
+        await tab.evaluate(() => ({
+          dialogs: document.querySelectorAll('still-there-dialog').length,
+          isOfTheServer: document.querySelector('#root > still-there-dialog') !== null,
+        })),
+      ).toEqual({ dialogs: 1, isOfTheServer: true });
+      await answer(tab, 'stay');
+      await showsState(tab, 'active');
+      await answered(tab);
+      await tab.evaluate(() => clock.skip(10_000));
+      await asked(tab);
+      await tab.evaluate(() => clock.skip(10_000));
+      expect(await saysLeft(tab)).toBe('inactive');
+      expect(await connections(tab)).toEqual(['closed', 'closed']);
+    },
+  );
 });

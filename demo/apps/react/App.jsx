@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { fromPeerConnection } from 'still-there/peer-connection';
-import { useMeetingGuard } from 'still-there/react';
+import { StillThereDialog, useMeetingGuard } from 'still-there/react';
 import { openCall } from '../shared/call.js';
 import { onlyAsk } from '../shared/only-ask.js';
 import { settings } from '../shared/settings.js';
@@ -44,7 +44,7 @@ export function App() {
         </section>
         <Settings timeout={timeout} change={setTimeout} />
       </main>
-      <still-there-dialog onshow={onlyAsk} />
+      <StillThereDialog onShow={onlyAsk} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 // What the page starts with: `?timeout=` and `?prompt=`, ms.
-const given = new URLSearchParams(location.search);
+const given = new URLSearchParams(globalThis.location?.search); // a server has none;
 
 export const settings = {
   timeout: Number(given.get('timeout')) || 20_000,

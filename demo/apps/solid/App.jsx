@@ -1,4 +1,5 @@
 import { createSignal, Show } from 'solid-js';
+import 'still-there/elements';
 import { fromPeerConnection } from 'still-there/peer-connection';
 import { createMeetingGuard } from 'still-there/solid';
 import { openCall } from '../shared/call.js';

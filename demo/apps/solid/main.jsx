@@ -1,5 +1,6 @@
-import { render } from 'solid-js/web';
+import { hydrate, render } from 'solid-js/web';
 import '../shared/app.css';
 import { App } from './App.jsx';
 
-render(() => <App />, document.getElementById('root'));
+const root = document.getElementById('root');
+(root.firstElementChild ? hydrate : render)(() => <App />, root);

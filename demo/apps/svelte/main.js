@@ -1,5 +1,6 @@
-import { mount } from 'svelte';
+import { hydrate, mount } from 'svelte';
 import '../shared/app.css';
 import App from './App.svelte';
 
-mount(App, { target: document.getElementById('root') });
+const target = document.getElementById('root');
+(target.firstElementChild ? hydrate : mount)(App, { target });

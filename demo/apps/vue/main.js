@@ -1,5 +1,6 @@
-import { createApp } from 'vue';
+import { createApp, createSSRApp } from 'vue';
 import '../shared/app.css';
 import App from './App.vue';
 
-createApp(App).mount('#root');
+const isRendered = document.getElementById('root').firstElementChild !== null;
+(isRendered ? createSSRApp : createApp)(App).mount('#root');

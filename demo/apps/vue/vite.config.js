@@ -3,6 +3,6 @@ import { defineConfig } from 'vite';
 
 export default defineConfig({
   base: '/apps/vue/',
-  plugins: [vue({ template: { compilerOptions: { isCustomElement: (tag) => tag.includes('-') } } })],
+  plugins: [vue()],
   build: { outDir: '../dist/vue', emptyOutDir: true },
 });

@@ -16,12 +16,12 @@ export interface AppPage {
   readonly errors: readonly string[];
 }
 
-/** Opens an app's page, with these limits, ms. */
+/** Opens an app's page, with these limits, ms; without them the page as a server has rendered it, which has limits of its own. */
 export async function openApp(
   tab: PuppeteerTab,
   served: Served,
   app: string,
-  limits: { timeout: number; prompt: number },
+  limits?: { timeout: number; prompt: number },
 ): Promise<AppPage> {
   if (!existsSync(new URL(`${app}/index.html`, built))) throw new Error(`${app} is not built: run \`npm run apps\``);
   const errors: string[] = [];
@@ -40,7 +40,8 @@ export async function openApp(
     }
     Object.assign(window, { RTCPeerConnection: Watched, connections });
   });
-  await tab.goto(served.url(`/apps/${app}/index.html?timeout=${limits.timeout}&prompt=${limits.prompt}`));
+  const page = limits ? `index.html?timeout=${limits.timeout}&prompt=${limits.prompt}` : 'rendered.html';
+  await tab.goto(served.url(`/apps/${app}/${page}`));
   return { tab, errors };
 }
 

@@ -1,5 +1,6 @@
 import { Component, CUSTOM_ELEMENTS_SCHEMA, computed, signal } from '@angular/core';
 import { formatRemaining } from 'still-there';
+import 'still-there/elements';
 import { injectMeetingGuard, injectSessionCountdown } from 'still-there/angular';
 import { fromPeerConnection } from 'still-there/peer-connection';
 import { openCall } from '../../shared/call.js';
