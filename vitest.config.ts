@@ -144,7 +144,15 @@ const projects: TestProjectConfiguration[] = [
     },
   },
 ];
-const svelte = ['', '/internal/client', '/internal/disclose-version', '/reactivity', '/store'];
+const svelte = [
+  '',
+  '/internal/client',
+  '/internal/disclose-version',
+  '/internal/server',
+  '/reactivity',
+  '/server',
+  '/store',
+];
 /** The frameworks are bundled beforehand: one found later reloads the page. */
 const frameworks = {
   plugins: [svelteComponents()],
@@ -157,6 +165,7 @@ const frameworks = {
         'solid-js',
         'solid-js/web',
         'vue',
+        'vue/server-renderer',
         '@angular/core',
         'axe-core',
       ],
