@@ -170,11 +170,10 @@ const configs = [
       dir: 'dist',
       format: 'es',
       sourcemap: true,
-      banner: ({ isEntry }) => (isEntry ? licence : ''),
       chunkFileNames: ({ isDynamicEntry }) => `${isDynamicEntry ? 'words' : 'shared'}/[name].js`,
       hoistTransitiveImports: false,
       // React's server components import an entry that has hooks as code of the client.
-      banner: ({ name }) => (name === 'react' ? "'use client';" : ''),
+      banner: ({ name, isEntry }) => (name === 'react' ? "'use client';\n" : '') + (isEntry ? licence : ''),
     },
   },
   sharedScript('still-there', 'src/script.ts', {

@@ -141,6 +141,15 @@ describe('the manifest', () => {
     }
   });
 
+  // https://react.dev/reference/rsc/use-client
+  test("the entry for React, and it alone, is code of the client for React's server components", () => {
+    const files = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
+    const marked = files.filter(
+      (file) => file.endsWith('.js') && /^'use client';\n/.test(readFileSync(join(installed, 'dist', file), 'utf8')),
+    );
+    expect(marked).toEqual(['react.js']);
+  });
+
   test('the tarball holds what is published and nothing else', () => {
     const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
     const strange = files.filter(
