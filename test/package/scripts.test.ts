@@ -22,7 +22,7 @@ const namesOf = async (entry: string): Promise<string[]> => Object.keys(await im
 const mainNames = [
   ...['InactivityMonitor', 'InactivityEvent', 'SessionCountdown', 'CountdownEvent', 'formatRemaining', 'domActivity'],
   ...['guardMeeting', 'MeetingGuard', 'LeftEvent', 'GuardErrorEvent', 'autoLeave'],
-  ...['StillThereDialog', 'WaitEvent', 'SessionTimer', 'ExtendEvent'],
+  ...['StillThereDialog', 'WaitEvent', 'SessionTimer', 'ExtendEvent', 'setDefaultWords'],
   ...['fromEyeson', 'fromEyesonFrame', 'fromStream'],
 ].sort();
 

@@ -2,5 +2,4 @@ export default defineNuxtConfig({
   app: { head: { htmlAttrs: { lang: 'en' } } },
   compatibilityDate: '2026-11-01',
   telemetry: false,
-  vue: { compilerOptions: { isCustomElement: (tag) => tag === 'still-there-dialog' } },
 });

@@ -2,10 +2,14 @@ import 'still-there/elements';
 import { createInactivity } from 'still-there/solid';
 
 /** Of the page's address. A server does not know it, and does not need it. */
-const limit = (name: string) => Number(new URLSearchParams(globalThis.location?.search).get(name) ?? 60_000);
+const limit = (name: string, otherwise: number) =>
+  Number(new URLSearchParams(globalThis.location?.search).get(name) ?? otherwise);
 
 export default function Home() {
-  const { monitor, state, reason } = createInactivity({ timeout: limit('timeout'), promptBeforeIdle: limit('prompt') });
+  const { monitor, state, reason } = createInactivity({
+    timeout: limit('timeout', 61_000),
+    promptBeforeIdle: limit('prompt', 60_000),
+  });
   return (
     <>
       <output>{state() === 'idle' ? reason() : state()}</output>
