@@ -22,12 +22,15 @@ export function togglePart(element: Element, name: string, isOn: boolean): void 
   element.setAttribute('part', [...names].join(' '));
 }
 
-/** Returns a function that makes one style sheet per document. It is constructed, because a strict CSP refuses `<style>`. */
+/**
+ * Returns a function that makes one style sheet per document. It is constructed, because a strict CSP refuses `<style>`. In jsdom before
+ * 27, in which Jest 30 runs the tests of apps, a sheet has no `replaceSync()` and stays empty.
+ */
 export function styleSheet(css: string): (document: Document) => CSSStyleSheet {
   const sheets = new WeakMap<Document, CSSStyleSheet>();
   return (document) => {
     const sheet = sheets.get(document) ?? new (document.defaultView ?? globalThis).CSSStyleSheet();
-    if (!sheets.has(document)) sheet.replaceSync(css);
+    if (!sheets.has(document)) sheet.replaceSync?.(css);
     sheets.set(document, sheet);
     return sheet;
   };

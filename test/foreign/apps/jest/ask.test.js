@@ -12,7 +12,7 @@ beforeEach(() => {
   clock = driveClock(jest);
 });
 afterEach(() => {
-  clock.useRealTimers();
+  jest.useRealTimers();
   document.body.replaceChildren();
 });
 

@@ -11,7 +11,7 @@ beforeEach(() => {
   clock = driveClock(vi);
 });
 afterEach(() => {
-  clock.useRealTimers();
+  vi.useRealTimers();
   document.body.replaceChildren();
 });
 
