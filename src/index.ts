@@ -28,6 +28,7 @@ export { KeepAlive, type KeepAliveOptions, keepAlive } from './keep-alive/keep-a
 export { KeepAliveEvent, type KeepAliveEventInit, type KeepAliveEventMap } from './keep-alive/keep-alive-event.ts';
 export { type LimitFromServerOptions, limitFromServer, type ServerLimit } from './limit/limit-from-server.ts';
 export type { TypedEventTarget } from './platform/typed-event-target.ts';
+export { type WatchWindowOptions, watchWindow } from './platform/watch-window.ts';
 export type { LimitName } from './presence/change-limits.ts';
 export type { CountedActivity } from './presence/counted-activity.ts';
 export type { Explanation } from './presence/explanation.ts';

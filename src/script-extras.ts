@@ -6,7 +6,6 @@ export { limitFromServer } from './limit/limit-from-server.ts';
 export { frameActivity } from './sources/frame-activity.ts';
 export { gamepad } from './sources/gamepad.ts';
 export { mediaPlayback } from './sources/media-playback.ts';
-export { pageVisibility } from './sources/page-visibility.ts';
 export { presenting } from './sources/presenting.ts';
 export { speech } from './sources/speech.ts';
 export { systemIdle } from './sources/system-idle.ts';

@@ -8,6 +8,8 @@ export { SessionCountdown } from './countdown/session-countdown.ts';
 export * from './elements/index.ts';
 export { autoLeave } from './guard/auto-leave.ts';
 export { GuardErrorEvent, guardMeeting, LeftEvent, MeetingGuard } from './guard/guard-meeting.ts';
+export { watchWindow } from './platform/watch-window.ts';
 export { InactivityEvent } from './presence/inactivity-event.ts';
 export { InactivityMonitor } from './presence/inactivity-monitor.ts';
 export { domActivity } from './sources/dom-activity.ts';
+export { pageVisibility } from './sources/page-visibility.ts';

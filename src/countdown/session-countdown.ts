@@ -4,7 +4,7 @@ import { countReached, untilNext } from '../core/thresholds.ts';
 import { Clock } from '../platform/clock.ts';
 import { createAlarm } from '../platform/timers.ts';
 import { TypedEventTarget } from '../platform/typed-event-target.ts';
-import { isHidden } from '../platform/visibility.ts';
+import { isUnseen } from '../platform/visibility.ts';
 import { onWake } from '../platform/waking.ts';
 import { CountdownEvent, type CountdownEventMap } from './countdown-event.ts';
 
@@ -154,7 +154,7 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
   #evaluate(): void {
     if (!this.#isRunning) return;
     const remaining = this.remaining ?? never;
-    const isVisible = !isHidden();
+    const isVisible = !isUnseen();
     const second = Math.ceil(remaining / 1000);
     const isTick = isVisible && second !== this.#shownSecond && second !== never;
     const isDue = this.#reached > this.#notified;

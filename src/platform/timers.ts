@@ -1,5 +1,5 @@
 import { timerNow } from './clock.ts';
-import { isHidden } from './visibility.ts';
+import { isInBackground } from './visibility.ts';
 
 // The only file that sets timers. A timer decides nothing: it wakes somebody who then reads the clock.
 
@@ -19,7 +19,7 @@ export function createAlarm(ring: () => void): (delay: number) => void {
   };
   const ringing = (): void => {
     // Late in a visible page: the page stalled. Input from meanwhile may still be queued, and goes first, once.
-    const isLate = timerNow() - dueAt > 500 && !isHidden();
+    const isLate = timerNow() - dueAt > 500 && !isInBackground();
     timer = isLate ? setTimeout(ring, 100) : undefined;
     if (!isLate) ring();
   };
@@ -28,7 +28,7 @@ export function createAlarm(ring: () => void): (delay: number) => void {
     set();
     const pending = timer;
     // The page may be frozen before the message arrives; the alarm keeps its due time.
-    if (pending && isHidden() && globalThis.MessageChannel) outOfTimerChain(() => timer === pending && set());
+    if (pending && isInBackground() && globalThis.MessageChannel) outOfTimerChain(() => timer === pending && set());
   };
 }
 

@@ -161,8 +161,8 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
       this.#wake(isHidden()); // a tab that the person leaves has sent everything by then
       this.#setCondition('hidden', isHidden());
     };
-    wake();
     onWake(wake, signal);
+    wake();
     this.#tabs?.onReceive(() => this.#wake(false, false), signal);
     const { alone, sources } = this.#options;
     if (alone) connect(alone, (isAlone) => this.#setCondition('alone', isAlone), signal);

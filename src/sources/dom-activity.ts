@@ -1,13 +1,14 @@
 import { expect, expectOptions } from '../core/expect.ts';
 import { eventAge, wallNow } from '../platform/clock.ts';
+import { addWindow, followWindows, isPopup } from '../platform/windows.ts';
 import type { ActivitySource } from './source.ts';
 
 /** What {@link domActivity} listens to. */
 export interface DomActivityOptions {
   /**
    * Windows, documents or elements whose input counts. A window sees the input of its whole page, including shadow roots and
-   * events that the page stops. A popup or a picture-in-picture window needs a target of its own.
-   * @default [window]
+   * events that the page stops. While a popup among them is seen, the page is not hidden.
+   * @default the page's window, its Document Picture-in-Picture window, and the popups given to {@link watchWindow}
    */
   targets?: readonly EventTarget[];
   /**
@@ -57,9 +58,14 @@ export function domActivity(options: DomActivityOptions = {}): ActivitySource {
     const isInput = (event: MouseEvent & KeyboardEvent, sinceInput: number): boolean =>
       !isUnintended(event) && (event.isTrusted === false ? untrusted : event.type !== 'scroll' || sinceInput < 1000);
 
-    for (const target of targets ?? (globalThis.window ? [globalThis.window] : [])) {
+    const listen = (target: EventTarget, until: AbortSignal): void => {
       for (const type of types.split(' '))
-        target.addEventListener(type, receive, { capture: true, passive: true, signal });
+        target.addEventListener(type, receive, { capture: true, passive: true, signal: until });
+    };
+    if (!targets) followWindows(listen, signal);
+    for (const target of targets ?? []) {
+      listen(target, signal);
+      if (isPopup(target)) addWindow(target, signal);
     }
   };
 }

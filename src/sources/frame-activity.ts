@@ -1,5 +1,6 @@
 import { expect, expectOptions } from '../core/expect.ts';
 import { pause } from '../platform/timers.ts';
+import { followWindows, pageWindows } from '../platform/windows.ts';
 import { domActivity } from './dom-activity.ts';
 import { frameInput } from './frame-input.ts';
 import { activityOf, expectOrigin, originOf } from './frame-message.ts';
@@ -79,7 +80,10 @@ export function frameActivity(frame: HTMLIFrameElement, options: FrameActivityOp
 
     frame.addEventListener('load', () => attach(frame), { signal });
     attach(frame);
-    receiveMessages(frame.ownerDocument.defaultView ?? window, () => [frame], signal);
+    // In each window, because the frame may be moved to another one.
+    followWindows((page, until) => receiveMessages(page, () => [frame], until), signal);
+    const home = frame.ownerDocument.defaultView; // of a frame, if the frame is in a frame
+    if (home && !pageWindows().includes(home)) receiveMessages(home, () => [frame], signal);
     frameInput(frame, reportInput, signal);
   };
 }

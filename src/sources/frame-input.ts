@@ -1,6 +1,7 @@
 import { wallNow } from '../platform/clock.ts';
 import { createAlarm } from '../platform/timers.ts';
-import { isHidden } from '../platform/visibility.ts';
+import { isUnseen } from '../platform/visibility.ts';
+import { followWindows } from '../platform/windows.ts';
 import type { Activity } from './source.ts';
 
 /**
@@ -23,14 +24,14 @@ const [busyInterval, idleInterval] = [1000, 4000];
  * reported time is the latest one that is certain, so a script that moves the focus gains nothing.
  */
 export function frameInput(frame: HTMLIFrameElement, report: (activity: Activity) => void, signal: AbortSignal): void {
-  const { userActivation } = navigator as Partial<Navigator>; // since Chrome 72, Firefox 120, Safari 16.4
-  if (!userActivation) return;
+  if (!(navigator as Partial<Navigator>).userActivation) return; // since Chrome 72, Firefox 120, Safari 16.4
   let wasActive = false;
   let checkedAt = 0;
 
   const check = (): void => {
     const now = wallNow();
-    const { isActive } = userActivation;
+    // Of the window that the frame is in now: it may be moved to a picture-in-picture window.
+    const { isActive } = (frame.ownerDocument.defaultView ?? globalThis).navigator.userActivation;
     // Firefox leaves the focus where it is when somebody clicks beside the frame's buttons.
     const { activeElement } = frame.getRootNode() as Partial<DocumentOrShadowRoot>;
     const isInside = activeElement === frame || frame.matches(':hover');
@@ -42,10 +43,13 @@ export function frameInput(frame: HTMLIFrameElement, report: (activity: Activity
       });
     wasActive = isActive;
     checkedAt = now;
-    arm(isHidden() ? Infinity : isInside && isActive ? busyInterval : idleInterval);
+    arm(isUnseen() ? Infinity : isInside && isActive ? busyInterval : idleInterval);
   };
   const arm = createAlarm(check);
-  frame.ownerDocument.addEventListener('visibilitychange', check, { signal });
+  followWindows(
+    (window, until) => window.addEventListener('visibilitychange', check, { capture: true, signal: until }),
+    signal,
+  );
   signal.addEventListener('abort', () => arm(Infinity), { once: true });
   check();
 }

@@ -1,5 +1,5 @@
 import { createAlarm } from '../platform/timers.ts';
-import { isHidden } from '../platform/visibility.ts';
+import { isInBackground } from '../platform/visibility.ts';
 import type { ActivitySource } from './source.ts';
 
 /** Milliseconds between two readings: buttons and sticks have no events. */
@@ -12,8 +12,8 @@ const deadZone = 0.25;
  * A gamepad in use: a button pressed or released, or a stick moved. A stick that drifts, or a button that something lies on,
  * does not count.
  *
- * Polls four times a second while a gamepad is connected and the page is visible, and never otherwise: browsers do not
- * update a hidden page's gamepads. Reports nothing where there are no gamepads, or where a frame is not allowed to see them.
+ * Polls four times a second while a gamepad is connected and the page's tab is visible, and never otherwise: browsers do
+ * not update the gamepads of a hidden tab. Reports nothing where there are no gamepads, or where a frame is not allowed to see them.
  */
 export function gamepad(): ActivitySource {
   return (report, signal) => {
@@ -22,7 +22,7 @@ export function gamepad(): ActivitySource {
 
     const read = (): void => {
       if (signal.aborted) return;
-      const pads = isHidden() ? [] : connectedGamepads();
+      const pads = isInBackground() ? [] : connectedGamepads();
       const current = new Map<number, readonly number[]>();
       let isUsed = false;
       for (const { index, buttons, axes } of pads) {

@@ -1,4 +1,5 @@
 import { expectDuration, expectOptions } from '../core/expect.ts';
+import { followWindows, pageWindows } from '../platform/windows.ts';
 import type { ActivitySource } from './source.ts';
 import { defaultAtMost, type WhileHeldOptions, whileHeld } from './while-held.ts';
 
@@ -9,7 +10,7 @@ const playlistBreak = 60_000;
 const minDuration = 30;
 
 /**
- * Somebody watches or listens to a recording in the page. Reports as long as an `<audio>` or `<video>` element plays with
+ * Somebody watches or listens to a recording in the page, or in one of its windows. Reports as long as an `<audio>` or `<video>` element plays with
  * sound, for `atMost` at most (2 hours by default); a playlist counts as one.
  *
  * Not counted is media that is muted, silent or without an audio track (as far as the browser says); that loops, as a
@@ -24,18 +25,20 @@ export function mediaPlayback(options: WhileHeldOptions = {}): ActivitySource {
   const { atMost = defaultAtMost } = options;
   expectDuration('atMost', atMost);
   return (report, signal) => {
-    const { document } = globalThis;
-    if (!document) return;
     const isHeld = (): boolean | undefined => {
-      const playing = [...document.querySelectorAll<HTMLMediaElement>('audio, video')].filter(isPlayback);
+      const playing = pageWindows()
+        .flatMap(({ document }) => [...document.querySelectorAll<HTMLMediaElement>('audio, video')])
+        .filter(isPlayback);
       return playing.length ? playing.some(hasSound) : undefined;
     };
     const held = { activity: { source: 'playback' }, isHeld, atMost, minBreak: playlistBreak };
     const check = whileHeld(held, report, signal);
     // Neither event bubbles, but both can be captured. The end is polled: an element that is removed from the page pauses
-    // where no listener on the document sees it.
-    for (const type of ['playing', 'volumechange'])
-      document.addEventListener(type, check, { capture: true, passive: true, signal });
+    // where no listener on the window sees it.
+    followWindows((window, until) => {
+      for (const type of ['playing', 'volumechange'])
+        window.addEventListener(type, check, { capture: true, passive: true, signal: until });
+    }, signal);
   };
 }
 

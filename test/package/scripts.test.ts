@@ -21,6 +21,7 @@ const builds = ['.js', '.min.js'];
 const namesOf = async (entry: string): Promise<string[]> => Object.keys(await import(join(dist, `${entry}.js`))).sort();
 const mainNames = [
   ...['InactivityMonitor', 'InactivityEvent', 'SessionCountdown', 'CountdownEvent', 'formatRemaining', 'domActivity'],
+  ...['pageVisibility', 'watchWindow'],
   ...['guardMeeting', 'MeetingGuard', 'LeftEvent', 'GuardErrorEvent', 'autoLeave'],
   ...['StillThereDialog', 'WaitEvent', 'SessionTimer', 'ExtendEvent', 'setDefaultWords'],
   ...['fromEyeson', 'fromEyesonFrame', 'fromStream'],

@@ -81,7 +81,13 @@ export class PuppeteerTab implements Tab, AsyncDisposable {
     return this.page.mouse.wheel({ deltaX, deltaY });
   }
 
+  async opened(): Promise<PuppeteerTab> {
+    const find = async () => (await this.#browser.pages()).find((page) => page !== this.page && page !== this.#cover);
+    return new PuppeteerTab(this.#browser, await until('a window that the page has opened', find));
+  }
+
   async hide(): Promise<void> {
+    if (!this.#cover) await this.page.bringToFront(); // Firefox adds the next tab to the window in front
     this.#cover ??= await this.#browser.newPage();
     await this.until(() => document.visibilityState === 'hidden');
   }

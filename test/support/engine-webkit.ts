@@ -9,8 +9,14 @@ export class WebKitTab implements Tab {
   /** Where the mouse is: WebDriver's wheel needs a place. */
   #mouse: [x: number, y: number] = [50, 50];
 
-  constructor(inWindow: <T>(run: (session: WebKitSession) => Promise<T>) => Promise<T>) {
+  readonly #windowOf: (handle: string) => WebKitTab;
+
+  constructor(
+    inWindow: <T>(run: (session: WebKitSession) => Promise<T>) => Promise<T>,
+    windowOf: (handle: string) => WebKitTab,
+  ) {
     this.#inWindow = inWindow;
+    this.#windowOf = windowOf;
   }
 
   /** Sends any WebDriver command to this window; `path` is relative to the session. */
@@ -67,6 +73,12 @@ export class WebKitTab implements Tab {
     return this.#inWindow((session) => wheel(session, ...this.#mouse, deltaX, deltaY));
   }
 
+  async opened(): Promise<WebKitTab> {
+    const own = await this.command<string>('GET', '/window');
+    const find = async () => (await this.command<string[]>('GET', '/window/handles')).find((handle) => handle !== own);
+    return this.#windowOf(await until('a window that the page has opened', find));
+  }
+
   async hide(): Promise<void> {
     await this.command('POST', '/window/minimize', {});
     await this.until(() => document.visibilityState === 'hidden');
@@ -95,13 +107,15 @@ export async function launchWebKit(options: LaunchOptions): Promise<RunningBrows
     last = result;
     return result;
   };
-  const tabIn = (handle: string) =>
-    new WebKitTab((run) =>
-      inOrder(async () => {
-        if (current !== handle) await session.command('POST', '/window', { handle });
-        current = handle;
-        return run(session);
-      }),
+  const tabIn = (handle: string): WebKitTab =>
+    new WebKitTab(
+      (run) =>
+        inOrder(async () => {
+          if (current !== handle) await session.command('POST', '/window', { handle });
+          current = handle;
+          return run(session);
+        }),
+      tabIn,
     );
 
   let first: string | undefined;

@@ -34,6 +34,8 @@ export interface Tab {
   /** Makes a hidden page visible again. */
   show(): Promise<void>;
   close(): Promise<void>;
+  /** The one other window of the browser, which the page has opened. Waits for it. */
+  opened(): Promise<Tab>;
 }
 
 /** A running browser: `await using browser = await launch('firefox')`. Its disposal ends every process it has. */

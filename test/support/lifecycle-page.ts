@@ -41,6 +41,8 @@ export interface LifecyclePage {
   of(name: string, type?: string): Entry[];
   /** What the library holds of the platform; what the page itself and the tests do is not counted. */
   readonly held: {
+    /** Counts the calls of listeners that are added to this target from now on. */
+    readonly count: (target: EventTarget) => void;
     readonly pendingTimers: Set<unknown>;
     readonly openChannels: Set<unknown>;
     /** How often a listener on the window or document ran. */
@@ -67,6 +69,15 @@ function installPage(): void {
     pendingTimers: new Set(),
     openChannels: new Set(),
     listenerCalls: 0,
+    count(target) {
+      target.addEventListener = (type: string, listener: EventListener, options?: AddEventListenerOptions) => {
+        const counted = (event: Event): void => {
+          held.listenerCalls++;
+          listener.call(target, event);
+        };
+        EventTarget.prototype.addEventListener.call(target, type, counted, options);
+      };
+    },
   };
   const platform = {
     setTimeout(run: () => void, delay = 0) {
@@ -95,15 +106,7 @@ function installPage(): void {
       }
     },
   };
-  for (const target of [window, document] as EventTarget[]) {
-    target.addEventListener = (type: string, listener: EventListener, options?: AddEventListenerOptions) => {
-      const counted = (event: Event): void => {
-        held.listenerCalls++;
-        listener.call(target, event);
-      };
-      EventTarget.prototype.addEventListener.call(target, type, counted, options);
-    };
-  }
+  for (const target of [window, document]) held.count(target);
 
   const page: LifecyclePage = {
     entries,

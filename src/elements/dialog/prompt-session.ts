@@ -1,7 +1,7 @@
 import { announcements, isUrgent, Schedule } from '../../core/announcements.ts';
 import { untilNext } from '../../core/thresholds.ts';
 import { createAlarm } from '../../platform/timers.ts';
-import { isHidden } from '../../platform/visibility.ts';
+import { isUnseen } from '../../platform/visibility.ts';
 import { onWake } from '../../platform/waking.ts';
 import type { InactivityMonitor } from '../../presence/inactivity-monitor.ts';
 import { callForAttention } from '../attention/attention.ts';
@@ -24,7 +24,7 @@ export class PromptSession {
   readonly #arm: (delay: number) => void = createAlarm(() => this.renderTime());
   #note: keyof Words | undefined;
   /** Whether an announcement was missed because the page was hidden. */
-  #isMissed: boolean = isHidden();
+  #isMissed: boolean = isUnseen();
 
   /** @param attention how to call for attention outside of the page */
   constructor(view: DialogView, monitor: InactivityMonitor, attention: readonly string[], signal: AbortSignal) {
@@ -93,13 +93,13 @@ export class PromptSession {
       this.#schedule.mark(remaining);
       this.#showInTitle(digits);
     }
-    if (isHidden()) this.#isMissed ||= isDue;
+    if (isUnseen()) this.#isMissed ||= isDue;
     else {
       if (isDue || this.#isMissed) innerAnnouncer.announce(this.#sentence('timeLeft', remaining), isUrgent(remaining));
       this.#isMissed = false;
     }
 
-    this.#arm(Math.min(isHidden() ? Infinity : remaining % 1000 || 1000, untilNext(this.#moments, remaining)));
+    this.#arm(Math.min(isUnseen() ? Infinity : remaining % 1000 || 1000, untilNext(this.#moments, remaining)));
   }
 
   #setNote(note: keyof Words): void {

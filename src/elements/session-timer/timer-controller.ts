@@ -1,7 +1,7 @@
 import { announcements, apart, isUrgent, Schedule } from '../../core/announcements.ts';
 import type { EndChangeEvent } from '../../countdown/countdown-event.ts';
 import type { SessionCountdown } from '../../countdown/session-countdown.ts';
-import { isHidden } from '../../platform/visibility.ts';
+import { isUnseen } from '../../platform/visibility.ts';
 import { setText, togglePart } from '../dom.ts';
 import type { Words } from '../words/words.ts';
 import type { TimerView } from './timer-view.ts';
@@ -157,7 +157,7 @@ export class TimerController {
   }
 
   #announce(sentence: () => string): void {
-    this.#missed = isHidden() ? sentence : undefined;
+    this.#missed = isUnseen() ? sentence : undefined;
     if (this.#missed) return;
     this.#announcedAt = this.countdown.remaining ?? Infinity;
     this.#view.announcer.announce(sentence(), isUrgent(this.#announcedAt));
