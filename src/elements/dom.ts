@@ -39,6 +39,7 @@ export function styleSheet(css: string): (document: Document) => CSSStyleSheet {
 /** Hides an element from sight, but not from screen readers. By script: a strict CSP refuses the `style` attribute. */
 export function hideVisually<T extends HTMLElement>(element: T): T {
   Object.assign(element.style, {
+    all: 'initial', // what hides the page's text would hide it from screen readers as well
     position: 'absolute',
     width: '1px',
     height: '1px',

@@ -91,7 +91,9 @@ describe('as people have set their system', () => {
   test('what moves is in one place, for those who have not asked for less (A13)', () => {
     const { dialog } = stage();
     const moving = (rules: CSSRuleList): CSSRule[] =>
-      [...rules].filter((rule) => rule instanceof CSSStyleRule && /animation|transition/.test(rule.cssText));
+      [...rules].filter(
+        (rule) => rule instanceof CSSStyleRule && /(?:animation|transition)[\w-]*:(?! initial)/.test(rule.cssText),
+      );
     const [sheet] = dialog.shadowRoot?.adoptedStyleSheets ?? [];
     const media = [...(sheet?.cssRules ?? [])].filter((rule) => rule instanceof CSSMediaRule);
     const calm = media.find(({ conditionText }) => conditionText.includes('no-preference')) as CSSMediaRule;

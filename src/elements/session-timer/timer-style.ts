@@ -5,9 +5,9 @@ import { theme } from '../theme.ts';
 export const alertSheet: (document: Document) => CSSStyleSheet = styleSheet(`${theme}
 :host { display: contents }
 [part=alert] {
-  position: fixed; inset-block: auto max(1rem, env(safe-area-inset-bottom)); inset-inline: 0; z-index: 2147483647;
+  position: fixed; inset-block: auto max(1em, env(safe-area-inset-bottom)); inset-inline: 0; z-index: 2147483647;
   display: flex; flex-wrap: wrap; align-items: center; gap: .75em;
-  width: fit-content; max-width: min(40rem, 100% - 1rem); max-height: calc(100% - 2rem);
+  width: fit-content; max-width: min(40em, 100% - 1em); max-height: calc(100% - 2em);
   margin: 0 auto; padding: .75em; overflow: auto;
   box-shadow: 0 12px 40px #0005;
 }
