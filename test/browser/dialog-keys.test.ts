@@ -1,5 +1,5 @@
 // How the question is answered by keys and mouse, and by whatever else closes dialogs.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { commands } from 'vitest/browser';
 import type { StillThereDialog } from '../../src/elements/index.ts';
 import {
@@ -10,6 +10,7 @@ import {
   isWebKit,
   pageButton,
   part,
+  reactionTime,
   type Stage,
   settle,
   stage,
@@ -114,6 +115,7 @@ describe('it means Stay (A5):', () => {
 
 test('only the button leaves: by a click, and by Enter on it', async () => {
   const first = await asked();
+  await first.clock.advanceAsync(reactionTime);
   await clickOn(first.dialog, 'leave');
   expect({ open: first.dialog.open, state: first.monitor.state, types: typesOf(first.events) }).toEqual({
     open: false,
@@ -123,6 +125,7 @@ test('only the button leaves: by a click, and by Enter on it', async () => {
   expect(first.monitor.explain().reason).toBe('declined');
   first.monitor.start();
   await first.ask();
+  await first.clock.advanceAsync(reactionTime);
   await pressKey('Tab');
   expect(focused(first.dialog)).toBe('button leave');
   await pressKey('Enter');
@@ -188,7 +191,10 @@ test.skipIf(isWebKit).each(['Enter', ' ', 'Escape'])(
     window.focus();
     const { clock, dialog, events, monitor, ask } = { ...stage(), events: [] as Event[] };
     events.push(...answers(dialog));
-    const pressed: KeyboardEvent[] = record(window, 'keydown');
+    const pressed: KeyboardEvent[] = [];
+    const note = (event: KeyboardEvent): unknown => pressed.push(event);
+    window.addEventListener('keydown', note, { capture: true });
+    onTestFinished(() => window.removeEventListener('keydown', note, { capture: true }));
     await holdKey(key);
     await ask();
     await clock.advanceAsync(5000);

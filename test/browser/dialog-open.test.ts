@@ -86,7 +86,9 @@ describe.runIf(isChromium)('Chromium tells screen readers', () => {
 test('the focus is on Stay, which comes before Leave, and never on Leave (A3)', async () => {
   const { dialog, ask } = stage();
   const seen: unknown[] = [];
-  dialog.shadowRoot?.addEventListener('focusin', ({ target }) => seen.push(target));
+  const note = (event: Event): unknown => seen.push(event.composedPath()[0]);
+  window.addEventListener('focusin', note, { capture: true });
+  onTestFinished(() => window.removeEventListener('focusin', note, { capture: true }));
   await ask();
   expect(focused(dialog)).toBe('button stay primary');
   expect(document.activeElement).toBe(dialog);

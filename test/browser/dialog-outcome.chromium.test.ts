@@ -1,7 +1,7 @@
 // What is shown after the end (C13).
 import { expect, onTestFinished, test } from 'vitest';
 import type { StillThereDialog } from '../../src/elements/index.ts';
-import { box, clickOn, focused, minute, part, press, settle, stage, textOf } from '../support/dialog.ts';
+import { box, clickOn, focused, minute, part, press, reactionTime, settle, stage, textOf } from '../support/dialog.ts';
 import { pressKey } from '../support/input.ts';
 import { record, typesOf } from '../support/record.ts';
 import { reportedErrors } from '../support/reported-errors.ts';
@@ -52,6 +52,7 @@ test.each(closings)('the monitor’s end shows why by itself; %s closes it for g
     reason: 'inactive',
     focused: 'button close primary',
   });
+  await clock.advanceAsync(reactionTime);
   await close(dialog);
   await settle();
   expect({ dialogOpen: dialog.open, boxOpen: box(dialog).open, reason: dialog.reason, state: monitor.state }).toEqual({
@@ -92,6 +93,7 @@ test('Rejoin is offered where the app can do it, has the focus, and tells the ap
     hidden: false,
     focused: 'button rejoin primary',
   });
+  await clock.advanceAsync(reactionTime);
   await pressKey('Enter');
   expect({ types: typesOf(events), open: dialog.open, reason: dialog.reason, state: monitor.state }).toEqual({
     types: ['rejoin'],

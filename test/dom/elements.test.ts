@@ -53,7 +53,9 @@ test('the dialog is left by its button, and by Escape it is not', async () => {
   dialog.monitor = monitor;
   monitor.start();
   await clock.advanceAsync(30 * second);
-  question(dialog).dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', cancelable: true, bubbles: true }));
+  question(dialog).dispatchEvent(
+    new KeyboardEvent('keydown', { key: 'Escape', cancelable: true, bubbles: true, composed: true }),
+  );
   expect(monitor.state).toBe('active');
   await clock.advanceAsync(30 * second);
   press(dialog, 'leave');

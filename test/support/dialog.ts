@@ -13,6 +13,9 @@ export const isWebKit = !isChromium && !isFirefox;
 /** The monitor of {@link stage} asks a minute after the start, a minute before the end. */
 export const minute = 60_000;
 
+/** So long after the question appears, a press is not taken for a mistake any more; and so long after an answer, a second one for the rest of the first. In milliseconds. */
+export const reactionTime = 500;
+
 export interface Stage {
   readonly clock: DrivenClock;
   readonly monitor: InactivityMonitor;
@@ -31,6 +34,7 @@ export function stage({ timeout = 2 * minute, ...options }: InactivityMonitorOpt
   onTestFinished(() => {
     monitor.stop();
     document.body.replaceChildren();
+    clock.advance(reactionTime); // a second click of an answer is not passed on to the page
     const { timers } = clock;
     clock[Symbol.dispose]();
     expect(timers, 'timers that are left').toBe(0);

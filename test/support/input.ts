@@ -13,6 +13,8 @@ declare module 'vitest/internal/browser' {
     sendComposition: (text: string) => Promise<void>;
     sendWheel: (x: number, y: number, deltaX: number, deltaY: number) => Promise<void>;
     sendTap: (x: number, y: number) => Promise<void>;
+    sendSwipe: (x: number, y: number, distance: number) => Promise<void>;
+    setFontSize: (px: number) => Promise<void>;
     setMedia: (media: Media) => Promise<void>;
     takePicture: () => Promise<string>;
     accessibilityTree: (selector?: string) => Promise<AccessibleNode[]>;

@@ -20,6 +20,8 @@ export type InputCommands = {
   sendComposition: Send<[text: string]>;
   sendWheel: Send<[x: number, y: number, deltaX: number, deltaY: number]>;
   sendTap: Send<[x: number, y: number]>;
+  sendSwipe: Send<[x: number, y: number, distance: number]>;
+  setFontSize: Send<[px: number]>;
   setMedia: Send<[media: Media]>;
   takePicture: Send<[], string>;
   accessibilityTree: Send<[selector?: string], AccessibleNode[]>;
@@ -42,6 +44,18 @@ export const playwrightCommands: InputCommands = {
     await page.mouse.wheel(deltaX, deltaY);
   },
   sendTap: ({ page }, x, y) => page.touchscreen.tap(x, y),
+  // Chromium only
+  sendSwipe: async ({ page }, x, y, yDistance) => {
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('Input.synthesizeScrollGesture', { x, y, yDistance, gestureSourceType: 'touch' });
+    await cdp.detach();
+  },
+  // Chromium only: what a person has set in the browser
+  setFontSize: async ({ page }, standard) => {
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('Page.setFontSizes', { fontSizes: { standard } });
+    await cdp.detach();
+  },
   setMedia: ({ page }, media) => page.emulateMedia(media),
   takePicture: async ({ page }) => (await page.screenshot()).toString('base64'),
   accessibilityTree,

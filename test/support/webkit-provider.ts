@@ -81,6 +81,8 @@ export const webkitCommands: InputCommands = {
   sendComposition: cannot('compose'),
   sendWheel: async (context, x, y, deltaX, deltaY) => wheel(await session(context), x, y, deltaX, deltaY),
   sendTap: cannot('touch'),
+  sendSwipe: cannot('touch'),
+  setFontSize: cannot('use another size of text'),
   setMedia: cannot('pretend to be set otherwise'),
   takePicture: async (context) => (await session(context)).command('GET', '/screenshot'),
   accessibilityTree: cannot('tell what it tells screen readers'),

@@ -6,6 +6,7 @@ import { dialogSheet } from './dialog-style.ts';
 import { type EndReason, endTexts } from './end-reason.ts';
 import { Modal } from './modal.ts';
 import { addModalMethods } from './modal-methods.ts';
+import { Place } from './place.ts';
 
 interface Button {
   readonly button: HTMLButtonElement;
@@ -81,9 +82,9 @@ export class DialogView {
       this.innerAnnouncer.region,
     );
     addModalMethods(this.dialog);
-    this.modal = new Modal(this.dialog, onDismiss);
     this.#root = host.attachShadow({ mode: 'open' });
-    this.#root.append(this.dialog, this.outerAnnouncer.region);
+    const place = new Place(this.#root, this.dialog, this.outerAnnouncer.region);
+    this.modal = new Modal({ dialog: this.dialog, place, safe: this.stay.button, onDismiss });
     this.adoptStyles();
   }
 

@@ -1,30 +1,63 @@
+import { timerNow } from '../../platform/clock.ts';
+import { ModalInput } from './modal-input.ts';
+import type { Place } from './place.ts';
+import { swallowRestOfPress } from './rest-of-press.ts';
+import { openInTopLayer } from './top-layer.ts';
+
+/** What a modal dialog is made of. */
+export interface ModalOptions {
+  readonly dialog: HTMLDialogElement;
+  readonly place: Place;
+  /** The button that may be pressed at once, because it does no harm by mistake. While it is shown, nor does closing. */
+  readonly safe: HTMLElement;
+  /** Called when the person tries to close the dialog. */
+  readonly onDismiss: () => void;
+}
+
 /**
- * A native modal dialog that stays on top and closes only when its owner closes it. Escape, the "back" gesture and every other
- * request to close it call `onDismiss` instead.
+ * A native modal dialog that stays on top and closes only when its owner closes it. A button gets the event `press` when a person
+ * means to press it. Escape, the "back" gesture and every other request to close it call `onDismiss` instead.
  */
 export class Modal {
   readonly #dialog: HTMLDialogElement;
+  readonly #place: Place;
   readonly #onDismiss: () => void;
+  readonly #input: ModalInput;
   /** Aborts when the dialog closes. */
   #opening: AbortController | undefined;
+  /** What gets the focus, also when it was lost. */
+  #focus: HTMLElement | undefined;
+  /** What had the focus before, and gets it back. */
+  #before: HTMLElement | null = null;
+  /** What was open in the top layer when the dialog came to the front. */
+  #below: readonly Element[] = [];
+  /** When the dialog came to the front, by the clock of timers. */
+  #raisedAt = -Infinity;
+  /** Whether the person has tried to answer. What the app opens from then on, it opens because of that. */
+  #isAnswered = false;
+  #isClosedByOthers = false;
+  #stopSwallowing: () => void = () => {};
 
-  /** @param onDismiss called when the person tries to close the dialog */
-  constructor(dialog: HTMLDialogElement, onDismiss: () => void) {
+  constructor({ dialog, place, safe, onDismiss }: ModalOptions) {
     this.#dialog = dialog;
+    this.#place = place;
     this.#onDismiss = onDismiss;
-    dialog.addEventListener('keydown', (event) => {
-      const { key, repeat } = event;
-      const isEscape = key === 'Escape';
-      // Left to the browser, the same Escape may also close the dialog below (in all engines). Enter or the space bar that was
-      // held down before the question opened is no answer.
-      if (isEscape || (repeat && /^(?:Enter| )$/.test(key))) event.preventDefault();
-      if (isEscape && !repeat) onDismiss();
+    this.#input = new ModalInput(dialog, {
+      press: (button, isDeliberate) => {
+        if (!isDeliberate && button !== safe) return;
+        this.#isAnswered = true;
+        button.dispatchEvent(new Event('press'));
+      },
+      dismiss: (isDeliberate) => {
+        if (isDeliberate || safe.getClientRects().length > 0) this.#dismiss();
+      },
+      isCovered: () => this.#isCovered,
     });
     // Other requests, such as the "back" gesture. Those that cannot be prevented close the dialog, and `close` follows.
     dialog.addEventListener('cancel', (event) => {
       if (!event.cancelable) return;
       event.preventDefault();
-      onDismiss();
+      this.#dismiss();
     });
     dialog.addEventListener('close', () => this.#onClose());
   }
@@ -39,41 +72,95 @@ export class Modal {
    * @param start called before the dialog is shown, with a signal that aborts when it closes
    */
   open(focus: HTMLElement, start: (signal: AbortSignal) => void): void {
+    this.#stopSwallowing();
     this.#opening = new AbortController();
     const { signal } = this.#opening;
     start(signal);
-    const { ownerDocument: document } = this.#dialog;
-    const before = document.activeElement;
+    const dialog = this.#dialog;
+    const { ownerDocument: document } = dialog;
+    this.#focus = focus;
+    this.#isAnswered = false;
+    const input = new AbortController();
+    this.#input.take(input.signal);
     // An element that enters full screen covers everything that was open before.
     document.addEventListener('fullscreenchange', () => this.#raise(), { signal });
     this.#raise();
-    focus.focus();
     signal.addEventListener('abort', () => {
-      this.#dialog.close();
+      dialog.close();
+      dialog.style.animation = '';
+      if (this.#input.isUsed || this.#isClosedByOthers)
+        this.#stopSwallowing = swallowRestOfPress(dialog.getRootNode() as ShadowRoot, this.#input.heldKey);
       // The browser restores the focus, but Chromium and WebKit do not restore it to a frame, such as one with a call.
-      if (document.activeElement !== before) (before as HTMLElement | null)?.focus({ preventScroll: true });
+      if (document.activeElement !== this.#before) this.#before?.focus({ preventScroll: true });
+      // Where the focus cannot go back to, it would leave the hidden button later, and the page would see it.
+      if (!this.isOpen) ((dialog.getRootNode() as ShadowRoot).activeElement as HTMLElement | null)?.blur();
+      input.abort();
     });
   }
 
-  close(): void {
+  /** @param isByOthers the person may be about to press a button that is gone now */
+  close(isByOthers = false): void {
+    this.#isClosedByOthers = isByOthers;
     const opening = this.#opening;
     this.#opening = undefined;
     // Last: the restored focus wakes the monitor, and a listener may open the dialog again right here.
     opening?.abort();
   }
 
+  /** Undoes everything: the element has left the document. The second click of an answer may still come. */
+  release(): void {
+    if (!this.#input.isUsed) this.#stopSwallowing();
+    this.#place.leave();
+  }
+
+  /** Brings the open dialog back to the front, to where it is seen, and the focus back into it. Called once a second. */
+  keepInFront(): void {
+    const dialog = this.#dialog;
+    // At most once a second: a page may do the same with something of its own.
+    if (!this.isOpen || !dialog.open || timerNow() - this.#raisedAt < 1000) return;
+    if (!this.#place.isFit || (this.#isCovered && !this.#isAnswered)) this.#raise();
+    else if (this.#isFocusLost) this.#focus?.focus({ preventScroll: true });
+  }
+
+  /** Whether nothing in the page has the focus. While it is in the browser's own controls, it is not lost. */
+  get #isFocusLost(): boolean {
+    const { ownerDocument: document } = this.#dialog;
+    const root = this.#dialog.getRootNode() as ShadowRoot;
+    const focused = document.activeElement === root.host ? root.activeElement : document.activeElement;
+    return document.hasFocus() && (!focused || focused === document.body || focused === this.#dialog);
+  }
+
+  get #isCovered(): boolean {
+    const dialog = this.#dialog;
+    return openInTopLayer(dialog.ownerDocument).some((other) => other !== dialog && !this.#below.includes(other));
+  }
+
   #raise(): void {
     const dialog = this.#dialog;
-    const { activeElement } = dialog.getRootNode() as ShadowRoot;
+    const { ownerDocument: document } = dialog;
+    const root = dialog.getRootNode() as ShadowRoot;
+    const focused = root.activeElement;
+    if (!focused) this.#before = document.activeElement as HTMLElement | null;
+    if (dialog.open) dialog.style.animation = 'none'; // it has come in already
     dialog.close();
+    this.#place.choose();
+    this.#below = openInTopLayer(document);
+    dialog.style.setProperty('zoom', String(1 / this.#place.zoom));
     dialog.showModal();
-    (activeElement as HTMLElement | null)?.focus();
+    ((focused as HTMLElement | null) ?? this.#focus)?.focus();
+    this.#input.unsettle();
+    this.#raisedAt = timerNow();
+  }
+
+  #dismiss(): void {
+    this.#isAnswered = true;
+    this.#onDismiss();
   }
 
   /** The `close` event comes later than the closing, when the dialog may be open again. */
   #onClose(): void {
     if (!this.isOpen || this.#dialog.open) return;
-    this.#onDismiss();
+    this.#dismiss();
     if (this.isOpen) this.#raise();
   }
 }

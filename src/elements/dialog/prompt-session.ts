@@ -83,7 +83,8 @@ export class PromptSession {
   /** Writes and announces the time left. */
   renderTime(): void {
     const { remaining } = this.#monitor;
-    const { words, time, bar, innerAnnouncer } = this.#view;
+    const { words, time, bar, innerAnnouncer, modal } = this.#view;
+    modal.keepInFront();
     const digits = words.digits(remaining);
     setText(time, digits);
     bar.style.transform = `scaleX(${remaining / this.#total})`;

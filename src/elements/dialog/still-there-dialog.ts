@@ -15,6 +15,7 @@ import { BusyInput } from './busy-input.ts';
 import { readSubject } from './dialog-attributes.ts';
 import { DialogView } from './dialog-view.ts';
 import { type EndReason, expectEndReason } from './end-reason.ts';
+import { standInAttribute } from './place.ts';
 import { PromptSession } from './prompt-session.ts';
 import { reportUnasked } from './report-unasked.ts';
 
@@ -146,6 +147,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
 
   /** @internal */
   connectedCallback(): void {
+    if (this.hasAttribute(standInAttribute)) return;
     upgradeProperties(this, 'monitor', 'words', 'reason');
     this.#view ??= this.#createView();
     this.#connect();
@@ -156,6 +158,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     this.#handOver();
     this.#connection.abort();
     this.#hide();
+    this.#view?.modal.release();
   }
 
   /** @internal */
@@ -173,10 +176,10 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
 
   #createView(): DialogView {
     const view = new DialogView(this, () => (this.#session ? this.#stay() : this.#close()));
-    view.stay.button.addEventListener('click', () => this.#stay());
-    view.leave.button.addEventListener('click', () => this.#leave());
-    view.close.button.addEventListener('click', () => this.#close());
-    view.rejoin.button.addEventListener('click', () => {
+    view.stay.button.addEventListener('press', () => this.#stay());
+    view.leave.button.addEventListener('press', () => this.#leave());
+    view.close.button.addEventListener('press', () => this.#close());
+    view.rejoin.button.addEventListener('press', () => {
       this.#close();
       this.dispatchEvent(new Event('rejoin'));
     });
@@ -212,7 +215,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     if (state === 'prompted') return void this.#ask(monitor);
     const wasAsked = this.#session !== undefined;
     // An app that stops the monitor after a call keeps the outcome open.
-    if (wasAsked || state !== 'stopped') this.#close();
+    if (wasAsked || state !== 'stopped') this.#close(state === 'active' && wasAsked);
     // After closing: an open dialog hides from screen readers what is announced outside of it.
     if (state === 'active' && wasAsked) this.#view?.outerAnnouncer.announce(this.#view.words.text('stayed'));
     if (state === 'idle') this.#onIdle(monitor);
@@ -268,16 +271,19 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   }
 
   /** Hides the dialog, which is no answer. An outcome is shown again when the element is back in a document. */
-  #hide(): void {
+  #hide(isByOthers = false): void {
     this.#session = undefined;
-    this.#view?.modal.close();
+    this.#view?.modal.close(isByOthers);
   }
 
-  /** Hides the dialog for good. */
-  #close(): void {
+  /**
+   * Hides the dialog for good.
+   * @param isByOthers something else has answered, such as a voice or another tab
+   */
+  #close(isByOthers = false): void {
     this.#reason = null;
     this.#isLate = false;
-    this.#hide();
+    this.#hide(isByOthers);
   }
 
   async #stay(): Promise<void> {
