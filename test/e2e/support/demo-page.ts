@@ -34,9 +34,14 @@ export async function press(tab: Tab, selector: string, host?: Host): Promise<vo
   await tab.click(x, y);
 }
 
-/** Presses a button of the dialog. */
-export const answer = (tab: Tab, button: 'stay' | 'leave' | 'rejoin' | 'close'): Promise<void> =>
-  press(tab, `[part~=${button}]`, 'still-there-dialog');
+/** Presses a button of the dialog. Only "Stay" counts in the first half second: the others are pressed until they are gone. */
+export async function answer(tab: Tab, button: 'stay' | 'leave' | 'rejoin' | 'close'): Promise<void> {
+  const selector = `[part~=${button}]`;
+  const isShown = (wanted: string): boolean | undefined =>
+    document.querySelector('still-there-dialog')?.shadowRoot?.querySelector(wanted)?.checkVisibility();
+  do await press(tab, selector, 'still-there-dialog');
+  while (button !== 'stay' && (await tab.evaluate(isShown, selector)));
+}
 
 export const rows = (tab: Tab): Promise<Row[]> =>
   tab.evaluate(() =>
