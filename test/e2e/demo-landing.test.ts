@@ -61,6 +61,7 @@ engineOrSkip('chromium')('The landing page', () => {
     await tab.evaluate(() => clock.skip(1000));
     await answer(tab, 'stay');
     await status(tab, 'You are there.');
+    await tab.evaluate(() => clock.skip(1000)); // a click right after an answer does not reach the page
 
     await press(tab, '#quiet');
     await tab.evaluate(() => clock.skip(41_000));

@@ -39,8 +39,9 @@ export async function answer(tab: Tab, button: 'stay' | 'leave' | 'rejoin' | 'cl
   const selector = `[part~=${button}]`;
   const isShown = (wanted: string): boolean | undefined =>
     document.querySelector('still-there-dialog')?.shadowRoot?.querySelector(wanted)?.checkVisibility();
+  const isRefused = () => tab.evaluate(isShown, selector).catch(() => false); // a page that is left has taken it
   do await press(tab, selector, 'still-there-dialog');
-  while (button !== 'stay' && (await tab.evaluate(isShown, selector)));
+  while (button !== 'stay' && (await isRefused()));
 }
 
 export const rows = (tab: Tab): Promise<Row[]> =>
