@@ -12,6 +12,7 @@ export interface Shot {
   readonly of?: string;
   readonly css?: string;
   readonly isLive?: boolean;
+  readonly textSize?: number;
 }
 export const switches: string[];
 export const shots: readonly Shot[];

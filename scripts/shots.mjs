@@ -1,6 +1,12 @@
 // What the pictures in docs/screenshots show, and how the demo comes to show it. The clock stands where it can. With `--states`,
 // `npm run screenshots` draws every state in every look instead, for people to look at.
 
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findEngines } from './engines.mjs';
+
 /** What everything is given: no machine's own zone, language, size of a pixel or pace of moving things. */
 const same = {
   deviceScaleFactor: 1,
@@ -40,6 +46,7 @@ const call = { to: '#stage', size: [720, 440] };
  * @property {string} [to] what is scrolled to
  * @property {string} [of] what is cut out
  * @property {string} [css] added to the page
+ * @property {number} [textSize] the size of text that the person has set in the browser, px; usually 16
  * @property {boolean} [isLive] whether time goes on by itself, for a state that waits for it in a loop
  */
 
@@ -89,10 +96,10 @@ export const looks = {
   light: {},
   dark: { context: { colorScheme: 'dark' } },
   brand: { query: 'colours=brand' },
-  'text-200': { css: 'html { font-size: 200% }' },
+  'text-200': { textSize: 32 },
   'root-62': { css: 'html { font-size: 62.5% }' },
   '320x256': { size: [320, 256] },
-  '320x256-text-200': { size: [320, 256], css: 'html { font-size: 200% }' },
+  '320x256-text-200': { size: [320, 256], textSize: 32 },
   '360x640': { size: [360, 640] },
   'forced-colors': { context: { forcedColors: 'active' } },
   'forced-colors-dark': { context: { forcedColors: 'active', colorScheme: 'dark' } },
@@ -107,7 +114,8 @@ export const looks = {
  */
 export async function openShot(browser, url, { query = '', size = [560, 380], context = {}, ...shot }) {
   const [width, height] = size;
-  const page = await (await browser.newContext({ ...same, viewport: { width, height }, ...context })).newPage();
+  const options = { ...same, viewport: { width, height }, ...context };
+  const page = await (await openContext(browser, options, shot.textSize)).newPage();
   if (!shot.isLive) {
     await page.clock.install({ time: now - minute }); // from then on it runs
     await page.clock.pauseAt(now);
@@ -123,6 +131,21 @@ export async function openShot(browser, url, { query = '', size = [560, 380], co
   if (shot.to) await page.evaluate((to) => document.querySelector(to)?.scrollIntoView({ block: 'start' }), shot.to);
   await page.mouse.move(0, 0);
   return page;
+}
+
+/** The size of text is a setting of a profile, and so of a browser of its own. */
+async function openContext(browser, options, textSize) {
+  if (!textSize) return browser.newContext(options);
+  const profile = await mkdtemp(join(tmpdir(), 'still-there-profile-'));
+  await mkdir(join(profile, 'Default'));
+  const preferences = { webkit: { webprefs: { default_font_size: textSize } } };
+  await writeFile(join(profile, 'Default/Preferences'), JSON.stringify(preferences));
+  const executablePath = findEngines().chromium;
+  const context = await browser
+    .browserType()
+    .launchPersistentContext(profile, { ...options, executablePath, args: switches });
+  context.on('close', () => rmSync(profile, { recursive: true, force: true }));
+  return context;
 }
 
 /**
