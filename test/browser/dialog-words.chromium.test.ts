@@ -1,7 +1,7 @@
 // Which words <still-there-dialog> and <session-timer> have, and how the dialog lays them out.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type StillThereDialog, setDefaultWords } from '../../src/elements/index.ts';
-import { box, finishMoving, focused, minute, part, stage, textOf } from '../support/dialog.ts';
+import { box, finishMoving, focused, minute, part, stage, textOf, until } from '../support/dialog.ts';
 import { reportedErrors } from '../support/reported-errors.ts';
 import { textOf as textOfTimer, stage as timerStage } from '../support/timer.ts';
 
@@ -72,6 +72,22 @@ describe('setDefaultWords()', () => {
     await ask();
     expect(shown(dialog).leave).toBe('Hang up');
   });
+});
+
+test('own English words keep their question mark on the right in an Arabic page', async () => {
+  const { dialog, ask } = stage();
+  dialog.lang = 'ar';
+  dialog.words = { title: 'Hello?' };
+  await ask();
+  await until(() => textOf(dialog, 'stay') === 'نعم، ما زلت هنا');
+  const text = part(dialog, 'slot[name=title]').firstChild as Text;
+  const leftOf = (at: number): number => {
+    const range = document.createRange();
+    range.setStart(text, at);
+    range.setEnd(text, at + 1);
+    return range.getBoundingClientRect().left;
+  };
+  expect(leftOf('Hello'.length)).toBeGreaterThan(leftOf(0));
 });
 
 test('the reason and the consequence are two paragraphs', async () => {
