@@ -109,7 +109,7 @@ export const apps: Readonly<Record<string, ForeignApp>> = {
   'react-router': {
     files: { 'react-router': '.', react: 'app' },
     packages: [
-      ...['react-router@8.4.0', '@react-router/node@8.4.0', '@react-router/serve@8.4.0', 'isbot@5'],
+      ...['react-router@8.4.0', '@react-router/node@8.4.0', '@react-router/serve@8.4.0', 'isbot@5.2.3'],
       ...['react@19.3.1', 'react-dom@19.3.1', '@react-router/dev@8.4.0', 'vite@8.3.8'],
     ],
     builds: ['react-router build'],
@@ -156,6 +156,6 @@ export const apps: Readonly<Record<string, ForeignApp>> = {
   'solid-1.0': peer('solid.js', ['solid-js@1.0.0']),
   'angular-16': peer('angular.js', [
     ...['@angular/core@16.0.0', '@angular/common@16.0.0', '@angular/compiler@16.0.0'],
-    ...['@angular/platform-browser@16.0.0', 'rxjs@7', 'zone.js@0.13'],
+    ...['@angular/platform-browser@16.0.0', 'rxjs@7.8.2', 'zone.js@0.13.0'],
   ]),
 };
