@@ -72,6 +72,17 @@ export const apps: Readonly<Record<string, ForeignApp>> = {
     ['webpack ./main.js --mode production', 'cp index.html dist'],
     ['webpack@5.112.2', 'webpack-cli@7.3.1'],
   ),
+  // It does not read `exports`.
+  'webpack-4': {
+    ...plain(
+      ['webpack', 'cp index.html dist'],
+      [
+        ...['webpack@4.47.0', 'webpack-cli@4.10.0', 'babel-loader@8.4.1'],
+        ...['@babel/core@7.29.13', '@babel/preset-env@7.29.14'],
+      ],
+    ),
+    files: { plain: '.', 'webpack-4': '.' },
+  },
   rspack: plain(
     ['rspack build --mode production --entry ./main.js', 'cp index.html dist'],
     ['@rspack/core@2.3.2', '@rspack/cli@2.2.8'],
@@ -145,6 +156,17 @@ export const apps: Readonly<Record<string, ForeignApp>> = {
   angular: {
     create: ['@angular/cli@22.2.7', 'ng new app --defaults --ssr --style=css --skip-git --skip-install --skip-tests'],
     files: { angular: '.' },
+    // each asks for the same version of the others, which the newest of each need not be
+    packages: [
+      'common',
+      'compiler',
+      'compiler-cli',
+      'core',
+      'forms',
+      'platform-browser',
+      'platform-server',
+      'router',
+    ].map((name) => `@angular/${name}@22.2.0`),
     builds: ['ng build'],
     page: { title: inEnglish, server: 'node dist/app/server/server.mjs' },
   },

@@ -1,6 +1,6 @@
 'use client';
 
-import { StillThereDialog, useInactivity } from 'still-there/react';
+import { SessionTimer, StillThereDialog, useInactivity, useSessionCountdown } from 'still-there/react';
 
 /** Of the page's address. A server does not know it, and does not need it. */
 const limit = (name: string, otherwise: number) =>
@@ -11,9 +11,11 @@ export function Call() {
     timeout: limit('timeout', 61_000),
     promptBeforeIdle: limit('prompt', 60_000),
   });
+  const { countdown } = useSessionCountdown({ endsAt: '2099-01-01T00:00:00Z' });
   return (
     <>
       <output>{state === 'idle' ? reason : state}</output>
+      <SessionTimer countdown={countdown} />
       <StillThereDialog monitor={monitor} />
     </>
   );
