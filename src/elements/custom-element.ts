@@ -6,9 +6,12 @@ export type TypedElement<M> = TypedEventTarget<M> & HTMLElement;
 /** The base class of the elements. A server has no `HTMLElement`; the classes can be imported there all the same. */
 export const TypedElement: new <M>() => TypedElement<M> = (globalThis.HTMLElement ?? class {}) as never;
 
-/** Defines an element, unless the page already has one of that name: loading the script twice is not an error. */
+/**
+ * Defines an element, unless the page already has one of that name: loading the script twice is not an error. A browser without `<dialog>`
+ * gets no elements, so a guard says when it starts that nobody is asked. Nor does a server.
+ */
 export function define(name: string, element: CustomElementConstructor): void {
-  if (globalThis.customElements && !customElements.get(name)) customElements.define(name, element);
+  if (globalThis.HTMLDialogElement && !customElements.get(name)) customElements.define(name, element);
 }
 
 /** Passes properties that were set before the element was defined to its setters, which they would hide otherwise. */

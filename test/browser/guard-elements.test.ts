@@ -1,6 +1,7 @@
 // What a guard does with the elements of the page, and without being told to.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import '../../src/elements/index.ts';
+import { define } from '../../src/elements/custom-element.ts';
 import type { StillThereDialog } from '../../src/elements/index.ts';
 import { guardLatest } from '../../src/guard/guard-latest.ts';
 import {
@@ -259,6 +260,15 @@ describe('who is asked in no dialog', () => {
     const warnings = warned();
     guard(fakeMeeting());
     expect(warnings.mock.calls.flat().join()).toContain("Import 'still-there/elements'");
+  });
+
+  test('is asked nowhere in a browser without dialogs, where no element is defined', () => {
+    vi.stubGlobal('HTMLDialogElement', undefined);
+    define('element-of-an-old-browser', class extends HTMLElement {});
+    vi.unstubAllGlobals();
+    expect(customElements.get('element-of-an-old-browser')).toBeUndefined();
+    define('element-of-a-browser', class extends HTMLElement {});
+    expect(customElements.get('element-of-a-browser')).toBeDefined();
   });
 
   test.each([
