@@ -90,7 +90,10 @@ describe('the manifest', () => {
   });
 
   test('tools that do not read `exports` find the same files in `browser`', () => {
-    const others = subpaths.filter((subpath) => subpath !== '.');
+    // Vite before 8 takes "./react" for the package `react`, which the entry imports, and so imports it from itself.
+    const packages = Object.values(frameworks).map((name) => `./${name}`);
+    const others = subpaths.filter((subpath) => subpath !== '.' && !packages.includes(subpath));
+    expect(others).toHaveLength(subpaths.length - 4);
     expect(manifest.browser).toEqual(
       Object.fromEntries(others.map((subpath) => [subpath, manifest.exports[subpath].default])),
     );
