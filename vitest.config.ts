@@ -207,6 +207,37 @@ if (chromium.length > 0) {
 }
 if (playwrightInstances.length > 0) {
   projects.push({
+    root: 'test/modals',
+    server: { fs: { allow: ['../..'] } },
+    optimizeDeps: {
+      include: [
+        '@headlessui/react',
+        '@mui/material/Modal',
+        '@radix-ui/react-dialog',
+        'bootstrap/js/dist/modal.js',
+        'focus-trap',
+        'react',
+        'react-aria-components',
+        'react-dom/client',
+      ],
+    },
+    test: {
+      name: 'modals',
+      ...inBrowsers,
+      include: ['*.browser.test.ts'],
+      browser: {
+        ...browser,
+        provider: playwright(),
+        instances: playwrightInstances.map((instance) => ({
+          ...instance,
+          name: `modals-${instance.name}`,
+          exclude: [],
+        })),
+        commands: playwrightCommands,
+      },
+    },
+  });
+  projects.push({
     ...frameworks,
     test: {
       name: 'browsers',

@@ -1,6 +1,6 @@
 // What the listeners of a page get of the input in the question, and what they can do to it.
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { commands, page } from 'vitest/browser';
+import { page } from 'vitest/browser';
 import {
   box,
   clickOn,
@@ -10,11 +10,12 @@ import {
   isFirefox,
   pageButton,
   part,
+  reactionTime,
   settle,
   stage,
   until,
 } from '../support/dialog.ts';
-import { centerOf, click, holdKey, pressKey, releaseKey, wheel } from '../support/input.ts';
+import { centerOf, click, holdKey, pressKey, releaseKey, swipe, wheel } from '../support/input.ts';
 import { record } from '../support/record.ts';
 
 const types = [
@@ -189,11 +190,15 @@ describe('the page behind does not scroll', () => {
 
   if (!isChromium) console.warn('Skipped "by touch": nothing here touches in this engine');
   test.runIf(isChromium)('by touch', async () => {
-    await longPage();
-    await commands.sendSwipe(60, 500, -300);
-    await commands.sendSwipe(400, 320, -300);
+    const { clock } = await longPage();
+    await swipe(60, 500, -300);
+    await swipe(400, 320, -200);
     await settle(10);
     expect(scrolled()).toEqual(before);
+    await pressKey('Escape');
+    await clock.advanceAsync(reactionTime);
+    await swipe(60, 500, -300);
+    await until(() => scrollY > 700);
   });
 
   test('while the question itself does, where it is higher than its space', async () => {

@@ -82,6 +82,12 @@ export async function colorAt(x: number, y: number): Promise<string> {
 /** Playwright taps nothing in a stock Firefox, and WebKitGTK's driver turns a touch into a mouse click. */
 export const canTap = navigator.userAgent.includes('Chrome');
 
+/** Moves a finger from (x, y) up or down by so many CSS pixels; only where `canTap`. */
+export async function swipe(x: number, y: number, distance: number): Promise<void> {
+  if (!canTap) throw new Error('This engine cannot be made to touch');
+  await commands.sendSwipe(...inPage(x, y), distance);
+}
+
 /** Touches (x, y) with one finger; only where `canTap`. */
 export async function tap(x: number, y: number): Promise<void> {
   if (!canTap) throw new Error('This engine cannot be made to touch');

@@ -47,7 +47,11 @@ export const playwrightCommands: InputCommands = {
   // Chromium only
   sendSwipe: async ({ page }, x, y, yDistance) => {
     const cdp = await page.context().newCDPSession(page);
-    await cdp.send('Input.synthesizeScrollGesture', { x, y, yDistance, gestureSourceType: 'touch' });
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]) =>
+      cdp.send('Input.dispatchTouchEvent', { type, touchPoints });
+    await touch('touchStart', { x, y });
+    for (let step = 1; step <= 10; step++) await touch('touchMove', { x, y: y + (yDistance * step) / 10 });
+    await touch('touchEnd');
     await cdp.detach();
   },
   // Chromium only: what a person has set in the browser
