@@ -1,12 +1,6 @@
 // What the pictures in docs/screenshots show, and how the demo comes to show it. The clock stands where it can. With `--states`,
 // `npm run screenshots` draws every state in every look instead, for people to look at.
 
-import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { findEngines } from './engines.mjs';
-
 /** What everything is given: no machine's own zone, language, size of a pixel or pace of moving things. */
 const same = {
   deviceScaleFactor: 1,
@@ -114,8 +108,11 @@ export const looks = {
  */
 export async function openShot(browser, url, { query = '', size = [560, 380], context = {}, ...shot }) {
   const [width, height] = size;
-  const options = { ...same, viewport: { width, height }, ...context };
-  const page = await (await openContext(browser, options, shot.textSize)).newPage();
+  const page = await (await browser.newContext({ ...same, viewport: { width, height }, ...context })).newPage();
+  if (shot.textSize) {
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Page.setFontSizes', { fontSizes: { standard: shot.textSize } });
+  }
   if (!shot.isLive) {
     await page.clock.install({ time: now - minute }); // from then on it runs
     await page.clock.pauseAt(now);
@@ -131,21 +128,6 @@ export async function openShot(browser, url, { query = '', size = [560, 380], co
   if (shot.to) await page.evaluate((to) => document.querySelector(to)?.scrollIntoView({ block: 'start' }), shot.to);
   await page.mouse.move(0, 0);
   return page;
-}
-
-/** The size of text is a setting of a profile, and so of a browser of its own. */
-async function openContext(browser, options, textSize) {
-  if (!textSize) return browser.newContext(options);
-  const profile = await mkdtemp(join(tmpdir(), 'still-there-profile-'));
-  await mkdir(join(profile, 'Default'));
-  const preferences = { webkit: { webprefs: { default_font_size: textSize } } };
-  await writeFile(join(profile, 'Default/Preferences'), JSON.stringify(preferences));
-  const executablePath = findEngines().chromium;
-  const context = await browser
-    .browserType()
-    .launchPersistentContext(profile, { ...options, executablePath, args: switches });
-  context.on('close', () => rmSync(profile, { recursive: true, force: true }));
-  return context;
 }
 
 /**

@@ -179,6 +179,31 @@ describe('in a small space (A11)', () => {
     await expectUsable(set);
   });
 
+  test.each(['question', 'pending', 'failed', 'offline', 'late', 'outcome with Rejoin'])(
+    '320 x 256 px: the answers are in sight at once, and so is what they answer: %s',
+    async (face) => {
+      await setViewport(320, 256);
+      const set = stage();
+      await faces[face]?.(set);
+      await finishMoving(set.dialog);
+      for (const button of buttons(set.dialog)) {
+        const { top, bottom, left, right } = button.getBoundingClientRect();
+        const isMet = [top + 2, bottom - 2].every((y) =>
+          button.contains(set.dialog.shadowRoot?.elementFromPoint((left + right) / 2, y) ?? null),
+        );
+        expect({ button: button.textContent, isMet, isIn: top >= 0 && bottom <= innerHeight }).toMatchObject({
+          isMet: true,
+          isIn: true,
+        });
+      }
+      const { top } = part(
+        set.dialog,
+        face === 'late' || face.startsWith('outcome') ? '#over' : 'title',
+      ).getBoundingClientRect();
+      expect(top).toBeGreaterThanOrEqual(box(set.dialog).getBoundingClientRect().top);
+    },
+  );
+
   test('the same with long words, and a note', async () => {
     await setViewport(320, 256);
     const set = stage();
@@ -199,6 +224,17 @@ describe('in a small space (A11)', () => {
     await set.ask();
     await finishMoving(set.dialog);
     expect(getComputedStyle(part(set.dialog, 'stay')).fontSize).toBe('32px');
+    await expectUsable(set);
+  });
+
+  test.each(['question', 'failed'])('320 x 256 px and text of twice the size: all can be reached: %s', async (face) => {
+    await setViewport(320, 256);
+    await commands.setFontSize(32);
+    onTestFinished(() => commands.setFontSize(16));
+    const set = stage();
+    await faces[face]?.(set);
+    await finishMoving(set.dialog);
+    expect(part(set.dialog, 'time').getClientRects()).toHaveLength(1);
     await expectUsable(set);
   });
 

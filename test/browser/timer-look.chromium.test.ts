@@ -39,7 +39,6 @@ describe('in a small space', () => {
 
   test.each([
     ['320 x 256 px, which is 400 % of 1280 x 1024', ''],
-    ['that, with text of twice the size', 'html { font-size: 200% }'],
     [
       'that, with text that the user has spaced out',
       '* { letter-spacing: .12em; word-spacing: .16em; line-height: 1.5 }',
@@ -52,6 +51,27 @@ describe('in a small space', () => {
     onTestFinished(() => page.viewport(800, 600));
     const { timer } = stage(alerting);
     timer.addEventListener('extend', (event) => event.waitUntil(Promise.resolve(false)));
+    await expectUsable(timer);
+  });
+
+  test.each([320, 180])('in a column of %i px with text of twice the size no digit is cut off', async (width) => {
+    await page.viewport(320, 256);
+    await commands.setFontSize(32);
+    const column = document.head.appendChild(document.createElement('style'));
+    column.textContent = `body { width: ${width}px; margin: 0 }`;
+    onTestFinished(async () => {
+      column.remove();
+      await commands.setFontSize(16);
+      await page.viewport(800, 600);
+    });
+    const { timer } = stage(alerting);
+    timer.addEventListener('extend', (event) => event.waitUntil(Promise.resolve(false)));
+    expect(getComputedStyle(part(timer, 'toggle')).fontSize).toBe('32px');
+    expect(part(timer, 'time').getClientRects()).toHaveLength(1);
+    const pill = boxOf(timer, 'pill');
+    expect(pill.right).toBeLessThanOrEqual(width);
+    for (const name of ['time', 'ends', 'toggle'])
+      expect({ name, isInside: boxOf(timer, name).right <= pill.right }).toEqual({ name, isInside: true });
     await expectUsable(timer);
   });
 

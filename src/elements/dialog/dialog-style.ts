@@ -1,7 +1,10 @@
 import { styleSheet } from '../dom.ts';
 import { theme } from '../theme.ts';
 
-/** Without `all: initial` the browser would do what the first rules do. */
+/**
+ * Without `all: initial` the browser would do what the first rules do. In a low window the answers stay in sight while the text
+ * scrolls, and a note comes first; in a very low one they would leave no room for the text, so all of it scrolls.
+ */
 export const dialogSheet: (document: Document) => CSSStyleSheet = styleSheet(`${theme}
 dialog {
   display: block; position: fixed; inset: 0;
@@ -22,8 +25,20 @@ h2 { margin: 0 0 .6em; font-size: 1.5em; line-height: 1.2; text-wrap: balance }
 [part~=consequence] { color: var(--ink) }
 [part=track] { position: absolute; inset: 0 0 auto; height: 6px; background: var(--line) }
 [part=bar] { height: 100%; background: var(--accent); transform-origin: var(--start) center }
-[part=buttons] { display: grid; grid-template-columns: repeat(auto-fit, minmax(8em, 1fr)); gap: .75em; margin-top: 1.25em }
-@media (max-height: 20em) { [part=time] { font-size: 1.5em } [part=buttons] { margin-top: .75em } }
+[part=buttons] { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(8em, 100%), 1fr)); gap: .75em; margin-top: 1.25em }
+@media (max-height: 20em) {
+  dialog { padding: .75em 1em }
+  h2 { margin-bottom: .4em; font-size: 1.25em }
+  p { margin-bottom: .3em }
+  [part=time] { font-size: 1.5em }
+  [part=buttons] { margin-top: .5em }
+  button { padding-inline: .25em }
+}
+@media (min-height: 14em) and (max-height: 20em) {
+  [part=question] { display: flex; flex-direction: column }
+  [part=note] { order: -1 }
+  [part=buttons] { position: sticky; bottom: -.75em; margin-bottom: -.75em; padding-bottom: .75em; background: var(--ground) }
+}
 @media (forced-colors: active) {
   [part=track] { border-bottom: 1px solid }
   [part=bar] { background: Highlight }

@@ -45,6 +45,11 @@ export const pillSheet: (document: Document) => CSSStyleSheet = styleSheet(`
 [part~=toggle]:focus { outline-offset: -3px }
 [part~=warning] :focus { outline-color: currentColor }
 button:focus:not(:focus-visible) { outline: none }
+@media (max-width: 12em) {
+  [part~=pill] { flex-wrap: wrap }
+  [part~=pill] > div { padding-inline: .5em }
+  [part~=toggle] { margin: 0 }
+}
 @media (forced-colors: active) {
   [part~=toggle] { border-color: Canvas }
   [part~=warning] { forced-color-adjust: none; --warning: Highlight; --on-warning: HighlightText }
