@@ -38,7 +38,7 @@ export default [
   part(6710, 'index', 'guardMeeting'),
   part(1990, 'index', 'SessionCountdown'),
   part(15_950, 'elements'),
-  script(24_040, 'still-there.min.js'),
+  script(24_160, 'still-there.min.js'),
   script(9340, 'still-there-extras.min.js'),
   script(1450, 'still-there-frame.min.js'),
   script(1010, 'still-there-agora.min.js'),
@@ -51,7 +51,7 @@ export default [
   script(820, 'still-there-twilio.min.js'),
   script(1130, 'still-there-vonage.min.js'),
   script(1110, 'still-there-zoom.min.js'),
-  script(24_660, 'still-there.de.js'),
+  script(24_780, 'still-there.de.js'),
 
   part(520, 'index', 'formatRemaining'),
   part(140, 'index', 'policies'),
