@@ -1,14 +1,14 @@
-// The tests that `npm run mutation` runs for each change of the source: the quick ones, which need no engine.
+// The tests that `npm run mutation` runs for each change of the source: those of the folder, named by `scripts/mutation.mjs`.
 import { defineConfig } from 'vitest/config';
 
-const timeouts = { testTimeout: 60_000 };
-const unit = 'test/{core,presence,countdown,sources,trace,guard,limit,testing}/**/*.test.ts';
+const include = (process.env.STILL_THERE_MUTATION_TESTS ?? '').split(',');
 
 export default defineConfig({
   test: {
-    projects: [
-      { test: { name: 'unit', environment: 'node', include: [unit], ...timeouts } },
-      { test: { name: 'jsdom', environment: 'jsdom', include: ['test/{dom,tabs}/**/*.test.ts'], ...timeouts } },
-    ],
+    include,
+    environment: process.env.STILL_THERE_MUTATION_ENVIRONMENT ?? 'node',
+    globalSetup: include.some((path) => path.startsWith('server/')) ? ['server/test/support/empty-database.ts'] : [],
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });
