@@ -7,14 +7,31 @@ import { root, setup, toolEnv } from './setup.mjs';
 const folders = {
   'src/core': { tests: ['test/core/!(speech-detector)'] },
   'src/presence': {
-    tests: ['test/presence/*', 'test/guard/*', 'test/trace/*', 'test/tabs/*', 'test/dom/visibility', 'test/sources/unknown-options'],
+    tests: [
+      'test/presence/*',
+      'test/guard/*',
+      'test/trace/*',
+      'test/tabs/*',
+      'test/dom/visibility',
+      'test/sources/unknown-options',
+    ],
     environment: 'jsdom',
   },
   'src/countdown': { tests: ['test/countdown/*'] },
   'src/tabs': { tests: ['test/tabs/*'], environment: 'jsdom' },
   'server/src/rules': { tests: ['server/test/rules/*'] },
   'server/src/engine': {
-    tests: ['attempts', 'batcher', 'closing', 'commands', 'ends', 'limits', 'memoize-by-cost', 'reconciling', 'running-list-cache']
+    tests: [
+      'attempts',
+      'batcher',
+      'closing',
+      'commands',
+      'ends',
+      'limits',
+      'memoize-by-cost',
+      'reconciling',
+      'running-list-cache',
+    ]
       .concat('same-meeting', 'starts')
       .map((name) => `server/test/engine/${name}`),
   },
