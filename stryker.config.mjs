@@ -1,5 +1,5 @@
 // One folder of `npm run mutation`, which names the folder and its tests in the environment. See docs/mutation.md.
-const { STILL_THERE_MUTATION_FOLDER: folder } = process.env;
+const { STILL_THERE_MUTATION_FOLDER: folder = 'src/core' } = process.env;
 const name = folder.replaceAll('/', '-');
 
 export default {
