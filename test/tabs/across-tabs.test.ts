@@ -1,19 +1,18 @@
 // acrossTabs(): the other tabs are what they have left in the storage.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { acrossTabs, InactivityMonitor, sharedTabs } from '../../src/index.ts';
-import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
+import { driveClock } from '../../src/testing/index.ts';
 
 const [second, hour] = [1000, 3_600_000];
 const key = 'still-there-once:call';
 
-let clock: DrivenClock;
 let monitor: InactivityMonitor;
 /** When the person's presence began, which says for what an action is. */
 let since: number;
 let acts: number;
 
 beforeEach(() => {
-  clock = driveClock(vi);
+  driveClock(vi);
   localStorage.clear();
   monitor = new InactivityMonitor({ sources: [], tabs: sharedTabs('call'), timeout: hour });
   monitor.start();
