@@ -154,7 +154,7 @@ export const apps: Readonly<Record<string, ForeignApp>> = {
     page: { title: inEnglish, server: 'node .output/server/index.mjs' },
   },
   angular: {
-    create: ['@angular/cli@22.2.7', 'ng new app --defaults --ssr --style=css --skip-git --skip-install --skip-tests'],
+    create: ['@angular/cli@22.2.0', 'ng new app --defaults --ssr --style=css --skip-git --skip-install --skip-tests'],
     files: { angular: '.' },
     // each asks for the same version of the others, which the newest of each need not be
     packages: [
