@@ -88,6 +88,19 @@ export const apps: Readonly<Record<string, ForeignApp>> = {
     ['@rspack/core@2.3.2', '@rspack/cli@2.2.8'],
   ),
   parcel: plain(['parcel build index.html --no-cache'], ['parcel@2.16.4']),
+  'parcel-react': {
+    files: { peers: '.', react: '.' },
+    packages: ['parcel@2.16.4', 'react@19.3.1', 'react-dom@19.3.1'],
+    builds: ['cp react.jsx main.js', 'parcel build index.html --no-cache'],
+    page: { title: inEnglish, folder: 'dist' },
+  },
+  // The last one that is made with Rollup and esbuild.
+  'vite-7-react': {
+    files: { peers: '.', react: '.', 'vite-7': '.' },
+    packages: ['vite@7.3.8', 'react@19.3.1', 'react-dom@19.3.1'],
+    builds: ['mv react.jsx main.jsx', 'sed -i s/main.js/main.jsx/ index.html', 'vite build'],
+    page: { title: inEnglish, folder: 'dist' },
+  },
   bun: {
     ...plain([`${bun} build ./index.html --outdir dist --production`]),
     create: ['bun@1.4.4', 'bun init --yes app'],

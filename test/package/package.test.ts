@@ -89,14 +89,16 @@ describe('the manifest', () => {
     expect(manifest.peerDependenciesMeta).toEqual(Object.fromEntries(names.map((name) => [name, { optional: true }])));
   });
 
-  test('tools that do not read `exports` find the same files in `browser`', () => {
-    // Vite before 8 takes "./react" for the package `react`, which the entry imports, and so imports it from itself.
-    const packages = Object.values(frameworks).map((name) => `./${name}`);
-    const others = subpaths.filter((subpath) => subpath !== '.' && !packages.includes(subpath));
-    expect(others).toHaveLength(subpaths.length - 4);
-    expect(manifest.browser).toEqual(
-      Object.fromEntries(others.map((subpath) => [subpath, manifest.exports[subpath].default])),
-    );
+  test('tools that do not read `exports` find the same files in `browser` and `alias`', () => {
+    // Vite before 8 takes "./react" in `browser` for the package `react`, which the entry imports, and so imports it from itself.
+    // `alias` is read by Parcel alone.
+    const others = subpaths.filter((subpath) => subpath !== '.');
+    const packages = others.filter((subpath) => Object.values(frameworks).includes(subpath.slice(2)));
+    const filesOf = (names: readonly string[]) =>
+      Object.fromEntries(names.map((subpath) => [subpath, manifest.exports[subpath].default]));
+    expect(packages).toEqual(['./react', './vue', './svelte']);
+    expect(manifest.alias).toEqual(filesOf(packages));
+    expect(manifest.browser).toEqual(filesOf(others.filter((subpath) => !packages.includes(subpath))));
   });
 
   test('takes any version of a framework: an app that uses none of the bindings has a version that we never saw', () => {
