@@ -193,6 +193,7 @@ describe('an answer that the app confirms', () => {
     otherTab.stop();
     await clock.advanceAsync(0);
     expect({ open: dialog.open, state: monitor.state }).toEqual({ open: false, state: 'active' });
+    await clock.advanceAsync(1000);
     expect(texts(said)).toEqual(['One moment…', 'You are still in the call.']);
     waits[0]?.resolve(false);
     await clock.advanceAsync(0);

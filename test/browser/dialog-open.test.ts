@@ -11,6 +11,7 @@ import {
   listenTo,
   pageButton,
   part,
+  referenced,
   settle,
   stage,
   textOf,
@@ -19,28 +20,23 @@ import {
 import { centerOf, click, holdKey, moveMouse, pressKey, releaseKey } from '../support/input.ts';
 import { record } from '../support/record.ts';
 
-test('the question is a native modal dialog with the role alertdialog (A1)', async () => {
+test('the question is a native modal dialog (A1)', async () => {
   const { dialog, ask } = stage();
   expect({ dialogOpen: dialog.open, boxOpen: box(dialog).open }).toEqual({ dialogOpen: false, boxOpen: false });
   await ask();
   expect(dialog.open).toBe(true);
   expect(box(dialog).matches('dialog:modal')).toBe(true);
-  expect(box(dialog).role ?? box(dialog).getAttribute('role')).toBe('alertdialog');
+  expect(box(dialog).getAttribute('role')).toBeNull();
 });
 
-test('its name is the title that is seen, its description says why, what happens, and when (A2)', async () => {
+test('its name is the visible title; the focused button is described by why, what happens, and when (A2)', async () => {
   const { dialog, ask } = stage();
   await ask();
-  const byIds = (attribute: string): string =>
-    (box(dialog).getAttribute(attribute) ?? '')
-      .split(' ')
-      .map((id) => dialog.shadowRoot?.getElementById(id)?.textContent)
-      .join(' ');
   expect(textOf(dialog, 'title')).toBe('Are you still there?');
-  expect(byIds('aria-labelledby') || part(dialog, 'title slot').textContent).toBe('Are you still there?');
-  expect(byIds('aria-describedby')).toBe(
-    'We haven’t noticed any activity for a while. You will leave the call in 1 minute.',
-  );
+  expect({ name: referenced(dialog, box(dialog), 'aria-labelledby') }).toEqual({ name: 'Are you still there?' });
+  expect({ description: referenced(dialog, part(dialog, 'stay'), 'aria-describedby') }).toEqual({
+    description: 'We haven’t noticed any activity for a while. You will leave the call in 1 minute.',
+  });
 });
 
 if (!isChromium)
@@ -52,12 +48,15 @@ describe.runIf(isChromium)('Chromium tells screen readers', () => {
     expect(dialog.open).toBe(true);
     expect(await commands.accessibilityTree('dialog')).toMatchObject([
       {
-        role: 'alertdialog',
+        role: 'dialog',
         name: 'Are you still there?',
-        description: 'We haven’t noticed any activity for a while. You will leave the call in 1 minute.',
+        description: '',
         properties: { modal: true },
         ignored: false,
       },
+    ]);
+    expect(await commands.accessibilityTree('[part~=stay]')).toMatchObject([
+      { description: 'We haven’t noticed any activity for a while. You will leave the call in 1 minute.' },
     ]);
   });
 
@@ -74,12 +73,10 @@ describe.runIf(isChromium)('Chromium tells screen readers', () => {
     const { dialog, ask } = stage();
     dialog.innerHTML = '<span slot="title">Hello?</span><b slot="text">So quiet.</b><i slot="stay">Here</i>';
     await ask();
-    const [node] = await commands.accessibilityTree('dialog');
-    expect({ name: node?.name, description: node?.description }).toEqual({
-      name: 'Hello?',
-      description: 'So quiet. You will leave the call in 1 minute.',
-    });
-    expect(await commands.accessibilityTree('[part~=stay]')).toMatchObject([{ name: 'Here' }]);
+    expect(await commands.accessibilityTree('dialog')).toMatchObject([{ name: 'Hello?' }]);
+    expect(await commands.accessibilityTree('[part~=stay]')).toMatchObject([
+      { name: 'Here', description: 'So quiet. You will leave the call in 1 minute.' },
+    ]);
   });
 });
 
@@ -120,6 +117,7 @@ test('moving the mouse does not answer, a voice does, and that is said (A9)', as
   dialog.monitor = monitor;
   monitor.start();
   await until(() => dialog.open);
+  monitor.addEventListener('active', () => Object.assign(monitor, { timeout: 9_000_000 })); // not again so soon
   const said = listenTo(dialog);
   const moves: Event[] = record(window, 'mousemove');
   await moveMouse(150, 90);
@@ -128,8 +126,8 @@ test('moving the mouse does not answer, a voice does, and that is said (A9)', as
   expect({ open: dialog.open, state: monitor.state }).toEqual({ open: true, state: 'prompted' });
   hear({ source: 'speech', confirms: true });
   expect({ open: dialog.open, state: monitor.state }).toEqual({ open: false, state: 'active' });
-  await until(() => said.length > 0);
-  expect(said).toEqual([{ text: 'You are still in the call.', live: 'polite', isWithin: false }]);
+  await until(() => said.some(({ isWithin }) => !isWithin));
+  expect(said).toContainEqual({ text: 'You are still in the call.', live: 'polite', isWithin: false });
 });
 
 describe('over a modal dialog of the app (A15)', () => {

@@ -1,7 +1,19 @@
 // What is shown after the end (C13).
 import { expect, onTestFinished, test } from 'vitest';
 import type { StillThereDialog } from '../../src/elements/index.ts';
-import { box, clickOn, focused, minute, part, press, reactionTime, settle, stage, textOf } from '../support/dialog.ts';
+import {
+  box,
+  clickOn,
+  focused,
+  minute,
+  part,
+  press,
+  reactionTime,
+  referenced,
+  settle,
+  stage,
+  textOf,
+} from '../support/dialog.ts';
 import { pressKey } from '../support/input.ts';
 import { record, typesOf } from '../support/record.ts';
 import { reportedErrors } from '../support/reported-errors.ts';
@@ -26,10 +38,11 @@ test.each(reasons)('the reason "%s" is shown with a heading and read with the di
     Over: 'You are no longer in the call',
     Reason: words,
   });
+  const first = dialog.shadowRoot?.activeElement as Element;
   expect({
-    ariaLabelledby: box(dialog).getAttribute('aria-labelledby'),
-    ariaDescribedby: box(dialog).getAttribute('aria-describedby'),
-  }).toEqual({ ariaLabelledby: 'over', ariaDescribedby: 'reason' });
+    name: referenced(dialog, box(dialog), 'aria-labelledby'),
+    description: referenced(dialog, first, 'aria-describedby'),
+  }).toEqual({ name: 'You are no longer in the call', description: words });
   expect({ questionHidden: part(dialog, 'question').hidden, barHidden: part(dialog, 'track').hidden }).toEqual({
     questionHidden: true,
     barHidden: true,

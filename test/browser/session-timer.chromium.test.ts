@@ -40,6 +40,16 @@ describe('the time left', () => {
     expect(time.closest('[aria-live]:not([aria-live=off]), [role=status], [role=alert]')).toBeNull();
   });
 
+  test('is plain text after the end, which is announced with the same words', async () => {
+    const { timer, countdown, until } = stage();
+    const attributesOf = (): string[] => part(timer, 'time').getAttributeNames();
+    const running = attributesOf();
+    await until(0);
+    expect(attributesOf()).toEqual(['part']);
+    countdown.endsAt = Date.now() + minute;
+    expect(attributesOf().sort()).toEqual(running.sort());
+  });
+
   test('is in its name by the minute, with the end, which is a <time> (C15)', async () => {
     const { timer, clock, countdown } = stage({ lasts: 30 * minute });
     expect(nameOf(timer)).toBe('30 minutes left. Ends at 3:30 PM');
@@ -131,7 +141,7 @@ describe('the time left', () => {
   test('at the end is no digits any more: the time is up', async () => {
     const { timer, until } = stage({ lasts: 2 * minute });
     await until(0);
-    expect({ time: textOf(timer, 'time'), name: nameOf(timer) }).toEqual({ time: 'Time is up.', name: 'Time is up.' });
+    expect({ time: textOf(timer, 'time') }).toEqual({ time: 'Time is up.' });
     expect({ endsShown: isShown(timer, 'ends'), toggleShown: isShown(timer, 'toggle') }).toEqual({
       endsShown: false,
       toggleShown: false,

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { isUrgent } from '../../src/core/announcements.ts';
 import { SessionCountdown } from '../../src/index.ts';
 import { setHidden } from '../support/dialog.ts';
-import { hour, isShown, listenTo, minute, part, second, stage, texts } from '../support/timer.ts';
+import { hour, isShown, listenTo, minute, part, second, stage, textOf, texts } from '../support/timer.ts';
 
 const full = [
   '5 minutes left.',
@@ -14,16 +14,16 @@ const full = [
   '10 seconds left.',
 ];
 
-test('the announcer is there before it speaks: a polite status, whole, and not the timer (C2)', async () => {
+test('the announcer is there before it speaks: polite, atomic, and not the timer (C2)', async () => {
   const { timer, until } = stage({ lasts: 6 * minute });
-  const region = timer.shadowRoot?.querySelector('[role=status]') as HTMLElement;
+  const region = timer.shadowRoot?.querySelector('[aria-atomic]') as HTMLElement;
   expect(['aria-live', 'aria-atomic'].map((name) => region.getAttribute(name))).toEqual(['polite', 'true']);
   expect({ textContent: region.textContent, contains: region.contains(part(timer, 'time')) }).toEqual({
     textContent: '',
     contains: false,
   });
   await until(5 * minute);
-  expect(timer.shadowRoot?.querySelector('[role=status]')).toBe(region);
+  expect(timer.shadowRoot?.querySelector('[aria-atomic]')).toBe(region);
   expect(region.textContent).toBe('5 minutes left.');
 });
 
@@ -68,6 +68,54 @@ test('what the thresholds say is not said again by the schedule, nor within 5 s 
   ]);
 });
 
+test('people who may extend hear so with each threshold, and only there (C8)', async () => {
+  const { timer, until } = stage({ lasts: 6 * minute, thresholds: [5 * minute, minute], timer: { canExtend: true } });
+  const said = listenTo(timer);
+  await until(0);
+  expect(texts(said)).toEqual([
+    '5 minutes left. You can extend the session.',
+    '2 minutes left.',
+    '1 minute left. You can extend the session.',
+    '30 seconds left.',
+    '20 seconds left.',
+    '10 seconds left.',
+    'Time is up.',
+  ]);
+});
+
+test('the alert shows the time that is announced, and then rounds it', async () => {
+  const thresholds = [123 * second, 45 * second, 15 * second];
+  const { timer, until } = stage({ lasts: 6 * minute, thresholds });
+  const said = listenTo(timer);
+  const shown: Record<number, string> = {};
+  for (const left of [123, 94, 93, 45, 41, 40, 15, 11, 10, 9, 4]) {
+    await until(left * second);
+    shown[left] = textOf(timer, 'text');
+    if (thresholds.includes(left * second)) expect(texts(said).at(-1)).toBe(shown[left]);
+  }
+  expect(shown).toEqual({
+    123: '2 minutes 3 seconds left.',
+    94: '2 minutes 3 seconds left.',
+    93: '2 minutes left.',
+    45: '45 seconds left.',
+    41: '45 seconds left.',
+    40: '40 seconds left.',
+    15: '15 seconds left.',
+    11: '15 seconds left.',
+    10: '10 seconds left.',
+    9: '10 seconds left.',
+    4: '10 seconds left.',
+  });
+});
+
+test('sentences are in the language of the timer', async () => {
+  const { timer, until } = stage({ lasts: 6 * minute, timer: { lang: 'de' } });
+  const region = timer.shadowRoot?.querySelector<HTMLElement>('[aria-atomic]');
+  await expect.poll(() => region?.lang).toBe('de');
+  await until(5 * minute);
+  expect(region?.textContent).toBe('Noch 5 Minuten.');
+});
+
 test('between them nothing is written, nor rewritten (C5)', async () => {
   const { timer, until } = stage({ lasts: 6 * minute });
   const said = listenTo(timer);
@@ -78,7 +126,7 @@ test('between them nothing is written, nor rewritten (C5)', async () => {
 
 test('what was said is not come across any more 5 s later', async () => {
   const { timer, until } = stage({ lasts: 6 * minute });
-  const region = timer.shadowRoot?.querySelector('[role=status]');
+  const region = timer.shadowRoot?.querySelector('[aria-atomic]');
   await until(5 * minute - 4 * second);
   expect(region?.textContent).toBe('5 minutes left.');
   await until(5 * minute - 5 * second);
@@ -96,7 +144,7 @@ test('nothing is said on arrival but what is new: who comes with 4 minutes left 
   onTestFinished(() => countdown.stop());
   late.countdown = countdown;
   document.body.append(late);
-  expect(late.shadowRoot?.querySelector('[role=status]')?.textContent).toBe('4 minutes left.');
+  expect(late.shadowRoot?.querySelector('[aria-atomic]')?.textContent).toBe('4 minutes left.');
   const said = listenTo(late);
   await early.clock.advanceAsync(minute);
   expect(said).toEqual([]);
@@ -104,7 +152,7 @@ test('nothing is said on arrival but what is new: who comes with 4 minutes left 
 
 test('who comes in between hears nothing before the next moment', async () => {
   const { timer, until } = stage({ lasts: 4 * minute, thresholds: [10 * second] });
-  expect(timer.shadowRoot?.querySelector('[role=status]')?.textContent).toBe('');
+  expect(timer.shadowRoot?.querySelector('[aria-atomic]')?.textContent).toBe('');
   const said = listenTo(timer);
   await until(2 * minute + second);
   expect(said).toEqual([]);

@@ -94,7 +94,10 @@ engineOrSkip('chromium')('The call page', () => {
     await asked(tab);
     await tab.until(() => document.querySelector('[data-show=source]')?.textContent === 'speech');
     await tab.until(() => [...document.querySelectorAll('#timeline b')].some((row) => row.textContent === 'active'));
-    expect(await dialogText(tab)).toContain('You are still in the call.'); // for the ear: nobody pressed anything
+    // for screen readers
+    await until('the answer to be announced', async () =>
+      (await dialogText(tab)).includes('You are still in the call.'),
+    );
   });
 
   test('says that somebody else ended the call', async () => {

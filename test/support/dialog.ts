@@ -76,6 +76,13 @@ export function textOf(dialog: StillThereDialog, name: string): string {
   return part(dialog, name).innerText.replace(/\s+/g, ' ').trim();
 }
 
+/** The texts that an attribute such as `aria-describedby` refers to. */
+export const referenced = (dialog: StillThereDialog, element: Element, attribute: string): string =>
+  (element.getAttribute(attribute) ?? '')
+    .split(' ')
+    .map((id) => dialog.shadowRoot?.getElementById(id)?.textContent ?? '')
+    .join(' ');
+
 /** Where the focus is in the dialog: the parts of a button. */
 export const focused = (dialog: StillThereDialog): string | null | undefined =>
   dialog.shadowRoot?.activeElement?.getAttribute('part');
@@ -122,7 +129,7 @@ export function listenTo(dialog: StillThereDialog): Said[] {
   const said: Said[] = [];
   const note = (records: readonly MutationRecord[]): void => {
     for (const { target, addedNodes } of records) {
-      const region = (target as Element).closest?.('[role=status]');
+      const region = (target as Element).closest?.('[aria-atomic]');
       const text = [...addedNodes].map(({ textContent }) => textContent).join('');
       if (region && text)
         said.push({ text, live: region.getAttribute('aria-live'), isWithin: box(dialog).contains(region) });

@@ -109,7 +109,7 @@ export function listenTo(timer: SessionTimer): Said[] {
   const said: Said[] = [];
   const observer = new MutationObserver((records) => {
     for (const { target, addedNodes } of records) {
-      const region = (target as Element).closest?.('[role=status]');
+      const region = (target as Element).closest?.('[aria-atomic]');
       const text = plain([...addedNodes].map(({ textContent }) => textContent).join(''));
       if (region && text) said.push({ text, live: region.getAttribute('aria-live') });
     }

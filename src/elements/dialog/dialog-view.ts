@@ -8,6 +8,9 @@ import { Modal } from './modal.ts';
 import { addModalMethods } from './modal-methods.ts';
 import { Place } from './place.ts';
 
+/** The question, or the outcome after the end. */
+export type Face = 'question' | 'outcome';
+
 interface Button {
   readonly button: HTMLButtonElement;
   /** Its text, which the app can replace. */
@@ -19,6 +22,12 @@ const createButton = (name: string, part = name): Button => {
   const label = createSlot(name);
   return { button: createElement('button', { part: `button ${part}`, type: 'button' }, label), label };
 };
+/** The text of a slot: what the app has put into it, or what it contains. */
+const textOf = (slot: HTMLSlotElement): string =>
+  slot
+    .assignedNodes({ flatten: true })
+    .map(({ textContent }) => textContent)
+    .join('');
 
 /** The shadow tree of `<still-there-dialog>`, which has two faces: the question, and the outcome after the end. */
 export class DialogView {
@@ -75,7 +84,7 @@ export class DialogView {
     this.outerAnnouncer = new Announcer(host);
     this.dialog = createElement(
       'dialog',
-      { part: 'dialog', role: 'alertdialog' },
+      { part: 'dialog' },
       this.track,
       this.question,
       this.outcome,
@@ -96,7 +105,7 @@ export class DialogView {
   /** Writes everything but the question. */
   render(words: ResolvedWords, reason: EndReason | null, isLate: boolean, canRejoin: boolean): void {
     this.words = words;
-    this.dialog.lang = words.locale;
+    this.dialog.lang = this.outerAnnouncer.lang = words.locale;
     this.dialog.dir = words.dir;
     const why = reason ? words.text(endTexts[reason]) : '';
     setText(this.over, words.text('over'));
@@ -113,13 +122,25 @@ export class DialogView {
     return canRejoin && reason !== 'limit' ? this.rejoin : this.close;
   }
 
-  /** Shows one of the two faces, which names and describes the dialog. */
-  showFace(face: 'question' | 'outcome'): void {
+  /**
+   * Shows one of the two faces, which names the dialog.
+   * @param described the button that the text describes: screen readers read the description of the button that gets the focus,
+   * and only some read that of the dialog around it
+   */
+  showFace(face: Face, described: HTMLElement | undefined): void {
     const isQuestion = face === 'question';
     this.question.hidden = !isQuestion;
     this.track.hidden = !isQuestion;
     this.outcome.hidden = isQuestion;
     this.dialog.setAttribute('aria-labelledby', isQuestion ? 'title' : 'over');
-    this.dialog.setAttribute('aria-describedby', isQuestion ? 'why when' : 'reason');
+    for (const { button } of [this.stay, this.rejoin, this.close]) button.removeAttribute('aria-describedby');
+    described?.setAttribute('aria-describedby', isQuestion ? 'why when' : 'reason');
+  }
+
+  /** Everything that a face says, for an announcement. */
+  spokenText(face: Face): string {
+    return face === 'question'
+      ? `${textOf(this.title)} ${textOf(this.why)} ${this.when.textContent}`
+      : `${this.over.textContent}. ${this.reason.textContent}`;
   }
 }

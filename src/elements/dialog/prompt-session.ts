@@ -45,10 +45,7 @@ export class PromptSession {
     this.#showInTitle(words.digits(this.#total));
     this.renderWords();
     onWake(() => this.renderTime(), signal);
-    signal.addEventListener('abort', () => {
-      this.#arm(Infinity);
-      view.innerAnnouncer.clear();
-    });
+    signal.addEventListener('abort', () => this.#arm(Infinity));
     this.renderTime();
   }
 
@@ -96,7 +93,9 @@ export class PromptSession {
     }
     if (isUnseen()) this.#isMissed ||= isDue;
     else {
-      if (isDue || this.#isMissed) innerAnnouncer.announce(this.#sentence('timeLeft', remaining), isUrgent(remaining));
+      // Not only the time left: it may be the first sentence that the person hears.
+      const sentence = (): string => this.#sentence('consequence', remaining);
+      if (isDue || this.#isMissed) innerAnnouncer.announce(sentence(), isUrgent(remaining));
       this.#isMissed = false;
     }
 

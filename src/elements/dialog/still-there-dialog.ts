@@ -1,7 +1,10 @@
 import { expect } from '../../core/expect.ts';
+import { timerNow } from '../../platform/clock.ts';
+import { isHidden } from '../../platform/visibility.ts';
 import { warn } from '../../platform/warn.ts';
 import { addAsker, findAskers, handOver, unaskedEvent } from '../../presence/askers.ts';
 import type { InactivityMonitor } from '../../presence/inactivity-monitor.ts';
+import { settleDelay } from '../announcer.ts';
 import { readAttention } from '../attention/attention.ts';
 import { TypedElement, upgradeProperties } from '../custom-element.ts';
 import { offer } from '../offer.ts';
@@ -13,10 +16,11 @@ import { resolveWords, type Subject } from '../words/resolve-words.ts';
 import type { CustomWords } from '../words/words.ts';
 import { BusyInput } from './busy-input.ts';
 import { readSubject } from './dialog-attributes.ts';
-import { DialogView } from './dialog-view.ts';
+import { DialogView, type Face } from './dialog-view.ts';
 import { type EndReason, expectEndReason } from './end-reason.ts';
 import { standInAttribute } from './place.ts';
 import { PromptSession } from './prompt-session.ts';
+import { isReadOnFocus } from './read-aloud.ts';
 import { reportUnasked } from './report-unasked.ts';
 
 /** The events of `<still-there-dialog>` by name, in addition to those of every element. */
@@ -88,6 +92,8 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   /** Whether the answer came after the end. */
   #isLate = false;
   #isAnswering = false;
+  /** When the dialog closed last, by the clock of timers. */
+  #closedAt = -Infinity;
   /** Aborts when the element leaves the document or gets another monitor. */
   #connection: AbortController = new AbortController();
   #busyInput: BusyInput | undefined;
@@ -216,9 +222,14 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     const wasAsked = this.#session !== undefined;
     // An app that stops the monitor after a call keeps the outcome open.
     if (wasAsked || state !== 'stopped') this.#close(state === 'active' && wasAsked);
-    // After closing: an open dialog hides from screen readers what is announced outside of it.
-    if (state === 'active' && wasAsked) this.#view?.outerAnnouncer.announce(this.#view.words.text('stayed'));
+    if (state === 'active' && wasAsked) this.#confirm();
     if (state === 'idle') this.#onIdle(monitor);
+  }
+
+  /** Announces that the question was answered, after closing: an open dialog hides from screen readers what is outside of it. */
+  #confirm(): void {
+    const view = this.#view;
+    view?.outerAnnouncer.announceSoon(() => view.words.text('stayed'));
   }
 
   /** Opens the question, as soon as the person is not typing. */
@@ -261,17 +272,27 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     return this.dispatchEvent(new Event('show', { cancelable: true }));
   }
 
-  #open(face: 'question' | 'outcome', focus: HTMLElement, start: (signal: AbortSignal) => void): void {
-    this.#view?.outerAnnouncer.clear();
-    this.#view?.showFace(face);
-    this.#view?.modal.open(focus, (signal) => {
+  /** Opens the dialog. What a screen reader does not read by itself is announced. */
+  #open(face: Face, focus: HTMLElement, start: (signal: AbortSignal) => void): void {
+    const view = this.#view as DialogView;
+    // A dialog that closes and opens again at once has not changed for a screen reader.
+    const isReopened = timerNow() - this.#closedAt < settleDelay;
+    const isRead = !isReopened && isReadOnFocus(this.ownerDocument);
+    view.outerAnnouncer.clear();
+    view.showFace(face, isRead ? focus : undefined);
+    // The focus may be outside of the page, such as in the address bar, where a screen reader does not notice the dialog.
+    const isKnown = (): boolean => isHidden() || (isRead && this.ownerDocument.hasFocus());
+    view.modal.open(focus, (signal) => {
+      signal.addEventListener('abort', () => view.innerAnnouncer.clear());
       start(signal);
+      view.innerAnnouncer.announceSoon(() => (isKnown() ? '' : view.spokenText(face)));
       this.#loadLanguage(signal); // the page may have another language by now
     });
   }
 
   /** Hides the dialog, which is no answer. An outcome is shown again when the element is back in a document. */
   #hide(isByOthers = false): void {
+    if (this.open) this.#closedAt = timerNow();
     this.#session = undefined;
     this.#view?.modal.close(isByOthers);
   }
@@ -298,7 +319,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     if (!isOpen()) return;
     this.#isAnswering = true; // before closing, which restores the focus and so may wake the monitor
     this.#close();
-    monitor.reset(); // the monitor may find that the answer is too late
+    if (monitor.reset()) this.#confirm(); // otherwise the answer is too late
     this.#isAnswering = false;
   }
 

@@ -6,9 +6,11 @@ import { setText, togglePart } from '../dom.ts';
 import type { Words } from '../words/words.ts';
 import type { TimerView } from './timer-view.ts';
 
-/** Rounds the time left (ms) for people who read it once: to the nearest minute, and to 10 seconds in the last minute. */
+/** The time left (ms) is rounded for people who read it once: to the nearest minute, and to 10 seconds in the last minute. */
+const stepForReading = (remaining: number): number => (remaining > 60_000 ? 60_000 : 10_000);
+
 const roundForReading = (remaining: number): number => {
-  const step = remaining > 60_000 ? 60_000 : 10_000;
+  const step = stepForReading(remaining);
   return remaining && Math.max(1, Math.round(remaining / step)) * step;
 };
 
@@ -28,6 +30,8 @@ export class TimerController {
   #missed: (() => string) | undefined;
   /** The time left at the last announcement, in milliseconds. */
   #announcedAt = 0;
+  /** The time left that was announced last, in milliseconds. */
+  #announcedTime = Infinity;
 
   /** @param mayShow called before an alert is shown; the alert is not shown if it returns false */
   constructor(countdown: SessionCountdown, view: TimerView, mayShow: () => boolean) {
@@ -46,7 +50,7 @@ export class TimerController {
     for (const type of ['tick', 'threshold', 'end'] as const)
       this.countdown.addEventListener(type, () => this.render(), { signal });
     this.countdown.addEventListener('change', (event) => this.#onEndChange(event), { signal });
-    document.addEventListener('visibilitychange', () => this.#missed && this.#announce(this.#missed), { signal });
+    document.addEventListener('visibilitychange', () => this.#announceMissed(), { signal });
     this.render();
   }
 
@@ -97,8 +101,15 @@ export class TimerController {
     if (this.#announcedAt - remaining >= apart) announcer.clear();
     this.#renderPill(remaining);
     if (state !== 'stopped' && host.isConnected) this.#alertOrAnnounce(remaining);
-    setText(alert.text, this.#endText ? this.#endSentence(this.#endText) : this.#timeLeft(roundForReading(remaining)));
+    setText(alert.text, this.#endText ? this.#endSentence(this.#endText) : this.#timeLeft(this.#alertTime(remaining)));
     setText(alert.note, this.#note ? words.text(this.#note) : '');
+  }
+
+  /** The time in the alert, in milliseconds: the announced one until it is half a step old, so that people see what they hear. */
+  #alertTime(remaining: number): number {
+    const age = this.#announcedTime - remaining;
+    const isFresh = age >= 0 && age < stepForReading(remaining) / 2;
+    return isFresh ? this.#announcedTime : roundForReading(remaining);
   }
 
   #renderPill(remaining: number): void {
@@ -107,6 +118,7 @@ export class TimerController {
     const isOver = remaining === 0;
     const left = this.#timeLeft(roundForReading(remaining));
     const digits = host.minutes ? words.minutes(remaining) : words.digits(remaining);
+    this.#view.setOver(isOver);
     setText(time, isOver ? left : digits);
     setText(name, isOver ? left : `${left} ${this.#endSentence('endsAt')}`);
     setText(end, this.#timeOfDay(endsAt));
@@ -121,7 +133,16 @@ export class TimerController {
     if (!isAlert && !this.#announcements.isDue(remaining)) return;
     this.#announcements.mark(remaining);
     if (isAlert && !this.#showAlert(remaining)) return;
-    this.#announce(() => this.#timeLeft(this.countdown.remaining ?? 0));
+    this.#announce(() => this.#announceTime(isAlert));
+  }
+
+  /** @param isAlert also says that the session can be extended: the buttons of the alert are seen, not heard */
+  #announceTime(isAlert: boolean): string {
+    const { host, words } = this.#view;
+    const remaining = this.countdown.remaining ?? 0;
+    this.#announcedTime = remaining;
+    const canExtend = isAlert && remaining > 0 && host.canExtend;
+    return `${this.#timeLeft(remaining)}${canExtend ? ` ${words.text('canExtend')}` : ''}`;
   }
 
   /** Returns whether the alert is shown. */
@@ -161,6 +182,12 @@ export class TimerController {
     if (this.#missed) return;
     this.#announcedAt = this.countdown.remaining ?? Infinity;
     this.#view.announcer.announce(sentence(), isUrgent(this.#announcedAt));
+  }
+
+  #announceMissed(): void {
+    if (!this.#missed) return;
+    this.#announce(this.#missed);
+    this.render();
   }
 
   #endSentence(name: keyof Words): string {

@@ -12,6 +12,9 @@ export interface TimerHost extends HTMLElement {
   readonly minutes: boolean;
 }
 
+/** Never live: a screen reader that gets a new number every second reads nothing else. */
+const timerRole = { role: 'timer', 'aria-live': 'off', 'aria-labelledby': 'name' };
+
 /** The shadow tree of `<session-timer>`. */
 export class TimerView {
   readonly host: TimerHost;
@@ -19,13 +22,7 @@ export class TimerView {
   words: ResolvedWords = resolveWords({}, english);
   /** The timer's name for screen readers, which does not change every second. */
   readonly name: HTMLElement = createElement('span', { id: 'name', hidden: '' });
-  /** Never live: a screen reader that gets a new number every second reads nothing else. */
-  readonly time: HTMLElement = createElement('span', {
-    part: 'time',
-    role: 'timer',
-    'aria-live': 'off',
-    'aria-labelledby': 'name',
-  });
+  readonly time: HTMLElement = createElement('span', { part: 'time', ...timerRole });
   readonly before: Text = new Text();
   readonly end: HTMLTimeElement = createElement('time');
   readonly after: Text = new Text();
@@ -57,12 +54,23 @@ export class TimerView {
     this.#root.adoptedStyleSheets = [alertSheet(document), pillSheet(document)];
   }
 
+  /**
+   * Makes the time plain text after the end, when it is the sentence that is announced: Orca ignores an announcement if it got the
+   * same text from an element with `aria-live=off` just before (Orca 43.1 with Firefox 153).
+   */
+  setOver(isOver: boolean): void {
+    if (this.time.hasAttribute('role') !== isOver) return;
+    for (const [name, value] of Object.entries(timerRole))
+      if (isOver) this.time.removeAttribute(name);
+      else this.time.setAttribute(name, value);
+  }
+
   /** Writes everything that does not change with time. */
   renderWords(): void {
-    const { host, words, pill, before, after, toggle, alert } = this;
+    const { host, words, pill, before, after, toggle, alert, announcer } = this;
     const [start = '', rest = ''] = words.text('endsAt', '\n').split('\n');
     const label = words.text(host.minutes ? 'showSeconds' : 'showMinutes');
-    pill.lang = alert.box.lang = words.locale;
+    pill.lang = alert.box.lang = announcer.lang = words.locale;
     pill.dir = alert.box.dir = words.dir;
     pill.setAttribute('aria-label', words.text('timer'));
     toggle.setAttribute('aria-label', label);

@@ -20,7 +20,7 @@ export interface Words {
   readonly stay: string;
   /** The button that ends the call immediately. */
   readonly leave: string;
-  /** Announced when something other than the dialog answered the question, such as speech or another tab. */
+  /** Announced when the question was answered: in the dialog, or by something else, such as speech or another tab. */
   readonly stayed: string;
   /** Shown while an answer or an extension is being confirmed. */
   readonly pending: string;
