@@ -124,6 +124,7 @@ const projects: TestProjectConfiguration[] = [
       ...computing,
     },
   },
+  { test: { name: 'screen-reader', environment: 'node', include: ['test/screen-reader/*.test.ts'], ...waiting } },
   { test: { name: 'lifecycle', environment: 'node', include: ['test/lifecycle/**/*.test.ts'], ...waiting } },
   {
     test: {

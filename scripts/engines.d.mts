@@ -5,7 +5,10 @@ export interface Engines {
   cc: string | undefined;
   /** The folder of the server's programs. */
   postgres: string | undefined;
+  /** The screen reader, with the programs that it needs. */
+  orca: Record<'orca' | 'xvfb' | 'openbox' | 'xdotool' | 'dbus' | 'gdbus' | 'accessibilityBus', string> | undefined;
 }
 export function findEngines(): Engines;
+export const optional: readonly (keyof Engines)[];
 export const packages: Record<keyof Engines, string[][]>;
 export const variables: Record<keyof Engines, string[]>;

@@ -65,7 +65,22 @@ export function findEngines() {
     webkit: driver && miniBrowser && xvfb ? { driver, miniBrowser, xvfb } : undefined,
     cc: named('CC', () => which('cc', 'gcc')),
     postgres: process.env.POSTGRES_BIN ? postgresIn(process.env.POSTGRES_BIN) : findPostgres(),
+    orca: findOrca(xvfb),
   };
+}
+
+/** Orca needs a screen, a window manager, a session bus, an accessibility bus, and something that presses real keys. */
+function findOrca(xvfb) {
+  const programs = {
+    orca: which('orca'),
+    xvfb,
+    openbox: which('openbox'),
+    xdotool: which('xdotool'),
+    dbus: which('dbus-daemon'),
+    gdbus: which('gdbus'),
+    accessibilityBus: which('/usr/libexec/at-spi-bus-launcher', '/usr/lib/at-spi2-core/at-spi-bus-launcher'),
+  };
+  return Object.values(programs).every(Boolean) ? programs : undefined;
 }
 
 /** The Debian or Ubuntu packages that bring an engine; the first one a distribution has is taken. */
@@ -75,7 +90,11 @@ export const packages = {
   webkit: [['webkit2gtk-driver'], ['xvfb']],
   cc: [['gcc'], ['libc6-dev']],
   postgres: [['postgresql']],
+  orca: [['orca'], ['xvfb'], ['openbox'], ['xdotool'], ['dbus-daemon', 'dbus'], ['at-spi2-core'], ['libglib2.0-bin']],
 };
+
+/** Tests that need these are left out where they cannot be installed, also on a build server. */
+export const optional = ['orca'];
 
 /** The environment variables by which an engine is named. */
 export const variables = {
@@ -84,4 +103,5 @@ export const variables = {
   webkit: ['WEBKITWEBDRIVER', 'MINIBROWSER'],
   cc: ['CC'],
   postgres: ['POSTGRES_BIN'],
+  orca: [],
 };

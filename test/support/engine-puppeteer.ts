@@ -23,6 +23,9 @@ const chromiumMedia = [
   '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
 ];
+/** Chromium without bars that push the page down, and with the tree that screen readers read. */
+const chromiumScreen = ['--force-renderer-accessibility', '--test-type', '--no-first-run', '--window-size=1200,760'];
+const firefoxScreen = { 'accessibility.force_disabled': -1, 'full-screen-api.warning.timeout': 0 };
 const firefoxMedia = {
   'media.navigator.streams.fake': true,
   'media.navigator.permission.disabled': true,
@@ -137,7 +140,7 @@ async function launch(
   options: LaunchOptions,
   own: PuppeteerOptions,
 ): Promise<RunningBrowser<PuppeteerTab>> {
-  const tree = new ProcessTree(options.clock?.env);
+  const tree = new ProcessTree({ ...options.clock?.env, ...options.screen });
   let browser: Browser | undefined;
   const close = async () => {
     const ended = browser?.close().catch(() => {});
@@ -147,7 +150,8 @@ async function launch(
   try {
     const env = { ...tree.env, MOZ_DISABLE_CONTENT_SANDBOX: options.clock && '1' };
     browser = await puppeteer.launch({
-      headless: true,
+      headless: !options.screen,
+      ...(options.screen && { defaultViewport: null }),
       timeout: 60_000,
       protocolTimeout: 600_000,
       userDataDir: join(tree.folder, 'profile'),
@@ -180,7 +184,12 @@ function pathOf(engine: 'chromium' | 'firefox'): string {
 }
 
 export function launchChromium(options: LaunchOptions): Promise<RunningBrowser<PuppeteerTab>> {
-  const args = [...chromiumArgs, ...(options.media ? chromiumMedia : []), ...(options.args ?? [])];
+  const args = [
+    ...chromiumArgs,
+    ...(options.media ? chromiumMedia : []),
+    ...(options.screen ? chromiumScreen : []),
+    ...(options.args ?? []),
+  ];
   return launch('chromium', options, { executablePath: pathOf('chromium'), ignoreDefaultArgs: hiding, args });
 }
 
@@ -189,6 +198,6 @@ export function launchFirefox(options: LaunchOptions): Promise<RunningBrowser<Pu
     browser: 'firefox',
     executablePath: pathOf('firefox'),
     args: [...(options.args ?? [])],
-    extraPrefsFirefox: options.media ? firefoxMedia : {},
+    extraPrefsFirefox: { ...(options.media && firefoxMedia), ...(options.screen && firefoxScreen) },
   });
 }

@@ -14,6 +14,8 @@ export interface LaunchOptions {
   args?: readonly string[];
   /** A fake microphone and camera without a question, and sound without a gesture. */
   media?: boolean;
+  /** The environment of a screen to show the browser on, with a screen reader that reads it. Not in WebKit. */
+  screen?: Readonly<Record<string, string | undefined>>;
 }
 
 /** One tab of a real browser. Coordinates are CSS pixels of its viewport. */

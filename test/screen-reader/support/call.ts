@@ -1,0 +1,129 @@
+// A call with both elements, in a browser that the screen reader reads.
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type * as Library from '../../../src/script.ts';
+import type { PuppeteerTab } from '../../support/engine-puppeteer.ts';
+import { launch, type RunningBrowser } from '../../support/engines.ts';
+import { type Served, serve } from '../../support/serve.ts';
+import type { ScreenReader, Speech } from './screen-reader.ts';
+
+/** What the page has. */
+declare const StillThere: typeof Library;
+declare const dialog: Library.StillThereDialog;
+declare const timer: Library.SessionTimer;
+
+const dist = pathToFileURL(`${resolve(import.meta.dirname, '../../../dist')}/`);
+
+/** What has the focus in the page, and the button after it, which fills the screen with the call. */
+const field = 'Message to Ada';
+const button = 'Bigger';
+
+const page = (lang: string): string => `<!doctype html><html lang="${lang}"><title>Call with Ada</title>
+  <main id="call">
+    <h1>Call with Ada</h1>
+    <session-timer id="timer"></session-timer>
+    <p><label>${field} <input id="message"></label> <button id="bigger">${button}</button></p>
+  </main>
+  <div id="stage"><p>Ada is speaking.</p></div>
+  <still-there-dialog id="dialog" attention="" rejoin></still-there-dialog>
+  <script src="/dist/still-there.js"></script>
+  <script>bigger.onclick = () => stage.requestFullscreen();</script>`;
+
+export class Call implements AsyncDisposable {
+  readonly #reader: ScreenReader;
+  readonly #site: Served;
+  readonly #browser: RunningBrowser<PuppeteerTab>;
+  readonly tab: PuppeteerTab;
+  /** What has been said since the page was opened. */
+  speech: Speech;
+
+  private constructor(reader: ScreenReader, site: Served, browser: RunningBrowser<PuppeteerTab>, tab: PuppeteerTab) {
+    this.#reader = reader;
+    this.#site = site;
+    this.#browser = browser;
+    this.tab = tab;
+    this.speech = reader.listen();
+  }
+
+  static async start(reader: ScreenReader, engine: 'chromium' | 'firefox'): Promise<Call> {
+    const site = await serve({ '/': page('en'), '/de': page('de'), '/dist/': dist });
+    const browser = await launch(engine, { screen: reader.env });
+    return new Call(reader, site, browser, await browser.open());
+  }
+
+  /** Opens the page anew, with the focus in a field of it, which the screen reader has read. */
+  async open(path = '/'): Promise<void> {
+    const opening = this.#reader.listen();
+    await this.tab.goto(this.#site.url(path));
+    await this.tab.until(() => 'StillThere' in globalThis);
+    await this.#reader.click(640, 600); // the keyboard goes to the page, and not to the address bar
+    await this.tab.until(() => document.hasFocus());
+    await this.tab.evaluate(() => document.querySelector<HTMLElement>('#message')?.focus());
+    await opening.until(field);
+    // There and back: nothing of what was read before is still to come.
+    await (await this.press('Tab')).until(button);
+    await (await this.press('shift+Tab')).until(field);
+    this.speech = this.#reader.listen();
+  }
+
+  /** Asks at once; the call ends after this many seconds. Resolves to what is heard from here on. */
+  async ask(seconds: number): Promise<Speech> {
+    const speech = this.#reader.listen();
+    await this.tab.evaluate((ms) => {
+      const monitor = new StillThere.InactivityMonitor({ timeout: ms + 50, promptBeforeIdle: ms, sources: [] });
+      dialog.monitor = monitor;
+      monitor.addEventListener('active', ({ oldState }) => oldState === 'prompted' && monitor.stop());
+      monitor.start();
+    }, seconds * 1000);
+    return speech;
+  }
+
+  /** Makes the app confirm the next answers: each with a promise that is fulfilled, or rejected, after a second. */
+  async confirmAnswers(...answers: readonly boolean[]): Promise<void> {
+    await this.tab.evaluate(
+      (remaining) => {
+        dialog.addEventListener('stay', (event) => {
+          const isYes = remaining.shift();
+          event.waitUntil(new Promise((resolve, reject) => setTimeout(isYes ? resolve : reject, 1000)));
+        });
+      },
+      [...answers],
+    );
+  }
+
+  /** Counts a session down; alerts when one of the `alerts` (seconds) is left. Resolves to what is heard from here on. */
+  async count(seconds: number, alerts: readonly number[], { canExtend = false } = {}): Promise<Speech> {
+    const speech = this.#reader.listen();
+    await this.tab.evaluate(
+      (left, thresholds, may) => {
+        const countdown = new StillThere.SessionCountdown({ endsAt: Date.now() + left, thresholds });
+        timer.countdown?.stop();
+        Object.assign(timer, { countdown, canExtend: may });
+        countdown.start();
+      },
+      seconds * 1000,
+      alerts.map((alert) => alert * 1000),
+      canExtend,
+    );
+    return speech;
+  }
+
+  /** Fills the screen with another part of the page than the one that has the elements. */
+  async enterFullScreen(): Promise<void> {
+    await (await this.press('Tab')).until(button);
+    await this.press('Return');
+    await this.tab.until(() => document.fullscreenElement !== null);
+  }
+
+  /** Presses a key of the keyboard; resolves to what is heard from here on. */
+  async press(key: string): Promise<Speech> {
+    const speech = this.#reader.listen();
+    await this.#reader.press(key);
+    return speech;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser[Symbol.asyncDispose]();
+    await this.#site[Symbol.asyncDispose]();
+  }
+}
