@@ -18,6 +18,7 @@ import {
   type Stage,
   settle,
   stage,
+  until,
 } from '../support/dialog.ts';
 
 function setScheme(scheme: string): void {
@@ -238,9 +239,66 @@ describe('in a small space (A11)', () => {
     await expectUsable(set);
   });
 
+  describe.each([
+    [320, 256],
+    [300, 150], // what a frame has without a size
+    [360, 640],
+  ])('of %i x %i px', (width, height) => {
+    test.each([
+      [16, 'en'],
+      [16, 'de'],
+      [16, 'ar'],
+      [32, 'en'],
+      [32, 'ar'],
+    ])('text of %i px, in %s: question and buttons can be reached, and digits stay together', async (size, lang) => {
+      await commands.setFontSize(size);
+      onTestFinished(() => commands.setFontSize(16));
+      await setViewport(width, height);
+      const set = stage();
+      set.dialog.lang = lang;
+      await set.ask(); // its language is loaded then
+      await until(() => box(set.dialog).lang.startsWith(lang));
+      await finishMoving(set.dialog);
+      const digits = document.createRange();
+      digits.selectNodeContents(part(set.dialog, 'time'));
+      expect({
+        text: digits.toString(),
+        lines: new Set([...digits.getClientRects()].map(({ top }) => top)).size,
+      }).toEqual({
+        text: expect.stringMatching(/^\p{N}+:\p{N}+$/u),
+        lines: 1,
+      });
+      await expectUsable(set);
+    });
+  });
+
+  test('at 320 x 256 px the buttons are seen while the question is read, and cover no line of it', async () => {
+    await setViewport(320, 256);
+    const { dialog, ask } = stage();
+    await ask();
+    await finishMoving(dialog);
+    box(dialog).scrollTop = 0;
+    const title = part(dialog, 'title').getBoundingClientRect();
+    const seen = buttons(dialog).map((button) => button.getBoundingClientRect());
+    expect({
+      isTitleSeen: title.top >= 0 && title.bottom < Math.min(...seen.map(({ top }) => top)),
+      areButtonsSeen: seen.every(({ top, bottom }) => top >= 0 && bottom <= innerHeight),
+    }).toEqual({ isTitleSeen: true, areButtonsSeen: true });
+    box(dialog).scrollTop = 9999;
+    const [last] = [...(dialog.shadowRoot?.querySelectorAll('[part~=question] > p') ?? [])]
+      .filter((line) => line.getClientRects().length > 0)
+      .slice(-1);
+    const top = Math.min(...buttons(dialog).map((button) => button.getBoundingClientRect().top));
+    expect(last?.getBoundingClientRect().bottom).toBeLessThanOrEqual(top);
+  });
+
   test('text that the user has spaced out (1.4.12)', async () => {
     const set = stage();
-    set.dialog.style.cssText = 'letter-spacing: .12em; word-spacing: .16em; line-height: 1.5';
+    const spaced = new CSSStyleSheet(); // a person's own style sheet reaches into shadow trees, a page's does not
+    spaced.replaceSync(
+      '* { letter-spacing: .12em !important; word-spacing: .16em !important; line-height: 1.5 !important }',
+    );
+    set.dialog.shadowRoot?.adoptedStyleSheets.push(spaced);
     await set.ask();
     await finishMoving(set.dialog);
     await expectUsable(set);

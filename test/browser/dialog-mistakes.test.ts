@@ -17,7 +17,7 @@ import {
 import { centerOf, click, holdKey, pressKey, releaseKey } from '../support/input.ts';
 import { record, typesOf } from '../support/record.ts';
 
-describe('in the first half second after the question appears', () => {
+describe('in the first half second after the question appears (A5)', () => {
   test.each(['a click', 'Enter', 'Space'])('%s on Leave does not leave; afterwards it does', async (how) => {
     const { clock, dialog, monitor, ask } = stage();
     const events = record(dialog, 'leave', 'stay');

@@ -39,6 +39,12 @@ h2 { margin: 0 0 .6em; font-size: 1.5em; line-height: 1.2; text-wrap: balance }
   [part=note] { order: -1 }
   [part=buttons] { position: sticky; bottom: -.75em; margin-bottom: -.75em; padding-bottom: .75em; background: var(--ground) }
 }
+@media (max-height: 12em) {
+  dialog { width: 100%; max-width: 27em; max-height: 100%; padding: .5em }
+  h2 { margin-bottom: .25em; font-size: 1.125em }
+  [part=buttons] { margin-top: .25em }
+  button { padding: .25em .5em }
+}
 @media (forced-colors: active) {
   [part=track] { border-bottom: 1px solid }
   [part=bar] { background: Highlight }
