@@ -38,7 +38,7 @@ export function addWindow(popup: Window, signal: AbortSignal): void {
  * picture-in-picture window.
  */
 export function followWindows(attach: (window: Window, signal: AbortSignal) => void, signal: AbortSignal): void {
-  if (signal.aborted || !globalThis.document) return;
+  if (signal.aborted || !globalThis.addEventListener) return; // a worker has signs of waking, too
   const follow = (window: Window): void => {
     const page = new AbortController();
     const end = (): void => page.abort();
