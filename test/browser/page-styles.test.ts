@@ -214,7 +214,7 @@ describe('inherited properties that a page sets on everything', () => {
   test('do not keep anything from screen readers: what is only heard stays rendered', async () => {
     const { dialog } = stage();
     pageSheet(hostile());
-    const region = dialog.shadowRoot?.querySelector('[role=status]:not(dialog *)') as Element;
+    const region = dialog.shadowRoot?.querySelector('[aria-live]:not(dialog *)') as Element;
     expect({ visible: getComputedStyle(region).visibility, shown: region.checkVisibility() }).toEqual({
       visible: 'visible',
       shown: true,
