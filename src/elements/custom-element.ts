@@ -11,7 +11,8 @@ export const TypedElement: new <M>() => TypedElement<M> = (globalThis.HTMLElemen
  * gets no elements, so a guard says when it starts that nobody is asked. Nor does a server.
  */
 export function define(name: string, element: CustomElementConstructor): void {
-  if (globalThis.HTMLDialogElement && !customElements.get(name)) customElements.define(name, element);
+  const registry = globalThis.customElements; // Angular renders on a server with a DOM that has dialogs but no custom elements
+  if (registry && globalThis.HTMLDialogElement && !registry.get(name)) registry.define(name, element);
 }
 
 /** Passes properties that were set before the element was defined to its setters, which they would hide otherwise. */

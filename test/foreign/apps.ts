@@ -171,14 +171,8 @@ export const apps: Readonly<Record<string, ForeignApp>> = {
     files: { angular: '.' },
     // each asks for the same version of the others, which the newest of each need not be
     packages: [
-      'common',
-      'compiler',
-      'compiler-cli',
-      'core',
-      'forms',
-      'platform-browser',
-      'platform-server',
-      'router',
+      ...['build', 'cli', 'common', 'compiler', 'compiler-cli', 'core', 'forms'],
+      ...['platform-browser', 'platform-server', 'router', 'ssr'],
     ].map((name) => `@angular/${name}@22.2.0`),
     builds: ['ng build'],
     page: { title: inEnglish, server: 'node dist/app/server/server.mjs' },
