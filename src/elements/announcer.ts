@@ -1,6 +1,6 @@
 import { createAlarm } from '../platform/timers.ts';
 import { createElement, hideVisually, setText } from './dom.ts';
-import { fullScreenOver } from './full-screen.ts';
+import { coverOf, onCoverChange } from './full-screen.ts';
 
 /**
  * How long a live region must be readable before a change in it is announced, in milliseconds. Screen readers get nothing of a
@@ -34,18 +34,18 @@ export class Announcer {
     for (const region of this.#regions) region.lang = lang;
   }
 
-  /** Follows the full-screen element until the signal aborts. */
+  /** Follows the full-screen element, and the person from window to window, until the signal aborts. */
   follow(signal: AbortSignal): void {
     const evaluate = (): void => {
       this.#fullScreenRegion?.remove();
       this.#fullScreenRegion = undefined;
-      const screen = fullScreenOver(this.#host);
+      const screen = coverOf(this.#host);
       if (signal.aborted || !screen) return;
       this.#fullScreenRegion = createRegion();
       this.#fullScreenRegion.lang = this.#lang;
       screen.append(this.#fullScreenRegion);
     };
-    this.#host.ownerDocument.addEventListener('fullscreenchange', evaluate, { signal });
+    onCoverChange(this.#host, evaluate, signal);
     signal.addEventListener('abort', () => {
       evaluate();
       this.clear();

@@ -8,7 +8,8 @@ import { freeEvent } from '../presence/askers.ts';
 export function offer(element: Element, signal: AbortSignal, then?: () => void): void {
   queueMicrotask(() => {
     if (signal.aborted) return;
-    element.ownerDocument.dispatchEvent(new CustomEvent(freeEvent, { detail: element }));
+    // Of the page whose script has made the element, which may be in another window.
+    document.dispatchEvent(new CustomEvent(freeEvent, { detail: element }));
     if (!signal.aborted) then?.();
   });
 }

@@ -17,7 +17,7 @@ export function isUnseen(): boolean {
  * The window of the page that the person looks at: of the visible ones, the one that has the focus; if none has it, the
  * picture-in-picture window, which is always on top; else the first one. Undefined if all are hidden.
  */
-function seenWindow(): Window | undefined {
+export function seenWindow(): Window | undefined {
   const seen = pageWindows().filter(({ document }) => document.visibilityState !== 'hidden');
   const onTop = pictureInPictureWindow();
   return seen.find(({ document }) => document.hasFocus()) ?? seen.find((window) => window === onTop) ?? seen[0];

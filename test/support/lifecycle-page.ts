@@ -150,9 +150,12 @@ const html = `<!doctype html><title>page</title><link rel="icon" href="data:,"><
 
 const elsewhere = '<!doctype html><title>elsewhere</title><link rel="icon" href="data:,">';
 
-async function bundle(): Promise<string> {
+async function bundle(withElements: boolean): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../../src/index.ts', import.meta.url))],
+    stdin: {
+      contents: `export * from './index.ts';${withElements ? "export * from './elements/index.ts';" : ''}`,
+      resolveDir: fileURLToPath(new URL('../../src', import.meta.url)),
+    },
     bundle: true,
     write: false,
     format: 'iife',
@@ -184,14 +187,18 @@ export interface PageInUse<E extends Engine> {
 /** One browser for the tests of a `describe`, and the page anew, visible, for each of them. */
 export function usePage<E extends Engine>(
   engine: E,
-  { clock: withClock = false, ...options }: Omit<LaunchOptions, 'clock'> & { clock?: boolean } = {},
+  {
+    clock: withClock = false,
+    elements = false,
+    ...options
+  }: Omit<LaunchOptions, 'clock'> & { clock?: boolean; elements?: boolean } = {},
 ): PageInUse<E> {
   const used = {} as { -readonly [K in keyof PageInUse<E>]: PageInUse<E>[K] };
   const stack = new AsyncDisposableStack();
   let url = '';
   let opened: TabOf<E>[] = [];
   beforeAll(async () => {
-    const files = { '/': html, '/elsewhere': elsewhere, '/still-there.js': await bundle() };
+    const files = { '/': html, '/elsewhere': elsewhere, '/still-there.js': await bundle(elements) };
     const [server, foreign] = [stack.use(await serve(files)), stack.use(await serve(files))];
     url = server.url('/');
     used.foreign = foreign.url('/');

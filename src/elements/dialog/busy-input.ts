@@ -1,4 +1,5 @@
 import { pause } from '../../platform/timers.ts';
+import { followWindows } from '../../platform/windows.ts';
 
 /** How long the question may wait, in milliseconds. */
 const maxDelay = 5000;
@@ -14,15 +15,15 @@ export class BusyInput {
 
   /** Watches until the signal aborts. */
   constructor(signal: AbortSignal) {
-    const on = (type: string, update: (event: Event) => void): void =>
-      globalThis.addEventListener(
-        type,
-        (event) => {
-          update(event);
-          if (!this.#isBusy) this.#onFree();
-        },
-        { capture: true, passive: true, signal },
-      );
+    const on = (type: string, update: (event: Event) => void): void => {
+      const listener = (event: Event): void => {
+        update(event);
+        if (!this.#isBusy) this.#onFree();
+      };
+      followWindows((window, until) => {
+        window.addEventListener(type, listener, { capture: true, passive: true, signal: until });
+      }, signal);
+    };
     on('compositionstart', () => {
       this.#isComposing = true;
     });

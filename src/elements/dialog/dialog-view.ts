@@ -92,7 +92,7 @@ export class DialogView {
     );
     addModalMethods(this.dialog);
     this.#root = host.attachShadow({ mode: 'open' });
-    const place = new Place(this.#root, this.dialog, this.outerAnnouncer.region);
+    const place = new Place(this.#root, [this.dialog, this.outerAnnouncer.region], () => this.modal.onGone());
     this.modal = new Modal({ dialog: this.dialog, place, safe: this.stay.button, onDismiss });
     this.adoptStyles();
   }

@@ -1,4 +1,5 @@
 import { timerNow } from '../../platform/clock.ts';
+import { onWake } from '../../platform/waking.ts';
 import { ModalInput } from './modal-input.ts';
 import type { Place } from './place.ts';
 import { swallowRestOfPress } from './rest-of-press.ts';
@@ -36,6 +37,10 @@ export class Modal {
   /** Whether the person has tried to answer. What the app opens from then on, it opens because of that. */
   #isAnswered = false;
   #isClosedByOthers = false;
+  /** The document that the open dialog is in. */
+  #document: Document | undefined;
+  /** Aborts when the dialog leaves that document, or closes. */
+  #visit: AbortController = new AbortController();
   #stopSwallowing: () => void = () => {};
 
   constructor({ dialog, place, safe, onDismiss }: ModalOptions) {
@@ -77,15 +82,15 @@ export class Modal {
     const { signal } = this.#opening;
     start(signal);
     const dialog = this.#dialog;
-    const { ownerDocument: document } = dialog;
     this.#focus = focus;
     this.#isAnswered = false;
-    const input = new AbortController();
-    this.#input.take(input.signal);
-    // An element that enters full screen covers everything that was open before.
-    document.addEventListener('fullscreenchange', () => this.#raise(), { signal });
+    this.#document = undefined;
     this.#raise();
+    // The person may look at another window of the page by now.
+    onWake(() => this.#place.isFit || this.#raise(), signal);
     signal.addEventListener('abort', () => {
+      const visit = this.#visit;
+      const { ownerDocument: document } = dialog;
       dialog.close();
       dialog.style.animation = '';
       if (this.#input.isUsed || this.#isClosedByOthers)
@@ -94,7 +99,7 @@ export class Modal {
       if (document.activeElement !== this.#before) this.#before?.focus({ preventScroll: true });
       // Where the focus cannot go back to, it would leave the hidden button later, and the page would see it.
       if (!this.isOpen) ((dialog.getRootNode() as ShadowRoot).activeElement as HTMLElement | null)?.blur();
-      input.abort();
+      visit.abort();
     });
   }
 
@@ -111,6 +116,12 @@ export class Modal {
   release(): void {
     if (!this.#input.isUsed) this.#stopSwallowing();
     this.#place.leave();
+  }
+
+  /** The window that the dialog was in is closing. */
+  onGone(): void {
+    if (this.isOpen) this.#raise();
+    else this.#place.leave();
   }
 
   /** Brings the open dialog back to the front, to where it is seen, and the focus back into it. Called once a second. */
@@ -137,19 +148,32 @@ export class Modal {
 
   #raise(): void {
     const dialog = this.#dialog;
-    const { ownerDocument: document } = dialog;
-    const root = dialog.getRootNode() as ShadowRoot;
-    const focused = root.activeElement;
-    if (!focused) this.#before = document.activeElement as HTMLElement | null;
+    const { activeElement: focused } = dialog.getRootNode() as ShadowRoot;
+    const { activeElement: before } = dialog.ownerDocument;
     if (dialog.open) dialog.style.animation = 'none'; // it has come in already
     dialog.close();
     this.#place.choose();
+    const { ownerDocument: document } = dialog;
+    if (document !== this.#document) this.#enter(document);
+    else if (!focused) this.#before = before as HTMLElement | null;
     this.#below = openInTopLayer(document);
     dialog.style.setProperty('zoom', String(1 / this.#place.zoom));
     dialog.showModal();
     ((focused as HTMLElement | null) ?? this.#focus)?.focus();
     this.#input.unsettle();
     this.#raisedAt = timerNow();
+  }
+
+  /** The dialog is in another document now. */
+  #enter(document: Document): void {
+    this.#document = document;
+    this.#before = document.activeElement as HTMLElement | null;
+    this.#visit.abort();
+    this.#visit = new AbortController();
+    const { signal } = this.#visit;
+    this.#input.take(signal);
+    // An element that enters full screen covers everything that was open before.
+    document.addEventListener('fullscreenchange', () => this.isOpen && this.#raise(), { signal });
   }
 
   #dismiss(): void {

@@ -1,4 +1,5 @@
 import { ancestorsOf, createElement } from '../dom.ts';
+import { documentElsewhere } from '../full-screen.ts';
 import { customProperties } from '../theme.ts';
 import { dialogSheet } from './dialog-style.ts';
 
@@ -7,7 +8,8 @@ export const standInAttribute = 'stand-in';
 
 /**
  * Where the dialog is shown: in its own element, or, if nobody could see or hear it there, in a stand-in at the end of the body. An element
- * cannot be seen in something that is not rendered, and cannot be heard in an `aria-hidden` or `inert` tree.
+ * cannot be seen in something that is not rendered, and cannot be heard in an `aria-hidden` or `inert` tree. While the person looks at
+ * another window of the page, such as a picture-in-picture window, the stand-in is there.
  */
 export class Place {
   readonly #host: HTMLElement;
@@ -16,10 +18,18 @@ export class Place {
   readonly #nodes: readonly Element[];
   /** Is rendered whenever something in the element would be. */
   readonly #probe: Element = createElement('span');
+  readonly #onGone: () => void;
   #standIn: HTMLElement | undefined;
+  /** Aborts when the stand-in is no longer in use. */
+  #stay: AbortController = new AbortController();
 
-  /** @param root the shadow root of the host */
-  constructor(root: ShadowRoot, ...nodes: readonly Element[]) {
+  /**
+   * @param root the shadow root of the host
+   * @param nodes what to show
+   * @param onGone called when the window that the stand-in is in closes: the dialog must leave it now
+   */
+  constructor(root: ShadowRoot, nodes: readonly Element[], onGone: () => void) {
+    this.#onGone = onGone;
     this.#host = root.host as HTMLElement;
     this.#root = root;
     this.#nodes = nodes;
@@ -30,7 +40,9 @@ export class Place {
   get isFit(): boolean {
     // The stand-in is ours, so what others have set on it can be removed.
     if (this.#standIn) for (const name of hiding) this.#standIn.removeAttribute(name);
-    return this.#standIn ? this.#standIn.isConnected : this.#isHostFit;
+    const elsewhere = documentElsewhere(this.#host);
+    if (!this.#standIn) return !elsewhere && this.#isHostFit;
+    return this.#standIn.isConnected && this.#standIn.ownerDocument === (elsewhere ?? this.#host.ownerDocument);
   }
 
   get #isHostFit(): boolean {
@@ -48,13 +60,19 @@ export class Place {
 
   /** Moves the dialog to where it can be seen. */
   choose(): void {
-    if (this.#isHostFit) this.leave();
-    else this.#moveTo(this.#createStandIn());
+    const elsewhere = documentElsewhere(this.#host);
+    if (!elsewhere && this.#isHostFit) this.leave();
+    else this.#moveTo(this.#createStandIn(elsewhere ?? this.#host.ownerDocument));
   }
 
   /** Moves the dialog back into its element. */
   leave(): void {
     this.#moveTo(this.#root);
+    this.#removeStandIn();
+  }
+
+  #removeStandIn(): void {
+    this.#stay.abort();
     this.#standIn?.remove();
     this.#standIn = undefined;
   }
@@ -64,9 +82,10 @@ export class Place {
   }
 
   /** Looks like the element and has a copy of its texts. The element itself stays where it is: it belongs to the app, or to a framework. */
-  #createStandIn(): ShadowRoot {
+  #createStandIn(document: Document): ShadowRoot {
     const host = this.#host;
-    const { ownerDocument: document, classList, childNodes } = host;
+    const { classList, childNodes } = host;
+    if (this.#standIn?.ownerDocument !== document) this.#removeStandIn();
     this.#standIn ??= document.createElement(host.localName);
     const standIn = this.#standIn;
     const root = standIn.shadowRoot ?? standIn.attachShadow({ mode: 'open' });
@@ -79,7 +98,11 @@ export class Place {
       standIn.style.setProperty(name, style.getPropertyValue(name));
     standIn.replaceChildren(...[...childNodes].map((node) => node.cloneNode(true)));
     for (const copy of standIn.querySelectorAll('[id]')) copy.removeAttribute('id');
-    if (!standIn.isConnected) document.body.append(standIn);
+    if (!standIn.isConnected) {
+      (document.body ?? document.documentElement).append(standIn);
+      this.#stay = new AbortController();
+      document.defaultView?.addEventListener('pagehide', this.#onGone, { signal: this.#stay.signal });
+    }
     return root;
   }
 }

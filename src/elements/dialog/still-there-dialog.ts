@@ -1,6 +1,6 @@
 import { expect } from '../../core/expect.ts';
 import { timerNow } from '../../platform/clock.ts';
-import { isHidden } from '../../platform/visibility.ts';
+import { isUnseen } from '../../platform/visibility.ts';
 import { warn } from '../../platform/warn.ts';
 import { addAsker, findAskers, handOver, unaskedEvent } from '../../presence/askers.ts';
 import type { InactivityMonitor } from '../../presence/inactivity-monitor.ts';
@@ -205,7 +205,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     onDefaultWords(() => this.#render(), signal);
     this.#render();
     this.#loadLanguage(signal);
-    if (!monitor) offer(this, signal, () => reportUnasked(this.ownerDocument, signal));
+    if (!monitor) offer(this, signal, () => reportUnasked(document, signal));
     else {
       addAsker(this, monitor, signal);
       for (const type of ['prompted', 'active', 'idle', 'stopped', unaskedEvent])
@@ -281,7 +281,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     view.outerAnnouncer.clear();
     view.showFace(face, isRead ? focus : undefined);
     // The focus may be outside of the page, such as in the address bar, where a screen reader does not notice the dialog.
-    const isKnown = (): boolean => isHidden() || (isRead && this.ownerDocument.hasFocus());
+    const isKnown = (): boolean => isUnseen() || (isRead && view.dialog.ownerDocument.hasFocus());
     view.modal.open(focus, (signal) => {
       signal.addEventListener('abort', () => view.innerAnnouncer.clear());
       start(signal);

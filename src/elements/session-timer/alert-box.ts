@@ -1,5 +1,5 @@
 import { createElement } from '../dom.ts';
-import { fullScreenOver } from '../full-screen.ts';
+import { coverOf, onCoverChange } from '../full-screen.ts';
 import { alertSheet } from './timer-style.ts';
 
 const createButton = (part: string): HTMLButtonElement =>
@@ -37,8 +37,7 @@ export class AlertBox {
 
   /** Keeps the box on top until the signal aborts. */
   follow(signal: AbortSignal): void {
-    const { ownerDocument: document } = this.box;
-    document.addEventListener('fullscreenchange', () => this.#place(), { signal });
+    onCoverChange(this.#root.host, () => this.#place(), signal);
     signal.addEventListener('abort', () => this.#place(true));
     this.#place();
   }
@@ -72,7 +71,7 @@ export class AlertBox {
   #place(isInTimer = !this.isOpen): void {
     const { box } = this;
     const focused = this.#focused;
-    const screen = isInTimer ? undefined : fullScreenOver(this.#root.host);
+    const screen = isInTimer ? undefined : coverOf(this.#root.host);
     const root = screen ? this.#fullScreenRoot : this.#root;
     if (screen) {
       screen.append(this.#fullScreenRoot.host);

@@ -2,6 +2,7 @@ import { announcements, apart, isUrgent, Schedule } from '../../core/announcemen
 import type { EndChangeEvent } from '../../countdown/countdown-event.ts';
 import type { SessionCountdown } from '../../countdown/session-countdown.ts';
 import { isUnseen } from '../../platform/visibility.ts';
+import { onWake } from '../../platform/waking.ts';
 import { setText, togglePart } from '../dom.ts';
 import type { Words } from '../words/words.ts';
 import type { TimerView } from './timer-view.ts';
@@ -50,7 +51,7 @@ export class TimerController {
     for (const type of ['tick', 'threshold', 'end'] as const)
       this.countdown.addEventListener(type, () => this.render(), { signal });
     this.countdown.addEventListener('change', (event) => this.#onEndChange(event), { signal });
-    document.addEventListener('visibilitychange', () => this.#announceMissed(), { signal });
+    onWake(() => this.#announceMissed(), signal);
     this.render();
   }
 
