@@ -82,11 +82,11 @@ export default [
   part(920, 'peer-connection', 'fromPeerConnection'),
 
   part(7740, 'react', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
-  part(22_370, 'react'),
+  part(22_380, 'react'),
   part(7820, 'vue', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
-  part(22_490, 'vue'),
+  part(22_500, 'vue'),
   part(7500, 'svelte'),
   part(7680, 'solid'),
   part(4650, 'angular', 'injectInactivity', 'provideInactivity'),
-  part(7690, 'angular', 'injectMeetingGuard'),
+  part(7700, 'angular', 'injectMeetingGuard'),
 ];
