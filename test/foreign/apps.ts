@@ -175,7 +175,7 @@ export const apps: Readonly<Record<string, ForeignApp>> = {
       ...['platform-browser', 'platform-server', 'router', 'ssr'],
     ].map((name) => `@angular/${name}@22.2.0`),
     builds: ['ng build'],
-    page: { title: inEnglish, server: 'node dist/app/server/server.mjs' },
+    page: { title: inEnglish, server: 'NG_ALLOWED_HOSTS=localhost node dist/app/server/server.mjs' },
   },
 
   // The oldest version of each framework that its entry works with. Our own tests have the newest.
