@@ -129,7 +129,10 @@ describe.each(kinds)('a $kind in $engine', ({ engine, kind }) => {
     await tab.hide();
     await ask();
     await untilShownIn('window');
-    await tab.evaluate(() => page.guard.monitor.report({ confirms: true })); // as speech does
+    await tab.evaluate(() => {
+      page.guard.monitor.report({ confirms: true }); // as speech does
+      page.guard.monitor.timeout = 3_600_000; // the next question would take the sentence away
+    });
     await tab.until(() => page.regions('window').includes('You are still in the call.'));
     await stop();
     await opened.close();
