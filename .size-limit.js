@@ -35,7 +35,7 @@ const script = (limit, file) => ({
 export default [
   // Refusing unknown option names, with the nearest known one, costs each of these three 110 to 240 B.
   part(3910, 'index', 'InactivityMonitor', 'domActivity'),
-  part(6710, 'index', 'guardMeeting'),
+  part(6750, 'index', 'guardMeeting'),
   part(1990, 'index', 'SessionCountdown'),
   part(16_770, 'elements'),
   script(25_020, 'still-there.min.js'),
@@ -81,12 +81,12 @@ export default [
   part(740, 'azure', 'fromAzure'),
   part(920, 'peer-connection', 'fromPeerConnection'),
 
-  part(7740, 'react', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
-  part(22_380, 'react'),
-  part(7820, 'vue', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
-  part(22_500, 'vue'),
-  part(7500, 'svelte'),
-  part(7680, 'solid'),
+  part(7800, 'react', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
+  part(22_430, 'react'),
+  part(7880, 'vue', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
+  part(22_560, 'vue'),
+  part(7560, 'svelte'),
+  part(7740, 'solid'),
   part(4650, 'angular', 'injectInactivity', 'provideInactivity'),
-  part(7700, 'angular', 'injectMeetingGuard'),
+  part(7760, 'angular', 'injectMeetingGuard'),
 ];

@@ -23,7 +23,7 @@ export interface InjectMeetingGuardResult extends Signals<MeetingGuardValues> {}
  * Guards a meeting while there is one, until its component, directive or injector is destroyed. Another meeting, or the end,
  * lets go of the meeting without leaving the call. It does not run on a server. Call it in an injection context.
  *
- * The guard asks with `<still-there-dialog>` if `still-there/elements` is imported. To ask by yourself, set `prompt: false` and
+ * The guard asks with `<still-there-dialog>` if `still-there/elements` is imported. To ask by yourself, set `prompt: 'page'` and
  * show your own question while `state()` is `'prompted'`.
  *
  * The guard starts in an effect, so an invalid option is reported to Angular's `ErrorHandler`.

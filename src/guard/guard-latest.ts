@@ -1,20 +1,27 @@
-import { expectFunction } from '../core/expect.ts';
+import { expect, expectFunction } from '../core/expect.ts';
 import { type GuardMeetingOptions, guardMeeting, type MeetingGuard } from './guard-meeting.ts';
 import type { Meeting } from './meeting.ts';
 
 /**
- * Calls {@link guardMeeting} for a component whose callbacks change with each render: `prompt` and `onError` are read from
- * `options()` at the moment they are needed. Without a `prompt` at first, the page's dialog asks.
+ * Calls {@link guardMeeting} for a component whose callbacks change with each render: the functions `prompt` and `onError` are read from
+ * `options()` at the moment they are needed. Who asks is decided by the first options: a function, the page, or the page's dialog.
+ * If the function is gone when it is time to ask, that is reported as an error.
  * @throws TypeError when an option is invalid
  */
 export function guardLatest(meeting: Meeting, options: () => GuardMeetingOptions): MeetingGuard {
   const { prompt, onError, ...others } = options();
-  for (const [name, callback] of Object.entries({ prompt, onError })) if (callback) expectFunction(name, callback);
+  if (onError) expectFunction('onError', onError);
   const guard = guardMeeting(meeting, {
     ...others,
-    ...(prompt !== undefined && {
-      prompt: prompt && ((monitor, signal) => (options().prompt || undefined)?.(monitor, signal)),
-    }),
+    prompt:
+      typeof prompt === 'function'
+        ? (monitor, signal) => {
+            const latest = options().prompt;
+            if (latest === 'page') return;
+            expect(typeof latest === 'function', 'prompt', 'a function at each render, as at the first', latest);
+            latest(monitor, signal);
+          }
+        : prompt,
   });
   guard.addEventListener('error', (event) => {
     const { onError } = options();

@@ -1,4 +1,4 @@
-import { expectFunction } from '../core/expect.ts';
+import { expect, expectFunction } from '../core/expect.ts';
 import { SessionCountdown } from '../countdown/session-countdown.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { TypedEventTarget } from '../platform/typed-event-target.ts';
@@ -12,6 +12,9 @@ import { autoLeave } from './auto-leave.ts';
 import type { LeaveReason, LimitSource, Meeting } from './meeting.ts';
 import { askByDialog, showInTimers } from './page-elements.ts';
 import { reportPrompt } from './report-prompt.ts';
+
+/** Asks "Are you still there?" until the signal aborts. */
+type Prompt = (monitor: InactivityMonitor, signal: AbortSignal) => void;
 
 /** Options of {@link guardMeeting}: those of the monitor (`alone` comes from the meeting), and these. */
 export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alone'> {
@@ -27,12 +30,12 @@ export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alo
   mode?: 'leave' | 'end';
   /**
    * Asks "Are you still there?" in your own way. Called when the state becomes `prompted`. Answer with `monitor.reset()` ("I am here")
-   * or `monitor.expire()` ("Leave"), and remove the question when the signal aborts. `false`: the page shows its own question while the
-   * state is `prompted`.
+   * or `monitor.expire()` ("Leave"), and remove the question when the signal aborts. `'page'`: the page shows its own question while the
+   * state is `prompted`. `false`, `null` and `undefined` mean the default, so `condition && ask` always asks somehow.
    * @default the page's `<still-there-dialog>`, or one that the guard adds; if that element is not loaded, nobody is asked, and
    *   the console says so
    */
-  prompt?: ((monitor: InactivityMonitor, signal: AbortSignal) => void) | false;
+  prompt?: Prompt | 'page' | false | null | undefined;
   /**
    * Continue from the last activity of the `tabs` after a reload or a restored session, like `monitor.start({ resume: true })`.
    * @default false
@@ -118,8 +121,8 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
       ...limits
     } = options;
     const { activity, alone, ended } = meeting;
-    for (const [name, callback] of Object.entries({ prompt, onError, limit }))
-      if (callback) expectFunction(name, callback);
+    expectPrompt(prompt);
+    for (const [name, callback] of Object.entries({ onError, limit })) if (callback) expectFunction(name, callback);
     this.#extender = limit?.extend ? limit : meeting;
     const fail = (error: unknown): void => {
       const isHandled = !this.dispatchEvent(new GuardErrorEvent(error));
@@ -133,9 +136,9 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
     });
     this.countdown = new SessionCountdown(thresholds ? { thresholds } : {});
     const { signal } = this.#run;
-    const showLimit = prompt === undefined ? askByDialog(this.monitor, fail, signal) : undefined;
-    if (prompt !== undefined) addAsker(null, this.monitor, signal);
-    if (prompt) ask(this.monitor, prompt, fail, signal);
+    const showLimit = prompt ? undefined : askByDialog(this.monitor, fail, signal);
+    if (prompt) addAsker(null, this.monitor, signal);
+    if (typeof prompt === 'function') ask(this.monitor, prompt, fail, signal);
     const allow = showInTimers(this.countdown, (by) => this.extend(by), signal);
     autoLeave(this.monitor, meeting, { mode, onError: fail, once, signal });
 
@@ -198,13 +201,13 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
   }
 }
 
+/** Expects a prompt, or nothing. */
+function expectPrompt(value: unknown): void {
+  expect(!value || value === 'page' || typeof value === 'function', 'prompt', "a function or 'page'", value);
+}
+
 /** Runs the prompt as long as the monitor is `prompted`. */
-function ask(
-  monitor: InactivityMonitor,
-  prompt: Exclude<GuardMeetingOptions['prompt'], false | undefined>,
-  fail: (error: unknown) => void,
-  signal: AbortSignal,
-): void {
+function ask(monitor: InactivityMonitor, prompt: Prompt, fail: (error: unknown) => void, signal: AbortSignal): void {
   let shown = new AbortController();
   const question = async (): Promise<void> => prompt(monitor, shown.signal);
   const put = (): void => {

@@ -15,7 +15,7 @@ export interface UseMeetingGuardResult extends MeetingGuardValues {}
  * Guards a meeting while there is one and the component is mounted. Another meeting, or unmounting the component, lets go of
  * the meeting without leaving the call.
  *
- * The guard asks with `<StillThereDialog>`, or another `<still-there-dialog>` of the page. To ask by yourself, set `prompt: false` and
+ * The guard asks with `<StillThereDialog>`, or another `<still-there-dialog>` of the page. To ask by yourself, set `prompt: 'page'` and
  * render your own question while `state` is `'prompted'`.
  * @param meeting the same object at each render: create it where you join, or keep it with `useMemo`
  * @param options `timeout`, `hiddenTimeout` and `aloneTimeout` may change at any render, and so may `prompt` and

@@ -14,7 +14,7 @@ export interface CreateMeetingGuardResult extends Accessors<MeetingGuardValues> 
  * Guards a meeting while there is one and the component is mounted. Another meeting, or disposing of the component, lets go of
  * the meeting without leaving the call. It does not run on a server.
  *
- * The guard asks with `<still-there-dialog>` if `still-there/elements` is imported. To ask by yourself, set `prompt: false` and
+ * The guard asks with `<still-there-dialog>` if `still-there/elements` is imported. To ask by yourself, set `prompt: 'page'` and
  * show your own question while `state()` is `'prompted'`.
  * @param meeting returns the same object until there is another meeting
  * @param options the options, or a function that returns them. `timeout`, `hiddenTimeout` and `aloneTimeout` are followed, and

@@ -15,7 +15,7 @@ export interface CreateMeetingGuardResult extends MeetingGuardValues, Readable<C
  * store, until the last of them is gone. It then lets go of the meeting without leaving the call. It does not run on a server.
  * Where nothing is shown, use `$effect(() => { const guard = guardMeeting(meeting); return () => guard.stop(); })`.
  *
- * The guard asks with `<still-there-dialog>` if `still-there/elements` is imported. To ask by yourself, set `prompt: false` and
+ * The guard asks with `<still-there-dialog>` if `still-there/elements` is imported. To ask by yourself, set `prompt: 'page'` and
  * show your own question while `state` is `'prompted'`.
  *
  * An invalid option throws a `TypeError` when the guard is first watched.

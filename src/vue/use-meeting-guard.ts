@@ -16,7 +16,7 @@ export interface UseMeetingGuardResult extends Refs<MeetingGuardValues> {}
  * Guards a meeting while there is one and the current scope lasts. Another meeting, or the end of the scope, lets go of the
  * meeting without leaving the call. It does not run on a server.
  *
- * The guard asks with `<StillThereDialog>`, or another `<still-there-dialog>` of the page. To ask by yourself, set `prompt: false` and
+ * The guard asks with `<StillThereDialog>`, or another `<still-there-dialog>` of the page. To ask by yourself, set `prompt: 'page'` and
  * show your own question while `state` is `'prompted'`. A component that `<KeepAlive>` deactivates keeps guarding, as the call goes on: show the question
  * outside of it.
  *

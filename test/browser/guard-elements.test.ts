@@ -41,6 +41,26 @@ function guard(meeting: FakeMeeting, options: GuardMeetingOptions = {}): Meeting
   return made;
 }
 
+test.each([undefined, null, false as const])('a prompt that is %s means that the dialog asks', (prompt) => {
+  for (const start of [
+    guardMeeting,
+    (meeting: FakeMeeting, options: GuardMeetingOptions) => guardLatest(meeting, () => options),
+  ]) {
+    const made = start(fakeMeeting(), { timeout: 120_000, promptBeforeIdle: 60_000, prompt });
+    guards.push(made);
+    clock.advance(60_000);
+    expect(dialogs().map(({ open }) => open)).toEqual([true]);
+    made.stop();
+    for (const dialog of dialogs()) dialog.remove();
+  }
+});
+
+test("where the page shows its own question (`prompt: 'page'`), no dialog is added or opened", () => {
+  const { monitor } = guard(fakeMeeting(), { prompt: 'page' });
+  clock.advance(60_000);
+  expect({ state: monitor.state, dialogs: dialogs().length }).toEqual({ state: 'prompted', dialogs: 0 });
+});
+
 test('one call asks in a dialog, Stay keeps the call, no answer leaves it, and why stays to be read', async () => {
   const meeting = fakeMeeting();
   const { monitor } = guard(meeting);
@@ -273,7 +293,7 @@ describe('who is asked in no dialog', () => {
 
   test.each([
     { how: 'by a prompt of the app', options: { prompt: () => {} } },
-    { how: 'by a question that the app shows while the state is `prompted`', options: { prompt: false as const } },
+    { how: 'by a question that the app shows while the state is `prompted`', options: { prompt: 'page' as const } },
     { how: 'never, because the app wants no question', options: { promptBeforeIdle: 0 } },
   ])('is asked $how, and the console says nothing', ({ options }) => {
     withoutElements();

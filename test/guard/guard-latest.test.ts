@@ -35,6 +35,29 @@ test('the callbacks of a guard are those that the options give when they are cal
   guard.stop();
 });
 
+test.each([false as const, null, undefined])('a prompt that is %s when it is time to ask is reported', async (gone) => {
+  using clock = driveClock(vi);
+  const ask = vi.fn();
+  const errors: unknown[] = [];
+  const onError = (error: unknown): unknown => errors.push(error);
+  let options: GuardMeetingOptions = { ...short, prompt: ask, onError };
+  const guard = guardLatest(fakeMeeting(), () => options);
+  options = { prompt: gone, onError };
+  await clock.advanceAsync(minute / 2);
+  expect(errors).toEqual([
+    new TypeError(`Expected \`prompt\` to be a function at each render, as at the first, got ${gone} (${typeof gone})`),
+  ]);
+  guard.monitor.reset();
+  options = { prompt: ask, onError };
+  await clock.advanceAsync(minute / 2);
+  expect(ask).toHaveBeenCalledOnce();
+  options = { prompt: 'page', onError };
+  guard.monitor.reset();
+  await clock.advanceAsync(minute / 2);
+  expect({ asked: ask.mock.calls.length, errors: errors.length }).toEqual({ asked: 1, errors: 1 });
+  guard.stop();
+});
+
 test('callbacks that are none are refused at once', () => {
   expect(() => guardLatest(fakeMeeting(), () => ({ prompt: 'there?' as never }))).toThrow('Expected `prompt` to be');
   expect(() => guardLatest(fakeMeeting(), () => ({ onError: 1 as never }))).toThrow('Expected `onError` to be');

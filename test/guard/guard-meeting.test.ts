@@ -193,7 +193,9 @@ describe('errors', () => {
   });
 
   test.each([
-    [{ prompt: 'yes' }, 'Expected `prompt` to be a function, got "yes" (string)'],
+    [{ prompt: 'yes' }, `Expected \`prompt\` to be a function or 'page', got "yes" (string)`],
+    [{ prompt: true }, "Expected `prompt` to be a function or 'page', got true (boolean)"],
+    [{ prompt: {} }, "Expected `prompt` to be a function or 'page', got [object Object] (object)"],
     [{ onError: 5 }, 'Expected `onError` to be a function, got 5 (number)'],
     [{ limit: { endsAt: 5 } }, 'Expected `limit` to be a function, got [object Object] (object)'],
     [{ timeout: '1h' }, 'Expected `timeout` to be a finite number > 0, got "1h" (string)'],

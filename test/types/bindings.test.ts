@@ -174,7 +174,8 @@ test('the components take the properties of the elements, and typed events', () 
 
 test('a guard asks in the way of the app, or leaves it to the page', () => {
   typed(() => react.useMeetingGuard(meeting, { prompt: (monitor, signal) => void [monitor.reset(), signal.aborted] }));
-  typed(() => react.useMeetingGuard(meeting, { prompt: false }));
+  typed(() => react.useMeetingGuard(meeting, { prompt: 'page' }));
+  typed((ask?: () => void) => react.useMeetingGuard(meeting, { prompt: document.hidden && ask }));
   // @ts-expect-error there is no default to switch on
   typed(() => react.useMeetingGuard(meeting, { prompt: true }));
 });
