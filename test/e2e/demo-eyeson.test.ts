@@ -64,7 +64,7 @@ engineOrSkip('chromium')('The call page', () => {
     expect(demo.eyeson.open(room)).toEqual({ rt: 1, sepp: 1, peers: 1 });
   });
 
-  test('asks in an alert dialog that stands above all, with the focus on Stay', async () => {
+  test('asks in a modal dialog that stands above all, with the focus on Stay', async () => {
     await using call = await join('timeout=1200&prompt=600&hidden=1200&alone=1200');
     const { tab } = call;
     // Asks now: the focus is in the page before the question, which would keep it for itself.
