@@ -8,16 +8,18 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-interface Watch {
+interface OpenStream {
   readonly response: Response;
-  /** What has come so far; `seconds` pass before. */
+  /** Lets this many seconds pass and gives all text received so far. */
   after(seconds: number): Promise<string>;
+  /** The limits received so far. */
   limits(): unknown[];
   readonly isOver: boolean;
-  leave(): Promise<void>;
+  disconnect(): Promise<void>;
 }
 
-async function startProviderLoops({ request }: Served, token: string, room = 'a'): Promise<Watch> {
+/** Requests an event stream and reads it. */
+async function openStream({ request }: Served, token: string, room = 'a'): Promise<OpenStream> {
   const response = await request(`/meetings/${room}/limit`, { token, headers: { Accept: 'text/event-stream' } });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
@@ -44,11 +46,11 @@ async function startProviderLoops({ request }: Served, token: string, room = 'a'
     get isOver() {
       return isOver;
     },
-    leave: async () => reader?.cancel(),
+    disconnect: async () => reader?.cancel(),
   };
 }
 
-/** What was written has gone through the streams. */
+/** Waits until written data has passed through the streams. */
 async function settled(): Promise<void> {
   for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -57,118 +59,122 @@ async function openStreams({ hardLimit }: Served): Promise<number | undefined> {
   return (await hardLimit.metrics.streams.get()).values[0]?.value;
 }
 
-describe('a stream of the limit', () => {
-  test('tells it at once and then each change, once', async () => {
+describe('Limit stream', () => {
+  test('the limit is sent at once, and each change is sent once', async () => {
     const server = served();
     const id = await server.started('a');
-    const watching = await startProviderLoops(server, await tokenFor('a', { extend: true }));
-    expect(watching.response.headers.get('Content-Type')).toBe('text/event-stream');
-    expect(watching.response.headers.get('X-Accel-Buffering')).toBe('no');
-    await watching.after(3);
-    expect(watching.limits()).toMatchObject([{ state: 'running', canExtend: true, version: 1 }]);
+    const stream = await openStream(server, await tokenFor('a', { extend: true }));
+    expect(stream.response.headers.get('Content-Type')).toBe('text/event-stream');
+    expect(stream.response.headers.get('X-Accel-Buffering')).toBe('no');
+    await stream.after(3);
+    expect(stream.limits()).toMatchObject([{ state: 'running', canExtend: true, version: 1 }]);
     await server.hardLimit.extend(id, 20 * minute, { actor: 'bob' });
-    await watching.after(3);
-    expect(watching.limits().slice(1)).toMatchObject([{ state: 'running', canExtend: false, version: 2 }]);
+    await stream.after(3);
+    expect(stream.limits().slice(1)).toMatchObject([{ state: 'running', canExtend: false, version: 2 }]);
     server.hardLimit.set(id, { state: 'closed' });
-    await watching.after(3);
-    expect(watching.limits().slice(2)).toMatchObject([{ state: 'over', version: 3 }]);
-    await watching.leave();
+    await stream.after(3);
+    expect(stream.limits().slice(2)).toMatchObject([{ state: 'over', version: 3 }]);
+    await stream.disconnect();
   });
 
-  test('begins before the meeting does', async () => {
+  test('a stream opened before the meeting starts receives the limit when it starts', async () => {
     const server = served();
-    const watching = await startProviderLoops(server, await tokenFor('a'));
-    await watching.after(1);
+    const stream = await openStream(server, await tokenFor('a'));
+    await stream.after(1);
     await server.started('a');
-    await watching.after(1);
-    expect(watching.limits()).toMatchObject([{ state: 'unknown' }, { state: 'running' }]);
-    await watching.leave();
+    await stream.after(1);
+    expect(stream.limits()).toMatchObject([{ state: 'unknown' }, { state: 'running' }]);
+    await stream.disconnect();
   });
 
-  test('looks into the database once a second for all rooms, and only while somebody watches', async () => {
+  test('all streams share one database query a second; without streams there is none', async () => {
     const server = served();
-    const { looks } = server.hardLimit;
-    const all = await Promise.all(
-      ['a', 'a', 'b'].map(async (room) => startProviderLoops(server, await tokenFor(room), room)),
-    );
+    const { queriedRooms } = server.hardLimit;
+    const all = await Promise.all(['a', 'a', 'b'].map(async (room) => openStream(server, await tokenFor(room), room)));
     await all[0]?.after(5);
-    expect(looks).toEqual([2, 2, 2, 2, 2]);
+    expect(queriedRooms).toEqual([2, 2, 2, 2, 2]);
     expect(await openStreams(server)).toBe(3);
-    for (const each of all) await each.leave();
+    for (const each of all) await each.disconnect();
     await all[0]?.after(5);
-    expect(looks).toHaveLength(5);
+    expect(queriedRooms).toHaveLength(5);
     expect(await openStreams(server)).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('says that it lives, every 15 seconds', async () => {
+  test('a heartbeat is sent after 15 seconds without a change', async () => {
     const server = served();
     await server.started('a');
-    const watching = await startProviderLoops(server, await tokenFor('a'));
-    const beats = async (seconds: number) => (await watching.after(seconds)).match(/^:$/gm)?.length ?? 0;
-    expect([await beats(14), await beats(1), await beats(15)]).toEqual([0, 1, 2]);
-    await watching.leave();
+    const stream = await openStream(server, await tokenFor('a'));
+    const heartbeats = (text: string): number => text.match(/^:$/gm)?.length ?? 0;
+    expect(heartbeats(await stream.after(14))).toBe(0);
+    expect(heartbeats(await stream.after(1))).toBe(1);
+    expect(heartbeats(await stream.after(15))).toBe(2);
+    await stream.disconnect();
   });
 
-  test('ends when its token does', async () => {
+  test('a stream ends when its token expires', async () => {
     const server = served();
-    const watching = await startProviderLoops(server, await tokenFor('a', { expiresIn: 5000 }));
-    await watching.after(4);
-    expect(watching.isOver).toBe(false);
-    await watching.after(2);
-    expect([watching.isOver, await openStreams(server)]).toEqual([true, 0]);
+    const stream = await openStream(server, await tokenFor('a', { expiresIn: 5000 }));
+    await stream.after(4);
+    expect(stream.isOver).toBe(false);
+    await stream.after(2);
+    expect(stream.isOver).toBe(true);
+    expect(await openStreams(server)).toBe(0);
   });
 
-  test('ends when the server stops, and no other begins', async () => {
+  test('a stopping server ends its streams and refuses new ones with 503', async () => {
     const stopping = new AbortController();
     const server = served({ signal: stopping.signal });
-    const watching = await startProviderLoops(server, await tokenFor('a'));
-    await watching.after(1);
+    const stream = await openStream(server, await tokenFor('a'));
+    await stream.after(1);
     stopping.abort();
     await settled();
-    expect([watching.isOver, await openStreams(server), vi.getTimerCount()]).toEqual([true, 0, 0]);
-    expect((await startProviderLoops(server, await tokenFor('a'))).response.status).toBe(503);
+    expect(stream.isOver).toBe(true);
+    expect(await openStreams(server)).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+    expect((await openStream(server, await tokenFor('a'))).response.status).toBe(503);
   });
 
-  test('keeps what was told while the database is away, and goes on when it is back', async () => {
+  test('a stream survives an unreachable database and sends the changes afterwards', async () => {
     const server = served();
     const id = await server.started('a');
-    const watching = await startProviderLoops(server, await tokenFor('a'));
-    await watching.after(1);
+    const stream = await openStream(server, await tokenFor('a'));
+    await stream.after(1);
     server.hardLimit.isAway = true;
-    await watching.after(5);
-    expect([watching.isOver, watching.limits()]).toMatchObject([false, [{ state: 'running' }]]);
+    await stream.after(5);
+    expect(stream.isOver).toBe(false);
+    expect(stream.limits()).toMatchObject([{ state: 'running' }]);
     server.hardLimit.isAway = false;
     server.hardLimit.set(id, { state: 'ended' });
-    await watching.after(1);
-    expect(watching.limits()).toMatchObject([{ state: 'running' }, { state: 'over' }]);
+    await stream.after(1);
+    expect(stream.limits()).toMatchObject([{ state: 'running' }, { state: 'over' }]);
     const failures = server.log.filter((line) => line.includes('cannot read the limits'));
     expect(failures).toHaveLength(1);
     const { values } = await server.hardLimit.metrics.taskErrors.get();
     expect(values).toMatchObject([{ labels: { task: 'limit_streams' }, value: 5 }]);
-    await watching.leave();
+    await stream.disconnect();
   });
 
-  test('asks no second time while the database is slow to answer', async () => {
+  test('no second query starts while the first one is running', async () => {
     const server = served();
-    const watching = await startProviderLoops(server, await tokenFor('a'));
+    const stream = await openStream(server, await tokenFor('a'));
     let answer = (): void => {};
     server.hardLimit.meetingsIn = async (rooms) => {
-      server.hardLimit.looks.push(rooms.length);
+      server.hardLimit.queriedRooms.push(rooms.length);
       await new Promise<void>((resolve) => {
         answer = resolve;
       });
       return [];
     };
-    await watching.after(5);
-    expect(server.hardLimit.looks).toEqual([1]);
+    await stream.after(5);
+    expect(server.hardLimit.queriedRooms).toEqual([1]);
     answer();
-    await watching.after(1);
-    expect(server.hardLimit.looks).toEqual([1, 1]);
-    await watching.leave();
+    await stream.after(1);
+    expect(server.hardLimit.queriedRooms).toEqual([1, 1]);
+    await stream.disconnect();
   });
 
-  test('queues nothing for a browser that does not read', async () => {
+  test('a browser that reads slowly receives the latest limit instead of every change', async () => {
     const server = served();
     const id = await server.started('a');
     const token = await tokenFor('a', { extend: true });
@@ -191,23 +197,23 @@ describe('a stream of the limit', () => {
     await reader?.cancel();
   });
 
-  test('is one of eight at most of one participant', async () => {
+  test('a participant’s ninth stream of a meeting is refused with 429', async () => {
     const server = served();
     const token = await tokenFor('a');
-    const eight = await Promise.all(Array.from({ length: 8 }, () => startProviderLoops(server, token)));
-    expect((await startProviderLoops(server, token)).response.status).toBe(429);
-    const other = await startProviderLoops(server, await tokenFor('b'), 'b');
+    const eight = await Promise.all(Array.from({ length: 8 }, () => openStream(server, token)));
+    expect((await openStream(server, token)).response.status).toBe(429);
+    const other = await openStream(server, await tokenFor('b'), 'b');
     expect(other.response.status).toBe(200);
-    await eight[0]?.leave();
+    await eight[0]?.disconnect();
     await settled();
-    const again = await startProviderLoops(server, token);
+    const again = await openStream(server, token);
     expect(again.response.status).toBe(200);
-    for (const each of [...eight, other, again]) await each.leave();
+    for (const each of [...eight, other, again]) await each.disconnect();
   });
 
-  test('needs a secret to be there', async () => {
+  test('a server without a secret gives 404 and does not log the secret', async () => {
     const server = served({ secret: undefined });
-    expect((await startProviderLoops(server, await tokenFor('a'))).response.status).toBe(404);
+    expect((await openStream(server, await tokenFor('a'))).response.status).toBe(404);
     expect(server.log.join()).not.toContain(secret);
   });
 });

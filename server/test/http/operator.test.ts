@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
 import type { HardLimitAppOptions } from '../../src/http/options.ts';
 import { ProviderError } from '../../src/providers/provider.ts';
+import { readResponse } from '../support/read-response.ts';
 import { minute, served, operatorToken as token, tokenFor } from '../support/served.ts';
 import { signingProvider } from '../support/signing-provider.ts';
 
-const everything = [
+const operatorPaths = [
   ['GET', '/api/meetings'],
   ['GET', '/api/meetings/1'],
   ['POST', '/api/meetings/1/extend'],
@@ -15,36 +16,37 @@ const everything = [
   ['GET', '/metrics'],
 ] as const;
 
-describe.each(everything)('%s %s', (method, path) => {
+describe.each(operatorPaths)('%s %s', (method, path) => {
   test.each([
-    ['without a token', {}],
-    ['with another token', { Authorization: `Bearer ${token}x` }],
-    ['with the start of the token', { Authorization: `Bearer ${token.slice(0, -1)}` }],
-    ['with the token as a password', { Authorization: `Basic ${btoa(`operator:${token}`)}` }],
-    ['with a participant’s token', { participant: true }],
-  ])('%s is refused and changes nothing', async (_how, { participant, ...headers }: Record<string, unknown>) => {
+    { what: 'without a token', authorization: () => undefined },
+    { what: 'with another token', authorization: () => `Bearer ${token}x` },
+    { what: 'with the token cut short', authorization: () => `Bearer ${token.slice(0, -1)}` },
+    { what: 'with the token as a Basic password', authorization: () => `Basic ${btoa(`operator:${token}`)}` },
+    { what: 'with a meeting token', authorization: async () => `Bearer ${await tokenFor('a', { extend: true })}` },
+  ])('a request $what gives 401 and changes nothing', async ({ authorization }) => {
     const { request, started, hardLimit } = served();
     await started('a');
     const before = hardLimit.everything();
+    const header = await authorization();
     const response = await request(path, {
-      ...{ method, headers: headers as Record<string, string> },
+      method,
+      ...(header && { headers: { Authorization: header } }),
       ...(method === 'POST' && { body: JSON.stringify({ by: minute }) }),
-      ...(participant ? { token: await tokenFor('a', { extend: true }) } : {}),
     });
-    expect([response.status, await response.json()]).toEqual([401, { error: expect.any(String) }]);
+    expect(await readResponse(response)).toEqual({ status: 401, body: { error: expect.any(String) } });
     expect(response.headers.get('WWW-Authenticate')).toBe('Bearer');
     expect(hardLimit.everything()).toEqual(before);
   });
 
-  test('is not there while the server has no operator token', async () => {
+  test('a server without an operator token gives 404', async () => {
     const { request } = served({ token: undefined });
     expect((await request(path, { method, token: '' })).status).toBe(404);
     expect((await request(path, { method, token })).status).toBe(404);
   });
 });
 
-describe('the operator', () => {
-  test('sees what runs, a page at a time', async () => {
+describe('Operator API', () => {
+  test('the list of meetings is paged, filtered by state and searched', async () => {
     const { request, started } = served();
     for (const room of ['a', 'b', 'c']) await started(room);
     const list = async (query: string) =>
@@ -64,7 +66,7 @@ describe('the operator', () => {
     expect((await list('?search=b')).meetings).toMatchObject([{ room: 'b', rule: 'the default' }]);
   });
 
-  test('turns the page behind a meeting without a limit', async () => {
+  test('the page after a meeting without a limit gives the next meetings', async () => {
     const { request, started, hardLimit } = served();
     for (const room of ['a', 'b']) hardLimit.set(await started(room), { endsAt: null, deadline: null });
     const first = (await (await request('/api/meetings?limit=1', { token })).json()) as { next: string };
@@ -80,13 +82,13 @@ describe('the operator', () => {
     ['search=%00', 'Expected `search` to be text'],
     ['after=1', 'Expected `after` to be the `next` of the previous page, got "1"'],
     [`search=${'x'.repeat(201)}`, 'Expected `search` to be at most 200 characters'],
-  ])('who asks for %s is told what was expected', async (query, error) => {
+  ])('the list with %s gives 400 with the error %j', async (query, error) => {
     const response = await served().request(`/api/meetings?${query}`, { token });
     expect(response.status).toBe(400);
     expect(((await response.json()) as { error: string }).error).toContain(error);
   });
 
-  test('sees one meeting and what was done to it', async () => {
+  test('a meeting is given with its history, which records the operator’s extension', async () => {
     const { request, started } = served();
     const id = await started('a');
     const extended = await request(`/api/meetings/${id}/extend`, { token, json: { by: minute, version: 1 } });
@@ -99,7 +101,7 @@ describe('the operator', () => {
     });
   });
 
-  test('ends a meeting', async () => {
+  test('ending a running meeting starts its closing; ending a closed one gives 409', async () => {
     const { request, started, hardLimit } = served();
     const id = await started('a');
     const response = await request(`/api/meetings/${id}/end`, { method: 'POST', token });
@@ -109,42 +111,41 @@ describe('the operator', () => {
     expect((await request(`/api/meetings/${id}/end`, { method: 'POST', token })).status).toBe(409);
   });
 
-  test.each(['7', 'a', '-1', '1e3', '99999999999999999999', '__proto__'])('finds no meeting %s', async (id) => {
-    const { request, started } = served();
-    await started('a');
-    expect((await request(`/api/meetings/${id}`, { token })).status).toBe(404);
-    expect((await request(`/api/meetings/${id}/end`, { method: 'POST', token })).status).toBe(404);
-  });
+  test.each(['7', 'a', '-1', '1e3', '99999999999999999999', '__proto__'])(
+    'the unknown meeting id %s gives 404',
+    async (id) => {
+      const { request, started } = served();
+      await started('a');
+      expect((await request(`/api/meetings/${id}`, { token })).status).toBe(404);
+      expect((await request(`/api/meetings/${id}/end`, { method: 'POST', token })).status).toBe(404);
+    },
+  );
 
-  test('compares with the provider’s list at once', async () => {
-    const { request, hardLimit } = served({}, [
-      signingProvider('signed', [{ room: 'unheard', startedAt: Date.now() }]),
-    ]);
+  test('a reconcile request adds the meetings of the provider’s list', async () => {
+    const { request, hardLimit } = served({}, [signingProvider('signed', [{ room: 'new', startedAt: Date.now() }])]);
     expect((await request('/api/reconcile', { method: 'POST', token })).status).toBe(204);
-    expect(await hardLimit.meetingIn('signed', 'unheard')).toBeDefined();
+    expect(await hardLimit.meetingIn('signed', 'new')).toBeDefined();
   });
 
-  test('is told which provider gave no list', async () => {
+  test('a reconcile request gives 502 with the error of the provider whose list failed', async () => {
     const list = () => Promise.reject(new ProviderError('signed: GET /rooms: 503', { status: 503 }));
     const { request } = served({}, [{ ...signingProvider(), list }]);
     const response = await request('/api/reconcile', { method: 'POST', token });
-    expect([response.status, await response.json()]).toEqual([502, { error: 'signed: GET /rooms: 503' }]);
+    expect(await readResponse(response)).toEqual({ status: 502, body: { error: 'signed: GET /rooms: 503' } });
   });
 
-  test('sees how the server is', async () => {
+  test('the health of the database and of the server is given', async () => {
     const response = await served().request('/api/health', { token });
     expect(await response.json()).toMatchObject({ database: true, stopping: false });
   });
 
-  test('reads the metrics, also while the database is away', async () => {
+  test('the metrics are given while the database is unreachable, without the meeting counts', async () => {
     const { request, webhook, hardLimit } = served();
     await webhook('{}', {});
     const metrics = async (): Promise<string> => {
       const response = await request('/metrics', { token });
-      expect([response.status, response.headers.get('Content-Type')]).toEqual([
-        200,
-        expect.stringContaining('text/plain'),
-      ]);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('Content-Type')).toContain('text/plain');
       return response.text();
     };
     expect(await metrics()).toContain('still_there_webhooks_total{provider="signed",result="unsigned"} 1');
@@ -156,29 +157,26 @@ describe('the operator', () => {
   });
 });
 
-describe('whoever watches the server', () => {
-  test('sees that the process lives', async () => {
+describe('Health checks', () => {
+  test('/healthz gives 200 while the database is unreachable', async () => {
     const { request, hardLimit } = served();
     hardLimit.isAway = true;
     expect((await request('/healthz')).status).toBe(200);
   });
 
-  test('sees whether it can work', async () => {
+  test('/readyz gives 503 while the database is unreachable or the server is stopping', async () => {
     const stopping = new AbortController();
     const { request, hardLimit } = served({ signal: stopping.signal });
-    const ready = async (): Promise<unknown[]> => {
-      const response = await request('/readyz');
-      return [response.status, await response.json()];
-    };
-    expect(await ready()).toEqual([200, { ok: true, database: true, stopping: false }]);
+    const readiness = async () => readResponse(await request('/readyz'));
+    expect(await readiness()).toEqual({ status: 200, body: { ok: true, database: true, stopping: false } });
     hardLimit.isAway = true;
-    expect(await ready()).toEqual([503, { ok: false, database: false, stopping: false }]);
+    expect(await readiness()).toEqual({ status: 503, body: { ok: false, database: false, stopping: false } });
     hardLimit.health = () => Promise.reject(new Error('no health'));
-    expect(await ready()).toEqual([503, { ok: false, database: false, stopping: false }]);
+    expect(await readiness()).toEqual({ status: 503, body: { ok: false, database: false, stopping: false } });
     hardLimit.isAway = false;
     hardLimit.health = async () => ({ database: true, providers: {}, webhooks: {}, stopping: false });
     stopping.abort();
-    expect(await ready()).toEqual([503, { ok: false, database: true, stopping: true }]);
+    expect(await readiness()).toEqual({ status: 503, body: { ok: false, database: true, stopping: true } });
   });
 });
 

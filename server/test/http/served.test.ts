@@ -1,4 +1,4 @@
-// The three ways to serve the app, over the real engine: a database on disk, the local eyeson API, sockets.
+// Each way to serve the app, over the real engine: a database on disk, the local eyeson API, sockets.
 import { createHash, createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -19,6 +19,7 @@ import { eyeson } from '../../src/providers/eyeson.ts';
 import { type ServeSettings, serve } from '../../src/serve.ts';
 import { placeDatabase } from '../support/empty-database.ts';
 import { type EyesonApi, startEyesonApi } from '../support/eyeson-api.ts';
+import { readResponse } from '../support/read-response.ts';
 
 const apiKey = 'the-api-key-of-the-team';
 const secret = 'the-secret-that-signs-meeting-tokens';
@@ -28,7 +29,7 @@ const log: string[] = [];
 let directory: string;
 let api: EyesonApi;
 let hardLimit: HardLimit;
-/** Holds up every webhook. */
+/** Awaited before each webhook is read. */
 let beforeReading = async (): Promise<void> => {};
 
 beforeAll(async () => {
@@ -79,11 +80,11 @@ async function mounted(server: Server, prefix = ''): Promise<Way> {
 }
 
 const ways: Record<string, () => Promise<Way>> = {
-  'a server of its own': async () => {
+  'its own server': async () => {
     const listening = await listen(appOf(), { port: 0 });
     return { fetch: (path, init) => fetch(listening.url + path, init), stop: () => listening.stop() };
   },
-  'a part of a server of node:http, behind a prefix': async () => {
+  'a listener of a node:http server under a prefix': async () => {
     const listener = getRequestListener(appOf().fetch);
     const server = createServer((request, response) => {
       if (!request.url?.startsWith('/hard-limit/')) return response.end('the rest of the app');
@@ -92,7 +93,7 @@ const ways: Record<string, () => Promise<Way>> = {
     });
     return mounted(server, '/hard-limit');
   },
-  'a part of a server that keeps its own Request and Response': async () =>
+  'a listener that keeps the global Request and Response': async () =>
     mounted(createServer(getRequestListener(appOf().fetch, { overrideGlobalObjects: false }))),
   'a web handler': async () => {
     const app = appOf();
@@ -117,7 +118,7 @@ function update(room: string, change: object = {}): string {
     room: { id: room, name: 'Talk', ready: true, started_at, shutdown: false, ...change },
   });
 }
-/** A body of unknown length. */
+/** A body without a Content-Length. */
 function chunked(text: string): ReadableStream<Uint8Array> {
   const bytes = new TextEncoder().encode(text);
   return new ReadableStream({
@@ -130,14 +131,14 @@ function chunked(text: string): ReadableStream<Uint8Array> {
 const stream = { method: 'POST', duplex: 'half' } as RequestInit;
 const tokenFor = (room: string) => meetingToken({ secret, room, subject: 'alice', extend: true, expiresIn: minute });
 
-describe.each(Object.keys(ways))('the app as %s', (name) => {
+describe.each(Object.keys(ways))('App served as %s', (name) => {
   let way: Way;
   beforeAll(async () => {
     way = await (ways[name] as () => Promise<Way>)();
   });
   afterAll(() => way?.stop());
 
-  test('takes a webhook into the database, tells the browser, and lets it extend', async () => {
+  test('a webhook is stored, the browser reads its limit and extends the meeting', async () => {
     const room = `room ${++rooms}/ü`;
     const body = update(room);
     const post = (headers: Record<string, string>) => way.fetch('/webhooks/eyeson', { method: 'POST', body, headers });
@@ -150,8 +151,8 @@ describe.each(Object.keys(ways))('the app as %s', (name) => {
     const headers = { Authorization: `Bearer ${await tokenFor(room)}` };
     const path = `/meetings/${encodeURIComponent(room)}`;
     const limit = await way.fetch(`${path}/limit`, { headers });
-    const { version, ...told } = (await limit.json()) as { version: number };
-    expect(told).toMatchObject({ state: 'running', canExtend: true });
+    const { version, ...rest } = (await limit.json()) as { version: number };
+    expect(rest).toMatchObject({ state: 'running', canExtend: true });
     const extended = await way.fetch(`${path}/extend`, {
       method: 'POST',
       headers,
@@ -162,10 +163,10 @@ describe.each(Object.keys(ways))('the app as %s', (name) => {
     expect(again.status).toBe(403);
     const until = Date.now() + minute;
     const prompt = await way.fetch(`${path}/prompt`, { method: 'POST', headers, body: JSON.stringify({ until }) });
-    expect([prompt.status, await prompt.text()]).toEqual([204, '']);
+    expect(await readResponse(prompt)).toEqual({ status: 204, body: '' });
   });
 
-  test('streams the limit', async () => {
+  test('the limit is streamed from before the meeting until it is over', async () => {
     const room = `room ${++rooms}`;
     const headers = { Authorization: `Bearer ${await tokenFor(room)}`, Accept: 'text/event-stream' };
     const response = await way.fetch(`/meetings/${encodeURIComponent(room)}/limit`, { headers });
@@ -186,34 +187,34 @@ describe.each(Object.keys(ways))('the app as %s', (name) => {
     await expect.poll(streams).toBe(0);
   });
 
-  test('takes a body of unknown length, and no more than 64 KB of it', async () => {
+  test('a body without a Content-Length is accepted; more than 64 KB give 413', async () => {
     const room = `room ${++rooms}`;
     const body = update(room);
-    const taken = await way.fetch('/webhooks/eyeson', { ...stream, body: chunked(body), headers: signed(body) });
-    expect(taken.status).toBe(204);
+    const accepted = await way.fetch('/webhooks/eyeson', { ...stream, body: chunked(body), headers: signed(body) });
+    expect(accepted.status).toBe(204);
     expect(await hardLimit.meetingIn('eyeson', room)).toBeDefined();
     const large = update('x'.repeat(70_000));
     for (const sent of [large, chunked(large)]) {
       const refused = await way.fetch('/webhooks/eyeson', { ...stream, body: sent, headers: signed(large) });
-      expect([refused.status, await refused.json()]).toEqual([
-        413,
-        { error: 'Expected at most 65536 bytes, got more' },
-      ]);
+      expect(await readResponse(refused)).toEqual({
+        status: 413,
+        body: { error: 'Expected at most 65536 bytes, got more' },
+      });
     }
     expect((await way.fetch('/healthz')).status).toBe(200);
   });
 
   test.each([
-    ['no JSON', '{"type":'],
-    ['no object', '[]'],
-    ['without a room', '{"type":"room_update","timestamp":1}'],
-    ['with a start that is none', update('x', { started_at: 'yesterday' })],
-  ])('refuses a webhook that is signed and %s', async (_what, body) => {
+    { what: 'that is not JSON', body: '{"type":' },
+    { what: 'that is not an object', body: '[]' },
+    { what: 'without a room', body: '{"type":"room_update","timestamp":1}' },
+    { what: 'with an invalid start', body: update('x', { started_at: 'yesterday' }) },
+  ])('a signed webhook $what gives 400', async ({ body }) => {
     const response = await way.fetch('/webhooks/eyeson', { method: 'POST', body, headers: signed(body) });
-    expect([response.status, await response.json()]).toEqual([400, { error: expect.stringContaining('Expected') }]);
+    expect(await readResponse(response)).toEqual({ status: 400, body: { error: expect.stringContaining('Expected') } });
   });
 
-  test('answers with headers that let a browser do nothing with it', async () => {
+  test('every response carries headers that keep browsers from running or framing it', async () => {
     for (const path of ['/healthz', '/api/meetings', '/nothing']) {
       const { headers } = await way.fetch(path);
       expect(headers.get('Content-Security-Policy')).toBe("default-src 'none'; frame-ancestors 'none'");
@@ -225,8 +226,11 @@ describe.each(Object.keys(ways))('the app as %s', (name) => {
     expect(await (await way.fetch('/nothing')).json()).toEqual({ error: 'There is nothing at GET /nothing' });
   });
 
-  test('is changed by nothing that strangers send, and fails at none of it', async () => {
-    const everything = async () => [await hardLimit.counts(), await hardLimit.meetings({ limit: 1000 })];
+  test('arbitrary requests without credentials change nothing and give a status from 400 to 499', async () => {
+    const everything = async () => ({
+      counts: await hardLimit.counts(),
+      meetings: await hardLimit.meetings({ limit: 1000 }),
+    });
     const before = await everything();
     const body = update('stranger');
     const hex = (digest: string): string => createHash(digest).update(body).digest('hex');
@@ -245,11 +249,11 @@ describe.each(Object.keys(ways))('the app as %s', (name) => {
       fc.webPath().map((tail) => `/webhooks/${tail.replace(/^\/+/, '')}`),
     );
     await fc.assert(
-      fc.asyncProperty(path, headers, bytes, async (at, sent, content) => {
-        const response = await way.fetch(at, {
+      fc.asyncProperty(path, headers, bytes, async (path, headers, bytes) => {
+        const response = await way.fetch(path, {
           method: 'POST',
-          headers: sent as HeadersInit,
-          body: content as BodyInit,
+          headers: headers as HeadersInit,
+          body: bytes as BodyInit,
         });
         await response.arrayBuffer();
         expect(response.status).toBeGreaterThanOrEqual(400);
@@ -261,17 +265,16 @@ describe.each(Object.keys(ways))('the app as %s', (name) => {
   });
 });
 
-describe('a server that stops', () => {
-  // half the time for which an idle connection is kept: none holds it up
-  test('finishes what it was asked, ends the streams, and takes nothing new', async () => {
+describe('Stopping server', () => {
+  test('a stopping server answers pending requests, ends its streams and refuses new connections', async () => {
     const stop = new AbortController();
-    let answer = (): void => {};
-    const asked = new Promise<void>((resolve) => {
+    let release = (): void => {};
+    const webhookArrived = new Promise<void>((arrived) => {
       beforeReading = () =>
-        new Promise((release) => {
+        new Promise((resolve) => {
           beforeReading = async () => {};
-          answer = release;
-          resolve();
+          release = resolve;
+          arrived();
         });
     });
     const listening = await listen(hardLimitApp(hardLimit, { secret, signal: stop.signal }), { port: 0 });
@@ -279,19 +282,19 @@ describe('a server that stops', () => {
     const watching = await fetch(`${listening.url}/meetings/a/limit`, { headers });
     const body = update('a');
     const inFlight = fetch(`${listening.url}/webhooks/eyeson`, { method: 'POST', body, headers: signed(body) });
-    await asked;
-    await (await fetch(`${listening.url}/healthz`)).text(); // its connection is kept alive
+    await webhookArrived;
+    await (await fetch(`${listening.url}/healthz`)).text(); // leaves an idle connection, which must not delay the stop
 
     stop.abort();
     const stopped = listening.stop(3_600_000);
     await expect(fetch(`${listening.url}/healthz`)).rejects.toThrow();
     expect(await watching.text()).toContain('event: limit');
-    answer();
+    release();
     expect((await inFlight).status).toBe(204);
     await stopped;
   });
 
-  test('cuts off what does not end by itself', async () => {
+  test('a stream that is still open after the grace period is cut off', async () => {
     const app = hardLimitApp(hardLimit, { secret });
     const listening = await listen(app, { port: 0 });
     const headers = { Authorization: `Bearer ${await tokenFor('a')}`, Accept: 'text/event-stream' };
@@ -301,8 +304,10 @@ describe('a server that stops', () => {
     await listening.stop(100);
     await expect(text).rejects.toThrow();
   });
+});
 
-  test('answers /readyz with 503 before the hard limit has been started, without an error in the log', async () => {
+describe('listen() and serve()', () => {
+  test('before the hard limit is started, /readyz gives 503 and logs no error', async () => {
     const lines: string[] = [];
     const starting = new HardLimit({
       providers: [eyeson({ apiKey, baseUrl: api.url })],
@@ -318,17 +323,17 @@ describe('a server that stops', () => {
     });
   });
 
-  test('refuses unknown options', async () => {
+  test('listen() rejects unknown options', async () => {
     const options = { prot: 0 } as ListenOptions;
     await expect(listen(hardLimitApp(hardLimit), options)).rejects.toThrow('did you mean `port`?');
   });
 
-  test('refuses unknown settings of serve() before it opens anything', async () => {
+  test('serve() rejects unknown settings', async () => {
     const settings = { providers: [], database: { directory }, logger: pino(), limit: '30m' } as ServeSettings;
     await expect(serve(settings)).rejects.toThrow('did you mean `limits`?');
   });
 
-  test('says which port it could not have', async () => {
+  test('the error of a port that is in use names the address and the port', async () => {
     const listening = await listen(hardLimitApp(hardLimit), { port: 0 });
     const { port } = listening;
     await expect(listen(hardLimitApp(hardLimit), { port })).rejects.toThrow(`Cannot listen on 127.0.0.1, port ${port}`);
@@ -337,8 +342,8 @@ describe('a server that stops', () => {
   });
 });
 
-describe.each([true, false])('behind a body parser (overrideGlobalObjects: %s)', (overrideGlobalObjects) => {
-  /** A part of a server that has read the body; as express.json() does, and the second as with `verify` that keeps it. */
+describe.each([true, false])('Listener behind a body parser (overrideGlobalObjects: %s)', (overrideGlobalObjects) => {
+  /** A server that reads the body first, as `express.json()` does. With `keeps` it stores the bytes, as its `verify` can. */
   async function behindParser(keeps: boolean): Promise<Way> {
     const listener = getRequestListener(appOf().fetch, { overrideGlobalObjects });
     const server = createServer(async (request, response) => {
@@ -349,9 +354,9 @@ describe.each([true, false])('behind a body parser (overrideGlobalObjects: %s)',
   }
 
   test.each([
-    ['a webhook fails, and the log says what is wrong', false, 500],
-    ['a webhook whose bytes were kept is accepted', true, 204],
-  ])('%s', async (_title, keeps, status) => {
+    { title: 'a webhook gives 500 and logs the remedy', keeps: false, status: 500 },
+    { title: 'a webhook whose bytes are kept gives 204', keeps: true, status: 204 },
+  ])('$title', async ({ keeps, status }) => {
     const way = await behindParser(keeps);
     const room = `room ${++rooms}`;
     const body = update(room);
@@ -363,7 +368,7 @@ describe.each([true, false])('behind a body parser (overrideGlobalObjects: %s)',
   });
 });
 
-test('no secret is in any line of the log', () => {
+test('the log contains no secret', () => {
   expect(log.length).toBeGreaterThan(20);
   const text = log.join('');
   for (const each of [apiKey, secret, operatorToken, 'eyJhbGciOi', signed(update('x'))['X-Eyeson-Signature']])

@@ -1,60 +1,65 @@
 import { describe, expect, test } from 'vitest';
+import { readResponse } from '../support/read-response.ts';
 import { served, started } from '../support/served.ts';
 import { sign, signingProvider } from '../support/signing-provider.ts';
 
 const bodyOf = (...events: unknown[]): string => JSON.stringify({ events });
 
-async function results({ hardLimit }: ReturnType<typeof served>): Promise<Record<string, number>> {
+/** The counter of webhooks, by result. */
+async function countedResults({ hardLimit }: ReturnType<typeof served>): Promise<Record<string, number>> {
   const { values } = await hardLimit.metrics.webhooks.get();
   return Object.fromEntries(values.map(({ labels, value }) => [labels.result, value]));
 }
 
-describe('a webhook', () => {
-  test('that is signed reaches the database before it is answered', async () => {
+describe('Webhook endpoint', () => {
+  test('a signed webhook is stored before it is answered with 204', async () => {
     const server = served();
     const response = await server.webhook(bodyOf(started('a')));
-    expect([response.status, await response.text()]).toEqual([204, '']);
+    expect(await readResponse(response)).toEqual({ status: 204, body: '' });
     expect(await server.hardLimit.meetingIn('signed', 'a')).toMatchObject({ state: 'running', version: 1 });
-    expect(await results(server)).toEqual({ accepted: 1 });
+    expect(await countedResults(server)).toEqual({ accepted: 1 });
   });
 
   test.each([
-    ['without a signature', {}],
-    ['with another body’s signature', { 'X-Signature': sign('{}') }],
-    ['with half a signature', { 'X-Signature': sign(bodyOf(started('a', 0))).slice(0, 32) }],
-  ])('%s is refused and changes nothing', async (_how, headers) => {
+    { what: 'without a signature', headers: {} },
+    { what: 'with the signature of another body', headers: { 'X-Signature': sign('{}') } },
+    {
+      what: 'with half a signature',
+      headers: { 'X-Signature': sign(bodyOf(started('a', 0))).slice(0, 32) },
+    },
+  ])('a webhook $what gives 401 and changes nothing', async ({ headers }: { headers: Record<string, string> }) => {
     const server = served();
     const before = server.hardLimit.everything();
     const response = await server.webhook(bodyOf(started('a', 0)), headers);
-    expect([response.status, await response.json()]).toEqual([
-      401,
-      { error: 'Expected the header `X-Signature` to sign the body' },
-    ]);
+    expect(await readResponse(response)).toEqual({
+      status: 401,
+      body: { error: 'Expected the header `X-Signature` to sign the body' },
+    });
     expect(server.hardLimit.everything()).toEqual(before);
-    expect(await results(server)).toEqual({ unsigned: 1 });
+    expect(await countedResults(server)).toEqual({ unsigned: 1 });
   });
 
-  test('that is signed but no JSON is malformed', async () => {
+  test('a signed webhook that is not JSON gives 400', async () => {
     const server = served();
     const response = await server.webhook('<xml/>');
-    expect([response.status, await response.json()]).toEqual([400, { error: 'Expected the webhook to be JSON' }]);
-    expect(await results(server)).toEqual({ malformed: 1 });
+    expect(await readResponse(response)).toEqual({ status: 400, body: { error: 'Expected the webhook to be JSON' } });
+    expect(await countedResults(server)).toEqual({ malformed: 1 });
   });
 
-  test('of a type that does not matter here is taken and forgotten', async () => {
+  test('a webhook of an unused type gives 204 and changes nothing', async () => {
     const server = served();
     const before = server.hardLimit.everything();
     expect((await server.webhook('{"type":"recording_update"}')).status).toBe(204);
     expect(server.hardLimit.everything()).toEqual(before);
-    expect(await results(server)).toEqual({ ignored: 1 });
+    expect(await countedResults(server)).toEqual({ ignored: 1 });
   });
 
-  test('is answered with 200 where the provider takes nothing else for a yes', async () => {
+  test('a webhook of a provider that requires 200 is answered with 200', async () => {
     const server = served({}, [{ ...signingProvider(), webhookAnswer: 200 }]);
     expect((await server.webhook(bodyOf(started('a')))).status).toBe(200);
   });
 
-  test('may be of any content type', async () => {
+  test('a webhook with any content type is accepted', async () => {
     const server = served();
     const body = bodyOf(started('a'));
     const headers = { 'X-Signature': sign(body), 'Content-Type': 'application/webhook+json' };
@@ -62,42 +67,42 @@ describe('a webhook', () => {
   });
 
   test.each([
-    ['six minutes ago', -6, 409],
-    ['four minutes ago', -4, 204],
-    ['in six minutes', 6, 409],
-  ])('that was sent %s is answered by its age', async (_when, minutes, status) => {
+    { sent: 'six minutes ago', minutes: -6, status: 409, result: 'stale', isStored: false },
+    { sent: 'four minutes ago', minutes: -4, status: 204, result: 'accepted', isStored: true },
+    { sent: 'six minutes in the future', minutes: 6, status: 409, result: 'stale', isStored: false },
+  ])('a webhook sent $sent gives $status', async ({ minutes, status, result, isStored }) => {
     const server = served();
     const response = await server.webhook(bodyOf(started('a', Date.now() + minutes * 60_000)));
     expect(response.status).toBe(status);
-    expect(await results(server)).toEqual({ [status === 409 ? 'stale' : 'accepted']: 1 });
-    expect((await server.hardLimit.meetingIn('signed', 'a')) === undefined).toBe(status === 409);
+    expect(await countedResults(server)).toEqual({ [result]: 1 });
+    expect((await server.hardLimit.meetingIn('signed', 'a')) !== undefined).toBe(isStored);
   });
 
-  test('is taken in once, however often it comes', async () => {
+  test('a repeated webhook gives 204 and is applied once', async () => {
     const server = served();
-    const { room, startedAt, at } = { room: 'a', startedAt: Date.now(), at: Date.now() };
-    const first = bodyOf({ type: 'started', room, startedAt, at });
+    const first = bodyOf(started('a'));
     await server.webhook(first);
-    await server.webhook(bodyOf({ type: 'ended', room, at }));
+    await server.webhook(bodyOf({ type: 'ended', room: 'a', at: Date.now() }));
     const before = server.hardLimit.everything();
     expect((await server.webhook(first)).status).toBe(204);
     expect(server.hardLimit.everything()).toEqual(before);
-    expect(await results(server)).toEqual({ accepted: 2, duplicate: 1 });
+    expect(await countedResults(server)).toEqual({ accepted: 2, duplicate: 1 });
   });
 
-  test('is to be sent again while the database is away, and is not taken for a replay then', async () => {
+  test('a webhook that arrives while the database is unreachable gives 503 and is accepted when it is sent again', async () => {
     const server = served();
     const body = bodyOf(started('a'));
     server.hardLimit.isAway = true;
     const response = await server.webhook(body);
-    expect([response.status, response.headers.get('Retry-After')]).toEqual([503, '5']);
+    expect(response.status).toBe(503);
+    expect(response.headers.get('Retry-After')).toBe('5');
     server.hardLimit.isAway = false;
     expect((await server.webhook(body)).status).toBe(204);
     expect(await server.hardLimit.meetingIn('signed', 'a')).toBeDefined();
-    expect(await results(server)).toEqual({ unavailable: 1, accepted: 1 });
+    expect(await countedResults(server)).toEqual({ unavailable: 1, accepted: 1 });
   });
 
-  test('that was stored half is stored whole when it comes again', async () => {
+  test('a webhook whose storing failed half-way is stored when it is sent again', async () => {
     const server = served();
     const body = bodyOf(started('a'));
     const { hardLimit } = server;
@@ -111,33 +116,36 @@ describe('a webhook', () => {
     expect(await hardLimit.meetingIn('signed', 'a')).toBeDefined();
   });
 
-  test('larger than 64 KB is refused, the metric says so', async () => {
+  test('a webhook above 64 KB gives 413 and is counted as too large', async () => {
     const server = served();
     const body = bodyOf(started('a'.repeat(65_536)));
     expect((await server.webhook(body)).status).toBe(413);
     expect((await server.webhook(body, { 'X-Signature': sign(body), 'Content-Length': '10' })).status).toBe(413);
-    expect(await results(server)).toEqual({ too_large: 2 });
+    expect(await countedResults(server)).toEqual({ too_large: 2 });
   });
 
-  test('for a provider that this server has not is not found, and makes no metric of a stranger’s choice', async () => {
+  test('a webhook for an unknown provider gives 404 and creates no metric', async () => {
     const server = served();
     const response = await server.request('/webhooks/other', { method: 'POST', body: '{}' });
-    expect([response.status, await response.json()]).toEqual([
-      404,
-      { error: 'Expected a provider of this server, got "other"' },
-    ]);
-    expect(await results(server)).toEqual({});
+    expect(await readResponse(response)).toEqual({
+      status: 404,
+      body: { error: 'Expected a provider of this server, got "other"' },
+    });
+    expect(await countedResults(server)).toEqual({});
   });
 
-  test('that a provider fails to read is an error in the log, and its reason stays there', async () => {
+  test('a webhook that the provider fails to read gives 500; the cause is logged and not sent', async () => {
     const broken = { ...signingProvider(), readWebhook: () => Promise.reject(new Error('a bug in here')) };
     const server = served({}, [broken]);
     const response = await server.webhook('{}');
-    expect([response.status, await response.text()]).toEqual([500, expect.not.stringContaining('a bug')]);
+    expect(await readResponse(response)).toEqual({
+      status: 500,
+      body: { error: 'Internal error; see the log of the server' },
+    });
     expect(server.log.join()).toContain('a bug in here');
   });
 
-  test('that is refused again and again is one line a minute in the log', async () => {
+  test('repeated refusals are logged once a minute', async () => {
     const server = served();
     for (let i = 0; i < 20; i++) await server.webhook('{}', {});
     const lines = server.log.filter((line) => JSON.parse(line).level >= 40);

@@ -1,4 +1,4 @@
-// The hard limit's contract over maps instead of a database, for the tests of what speaks HTTP: same rules, no closeQueue.
+// The hard limit's interface over maps instead of a database, for the tests of the HTTP layer. It closes no meetings.
 import type { Logger } from 'pino';
 import type { HardLimitApi, Health, MeetingQuery } from '../../src/engine/hard-limit-api.ts';
 import { RefusedError } from '../../src/engine/hard-limit-api.ts';
@@ -14,11 +14,11 @@ export class MemoryHardLimit implements HardLimitApi {
   readonly providers: readonly Provider[];
   readonly logger: Logger;
   readonly metrics: Metrics = new Metrics(() => this.counts());
-  /** Whether the database is away: every call fails, as its driver would. */
+  /** Whether the database is unreachable: every call then throws the error of the driver. */
   isAway = false;
   isStopping = false;
-  /** How often the rooms of watchers were looked up, and for how many rooms. */
-  readonly looks: number[] = [];
+  /** One entry for each query of `meetingsIn`: for how many rooms. */
+  readonly queriedRooms: number[] = [];
   readonly #limitFor: LimitFor;
   readonly #meetings = new Map<number, MeetingRecord>();
   readonly #history: HistoryEntry[] = [];
@@ -35,7 +35,7 @@ export class MemoryHardLimit implements HardLimitApi {
   }
 
   async observe(provider: string, events: readonly MeetingEvent[]): Promise<void> {
-    this.#ask();
+    this.#connect();
     for (const event of events) {
       const open = this.#inRoom(provider, event.room).find(({ state }) => state === 'running');
       if (event.type === 'started') this.#start(provider, event);
@@ -44,33 +44,33 @@ export class MemoryHardLimit implements HardLimitApi {
   }
 
   async wasSeen(provider: string, digest: string): Promise<boolean> {
-    this.#ask();
+    this.#connect();
     return this.#seen.has(`${provider} ${digest}`);
   }
 
   async remember(provider: string, digest: string): Promise<void> {
-    this.#ask();
+    this.#connect();
     this.#seen.add(`${provider} ${digest}`);
   }
 
   async meetingIn(provider: string, room: string): Promise<MeetingRecord | undefined> {
-    this.#ask();
+    this.#connect();
     return this.#inRoom(provider, room)[0];
   }
 
   async meetingsIn(rooms: readonly { provider: string; room: string }[]): Promise<MeetingRecord[]> {
-    this.looks.push(rooms.length);
-    this.#ask();
+    this.queriedRooms.push(rooms.length);
+    this.#connect();
     return rooms.flatMap(({ provider, room }) => this.#inRoom(provider, room).slice(0, 1));
   }
 
   async meeting(id: number): Promise<MeetingRecord | undefined> {
-    this.#ask();
+    this.#connect();
     return this.#meetings.get(id);
   }
 
   async meetings({ states = ['running', 'closing', 'failed'], search = '', limit = 100, after }: MeetingQuery = {}) {
-    this.#ask();
+    this.#connect();
     const key = (deadline: number | null): number => deadline ?? Infinity;
     const order = (a: { deadline: number | null; id: number }, b: { deadline: number | null; id: number }): number =>
       key(a.deadline) === key(b.deadline) ? a.id - b.id : key(a.deadline) - key(b.deadline);
@@ -82,14 +82,14 @@ export class MemoryHardLimit implements HardLimitApi {
   }
 
   async counts(): Promise<Record<MeetingState, number>> {
-    this.#ask();
+    this.#connect();
     const counts = { running: 0, closing: 0, closed: 0, ended: 0, failed: 0 };
     for (const { state } of this.#meetings.values()) counts[state]++;
     return counts;
   }
 
   async history(meeting?: number): Promise<HistoryEntry[]> {
-    this.#ask();
+    this.#connect();
     return this.#history.filter((entry) => meeting === undefined || entry.meeting === meeting);
   }
 
@@ -123,7 +123,7 @@ export class MemoryHardLimit implements HardLimitApi {
   }
 
   async reconcile(): Promise<void> {
-    this.#ask();
+    this.#connect();
     for (const { name, list } of this.providers) {
       const { meetings } = await list(AbortSignal.timeout(1000));
       for (const meeting of meetings) this.#start(name, meeting);
@@ -134,19 +134,19 @@ export class MemoryHardLimit implements HardLimitApi {
     return { database: !this.isAway, providers: {}, webhooks: {}, stopping: this.isStopping };
   }
 
-  /** Changes a meeting as the engine does on its own. */
+  /** Changes a meeting as the engine would. */
   set(id: number, change: Partial<MeetingRecord>): MeetingRecord {
     const meeting = this.#meetings.get(id);
     if (!meeting) throw new RangeError(`no meeting ${id}`);
     return this.#change(meeting, change);
   }
 
-  /** All that is known, to see that nothing changed. */
+  /** Everything stored, to check that nothing changed. */
   everything(): unknown {
     return { meetings: [...this.#meetings.values()], history: [...this.#history], seen: [...this.#seen] };
   }
 
-  #ask(): void {
+  #connect(): void {
     if (this.isAway) throw new Error('connect ECONNREFUSED 127.0.0.1:5432');
   }
 
@@ -156,7 +156,7 @@ export class MemoryHardLimit implements HardLimitApi {
   }
 
   #running(id: number): MeetingRecord {
-    this.#ask();
+    this.#connect();
     const meeting = this.#meetings.get(id);
     if (!meeting) throw new RefusedError(404, `There is no meeting ${id}`);
     if (meeting.state !== 'running') throw new RefusedError(409, `The meeting is ${meeting.state}`);

@@ -1,4 +1,4 @@
-// The app over a hard limit in memory, its log kept to be read.
+// The app over a hard limit in memory. Its log is kept for assertions.
 import pino from 'pino';
 import { hardLimitApp } from '../../src/http/app.ts';
 import { meetingToken } from '../../src/http/meeting-token.ts';
@@ -19,8 +19,9 @@ export interface Served {
   readonly log: string[];
   /** Sends the app a request. */
   request(path: string, init?: RequestInit & { readonly token?: string; readonly json?: unknown }): Promise<Response>;
-  /** A meeting that began just now in this room. */
+  /** Starts a meeting in this room now and gives its id. */
   started(room: string): Promise<number>;
+  /** Sends a webhook of the provider `signed`, signed unless `headers` are given. */
   webhook(body: string, headers?: Record<string, string>): Promise<Response>;
 }
 
@@ -61,11 +62,12 @@ export function served(
   };
 }
 
-/** A participant's token for a room. */
+/** A meeting token of the participant alice. */
 export function tokenFor(room: string, options: { extend?: boolean; provider?: string; expiresIn?: number } = {}) {
   return meetingToken({ secret, room, subject: 'alice', expiresIn: minute, ...options });
 }
 
+/** The event that a meeting in this room has started. */
 export function started(room: string, startedAt: number = Date.now()): MeetingEvent {
   return { type: 'started', at: startedAt, startedAt, room };
 }
