@@ -1,4 +1,4 @@
-// How the operator's page is served: what comes with it, where it can be mounted, and that the published files are found.
+// How the operator's page is served: its headers, its files, and where it can be mounted.
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Hono } from 'hono';
@@ -7,12 +7,13 @@ import { engineOrSkip } from '../../../test/support/skips.ts';
 import { operatorUi } from '../../src/http/operator-ui.ts';
 import { OperatorApi } from '../support/operator-api.ts';
 import { operatorUis } from '../support/operator-ui-driver.ts';
+import { readResponse } from '../support/read-response.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const source = join(root, 'server/src/operator-ui');
 
-describe('The page', () => {
-  test('comes with a strict policy, and is asked for anew each time', async () => {
+describe('Operator page over HTTP', () => {
+  test('the page carries a strict content security policy and is revalidated on each load', async () => {
     const { status, headers } = await operatorUi().request('/');
     expect(status).toBe(200);
     expect(Object.fromEntries(headers)).toMatchObject({
@@ -35,20 +36,20 @@ describe('The page', () => {
       "style-src 'self'",
       "trusted-types 'none'",
     ]);
-    expect(headers.has('strict-transport-security')).toBe(false); // that is for who terminates TLS to say
+    expect(headers.has('strict-transport-security')).toBe(false); // whoever terminates TLS sets it
   });
 
-  test.each(['/', '/operator.js', '/operator.css'])('is sent once as long as it stays the same: %s', async (path) => {
+  test.each(['/', '/operator.js', '/operator.css'])('an unchanged %s is answered with 304', async (path) => {
     const app = operatorUi();
     const first = await app.request(path);
     expect((await first.text()).length).toBeGreaterThan(100);
     const etag = first.headers.get('etag') ?? '';
     const again = await app.request(path, { headers: { 'if-none-match': etag } });
-    expect([again.status, await again.text()]).toEqual([304, '']);
+    expect(await readResponse(again)).toEqual({ status: 304, body: '' });
     expect((await app.request(path, { headers: { 'if-none-match': '"another"' } })).status).toBe(200);
   });
 
-  test('is its own files, and nothing beside them', async () => {
+  test('only the page’s own public files are served', async () => {
     const app = operatorUi();
     for (const name of await readdir(source)) {
       const isPublic = /\.(css|js|svg)$/.test(name);
@@ -59,7 +60,7 @@ describe('The page', () => {
     expect((await app.request('/', { method: 'POST' })).status).toBe(404);
   });
 
-  test('has no address that leads out of the place where it is mounted', async () => {
+  test('every address in the page’s files is relative, so that it can be mounted under a prefix', async () => {
     for (const name of await readdir(source)) {
       const text = (await readFile(join(source, name), 'utf8')).replace(/\/\*[\s\S]*?\*\//g, '');
       const addresses = [...text.matchAll(/(?:href|src|action|from)\s*=?\s*["']([^"']+)["']|'(api\/[^']*)'/g)];
@@ -67,10 +68,11 @@ describe('The page', () => {
     }
   });
 
-  test('answers without the slash of its prefix with the way there', async () => {
+  test('a prefix without its trailing slash redirects to the one with it', async () => {
     const app = new Hono().route('/ops/hard-limit', operatorUi());
-    const answer = await app.request('/ops/hard-limit');
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, './hard-limit/']);
+    const redirect = await app.request('/ops/hard-limit');
+    expect(redirect.status).toBe(302);
+    expect(redirect.headers.get('location')).toBe('./hard-limit/');
     for (const path of ['/ops/hard-limit/', '/ops/hard-limit/operator.js'])
       expect((await app.request(path)).status, path).toBe(200);
     expect((await app.request('/')).status).toBe(404);
@@ -80,16 +82,16 @@ describe('The page', () => {
 const pages = operatorUis();
 afterAll(() => pages.close());
 
-engineOrSkip('chromium')('Under a prefix', () => {
-  test('the page works as it does elsewhere', async () => {
+engineOrSkip('chromium')('Operator page under a prefix', () => {
+  test('an operator signs in and ends a meeting', async () => {
     await using api = await new OperatorApi({ prefix: '/ops/hard-limit' }).start();
     const meeting = api.add({ name: 'Weekly' });
     await using page = await pages.open(api);
     await page.tab.goto(api.url.slice(0, -1)); // without the slash
-    await page.signedIn();
-    await page.act(meeting, 'end');
+    await page.signInAndWait();
+    await page.pressAction(meeting, 'end');
     await page.press('#end [type=submit]');
-    await page.says('Weekly is being ended.');
+    await page.showsOutcome('Weekly is being ended.');
     expect(api.requests).toContain(`POST /api/meetings/${meeting.id}/end`);
   });
 });

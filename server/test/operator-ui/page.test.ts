@@ -1,4 +1,4 @@
-// The operator's page in Chromium, over an operator's API in memory: what an operator sees and does.
+// The operator's page in Chromium over an API in memory: signing in, the list of meetings, the state of the server.
 import { afterAll, expect, test } from 'vitest';
 import { engineOrSkip } from '../../../test/support/skips.ts';
 import { OperatorApi, token } from '../support/operator-api.ts';
@@ -9,8 +9,8 @@ const hour = 60 * minute;
 const pages = operatorUis();
 afterAll(() => pages.close());
 
-engineOrSkip('chromium')('The token', () => {
-  test('is asked for; a wrong one is said to be wrong, and the right one shows the meetings', async () => {
+engineOrSkip('chromium')('Sign-in', () => {
+  test('a missing, malformed or wrong token shows an error; the right one shows the meetings', async () => {
     await using api = await new OperatorApi().start();
     api.add({ name: 'Weekly' });
     await using page = await pages.open(api);
@@ -26,17 +26,17 @@ engineOrSkip('chromium')('The token', () => {
     await page.shows('#token-error', 'The server does not accept this token.');
     expect(await page.focused()).toBe('token');
     expect(await page.tab.evaluate(() => sessionStorage.length)).toBe(0);
-    await page.signIn(); // what is there is selected
+    await page.signIn(); // replaces the wrong token, which is selected
     await page.shows('tbody .name', 'Weekly');
     expect(await page.text('#sign-in')).toBe('');
     expect(await page.focused()).toBe('title');
   });
 
-  test('is kept over a reload, and forgotten with all that it showed by "Sign out"', async () => {
+  test('the token survives a reload; "Sign out" removes it and everything shown with it', async () => {
     await using api = await new OperatorApi().start();
     api.add({ name: 'Weekly' });
     await using page = await pages.open(api);
-    await page.signedIn();
+    await page.signInAndWait();
     await page.tab.reload();
     await page.shows('tbody .name', 'Weekly');
     await page.press('#sign-out');
@@ -45,20 +45,20 @@ engineOrSkip('chromium')('The token', () => {
     const left = await page.tab.evaluate(() => document.body.innerHTML + JSON.stringify({ ...sessionStorage }));
     expect(left).not.toContain('Weekly');
     expect(left).not.toContain(token);
-    const asked = api.requests.length;
-    await page.read();
+    const requests = api.requests.length;
+    await page.refresh();
     await page.tab.reload();
     await page.shows('#sign-in h1', 'Sign in');
-    expect(api.requests.length).toBe(asked);
+    expect(api.requests.length).toBe(requests);
   });
 
-  test('that is the operator’s no more is asked for again', async () => {
+  test('a token that is no longer valid is removed, and the page asks for a new one', async () => {
     await using api = await new OperatorApi().start();
     api.add({ name: 'Weekly' });
     await using page = await pages.open(api);
-    await page.signedIn();
+    await page.signInAndWait();
     api.token = 'another';
-    await page.read();
+    await page.refresh();
     await page.shows('#token-error', 'The server does not accept this token.');
     expect(await page.rooms()).toEqual([]);
     expect(await page.tab.evaluate(() => sessionStorage.length)).toBe(0);
@@ -67,13 +67,13 @@ engineOrSkip('chromium')('The token', () => {
   });
 });
 
-engineOrSkip('chromium')('The list', () => {
-  test('counts down by the server’s clock, hours from the operator’s, also while the server is away', async () => {
-    const behind = 5 * hour;
+engineOrSkip('chromium')('Meeting list', () => {
+  test('the time left follows the server’s clock, five hours behind the browser’s, while the server is unreachable', async () => {
+    const behind = 5 * hour; // of the server's clock
     await using api = await new OperatorApi({ now: () => Date.now() - behind }).start();
     const { endsAt } = api.add({ startedAt: api.now() - 25 * minute });
     await using page = await pages.open(api);
-    await page.signedIn();
+    await page.signInAndWait();
     await api.stop();
     let shown = '';
     for (let seconds = 0; seconds < 3; seconds++) {
@@ -90,13 +90,13 @@ engineOrSkip('chromium')('The list', () => {
       );
     }
     expect(shown).toMatch(/^4:\d\d$/);
-    expect(await page.text('tbody .visually-hidden')).toMatch(/^[45] minutes left$/); // read aloud by the minute
+    expect(await page.text('tbody .visually-hidden')).toMatch(/^[45] minutes left$/); // what screen readers read changes once a minute
     const regions = '[aria-live], [role=status], [role=alert], [role=timer], [role=log], output';
     expect(await page.tab.evaluate((live) => document.querySelectorAll(live).length, regions)).toBe(1);
     await api.start();
   });
 
-  test('shows what is known of each meeting, those that end first on top', async () => {
+  test('each meeting shows its details, sorted by deadline', async () => {
     await using api = await new OperatorApi().start();
     const startedAt = api.now() - 20 * minute;
     api.add({ room: 'open-end', endsAt: null });
@@ -113,7 +113,7 @@ engineOrSkip('chromium')('The list', () => {
     const error = 'eyeson answered with 500';
     api.add({ name: 'Stuck', startedAt: startedAt - hour, state: 'failed', attempts: 7, lastError: error });
     await using page = await pages.open(api);
-    await page.signedIn();
+    await page.signInAndWait();
     expect(await page.rooms()).toEqual(['Stuck', 'Short', 'Long', 'open-end']);
     const cells = (id: number) =>
       page.tab.evaluate(
@@ -130,10 +130,10 @@ engineOrSkip('chromium')('The list', () => {
     expect((await cells(2))[1]).toBe('livekit');
     expect((await cells(2))[3]).toMatch(/^1 d 01:\d\d:\d\d\n/);
     expect((await cells(1))[3]).toMatch(/^no limit/);
-    expect(await page.text('tr[data-id="1"] [data-action=extend]')).toBe(''); // nothing to extend
+    expect(await page.text('tr[data-id="1"] [data-action=extend]')).toBe(''); // there is no limit to extend
   });
 
-  test('shows 300 meetings page by page, finds rooms, and knows open, failed and history', async () => {
+  test('300 meetings are shown in pages, can be searched, and are split into open, failed and history', async () => {
     await using api = await new OperatorApi().start();
     const now = api.now();
     for (let room = 0; room < 200; room++) api.add({ name: `Room ${room}`, endsAt: now + hour + room * minute });
@@ -141,27 +141,27 @@ engineOrSkip('chromium')('The list', () => {
     for (let room = 0; room < 90; room++)
       api.add({ name: `Old ${room}`, state: room < 50 ? 'ended' : 'closed', endedAt: now, endedBy: 'limit' });
     await using page = await pages.open(api);
-    await page.signedIn();
+    await page.signInAndWait();
     expect(await page.text('.segments')).toMatch(/Open 210\s+Failed 10\s+History 90/);
     expect(await page.text('#range')).toBe('1–50 of 210');
     expect((await page.rooms()).slice(9, 12)).toEqual(['Stuck 9', 'Room 0', 'Room 1']);
-    await page.press('#previous'); // there is none
+    await page.press('#previous'); // has no effect on the first page
     for (const range of ['51–100', '101–150', '151–200', '201–210']) {
       await page.press('#next');
       await page.shows('#range', `${range} of 210`);
     }
     expect(await page.rooms()).toEqual(Array.from({ length: 10 }, (_, room) => `Room ${190 + room}`));
     expect(await page.tab.evaluate(() => document.querySelector('#next')?.ariaDisabled)).toBe('true');
-    // What was on the last page ends: the page before is shown.
+    // All meetings of the last page end: the page before it is shown.
     for (const meeting of api.meetings.slice(190, 200)) api.change(meeting, { state: 'ended', endedAt: now });
-    await page.read();
+    await page.refresh();
     await page.shows('#range', '151–200 of 200');
 
-    // A last page that is full may have another after it, which nobody knows until it is asked for.
-    const lists = () => api.requests.filter((request) => request.startsWith('GET /api/meetings?')).length;
-    const asked = lists();
+    // A full last page may have another one after it: the page requests it and finds it empty.
+    const listRequests = () => api.requests.filter((request) => request.startsWith('GET /api/meetings?')).length;
+    const before = listRequests();
     await page.press('#next');
-    await expect.poll(lists, { timeout: 30_000 }).toBeGreaterThan(asked + 1);
+    await expect.poll(listRequests, { timeout: 30_000 }).toBeGreaterThan(before + 1);
     await page.shows('#range', '151–200 of 200');
 
     await page.press('[name=search]');
@@ -184,33 +184,33 @@ engineOrSkip('chromium')('The list', () => {
   });
 });
 
-engineOrSkip('chromium')('The server', () => {
-  test('that goes away is said to be away, with the age of what is shown, and so is its return', async () => {
+engineOrSkip('chromium')('Server state', () => {
+  test('an unreachable server is reported with the age of the list, and so is its return', async () => {
     await using api = await new OperatorApi().start();
     const meeting = api.add({ name: 'Weekly' });
     await using page = await pages.open(api);
-    await page.signedIn();
+    await page.signInAndWait();
     await api.stop();
-    await page.read();
-    await page.says('The server does not answer.');
+    await page.refresh();
+    await page.showsOutcome('The server does not answer.');
     const age = Number(/is (\d+) sec old\.$/.exec(await page.text('#stale'))?.[1]);
     await page.tab.until((least) => {
       const [, seconds] = /is (\d+) sec old\.$/.exec(document.querySelector('#stale')?.textContent ?? '') ?? [];
       return Number(seconds) >= least || undefined;
     }, age + 2);
     expect(await page.rooms()).toEqual(['Weekly']);
-    await page.act(meeting, 'end');
+    await page.pressAction(meeting, 'end');
     await page.press('#end [type=submit]');
     await page.shows('#end #outcome', 'The server does not answer. The list will show whether it was done.');
     await page.tab.pressKey('Escape');
     api.change(meeting, { name: 'Monthly' });
     await api.start();
-    await page.says('The server is answering again.'); // by itself, in five seconds
-    await page.gone('#stale');
+    await page.showsOutcome('The server is answering again.'); // the page retries every five seconds
+    await page.disappears('#stale');
     expect(await page.rooms()).toEqual(['Monthly']);
   });
 
-  test('says how it is: its database, its providers, its webhooks', async () => {
+  test('the state of the database, of each provider and of each webhook is shown', async () => {
     await using api = await new OperatorApi().start();
     api.health = {
       database: true,
@@ -223,21 +223,25 @@ engineOrSkip('chromium')('The server', () => {
     };
     api.add();
     await using page = await pages.open(api);
-    await page.signedIn();
-    const tones = () =>
+    await page.signInAndWait();
+    const health = () =>
       page.tab.evaluate(() =>
-        [...document.querySelectorAll<HTMLElement>('#health li')].map((line) => [line.innerText, line.dataset.tone]),
+        [...document.querySelectorAll<HTMLElement>('#health li')].map((line) => ({
+          text: line.innerText,
+          tone: line.dataset.tone,
+        })),
       );
-    const [database, eyeson, livekit, webhook] = await tones();
-    expect(database).toEqual(['Database answers', 'good']);
-    expect(eyeson).toEqual([expect.stringMatching(/^eyeson list read 1 min \d+ sec ago$/), 'good']);
-    expect(livekit).toEqual(['livekit list never read; since then: LiveKit answered with 401', 'bad']);
-    expect(webhook).toEqual(['eyeson webhook replaced', 'good']);
-    api.trouble = 'The database is away';
+    expect(await health()).toEqual([
+      { text: 'Database answers', tone: 'good' },
+      { text: expect.stringMatching(/^eyeson list read 1 min \d+ sec ago$/), tone: 'good' },
+      { text: 'livekit list never read; since then: LiveKit answered with 401', tone: 'bad' },
+      { text: 'eyeson webhook replaced', tone: 'good' },
+    ]);
+    api.failure = 'The database is away';
     api.health = { ...api.health, database: false, stopping: true };
-    await page.read();
+    await page.refresh();
     await page.shows('#stale', 'The database is away. This list is');
-    expect(await tones()).toContainEqual(['Database does not answer', 'bad']);
-    expect(await tones()).toContainEqual(['Server is stopping', 'bad']);
+    expect(await health()).toContainEqual({ text: 'Database does not answer', tone: 'bad' });
+    expect(await health()).toContainEqual({ text: 'Server is stopping', tone: 'bad' });
   });
 });

@@ -1,4 +1,4 @@
-// The operator's page as it is served, over the engine, its database and the local eyeson API.
+// The operator's page of a running server: the engine, its database and the local eyeson API.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,8 +18,8 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-engineOrSkip('chromium')('The page of a server that runs', () => {
-  test('lists what the provider lists; what is extended and ended there is so at the provider, and in its history', async () => {
+engineOrSkip('chromium')('Operator page of a running server', () => {
+  test('the page lists the provider’s meetings; extending and ending one takes effect at the provider and in its history', async () => {
     const api = await startEyesonApi();
     await api.start([{ room: 'class-1' }, { room: 'class-2' }]);
     await using server = await serve({
@@ -36,35 +36,35 @@ engineOrSkip('chromium')('The page of a server that runs', () => {
     await page.signIn('the-operator-of-the-tests');
     await page.shows('#title', 'Meetings');
     await server.hardLimit.reconcile();
-    await page.read();
+    await page.refresh();
     await page.shows('#range', '1–2 of 2');
     await page.shows('#health', 'eyeson list read');
 
     const meeting = await server.hardLimit.meetingIn('eyeson', 'class-1');
-    if (!meeting) throw new Error('It is not known');
-    await page.act(meeting, 'extend');
+    if (!meeting) throw new Error('Expected a meeting in the room class-1, got none');
+    await page.pressAction(meeting, 'extend');
     await page.press('#extend button[value="30"]');
     await page.press('#extend [type=submit]');
     await page.shows('#extend #outcome', 'The meeting can be extended by 20 min more, not by 30 min');
     await page.press('#extend button[value="15"]');
     await page.press('#extend [type=submit]');
-    await page.says('class-1 was extended by 15 min.');
+    await page.showsOutcome('class-1 was extended by 15 min.');
     expect((await server.hardLimit.meeting(meeting.id))?.extended).toBe(900_000);
 
-    await page.act(meeting, 'end');
+    await page.pressAction(meeting, 'end');
     await page.press('#end [type=submit]');
-    await page.says('class-1 is being ended.');
+    await page.showsOutcome('class-1 is being ended.');
     await expect
       .poll(async () => (await api.ledger()).filter(({ endedAt }) => endedAt).map(({ room }) => room), {
         timeout: 30_000,
       })
       .toEqual(['class-1']);
     await server.hardLimit.reconcile();
-    await page.read();
+    await page.refresh();
     await page.shows('#range', '1–1 of 1');
     await page.press('.segments label:nth-of-type(3)');
     await page.shows('tbody tr', 'class-1');
-    await page.act(meeting, 'history');
+    await page.pressAction(meeting, 'history');
     await page.shows('#history-list', 'Extended by operator15 min');
     await page.shows('#history-list', 'Ending by operator');
     await api.close();

@@ -1,4 +1,4 @@
-// How the operator's page can be used, in Chromium: by keyboard, by screen readers, on small screens; what it withstands.
+// Accessibility and robustness of the operator's page in Chromium: keyboard, screen readers, small screens, hostile names, refreshes.
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import { afterAll, expect, test } from 'vitest';
@@ -13,7 +13,7 @@ const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const pages = operatorUis();
 afterAll(() => pages.close());
 
-/** A server with one meeting of each kind. */
+/** An API with meetings in every state, with long, right-to-left and hostile names. */
 async function severalMeetings(): Promise<OperatorApi> {
   const api = await new OperatorApi().start();
   const now = api.now();
@@ -28,52 +28,56 @@ async function severalMeetings(): Promise<OperatorApi> {
   return api;
 }
 
-/** Goes through all that the page has to show. */
-async function throughAll(page: OperatorPage, api: OperatorApi, look: (what: string) => Promise<void>): Promise<void> {
-  await look('sign-in');
+/** Opens each view of the page in turn and calls `check` with its name. */
+async function visitEveryView(
+  page: OperatorPage,
+  api: OperatorApi,
+  check: (view: string) => Promise<void>,
+): Promise<void> {
+  await check('sign-in');
   await page.signIn('wrong');
   await page.shows('#token-error', 'does not accept');
-  await look('wrong token');
-  await page.signedIn();
-  await look('open');
+  await check('wrong token');
+  await page.signInAndWait();
+  await check('open');
   await page.press('tr[data-id="2"] [data-action=extend]');
   await page.press('#extend button[value="30"]');
-  await look('extend');
+  await check('extend');
   await page.press('#extend [type=submit]');
   await page.shows('#extend #outcome', 'The meeting can be extended by');
-  await look('refused');
+  await check('refused');
   await page.tab.pressKey('Escape');
   await page.press('tr[data-id="3"] [data-action=end]');
-  await look('end');
+  await check('end');
   await page.tab.pressKey('Escape');
   await page.press('tr[data-id="2"] [data-action=history]');
   await page.shows('#history-list', 'by 5 min');
-  await look('history of one');
+  await check('history of one');
   await page.tab.pressKey('Escape');
   await page.press('.segments label:nth-of-type(3)');
   await page.shows('tbody tr', 'Old');
-  await look('history');
+  await check('history');
   await page.press('[name=search]');
   await page.type('none');
   await page.shows('#empty', 'No room matches');
-  await look('nothing found');
-  api.trouble = 'The database is away.';
-  await page.read();
+  await check('nothing found');
+  api.failure = 'The database is away.';
+  await page.refresh();
   await page.shows('#stale', 'The database is away.');
-  await look('stale');
+  await check('stale');
 }
 
-engineOrSkip('chromium')('The page', () => {
+engineOrSkip('chromium')('Accessibility of the operator page', () => {
   test.each([
-    ['light', 1280],
-    ['dark', 1280],
-    ['light', 320],
-    ['dark', 320],
-  ])('has nothing that axe would find, %s, %s px wide', async (scheme, width) => {
+    { scheme: 'light', width: 1280 },
+    { scheme: 'dark', width: 1280 },
+    { scheme: 'light', width: 320 },
+    { scheme: 'dark', width: 320 },
+  ])('axe finds no violations in the $scheme scheme at $width px', async ({ scheme, width }) => {
     await using api = await severalMeetings();
     await using page = await pages.open(api);
     const chromium = page.tab.page;
-    await chromium.setBypassCSP(true); // axe is no script of the page
+    await chromium.setBypassCSP(true); // the policy forbids axe, which is not a script of the page
     await chromium.setViewport({ width, height: 800 });
     await chromium.emulateMediaFeatures([
       { name: 'prefers-color-scheme', value: scheme },
@@ -81,39 +85,39 @@ engineOrSkip('chromium')('The page', () => {
     ]);
     await page.tab.reload();
     await chromium.addScriptTag({ path: axe });
-    await throughAll(page, api, async (what) => {
+    await visitEveryView(page, api, async (view) => {
       const found = await page.tab.evaluate(async () => {
         const { axe } = window as unknown as { axe: { run(): Promise<AxeResults> } };
         return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
       });
-      expect(found, what).toEqual([]);
+      expect(found, view).toEqual([]);
     });
   });
 
-  test('breaks none of its own policy, which would keep a script from writing markup or styles', async () => {
+  test('every view keeps the content security policy, which stops scripts from writing markup and styles', async () => {
     await using api = await severalMeetings();
     await using page = await pages.open(api);
-    await throughAll(page, api, async () => {});
+    await visitEveryView(page, api, async () => {});
     expect(await page.problems()).toEqual([]);
     const written = await page.tab.evaluate(() => {
       document.body.setAttribute('style', 'color: red');
       try {
         document.body.innerHTML = '<b>markup</b>';
       } catch {
-        return [document.body.style.color, document.querySelector('b')?.textContent === 'markup'];
+        return { color: document.body.style.color, hasMarkup: document.querySelector('b')?.textContent === 'markup' };
       }
       return undefined;
     });
-    expect(written).toEqual(['', false]);
-    await page.tab.until(() => window.problems.length === 2 || undefined); // and so they would have been heard above
-    await page.tab.evaluate(() => window.problems.splice(0)); // they were wanted
+    expect(written).toEqual({ color: '', hasMarkup: false });
+    await page.tab.until(() => window.problems.length === 2 || undefined); // so a violation above would have been recorded
+    await page.tab.evaluate(() => window.problems.splice(0)); // these two are expected
   });
 
-  test('scrolls sideways nowhere and has targets of 44 px, on the smallest screen and at 400 %', async () => {
+  test('no view scrolls sideways and every target is at least 44 px high at 320 × 256 px (a zoom of 400 %)', async () => {
     await using api = await severalMeetings();
     await using page = await pages.open(api);
     await page.tab.page.setViewport({ width: 320, height: 256 });
-    await throughAll(page, api, async (what) => {
+    await visitEveryView(page, api, async (view) => {
       const { overflow, small } = await page.tab.evaluate(() => {
         const shown = [...document.querySelectorAll('button, input:not([type=radio]), .segments label')];
         return {
@@ -125,23 +129,23 @@ engineOrSkip('chromium')('The page', () => {
             .map(({ outerHTML }) => outerHTML),
         };
       });
-      expect(Math.max(...overflow), what).toBe(0);
+      expect(Math.max(...overflow), view).toBe(0);
       expect(
         small.filter((html) => !html.includes('type="radio"')),
-        what,
+        view,
       ).toEqual([]);
     });
   });
 
-  test('stays a table with headers for screen readers where its rows are cards, and its buttons name the room', async () => {
+  test('on a small screen the cards are still a table with headers, and the buttons name their room, for screen readers', async () => {
     await using api = await severalMeetings();
     await using page = await pages.open(api);
     await page.tab.page.setViewport({ width: 320, height: 640 });
-    await page.signedIn();
+    await page.signInAndWait();
     const { nodes } = await (await page.tab.cdp()).send('Accessibility.getFullAXTree');
-    const told = nodes.filter(({ ignored }) => !ignored);
+    const exposed = nodes.filter(({ ignored }) => !ignored);
     const names = (role: string) =>
-      told
+      exposed
         .filter((node) => node.role?.value === role)
         .map(({ name }) => String(name?.value ?? '').replace(/[\u2066-\u2069]/g, ''));
     expect(names('table')).toEqual(['Open meetings, 1–6 of 6']);
@@ -153,7 +157,7 @@ engineOrSkip('chromium')('The page', () => {
     );
   });
 
-  test('can be used by the keyboard alone', async () => {
+  test('every action can be done by keyboard', async () => {
     await using api = await new OperatorApi().start();
     const meeting = api.add({ name: 'Weekly' });
     api.add({ name: 'Stuck', state: 'failed' });
@@ -161,49 +165,48 @@ engineOrSkip('chromium')('The page', () => {
     await page.type(token);
     await page.tab.pressKey('Enter');
     await page.shows('#title', 'Meetings');
-    await page.goTo('Extend Weekly');
+    await page.moveFocusTo('Extend Weekly');
     await page.tab.pressKey('Enter');
-    await page.type('7'); // instead of what is offered, which is selected
+    await page.type('7'); // replaces the suggested number, which is selected
     await page.tab.pressKey('Enter');
-    await page.says('Weekly was extended by 7 min.');
+    await page.showsOutcome('Weekly was extended by 7 min.');
     expect(await page.focused()).toBe('Extend Weekly');
-    await page.goTo('End now Weekly');
+    await page.moveFocusTo('End now Weekly');
     await page.tab.pressKey('Space');
-    await page.goTo('End now');
+    await page.moveFocusTo('End now');
     await page.tab.pressKey('Enter');
-    await page.says('Weekly is being ended.');
+    await page.showsOutcome('Weekly is being ended.');
     expect(meeting.state).toBe('closing');
     expect(await page.focused()).toBe('End now Weekly');
     await page.tab.page.focus('[name=state]');
     await page.tab.pressKey('ArrowRight');
     await page.shows('#range', '1–1 of 1');
-    await page.says('Meetings that could not be closed'); // to who cannot see it
-    await page.goTo('sign-out');
+    await page.showsOutcome('Meetings that could not be closed'); // announced to screen readers
+    await page.moveFocusTo('sign-out');
     await page.tab.pressKey('Enter');
     expect(await page.focused()).toBe('token');
   });
 });
 
-engineOrSkip('chromium')('A room’s name', () => {
-  test('is text, whatever stands in it, and turns nothing round', async () => {
+engineOrSkip('chromium')('Hostile room names', () => {
+  test('markup in a name is shown as text, and a right-to-left override affects only the name itself', async () => {
     await using api = await new OperatorApi().start();
     const name = `${hostile}\u202e gnorw`;
     const meeting = api.add({ name, rule: hostile, lastError: hostile, attempts: 1, state: 'failed' });
     api.history.push({ meeting: 1, at: api.now(), what: hostile, detail: hostile, actor: hostile });
     await using page = await pages.open(api);
-    await page.signedIn();
+    await page.signInAndWait();
     expect(await page.rooms()).toEqual([name]);
-    await page.act(meeting, 'history');
+    await page.pressAction(meeting, 'history');
     await page.shows('#history-list', hostile);
     expect(await page.text('#history-title')).toBe(`History of ${name}`);
     await page.tab.pressKey('Escape');
-    await page.act(meeting, 'end');
+    await page.pressAction(meeting, 'end');
     await page.press('#end [type=submit]');
-    await page.says(`${hostile} gnorw is being ended.`);
-    expect(await page.tab.evaluate(() => [document.images.length, document.title])).toEqual([
-      0,
-      'Meetings · still-there',
-    ]);
+    await page.showsOutcome(`${hostile} gnorw is being ended.`);
+    const title = await page.tab.evaluate(() => document.title);
+    expect(title).toBe('Meetings · still-there');
+    expect(await page.tab.evaluate(() => document.images.length)).toBe(0);
     const isolated = await page.tab.evaluate(() => {
       const names = [...document.querySelectorAll('tbody .name, dialog [data-room]')];
       return names.map((element) => getComputedStyle(element).unicodeBidi);
@@ -212,19 +215,19 @@ engineOrSkip('chromium')('A room’s name', () => {
   });
 });
 
-engineOrSkip('chromium')('A refresh', () => {
-  test('leaves focus, selection and scroll as they are, though rows come, go and change places', async () => {
+engineOrSkip('chromium')('Refresh', () => {
+  test('focus, selection and scroll position survive added, removed and moved rows', async () => {
     await using api = await new OperatorApi().start();
     const start = api.now() + 60 * minute;
     for (let room = 1; room <= 40; room++) api.add({ name: `Room ${room}`, endsAt: start + room * minute });
     await using page = await pages.open(api);
-    await page.signedIn();
-    const look = () =>
-      page.tab.evaluate(() => {
-        const { activeElement } = document;
-        const text = String(getSelection());
-        return [activeElement?.closest('tr')?.dataset.id, activeElement?.getAttribute('data-action'), text];
-      });
+    await page.signInAndWait();
+    const focusAndSelection = () =>
+      page.tab.evaluate(() => ({
+        row: document.activeElement?.closest('tr')?.dataset.id,
+        action: document.activeElement?.getAttribute('data-action'),
+        selected: String(getSelection()),
+      }));
     await page.tab.evaluate(() => {
       document.querySelector<HTMLElement>('tr[data-id="20"] [data-action=end]')?.focus();
       getSelection()?.selectAllChildren(document.querySelector('tr[data-id="21"] .name') as Element);
@@ -232,48 +235,48 @@ engineOrSkip('chromium')('A refresh', () => {
     });
     const top = () =>
       page.tab.evaluate(() => document.querySelector('tr[data-id="20"]')?.getBoundingClientRect().top ?? Number.NaN);
-    const before = await look();
+    const before = await focusAndSelection();
     const topBefore = await top();
-    expect(before).toEqual(['20', 'end', 'Room 21']);
+    expect(before).toEqual({ row: '20', action: 'end', selected: 'Room 21' });
 
     const at = (id: number) => api.meetings[id - 1] as (typeof api.meetings)[number];
     api.add({ name: 'Sudden', endsAt: start });
     api.change(at(3), { state: 'ended', endedAt: start });
     api.change(at(22), { name: 'Renamed' });
     api.change(at(30), { deadline: start + 90 * 1000 });
-    await page.read();
+    await page.refresh();
     await page.shows('tr[data-id="22"]', 'Renamed');
-    expect(await look()).toEqual(before);
+    expect(await focusAndSelection()).toEqual(before);
     expect(Math.abs((await top()) - topBefore)).toBeLessThan(1);
     const rooms = await page.rooms();
     expect(rooms.slice(0, 4)).toEqual(['Sudden', 'Room 1', 'Room 30', 'Room 2']);
     expect(rooms.length).toBe(40);
 
-    // The row with the focus gets another place itself.
+    // The focused row itself moves.
     api.change(at(20), { deadline: start + 1, name: 'Up here' });
-    await page.read();
+    await page.refresh();
     await page.shows('tr[data-id="20"]', 'Up here');
     expect((await page.rooms()).slice(0, 3)).toEqual(['Sudden', 'Up here', 'Room 1']);
-    expect(await look()).toEqual(before);
+    expect(await focusAndSelection()).toEqual(before);
 
-    // And is gone.
+    // The focused row is removed.
     api.change(at(20), { state: 'ended', endedAt: start });
-    await page.read();
-    await page.gone('tr[data-id="20"]');
+    await page.refresh();
+    await page.disappears('tr[data-id="20"]');
     expect(await page.focused()).toBe('title');
   });
 
-  test('comes every five seconds, and not while nobody looks', async () => {
+  test('the list is refreshed by itself, but not while the page is hidden', async () => {
     await using api = await new OperatorApi().start();
     const meeting = api.add({ name: 'Weekly' });
     await using page = await pages.open(api);
-    await page.signedIn();
+    await page.signInAndWait();
     api.change(meeting, { name: 'Monthly' });
     await page.shows('tbody .name', 'Monthly');
     await page.tab.hide();
-    const asked = api.requests.length;
-    await page.read();
-    expect(api.requests.length).toBe(asked);
+    const requests = api.requests.length;
+    await page.refresh();
+    expect(api.requests.length).toBe(requests);
     api.change(meeting, { name: 'Yearly' });
     await page.tab.show();
     await page.shows('tbody .name', 'Yearly');

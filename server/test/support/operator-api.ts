@@ -1,4 +1,4 @@
-// The operator's API as the HTTP contract has it, over meetings in memory, with the page in front of it.
+// The operator's API over meetings in memory, and the operator's page in front of it.
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
@@ -14,7 +14,7 @@ type Meeting = Writable<MeetingRecord>;
 
 const isOver = ({ state }: MeetingRecord): boolean => state === 'closed' || state === 'ended';
 
-/** A refusal, as the server words it. */
+/** An error response with the message of the real server. */
 class Refusal extends Error {
   readonly status: 400 | 403 | 404 | 409;
   constructor(status: 400 | 403 | 404 | 409, message: string) {
@@ -24,7 +24,7 @@ class Refusal extends Error {
 }
 
 export class OperatorApi implements AsyncDisposable {
-  /** What the operator has to say. */
+  /** The accepted token. */
   token: string = token;
   /** The server's clock, epoch ms. */
   readonly now: () => number;
@@ -36,9 +36,9 @@ export class OperatorApi implements AsyncDisposable {
     webhooks: { eyeson: 'registered' },
     stopping: false,
   };
-  /** What it says instead of an answer: its database is away, say. */
-  trouble: string | undefined;
-  /** `GET /api/meetings?…`, oldest first. */
+  /** If set, every request except for the health is answered with 503 and this message. */
+  failure: string | undefined;
+  /** Every request, such as `GET /api/meetings?…`, oldest first. */
   readonly requests: string[] = [];
   readonly #prefix: string;
   readonly #server: Server;
@@ -55,7 +55,7 @@ export class OperatorApi implements AsyncDisposable {
     return `http://127.0.0.1:${this.#port}${this.#prefix}/`;
   }
 
-  /** Listens: the second time on the port it had the first time. */
+  /** Starts to listen; after a `stop`, on the same port again. */
   async start(): Promise<this> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject).listen(this.#port, '127.0.0.1', resolve);
@@ -65,7 +65,7 @@ export class OperatorApi implements AsyncDisposable {
     return this;
   }
 
-  /** Nobody listens on the port any more. */
+  /** Closes all connections and stops listening. */
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -75,7 +75,7 @@ export class OperatorApi implements AsyncDisposable {
     await this.stop();
   }
 
-  /** A meeting that began a while ago and has a limit of 30 minutes, unless it is said otherwise. */
+  /** Adds a meeting. By default it started 10 minutes ago and has a limit of 30 minutes. */
   add(meeting: Partial<Meeting> = {}): Meeting {
     const id = this.meetings.length + 1;
     const startedAt = meeting.startedAt ?? this.now() - 10 * minute;
@@ -113,7 +113,7 @@ export class OperatorApi implements AsyncDisposable {
       this.requests.push(`${context.req.method} ${pathname.slice(this.#prefix.length)}${search}`);
       if (context.req.header('authorization') !== `Bearer ${this.token}`)
         return context.json({ error: 'Expected the operator token' }, 401);
-      if (this.trouble && !pathname.endsWith('/health')) return context.json({ error: this.trouble }, 503);
+      if (this.failure && !pathname.endsWith('/health')) return context.json({ error: this.failure }, 503);
       return next();
     });
     api.onError((error, context) => {
@@ -140,7 +140,7 @@ export class OperatorApi implements AsyncDisposable {
     return api;
   }
 
-  /** Changes a meeting as somebody else would. */
+  /** Changes a meeting behind the page's back. */
   change(meeting: Meeting, change: Partial<Meeting>, what = 'changed', detail: string | null = null): void {
     Object.assign(meeting, change, { version: meeting.version + 1 });
     this.history.push({ meeting: meeting.id, at: this.now(), what, detail, actor: 'operator' });
@@ -181,7 +181,7 @@ export class OperatorApi implements AsyncDisposable {
     const key = ({ deadline, id }: Meeting): [number, number] => [deadline ?? Infinity, id];
     const states = state.split(',');
     const compare = (a: readonly number[], b: readonly number[]) => {
-      if (states.includes('ended')) return (b[1] as number) - (a[1] as number); // what is over: the latest first
+      if (states.includes('ended')) return (b[1] as number) - (a[1] as number); // ended meetings: latest first
       return a[0] === b[0] ? (a[1] as number) - (b[1] as number) : (a[0] as number) < (b[0] as number) ? -1 : 1;
     };
     const from = after?.split('_').map(Number);

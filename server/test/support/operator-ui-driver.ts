@@ -1,4 +1,4 @@
-// Drives the operator's page in Chromium as an operator would, with mouse and keyboard, and reads what it shows.
+// Drives the operator's page in Chromium with mouse and keyboard and reads what it shows.
 import { expect } from 'vitest';
 import type { PuppeteerTab } from '../../../test/support/engine-puppeteer.ts';
 import { launch, type RunningBrowser } from '../../../test/support/engines.ts';
@@ -6,13 +6,13 @@ import { token } from './operator-api.ts';
 
 declare global {
   interface Window {
-    /** What the page's policy forbade, and what it did not catch. */
+    /** Violations of the content security policy and uncaught errors. */
     problems: string[];
   }
 }
 
-/** Before the page's own scripts. */
-function watch(): void {
+/** Runs in the page before its own scripts. */
+function recordProblems(): void {
   window.problems = [];
   addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
     window.problems.push(`${violatedDirective} ${blockedURI}`);
@@ -32,12 +32,12 @@ export class OperatorPage implements AsyncDisposable {
     const tab = await browser.open();
     await tab.page.setViewport({ width: 1280, height: 900 });
     await tab.page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
-    await tab.page.evaluateOnNewDocument(watch);
+    await tab.page.evaluateOnNewDocument(recordProblems);
     await tab.goto(url);
     return new OperatorPage(tab);
   }
 
-  /** What went wrong without being seen. */
+  /** Violations of the content security policy and uncaught errors. Closing the page expects none. */
   problems(): Promise<string[]> {
     return this.tab.evaluate(() => window.problems);
   }
@@ -50,13 +50,14 @@ export class OperatorPage implements AsyncDisposable {
     }
   }
 
-  async signIn(as: string = token): Promise<void> {
-    await this.type(as);
+  /** Types a token and presses Enter. */
+  async signIn(withToken: string = token): Promise<void> {
+    await this.type(withToken);
     await this.tab.pressKey('Enter');
   }
 
-  /** Signs in, and waits for the meetings. */
-  async signedIn(): Promise<this> {
+  /** Signs in and waits for the list of meetings. */
+  async signInAndWait(): Promise<this> {
     await this.signIn();
     await this.shows('#title', 'Meetings');
     return this;
@@ -66,17 +67,17 @@ export class OperatorPage implements AsyncDisposable {
     return this.tab.page.keyboard.type(text);
   }
 
-  /** Presses with the mouse. */
+  /** Clicks with the mouse. */
   press(selector: string): Promise<void> {
     return this.tab.page.click(selector);
   }
 
-  /** Presses a button in a meeting's row. */
-  act(meeting: { readonly id: number }, action: 'extend' | 'end' | 'history'): Promise<void> {
+  /** Clicks a button in a meeting's row. */
+  pressAction(meeting: { readonly id: number }, action: 'extend' | 'end' | 'history'): Promise<void> {
     return this.press(`tr[data-id="${meeting.id}"] [data-action=${action}]`);
   }
 
-  /** What an element shows; nothing if it is not seen. */
+  /** The text of an element; empty if it is not visible. */
   text(selector: string): Promise<string> {
     return this.tab.evaluate((wanted) => {
       const element = document.querySelector<HTMLElement>(wanted);
@@ -84,7 +85,7 @@ export class OperatorPage implements AsyncDisposable {
     }, selector);
   }
 
-  /** Waits until an element shows a text. */
+  /** Waits until an element is visible and contains a text. */
   async shows(selector: string, text: string): Promise<void> {
     await this.tab.until(
       (wanted, part) => {
@@ -99,22 +100,22 @@ export class OperatorPage implements AsyncDisposable {
     );
   }
 
-  /** Waits for what is said of what was done. */
-  says(text: string): Promise<void> {
+  /** Waits until the message about the last action contains a text. */
+  showsOutcome(text: string): Promise<void> {
     return this.shows('#outcome', text);
   }
 
-  /** Waits until nothing like this is seen. */
-  async gone(selector: string): Promise<void> {
+  /** Waits until an element is removed or hidden. */
+  async disappears(selector: string): Promise<void> {
     await this.tab.until((wanted) => !document.querySelector(wanted)?.checkVisibility() || undefined, selector);
   }
 
-  /** The rooms in the list, from top to bottom. */
+  /** The names in the list, from top to bottom. */
   rooms(): Promise<string[]> {
     return this.tab.evaluate(() => [...document.querySelectorAll('tbody .name')].map((name) => name.textContent ?? ''));
   }
 
-  /** What has the focus. */
+  /** The id, else the text, of the focused element. */
   focused(): Promise<string> {
     return this.tab.evaluate(() => {
       const { activeElement: element } = document;
@@ -122,23 +123,23 @@ export class OperatorPage implements AsyncDisposable {
     });
   }
 
-  /** The list is read when the page is looked at again, as it is every five seconds: no test has to wait for that. */
-  async read(): Promise<void> {
+  /** Makes the page read the list now, as it does when it becomes visible, so that tests need not wait five seconds. */
+  async refresh(): Promise<void> {
     await this.tab.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   }
 
-  /** Presses a key until something has the focus. */
-  async goTo(text: string, key = 'Tab'): Promise<void> {
-    const met: string[] = [];
+  /** Presses a key until the element with this id or text is focused. */
+  async moveFocusTo(text: string, key = 'Tab'): Promise<void> {
+    const passed: string[] = [];
     do {
       await this.tab.pressKey(key);
-      met.push(await this.focused());
-      if (met.length > 40) throw new Error(`Nothing says "${text}" where ${key} leads: ${met.join(', ')}`);
-    } while (met.at(-1) !== text);
+      passed.push(await this.focused());
+      if (passed.length > 40) throw new Error(`Expected ${key} to reach "${text}", got ${passed.join(', ')}`);
+    } while (passed.at(-1) !== text);
   }
 }
 
-/** One browser for a file's tests, and for each of them a server and a page. */
+/** Opens pages in one browser, which all tests of a file share. */
 export function operatorUis() {
   let browser: Promise<RunningBrowser<PuppeteerTab>> | undefined;
   return {
