@@ -16,11 +16,21 @@ function describeError(error) {
 const fileOf = (module) => `${module.project.name} ${relative(root, module.moduleId).replaceAll(sep, '/')}`;
 
 export default class {
+  #post;
   /** What tests have written to the console, by the id of the test. */
   #written = new Map();
+  /** The ids of the tests whose result has been sent. */
+  #sent = new Set();
+  /** Files that have ended, until the results of all their tests have been sent: on a busy machine the end can overtake them. */
+  #ended = new Set();
+
+  /** @param options `post` takes each message; by default the parent process does */
+  constructor({ post = (message) => process.send(message) } = {}) {
+    this.#post = post;
+  }
 
   #send(type, message) {
-    process.send({ type, ...message });
+    this.#post({ type, ...message });
   }
 
   onTestModuleQueued(module) {
@@ -34,6 +44,8 @@ export default class {
     const output = (this.#written.get(test.id) ?? '').split('\n').slice(-20).join('\n');
     this.#written.delete(test.id);
     this.#send('test', { file: fileOf(test.module), titles, state, note, errors: errors.map(describeError), output });
+    this.#sent.add(test.id);
+    if (this.#ended.has(test.module)) this.#sendEndIfComplete(test.module);
   }
 
   onTestSuiteResult(suite) {
@@ -43,9 +55,19 @@ export default class {
 
   onTestModuleEnd(module) {
     const errors = module.errors().map(describeError);
-    const file = fileOf(module);
-    if (errors.length > 0) this.#send('broken', { file, what: 'the file itself', errors });
-    this.#send('end', { file, seconds: module.diagnostic().duration / 1000 });
+    if (errors.length > 0) this.#send('broken', { file: fileOf(module), what: 'the file itself', errors });
+    this.#ended.add(module);
+    this.#sendEndIfComplete(module);
+  }
+
+  #sendEndIfComplete(module) {
+    const tests = [...module.children.allTests()];
+    if (tests.length > 0 && tests.every(({ id }) => this.#sent.has(id))) this.#sendEnd(module);
+  }
+
+  #sendEnd(module) {
+    this.#ended.delete(module);
+    this.#send('end', { file: fileOf(module), seconds: module.diagnostic().duration / 1000 });
   }
 
   onUserConsoleLog({ content, taskId }) {
@@ -54,6 +76,7 @@ export default class {
   }
 
   onTestRunEnd(_modules, unhandledErrors) {
+    for (const module of this.#ended) this.#sendEnd(module);
     for (const error of unhandledErrors) {
       this.#send('broken', { file: 'vitest', what: 'an error that no test handles', errors: [describeError(error)] });
     }

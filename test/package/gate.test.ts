@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import Reporter from '../../scripts/vitest-reporter.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 let folder: string;
@@ -75,4 +76,30 @@ test('a run that gets a signal prints what it ran and what was running, and coun
 test('a run that runs no test counts as failed', async () => {
   const { code, lastLine } = await run(['missing.test.mjs']);
   expect({ code, lastLine }).toEqual({ code: 1, lastLine: '1 passed, 1 failed' });
+});
+
+test('a file whose end overtakes the results of its tests has one line, with all of them', () => {
+  const messages: { type: string }[] = [];
+  const reporter = new Reporter({ post: (message: { type: string }) => messages.push(message) });
+  const ids = ['1', '2'];
+  const module = {
+    moduleId: join(root, 'late.test.ts'),
+    project: { name: 'unit' },
+    children: { allTests: () => ids.map((id) => ({ id })) },
+    errors: () => [],
+    diagnostic: () => ({ duration: 1000 }),
+  };
+  const end = (id: string) =>
+    reporter.onTestCaseResult({
+      id,
+      name: id,
+      parent: module,
+      module,
+      result: () => ({ state: 'passed' }),
+    });
+  end('1');
+  reporter.onTestModuleEnd(module);
+  end('2');
+  reporter.onTestRunEnd([], []);
+  expect(messages.map(({ type }) => type)).toEqual(['test', 'test', 'end']);
 });
