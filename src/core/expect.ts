@@ -10,6 +10,11 @@ export function expectDuration(name: string, value: unknown): void {
   expect(Number.isFinite(value) && (value as number) > 0, name, 'a finite number > 0', value);
 }
 
+/** Expects a duration in milliseconds, or `Infinity`. */
+export function expectLimit(name: string, value: unknown): void {
+  expect(typeof value === 'number' && value > 0, name, 'a number > 0, or Infinity for no limit', value);
+}
+
 /** Expects a function. */
 export function expectFunction(name: string, value: unknown): void {
   expect(typeof value === 'function', name, 'a function', value);

@@ -1,15 +1,22 @@
-import { expect, expectDuration } from './expect.ts';
+import { expect, expectLimit } from './expect.ts';
 import { countReached, untilNext } from './thresholds.ts';
 
-/** Milliseconds without activity before the monitor becomes idle; a limit that is undefined equals `timeout`. */
+/**
+ * Milliseconds without activity before the monitor becomes idle. `Infinity` switches a limit off; one that is undefined equals
+ * `timeout`.
+ */
 export interface Limits {
   readonly timeout: number;
   readonly hiddenTimeout: number | undefined;
   readonly aloneTimeout: number | undefined;
+  readonly waitingTimeout: number | undefined;
 }
 
-/** Which limit runs out: no activity at all, none while the page is hidden, or none while alone in the call. */
-export type LimitReason = 'inactive' | 'hidden' | 'alone';
+/** A condition that has a limit of its own: the page is hidden, everybody else has left the call, or nobody has come yet. */
+export type Condition = 'hidden' | 'alone' | 'waiting';
+
+/** Which limit runs out: no activity at all, or none while a condition holds. */
+export type LimitReason = 'inactive' | Condition;
 
 /** Why somebody counts as gone: a limit ran out, or the person chose to leave. */
 export type Reason = LimitReason | 'declined';
@@ -17,8 +24,14 @@ export type Reason = LimitReason | 'declined';
 const states = ['active', 'prompted', 'idle'] as const;
 
 /** The option that sets each limit. */
-const options = { inactive: 'timeout', hidden: 'hiddenTimeout', alone: 'aloneTimeout' } as const;
+const options = {
+  inactive: 'timeout',
+  hidden: 'hiddenTimeout',
+  alone: 'aloneTimeout',
+  waiting: 'waitingTimeout',
+} as const;
 const reasons = Object.keys(options) as readonly LimitReason[];
+const noCondition = { hidden: Infinity, alone: Infinity, waiting: Infinity } as const;
 
 const never = { deadline: Infinity, reason: undefined };
 
@@ -29,8 +42,8 @@ const never = { deadline: Infinity, reason: undefined };
 export class Presence {
   /** When somebody was last there. */
   lastActive = 0;
-  /** Since when the page has been hidden, or the person alone; `Infinity` while not. */
-  readonly since: Record<LimitReason, number> = { inactive: 0, hidden: Infinity, alone: Infinity };
+  /** Since when each condition has held; `Infinity` while it does not. */
+  readonly since: Record<LimitReason, number> = { inactive: 0, ...noCondition };
   limits: Limits;
   readonly #promptBeforeIdle: number | undefined;
   #thresholds: readonly number[];
@@ -51,19 +64,23 @@ export class Presence {
     return this.#thresholds[0] as number;
   }
 
-  /** The limit that runs out first, of equal ones the first in the order of {@link LimitReason}; or why the last run ended. */
+  /**
+   * The limit that runs out first, of equal ones the first in the order of {@link LimitReason}; or why the last run ended.
+   * Undefined if no limit runs out.
+   */
   get reason(): Reason | undefined {
-    return this.#ended ? this.#ended.reason : this.#nearest;
+    if (this.#ended) return this.#ended.reason;
+    return this.deadline < Infinity ? this.#nearest : undefined;
   }
 
-  /** When the state becomes, or became, `idle`; `Infinity` before a run and after one that was stopped. */
+  /** When the state becomes, or became, `idle`; `Infinity` without a limit, before a run and after one that was stopped. */
   get deadline(): number {
     return this.#ended ? this.#ended.deadline : Math.max(this.#notBefore, this.#limitEnd(this.#nearest));
   }
 
   /** Begins a run. */
   begin(): void {
-    this.since.hidden = this.since.alone = Infinity;
+    Object.assign(this.since, noCondition);
     this.#notBefore = 0;
     this.#ended = undefined;
   }
@@ -108,7 +125,7 @@ export class Presence {
   /** Returns how long before the deadline the state changes. */
   #check(limits: Limits): readonly number[] {
     const given = Object.values(options).filter((name) => limits[name] !== undefined);
-    for (const name of given) expectDuration(name, limits[name]);
+    for (const name of given) expectLimit(name, limits[name]);
     const shortest = Math.min(...given.map((name) => limits[name] as number));
     const prompt = this.#promptBeforeIdle ?? Math.min(60_000, shortest / 2);
     const isBelow = Number.isFinite(prompt) && prompt >= 0 && prompt < shortest;

@@ -16,8 +16,8 @@ import { reportPrompt } from './report-prompt.ts';
 /** Asks "Are you still there?" until the signal aborts. */
 type Prompt = (monitor: InactivityMonitor, signal: AbortSignal) => void;
 
-/** Options of {@link guardMeeting}: those of the monitor (`alone` comes from the meeting), and these. */
-export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alone'> {
+/** Options of {@link guardMeeting}: those of the monitor (`alone` and `waiting` come from the meeting), and these. */
+export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alone' | 'waiting'> {
   /**
    * How long before the end of a limited session to fire the countdown's `threshold`, in milliseconds each.
    * @default [300_000, 60_000]
@@ -120,7 +120,7 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
       sources = [domActivity()],
       ...limits
     } = options;
-    const { activity, alone, ended } = meeting;
+    const { activity, alone, waiting, ended } = meeting;
     expectPrompt(prompt);
     for (const [name, callback] of Object.entries({ onError, limit })) if (callback) expectFunction(name, callback);
     this.#extender = limit?.extend ? limit : meeting;
@@ -133,6 +133,7 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
       ...limits,
       sources: activity && Array.isArray(sources) ? [...sources, activity] : sources,
       ...(alone && { alone }),
+      ...(waiting && { waiting }),
     });
     this.countdown = new SessionCountdown(thresholds ? { thresholds } : {});
     const { signal } = this.#run;

@@ -39,8 +39,13 @@ export interface Meeting {
   end?(reason: LeaveReason): Promise<void>;
   /** Activity of this participant that the call knows of: speech, sharing, reactions. */
   readonly activity?: ActivitySource;
-  /** Reports whether nobody else is in the call. */
+  /** Reports whether nobody else is in the call. People who knock count as being there. */
   readonly alone?: Source<boolean>;
+  /**
+   * Reports whether nobody else has come yet. Without it, nobody has as long as `alone` has been true from the beginning, so
+   * only an SDK that knows more has to report it.
+   */
+  readonly waiting?: Source<boolean>;
   /** Reports the end of a limited session, now and whenever it changes. */
   readonly limit?: Source<SessionLimit>;
   /**

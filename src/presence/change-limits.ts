@@ -2,7 +2,7 @@ import type { InactivityMonitor } from './inactivity-monitor.ts';
 import { defaultTimeout, type InactivityMonitorOptions } from './inactivity-options.ts';
 
 /** The limits of a monitor, which may change while it runs. */
-export const limitNames = ['timeout', 'hiddenTimeout', 'aloneTimeout'] as const;
+export const limitNames = ['timeout', 'hiddenTimeout', 'aloneTimeout', 'waitingTimeout'] as const;
 
 /** The name of a limit of a monitor. */
 export type LimitName = (typeof limitNames)[number];
@@ -27,7 +27,7 @@ export function readLimits<T extends { readonly [Name in LimitName]?: unknown }>
   options: T,
   read: (limit: T[LimitName]) => number | undefined,
 ): WithLimits<T> {
-  const { timeout, hiddenTimeout, aloneTimeout, ...others } = options;
+  const { timeout, hiddenTimeout, aloneTimeout, waitingTimeout, ...others } = options;
   const limits: { [Name in LimitName]?: number } = {};
   for (const name of limitNames) {
     const limit = read(options[name]);

@@ -8,7 +8,7 @@ import type { Past } from './trace.ts';
  */
 export interface Explanation extends Partial<Past> {
   readonly state: InactivityState;
-  /** Why the state is `prompted` or `idle`; while `active`, the limit that runs out first. */
+  /** Why the state is `prompted` or `idle`; while `active`, the limit that runs out first, if there is one. */
   readonly reason: InactivityReason | undefined;
   readonly deadline: number;
   readonly remaining: number;

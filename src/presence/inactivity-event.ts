@@ -4,7 +4,10 @@ import type { Activity } from '../sources/source.ts';
 /** `stopped` until started; `active`; `prompted` while the person is asked; `idle` when nobody is there: final until `start()`. */
 export type InactivityState = 'stopped' | 'active' | 'prompted' | 'idle';
 
-/** Why the state is `prompted` or `idle`: no activity, hidden too long, alone too long, or `expire()` was called ("Leave"). */
+/**
+ * Why the state is `prompted` or `idle`: no activity, hidden too long, alone too long, waiting too long for the first one to come, or
+ * `expire()` was called ("Leave").
+ */
 export type InactivityReason = Reason;
 
 /** The fields of an {@link InactivityEvent} besides its type. */

@@ -1,5 +1,6 @@
+import { type CompanyReport, followCompany } from '../core/company.ts';
 import { expect, expectFunction, expectOptions } from '../core/expect.ts';
-import { type Limits, Presence } from '../core/presence.ts';
+import { type Condition, type Limits, Presence } from '../core/presence.ts';
 import { Clock } from '../platform/clock.ts';
 import { createAlarm } from '../platform/timers.ts';
 import { TypedEventTarget } from '../platform/typed-event-target.ts';
@@ -56,10 +57,11 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   constructor(options: InactivityMonitorOptions = {}) {
     super();
     expectMonitorOptions(options);
-    const { timeout = defaultTimeout, hiddenTimeout, aloneTimeout, promptBeforeIdle } = options;
-    const { sources = [domActivity()], alone, tabs, trace } = options;
-    this.#presence = new Presence({ timeout, hiddenTimeout, aloneTimeout }, promptBeforeIdle);
+    const { timeout = defaultTimeout, hiddenTimeout, aloneTimeout, waitingTimeout, promptBeforeIdle } = options;
+    const { sources = [domActivity()], alone, waiting, tabs, trace } = options;
+    this.#presence = new Presence({ timeout, hiddenTimeout, aloneTimeout, waitingTimeout }, promptBeforeIdle);
     if (aloneTimeout || alone) expectFunction('alone', alone);
+    if (waiting || (waitingTimeout && !alone)) expectFunction('waiting', waiting);
     expect(Array.isArray(sources), 'sources', 'an array of functions', sources);
     for (const source of sources) expectFunction('sources', source);
     expect(!tabs || 'connect' in Object(tabs), 'tabs', "made by `sharedTabs('…')`", tabs);
@@ -69,7 +71,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.#trace = trace?.connect(this.#clock);
   }
 
-  /** Milliseconds without activity before idle. Setting it moves the deadline; it neither restarts the time nor skips the prompt. */
+  /** Milliseconds without activity before idle; `Infinity`: no limit. Setting it moves the deadline; it neither restarts the time nor skips the prompt. */
   get timeout(): number {
     return this.#presence.limits.timeout;
   }
@@ -93,6 +95,14 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.#change({ aloneTimeout });
   }
 
+  /** Milliseconds without activity before idle while nobody has come yet. Can be set like {@link timeout}, and equals it until then. */
+  get waitingTimeout(): number {
+    return this.#presence.limits.waitingTimeout ?? this.timeout;
+  }
+  set waitingTimeout(waitingTimeout: number) {
+    this.#change({ waitingTimeout });
+  }
+
   /** How long before idle the prompt is shown, in milliseconds. */
   get promptBeforeIdle(): number {
     return this.#presence.promptBeforeIdle;
@@ -105,7 +115,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     return state;
   }
 
-  /** Why the state is `prompted` or `idle`; while `active`, the limit that runs out first. Undefined when stopped. */
+  /** Why the state is `prompted` or `idle`; while `active`, the limit that runs out first. Undefined when stopped, and without a limit. */
   get reason(): InactivityReason | undefined {
     return this.#presence.reason;
   }
@@ -121,12 +131,12 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     return at ? { ...last, at: this.#clock.toEpoch(at), ...(tab && { tab }) } : undefined;
   }
 
-  /** When the state becomes, or became, `idle`: epoch milliseconds; `Infinity` when stopped. */
+  /** When the state becomes, or became, `idle`: epoch milliseconds; `Infinity` when stopped, and without a limit. */
   get deadline(): number {
     return this.#clock.toEpoch(this.#presence.deadline);
   }
 
-  /** Milliseconds until `idle`, never negative; `Infinity` when stopped. */
+  /** Milliseconds until `idle`, never negative; `Infinity` when stopped, and without a limit. */
   get remaining(): number {
     return Math.max(0, this.#presence.deadline - this.#clock.now());
   }
@@ -164,8 +174,14 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     onWake(wake, signal);
     wake();
     this.#tabs?.onReceive(() => this.#wake(false, false), signal);
-    const { alone, sources } = this.#options;
-    if (alone) connect(alone, (isAlone) => this.#setCondition('alone', isAlone), signal);
+    const { alone, waiting, sources } = this.#options;
+    const company = followCompany();
+    const setCompany = (report: CompanyReport): void => {
+      const now = company(report);
+      for (const condition of ['waiting', 'alone'] as const) this.#setCondition(condition, now[condition]);
+    };
+    if (waiting) connect(waiting, (isWaiting) => setCompany({ waiting: isWaiting }), signal);
+    if (alone) connect(alone, (isAlone) => setCompany({ alone: isAlone }), signal);
     for (const source of sources) connect(source, (activity) => this.report(activity), signal);
   }
 
@@ -270,12 +286,12 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.#evaluate(true);
   }
 
-  #setCondition(condition: 'hidden' | 'alone', holds: boolean): void {
+  #setCondition(condition: Condition, holds: boolean): void {
     this.#evaluate(); // what ran out while the page slept has run out, even if the page is shown again
     const { since } = this.#presence;
     if (holds === since[condition] < Infinity) return;
     since[condition] = holds ? this.#clock.now() : Infinity;
-    this.#trace?.add(holds ? condition : { hidden: 'shown', alone: 'accompanied' }[condition]);
+    this.#trace?.add(holds ? condition : condition === 'hidden' ? 'shown' : 'accompanied');
     this.#evaluate(true);
   }
 
@@ -296,7 +312,8 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
 
   /** Uses the instant that decided the state, because a later one may be past a threshold that no event was fired for. */
   #armNext(now: number): void {
-    this.#arm(this.#isRunning ? Math.min(this.#presence.untilChange(now), longestNap) : Infinity);
+    const wait = this.#isRunning ? this.#presence.untilChange(now) : Infinity;
+    this.#arm(wait < Infinity ? Math.min(wait, longestNap) : Infinity);
   }
 
   /** Commits, arms, then notifies, so that a listener cannot break anything. */

@@ -9,7 +9,7 @@ export const defaultTimeout = 3_600_000;
 /** What an {@link InactivityMonitor} watches, and how long it waits. */
 export interface InactivityMonitorOptions {
   /**
-   * Milliseconds without activity before the monitor becomes idle.
+   * Milliseconds without activity before the monitor becomes idle; `Infinity`: no limit.
    * @default 3_600_000 (1 hour)
    */
   timeout?: number;
@@ -25,12 +25,22 @@ export interface InactivityMonitorOptions {
   hiddenTimeout?: number;
   /**
    * Milliseconds without activity before idle while nobody else is in the call. Starts to count when the last other participant
-   * leaves. Needs `alone`.
+   * leaves; whoever comes first has the `waitingTimeout`. Needs `alone`.
    * @default timeout
    */
   aloneTimeout?: number;
   /** Reports whether this person is alone in the call. */
   alone?: Source<boolean>;
+  /**
+   * Milliseconds without activity before idle while nobody else has come to the call yet. Needs `waiting` or `alone`.
+   * @default timeout
+   */
+  waitingTimeout?: number;
+  /**
+   * Reports whether nobody else has come to the call yet.
+   * @default nobody has, as long as `alone` has been true from the beginning
+   */
+  waiting?: Source<boolean>;
   /**
    * Where activity comes from.
    * @default [domActivity()]
@@ -54,7 +64,8 @@ export interface InactivityMonitorOptions {
   dismissOnActivity?: boolean;
 }
 
-const names = 'timeout promptBeforeIdle hiddenTimeout aloneTimeout alone sources tabs trace dismissOnActivity';
+const names =
+  'timeout promptBeforeIdle hiddenTimeout aloneTimeout alone waitingTimeout waiting sources tabs trace dismissOnActivity';
 
 /**
  * Refuses unknown option names.

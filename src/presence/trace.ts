@@ -7,7 +7,7 @@ export interface TimelineEntry {
   /** When, epoch milliseconds. */
   readonly at: number;
   /**
-   * A state that was entered (`detail`: the reason), `hidden`, `shown`, `alone`, `accompanied`, or what the clock did: `slept`,
+   * A state that was entered (`detail`: the reason), `hidden`, `shown`, `waiting`, `alone`, `accompanied`, or what the clock did: `slept`,
    * `set back` (`detail`: milliseconds).
    */
   readonly event: string;

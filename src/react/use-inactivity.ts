@@ -17,7 +17,7 @@ export interface UseInactivityResult extends InactivityValues {
 /**
  * Runs an `InactivityMonitor` while the component is mounted. The component renders again when the state changes, not for
  * each activity.
- * @param options `timeout`, `hiddenTimeout` and `aloneTimeout` may change at any render. All other options are read once, on
+ * @param options `timeout`, `hiddenTimeout`, `aloneTimeout` and `waitingTimeout` may change at any render. All other options are read once, on
  *   the first render.
  * @throws TypeError when an option is invalid
  */

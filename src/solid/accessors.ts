@@ -38,8 +38,8 @@ export function createAccessors<Target extends EventTarget, Values extends objec
 /** Hands changed limits to the monitor, if there is one. */
 export function followLimits(options: Accessor<LimitOptions>, monitor: Accessor<InactivityMonitor | undefined>): void {
   createEffect(() => {
-    const [current, { timeout, hiddenTimeout, aloneTimeout }] = [monitor(), options()];
+    const [current, { timeout, hiddenTimeout, aloneTimeout, waitingTimeout }] = [monitor(), options()];
     // This calls listeners of the monitor, and the signals that they read are not followed.
-    if (current) untrack(() => changeLimits(current, { timeout, hiddenTimeout, aloneTimeout }));
+    if (current) untrack(() => changeLimits(current, { timeout, hiddenTimeout, aloneTimeout, waitingTimeout }));
   });
 }

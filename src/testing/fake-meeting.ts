@@ -42,6 +42,8 @@ export interface FakeMeeting extends Required<Meeting> {
   speak(): void;
   /** Everybody else leaves (`true`), or somebody joins (`false`). */
   setAlone(alone: boolean): void;
+  /** Nobody has come yet (`true`), or somebody has (`false`). Until it is called, that follows from `setAlone()`. */
+  setWaiting(waiting: boolean): void;
   /** The server sets, moves or removes the end of the session. Fields that are left out stay as they are. */
   setLimit(limit: Partial<SessionLimit>): void;
   /** The call ends without this page. */
@@ -66,6 +68,7 @@ export function fakeMeeting(options: FakeMeetingOptions = {}): FakeMeeting {
   const over = new AbortController();
   const activity = createSource<Activity>();
   const alone = createSource<boolean>('latest');
+  const waiting = createSource<boolean>('latest');
   const limit = createSource<SessionLimit>('latest');
   const attempt = async (how: 'leave' | 'end', outcome: FakeOutcome, reason: LeaveReason): Promise<void> => {
     if (outcome === 'hangs') await new Promise(() => {});
@@ -84,6 +87,7 @@ export function fakeMeeting(options: FakeMeetingOptions = {}): FakeMeeting {
     ended: over.signal,
     activity: activity.source,
     alone: alone.source,
+    waiting: waiting.source,
     limit: limit.source,
     async leave(reason) {
       meeting.left.push(reason);
@@ -102,6 +106,9 @@ export function fakeMeeting(options: FakeMeetingOptions = {}): FakeMeeting {
     speak: () => activity.report({ source: 'speech', confirms: true }),
     setAlone(isAlone) {
       alone.report(isAlone);
+    },
+    setWaiting(isWaiting) {
+      waiting.report(isWaiting);
     },
     setLimit(change) {
       known = { ...known, ...change };

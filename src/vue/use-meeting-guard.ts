@@ -22,7 +22,7 @@ export interface UseMeetingGuardResult extends Refs<MeetingGuardValues> {}
  *
  * An invalid option throws when the first meeting comes; Vue passes the error to `app.config.errorHandler`.
  * @param meeting a ref or getter. Use a `computed` if it creates the meeting, so that it is created once.
- * @param options `timeout`, `hiddenTimeout` and `aloneTimeout` may be refs or getters. All other options are read once for each
+ * @param options `timeout`, `hiddenTimeout`, `aloneTimeout` and `waitingTimeout` may be refs or getters. All other options are read once for each
  *   meeting.
  */
 export function useMeetingGuard(

@@ -127,7 +127,7 @@ describe('injectMeetingGuard()', () => {
     guardIt({ timeout: () => -1 });
     clock.advance(100); // Angular's own round
     expect(app.errors.map(String)).toEqual([
-      'TypeError: Expected `timeout` to be a finite number > 0, got -1 (number)',
+      'TypeError: Expected `timeout` to be a number > 0, or Infinity for no limit, got -1 (number)',
     ]);
   });
 });

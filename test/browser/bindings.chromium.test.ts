@@ -22,7 +22,7 @@ import { watchedSource } from '../support/watched-source.ts';
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
 /** Asks after 40 s, and is idle after 60 s. */
 const short = { timeout: minute, promptBeforeIdle: 20 * second, sources: [] };
-const alone = (report: (isAlone: boolean) => void): void => report(true);
+const alone = (report: (isAlone: boolean) => void): void => [false, true].forEach(report);
 
 const harnesses: Harness[] = [react, vue, svelte, solid, angular];
 const following = harnesses.filter(({ followsOptions }) => followsOptions);
@@ -361,18 +361,30 @@ describe.each(following)('$name, when its options change', (framework) => {
       deadline: monitor.deadline - start,
       hiddenTimeout: monitor.hiddenTimeout,
       aloneTimeout: monitor.aloneTimeout,
+      waitingTimeout: monitor.waitingTimeout,
     });
     await advance(30 * second);
     await component.set({ options: { ...base, timeout: 2 * minute } });
     expect(limits()).toMatchObject({ deadline: 2 * minute });
     await component.set({
-      options: { ...base, timeout: 2 * minute, aloneTimeout: 55 * second, hiddenTimeout: 90 * second },
+      options: {
+        ...base,
+        timeout: Infinity,
+        aloneTimeout: 55 * second,
+        hiddenTimeout: 90 * second,
+        waitingTimeout: 70 * second,
+      },
     });
-    expect(limits()).toEqual({ deadline: 55 * second, hiddenTimeout: 90 * second, aloneTimeout: 55 * second });
+    expect(limits()).toEqual({
+      deadline: 55 * second,
+      hiddenTimeout: 90 * second,
+      aloneTimeout: 55 * second,
+      waitingTimeout: 70 * second,
+    });
     await component.set({ options: base });
-    expect(limits()).toEqual({ deadline: minute, hiddenTimeout: minute, aloneTimeout: minute });
+    expect(limits()).toEqual({ deadline: minute, hiddenTimeout: minute, aloneTimeout: minute, waitingTimeout: minute });
     await component.set({ options: { promptBeforeIdle: 20 * second, alone, sources: [watched.source] } });
-    expect(limits()).toEqual({ deadline: hour, hiddenTimeout: hour, aloneTimeout: hour });
+    expect(limits()).toEqual({ deadline: hour, hiddenTimeout: hour, aloneTimeout: hour, waitingTimeout: hour });
     expect(watched.connections).toBe(1);
     expect(renderings(component, 'state')).not.toContain('prompted');
   });

@@ -22,6 +22,7 @@ const reasons = [
   ['inactive', 'You were inactive for too long.'],
   ['hidden', 'This page was in the background for too long.'],
   ['alone', 'You were the only one in the call.'],
+  ['waiting', 'Nobody else joined the call.'],
   ['declined', 'You chose to leave.'],
   ['ended', 'The call has ended.'],
   ['limit', 'The session reached its time limit.'],
@@ -76,21 +77,29 @@ test.each(closings)('the monitor’s end shows why by itself; %s closes it for g
   });
 });
 
+const reporting =
+  (...values: readonly boolean[]) =>
+  (report: (is: boolean) => void): void =>
+    values.forEach(report);
+
 test.each([
   ['hidden', { hiddenTimeout: 90_000, promptBeforeIdle: 20_000 }],
-  ['alone', { aloneTimeout: 90_000, promptBeforeIdle: 20_000, alone: (report: (is: boolean) => void) => report(true) }],
+  ['alone', { aloneTimeout: 90_000, promptBeforeIdle: 20_000, alone: reporting(false, true) }],
+  ['waiting', { waitingTimeout: 90_000, promptBeforeIdle: 20_000, waiting: reporting(true) }],
 ])('the question says why it is asked, and the end why it came: %s', async (why, options) => {
-  const isHidden = why === 'hidden';
-  if (isHidden) {
+  if (why === 'hidden') {
     Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
     onTestFinished(() => void Reflect.deleteProperty(document, 'visibilityState'));
   }
   const { clock, dialog } = stage(options);
   await clock.advanceAsync(70_000);
   expect(dialog.open).toBe(true);
-  expect(textOf(dialog, 'question')).toContain(
-    isHidden ? 'This page has been in the background for a while.' : 'You are the only one in the call.',
-  );
+  const questions: Readonly<Record<string, string>> = {
+    hidden: 'This page has been in the background for a while.',
+    alone: 'You are the only one in the call.',
+    waiting: 'Nobody else has joined the call yet.',
+  };
+  expect(textOf(dialog, 'question')).toContain(questions[why]);
   await clock.advanceAsync(20_000);
   expect(dialog.reason).toBe(why);
 });

@@ -57,11 +57,18 @@ engineOrSkip('chromium')('The call page', () => {
     expect(demo.eyeson.open(page.room)).toEqual({ rt: 0, sepp: 0, peers: 0 });
   });
 
-  test('leaves a call in which the viewer is alone', async () => {
-    await using call = await open('timeout=600&alone=3&prompt=1');
+  test('leaves a call that everybody else has left', async () => {
+    await using call = await join('timeout=600&alone=3&prompt=1');
+    await press(call.tab, '#company');
+    expect(await ended(call.tab)).toMatch(/^You were alone in the call/);
+    await terminated(call.room);
+  });
+
+  test('leaves a call to which nobody comes', async () => {
+    await using call = await open('timeout=600&alone=600&waiting=3&prompt=1');
     await press(call.tab, '#company');
     await press(call.tab, '#join');
-    expect(await ended(call.tab)).toMatch(/^You were alone in the call/);
+    expect(await ended(call.tab)).toMatch(/^Nobody else joined the call/);
     await terminated(call.room);
   });
 

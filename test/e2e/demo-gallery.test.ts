@@ -69,6 +69,7 @@ const close = (tab: PuppeteerTab) =>
 const questions = [
   ['inactive', 'We haven’t noticed any activity for a while.'],
   ['alone', 'You are the only one in the call.'],
+  ['waiting', 'Nobody else has joined the call yet.'],
   ['session', 'Your session will end in 1 minute.'],
   ['failed', 'That didn’t work. Please try again.'],
   ['offline', 'You are offline. Please try again when you are back online.'],
@@ -85,6 +86,7 @@ const overs = [
   ['inactive', 'You were inactive for too long.'],
   ['hidden', 'This page was in the background for too long.'],
   ['alone', 'You were the only one in the call.'],
+  ['waiting', 'Nobody else joined the call.'],
   ['declined', 'You chose to leave.'],
   ['ended', 'The call has ended.'],
   ['limit', 'The session reached its time limit.'],

@@ -147,8 +147,26 @@ describe('what the meeting knows', () => {
 
   test('being alone has the limit that was asked for', async () => {
     watch({ aloneTimeout: 30 * second });
+    meeting.setAlone(false);
     meeting.setAlone(true);
     await advance(30 * second);
+    expect(meeting.left).toEqual(['alone']);
+  });
+
+  test('who comes first has the limit for waiting', async () => {
+    watch({ timeout: minute, aloneTimeout: 25 * second, waitingTimeout: 40 * second });
+    meeting.setAlone(true);
+    await advance(30 * second);
+    expect(guard.monitor.reason).toBe('waiting');
+    await advance(10 * second);
+    expect(meeting.left).toEqual(['waiting']);
+  });
+
+  test('a meeting that knows whether anybody has come is asked', async () => {
+    watch({ timeout: minute, aloneTimeout: 25 * second });
+    meeting.setWaiting(false);
+    meeting.setAlone(true);
+    await advance(25 * second);
     expect(meeting.left).toEqual(['alone']);
   });
 
@@ -198,7 +216,7 @@ describe('errors', () => {
     [{ prompt: {} }, "Expected `prompt` to be a function or 'page', got [object Object] (object)"],
     [{ onError: 5 }, 'Expected `onError` to be a function, got 5 (number)'],
     [{ limit: { endsAt: 5 } }, 'Expected `limit` to be a function, got [object Object] (object)'],
-    [{ timeout: '1h' }, 'Expected `timeout` to be a finite number > 0, got "1h" (string)'],
+    [{ timeout: '1h' }, 'Expected `timeout` to be a number > 0, or Infinity for no limit, got "1h" (string)'],
     [{ thresholds: [-1] }, 'Expected `thresholds` to be a finite number > 0, got -1 (number)'],
     [{ sources: 'dom' }, 'Expected `sources` to be an array of functions, got "dom" (string)'],
     [{ aloneTimeout: 5000 }, 'Expected `alone` to be a function, got undefined (undefined)'],

@@ -300,6 +300,58 @@ describe('activity (laws 6 to 9)', () => {
   });
 });
 
+describe('no limit', () => {
+  test('an infinite timeout never ends, and needs no timer', () => {
+    watch({ timeout: Infinity });
+    expect(monitor).toMatchObject({ reason: undefined, deadline: Infinity, remaining: Infinity });
+    expect(monitor.explain()).toMatchObject({ state: 'active', reason: undefined, deadline: Infinity });
+    expect(monitor).toMatchObject({ promptBeforeIdle: minute, hiddenTimeout: Infinity, aloneTimeout: Infinity });
+    expect(clock.timers).toBe(0);
+    clock.sleep(1000 * 24 * hour);
+    monitor.report();
+    expect(monitor.state).toBe('active');
+    expect(typesOf(events)).toEqual(['active']);
+  });
+
+  test('the other limits go on', () => {
+    let tell = (_alone: boolean): void => {};
+    watch({
+      timeout: Infinity,
+      aloneTimeout: 10 * minute,
+      alone: (report) => {
+        tell = report;
+      },
+    });
+    tell(false);
+    clock.advance(5 * hour);
+    tell(true);
+    expect(monitor.remaining).toBe(10 * minute);
+    clock.advance(10 * minute);
+    expect(typesOf(events)).toEqual(['active', 'prompted', 'idle']);
+    expect(monitor.reason).toBe('alone');
+  });
+
+  test('"Leave" works without a limit', () => {
+    watch({ timeout: Infinity });
+    clock.advance(minute);
+    monitor.expire();
+    expect(events.at(-1)).toMatchObject({ type: 'idle', reason: 'declined', deadline: Date.now() });
+  });
+
+  test('a limit is switched on and off while it runs', () => {
+    watch({ timeout: Infinity });
+    clock.advance(2 * hour);
+    monitor.timeout = hour;
+    expect(monitor).toMatchObject({ state: 'prompted', remaining: minute });
+    monitor.timeout = Infinity;
+    expect(monitor).toMatchObject({ state: 'active', remaining: Infinity });
+    expect(clock.timers).toBe(0);
+    monitor.timeout = 3 * hour;
+    clock.advance(hour);
+    expect(typesOf(events)).toEqual(['active', 'prompted', 'active', 'prompted', 'idle']);
+  });
+});
+
 describe('limits of their own', () => {
   test('alone in the call, the shorter limit counts from when the last one left', () => {
     let tell = (_alone: boolean): void => {};
@@ -309,6 +361,7 @@ describe('limits of their own', () => {
         tell = report;
       },
     });
+    tell(false);
     clock.advance(20 * minute);
     tell(true);
     expect(monitor.remaining).toBe(10 * minute);
@@ -333,10 +386,80 @@ describe('limits of their own', () => {
         tell = report;
       },
     });
+    tell(false);
     tell(true);
     clock.sleep(11 * minute);
     tell(false);
     expect(monitor.state).toBe('idle');
+  });
+
+  test('who comes first is not thrown out as alone, and has a limit of their own', () => {
+    let tell = (_alone: boolean): void => {};
+    watch({
+      aloneTimeout: 5 * minute,
+      waitingTimeout: 20 * minute,
+      alone: (report) => {
+        tell = report;
+      },
+    });
+    tell(true);
+    expect(monitor).toMatchObject({ remaining: 20 * minute, reason: 'waiting' });
+    clock.advance(15 * minute);
+    tell(false);
+    expect(monitor).toMatchObject({ remaining: 45 * minute, reason: 'inactive' });
+    tell(true);
+    expect(monitor).toMatchObject({ remaining: 5 * minute, reason: 'alone' });
+    clock.advance(5 * minute);
+    expect(events.at(-1)).toMatchObject({ type: 'idle', reason: 'alone' });
+  });
+
+  test('without a limit of their own, who comes first waits as long as the timeout', () => {
+    watch({ aloneTimeout: 5 * minute, alone: (report) => report(true) });
+    expect(monitor.waitingTimeout).toBe(hour);
+    clock.advance(hour - 1);
+    expect(monitor).toMatchObject({ state: 'prompted', reason: 'inactive' });
+  });
+
+  test('a call that reports that nobody has come is asked instead of guessed', () => {
+    let setWaiting = (_waiting: boolean): void => {};
+    let setAlone = (_alone: boolean): void => {};
+    watch({
+      aloneTimeout: 5 * minute,
+      waitingTimeout: 10 * minute,
+      waiting: (report) => {
+        setWaiting = report;
+      },
+      alone: (report) => {
+        setAlone = report;
+      },
+    });
+    setAlone(true);
+    setWaiting(false); // somebody had been there before this page was loaded
+    expect(monitor).toMatchObject({ reason: 'alone', remaining: 5 * minute });
+    setWaiting(true);
+    expect(monitor).toMatchObject({ reason: 'waiting', remaining: 10 * minute });
+    clock.advance(9 * minute);
+    expect(events.at(-1)).toMatchObject({ type: 'prompted', reason: 'waiting' });
+    setAlone(false);
+    setWaiting(false);
+    expect(events.at(-1)).toMatchObject({ type: 'active' });
+  });
+
+  test('each run begins without knowing whether somebody had come', () => {
+    let tell = (_alone: boolean): void => {};
+    watch({
+      aloneTimeout: 5 * minute,
+      alone: (report) => {
+        tell = report;
+      },
+    });
+    tell(false);
+    tell(true);
+    expect(monitor.reason).toBe('alone');
+    monitor.stop();
+    monitor.start();
+    tell(true);
+    expect(monitor).toMatchObject({ reason: 'inactive', remaining: hour });
   });
 
   test('a limit that is set later moves the deadline, it does not restart the time', () => {
@@ -379,7 +502,7 @@ describe('limits of their own', () => {
     }).toThrow('Expected `promptBeforeIdle` to be a number >= 0 and below every limit (60000), got 60000 (number)');
     expect(() => {
       monitor.aloneTimeout = '5m' as never;
-    }).toThrow('Expected `aloneTimeout` to be a finite number > 0, got "5m" (string)');
+    }).toThrow('Expected `aloneTimeout` to be a number > 0, or Infinity for no limit, got "5m" (string)');
     expect(monitor.timeout).toBe(hour);
     expect(monitor.remaining).toBe(hour);
   });
@@ -486,10 +609,12 @@ describe('order and isolation (laws 10 to 12)', () => {
 
 describe('bad input', () => {
   test.each([
-    [{ timeout: '1h' }, 'Expected `timeout` to be a finite number > 0, got "1h" (string)'],
-    [{ timeout: Number.NaN }, 'Expected `timeout` to be a finite number > 0, got NaN (number)'],
-    [{ hiddenTimeout: 0 }, 'Expected `hiddenTimeout` to be a finite number > 0, got 0 (number)'],
+    [{ timeout: '1h' }, 'Expected `timeout` to be a number > 0, or Infinity for no limit, got "1h" (string)'],
+    [{ timeout: Number.NaN }, 'Expected `timeout` to be a number > 0, or Infinity for no limit, got NaN (number)'],
+    [{ hiddenTimeout: 0 }, 'Expected `hiddenTimeout` to be a number > 0, or Infinity for no limit, got 0 (number)'],
     [{ aloneTimeout: 5 }, 'Expected `alone` to be a function, got undefined (undefined)'],
+    [{ waitingTimeout: 5 }, 'Expected `waiting` to be a function, got undefined (undefined)'],
+    [{ waiting: true }, 'Expected `waiting` to be a function, got true (boolean)'],
     [{ alone: true }, 'Expected `alone` to be a function, got true (boolean)'],
     [{ sources: 'mouse' }, 'Expected `sources` to be an array of functions, got "mouse" (string)'],
     [{ sources: [1] }, 'Expected `sources` to be a function, got 1 (number)'],

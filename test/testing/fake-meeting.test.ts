@@ -64,6 +64,16 @@ test('speak() reports confirming activity to those who listen', () => {
   expect(heard).toHaveLength(1);
 });
 
+test('setWaiting() reports now, and to those who connect later', () => {
+  const meeting = fakeMeeting();
+  const waiting: boolean[] = [];
+  meeting.waiting((isWaiting) => waiting.push(isWaiting), signal());
+  meeting.setWaiting(true);
+  meeting.setWaiting(false);
+  meeting.waiting((isWaiting) => waiting.push(isWaiting), signal());
+  expect(waiting).toEqual([true, false, false]);
+});
+
 test('setAlone() and setLimit() report now, and to those who connect later', () => {
   const meeting = fakeMeeting();
   const alone: boolean[] = [];

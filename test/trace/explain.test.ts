@@ -55,10 +55,10 @@ test('its timeline tells how a call came to end, in order', () => {
     },
   });
   const startedAt = Date.now();
-  clock.advance(minute);
   setAlone(true);
   clock.advance(minute);
   setAlone(false);
+  clock.advance(minute);
   clock.advance(minute);
   setAlone(true);
   clock.advance(9 * minute);
@@ -67,8 +67,8 @@ test('its timeline tells how a call came to end, in order', () => {
   expect(monitor.explain()).toMatchObject({ state: 'idle', reason: 'declined', deadline: at(12), remaining: 0 });
   expect(monitor.explain().timeline).toEqual([
     { at: at(0), event: 'active' },
-    { at: at(1), event: 'alone' },
-    { at: at(2), event: 'accompanied' },
+    { at: at(0), event: 'waiting' },
+    { at: at(1), event: 'accompanied' },
     { at: at(3), event: 'alone' },
     { at: at(12), event: 'prompted', detail: 'alone' },
     { at: at(12), event: 'idle', detail: 'declined' },

@@ -229,7 +229,7 @@ describe('Meeting', () => {
       name: 'own',
       ended: over.signal,
       leave: async (reason) => {
-        expectTypeOf(reason).toEqualTypeOf<'inactive' | 'hidden' | 'alone' | 'declined'>();
+        expectTypeOf(reason).toEqualTypeOf<'inactive' | 'hidden' | 'alone' | 'waiting' | 'declined'>();
         over.abort(reason);
       },
       activity: (report) => report({ source: 'reaction' }),

@@ -1,7 +1,7 @@
 // Explains to a person who comes back why the call ended.
 
 /**
- * @param {'inactive' | 'hidden' | 'alone' | 'declined' | 'ended' | 'limit'} reason of the guard's `left` event
+ * @param {'inactive' | 'hidden' | 'alone' | 'waiting' | 'declined' | 'ended' | 'limit'} reason of the guard's `left` event
  * @param {number} quiet time without activity, in milliseconds
  * @param {(ms: number, options?: object) => string} formatRemaining of still-there
  */
@@ -12,6 +12,7 @@ export function explainEnd(reason, quiet, formatRemaining) {
     inactive: `There was no activity for ${time}.`,
     hidden: `The page was hidden, and there was no activity for ${time}.`,
     alone: `You were alone in the call, and there was no activity for ${time}.`,
+    waiting: `Nobody else joined the call, and there was no activity for ${time}.`,
     declined: 'You chose to leave.',
     ended: 'Somebody else or the service ended it.',
     limit: 'The time was up.',

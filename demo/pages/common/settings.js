@@ -1,8 +1,14 @@
 // The form in which the viewer sets the limits, in seconds.
 
 /** Names of the fields, and of the monitor's options. */
-const options = { timeout: 'timeout', prompt: 'promptBeforeIdle', hidden: 'hiddenTimeout', alone: 'aloneTimeout' };
-const live = ['timeout', 'hidden', 'alone'];
+const options = {
+  timeout: 'timeout',
+  prompt: 'promptBeforeIdle',
+  hidden: 'hiddenTimeout',
+  alone: 'aloneTimeout',
+  waiting: 'waitingTimeout',
+};
+const live = ['timeout', 'hidden', 'alone', 'waiting'];
 
 /** Fills fields from the address: `?timeout=6&prompt=3`. */
 export function fillFromAddress(form) {
@@ -13,9 +19,10 @@ export function fillFromAddress(form) {
   }
 }
 
-/** The limits as options of the monitor, in milliseconds. */
+/** The limits as options of the monitor, in milliseconds. A field that is empty is left out. */
 export function readLimits(form) {
-  return Object.fromEntries(Object.entries(options).map(([name, option]) => [option, seconds(form, name) * 1000]));
+  const given = Object.entries(options).filter(([name]) => form.elements.namedItem(name)?.value);
+  return Object.fromEntries(given.map(([name, option]) => [option, seconds(form, name) * 1000]));
 }
 
 /** Explains the limits before a person joins. */
@@ -30,7 +37,7 @@ export function keepLimits(form, monitor, signal) {
     if (!live.includes(field.name)) return;
     field.setCustomValidity('');
     try {
-      monitor[options[field.name]] = seconds(form, field.name) * 1000;
+      monitor[options[field.name]] = field.value ? seconds(form, field.name) * 1000 : monitor.timeout;
     } catch (error) {
       field.setCustomValidity(error.message);
     }

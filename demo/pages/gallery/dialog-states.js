@@ -21,7 +21,12 @@ export const states = {
     // Seen again, the page is no longer hidden; by then the other limit asks as well.
     ask({ timeout: minute + 1000, hiddenTimeout: minute + moment });
   },
-  alone: ({ ask }) => ask({ timeout: 2 * minute, aloneTimeout: minute + moment, alone: (report) => report(true) }),
+  alone({ ask }) {
+    const alone = (report) => [false, true].forEach(report); // somebody was there, and has left
+    ask({ timeout: 2 * minute, aloneTimeout: minute + moment, alone });
+  },
+  waiting: ({ ask }) =>
+    ask({ timeout: 2 * minute, waitingTimeout: minute + moment, waiting: (report) => report(true) }),
 
   session({ ask, dialog, signal }) {
     dialog.setAttribute('subject', 'session');

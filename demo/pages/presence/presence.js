@@ -48,6 +48,7 @@ function whyOf({ state, activities: [latest] }) {
 
 function nextOf({ state, reason }, monitor) {
   if (state !== 'active' && state !== 'prompted') return '';
-  const limit = { inactive: monitor.timeout, hidden: monitor.hiddenTimeout, alone: monitor.aloneTimeout }[reason];
+  const { timeout, hiddenTimeout, aloneTimeout, waitingTimeout } = monitor;
+  const limit = { inactive: timeout, hidden: hiddenTimeout, alone: aloneTimeout, waiting: waitingTimeout }[reason];
   return `The limit that applies: ${limitOf(reason)} for ${long(limit)}.`;
 }

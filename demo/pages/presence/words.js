@@ -35,6 +35,7 @@ const limits = {
   inactive: 'no activity',
   hidden: 'this tab hidden and no activity',
   alone: 'alone in the call and no activity',
+  waiting: 'nobody has come yet and no activity',
 };
 
 /** "no activity", by the reason of an explanation. */
@@ -44,6 +45,7 @@ const whys = {
   inactive: 'there was no activity',
   hidden: 'the tab was hidden, and there was no activity',
   alone: 'you were alone in the call, and there was no activity',
+  waiting: 'nobody else came, and there was no activity',
   declined: 'you chose to leave',
 };
 
@@ -58,7 +60,8 @@ const rows = {
   hidden: () => ['page', 'this tab is hidden: the hidden timeout starts'],
   shown: () => ['page', 'this tab is visible again, which does not count as activity'],
   alone: () => ['note', 'nobody else is in the call: the alone timeout starts'],
-  accompanied: () => ['note', 'somebody else is in the call again'],
+  waiting: () => ['note', 'nobody else has come yet: the waiting timeout starts'],
+  accompanied: () => ['note', 'somebody else is in the call'],
   slept: (ms) => ['clock', `the machine slept for ${long(ms)}, and that time counts`],
   'set back': (ms) => ['clock', `the clock was set back by ${long(ms)}, which changes nothing`],
 };

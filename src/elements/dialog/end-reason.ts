@@ -10,6 +10,7 @@ export const endTexts: Readonly<Record<EndReason, keyof Words>> = {
   inactive: 'overInactive',
   hidden: 'overHidden',
   alone: 'overAlone',
+  waiting: 'overWaiting',
   declined: 'overDeclined',
   ended: 'overEnded',
   limit: 'overLimit',

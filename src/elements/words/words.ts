@@ -12,6 +12,8 @@ export interface Words {
   readonly hidden: string;
   /** Reason for the question: everybody else has left the call. */
   readonly alone: string;
+  /** Reason for the question: nobody has come to the call yet. */
+  readonly waiting: string;
   /** What happens without an answer, and in how much time: `{time}`. */
   readonly consequence: string;
   /** Announced a few times during a countdown: `{time}`. */
@@ -39,6 +41,8 @@ export interface Words {
   readonly overHidden: string;
   /** Reason for the end: everybody else had left the call. */
   readonly overAlone: string;
+  /** Reason for the end: nobody came to the call. */
+  readonly overWaiting: string;
   /** Reason for the end: the person chose to leave. */
   readonly overDeclined: string;
   /** Reason for the end: somebody or something else ended the call. */
@@ -75,7 +79,17 @@ export interface Words {
 /** The texts that are about a call, which a page without a call replaces: with the attribute `subject="session"`. */
 export type SessionWords = Pick<
   Words,
-  'alone' | 'consequence' | 'leave' | 'stayed' | 'over' | 'overAlone' | 'overDeclined' | 'overEnded' | 'rejoin'
+  | 'alone'
+  | 'waiting'
+  | 'consequence'
+  | 'leave'
+  | 'stayed'
+  | 'over'
+  | 'overAlone'
+  | 'overWaiting'
+  | 'overDeclined'
+  | 'overEnded'
+  | 'rejoin'
 >;
 
 /**

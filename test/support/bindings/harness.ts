@@ -52,7 +52,8 @@ export function readValues(
 
 /** Options whose changing ones are functions, as Vue's getters and Angular's are. */
 export function withGetters(kind: Kind, latest: () => object): object {
-  const live = kind === 'countdown' ? ['endsAt', 'clockOffset'] : ['timeout', 'hiddenTimeout', 'aloneTimeout'];
+  const live =
+    kind === 'countdown' ? ['endsAt', 'clockOffset'] : ['timeout', 'hiddenTimeout', 'aloneTimeout', 'waitingTimeout'];
   const getters = live.map((name) => [name, () => (latest() as Record<string, unknown>)[name]]);
   return { ...latest(), ...Object.fromEntries(getters) };
 }
