@@ -35,10 +35,10 @@ const script = (limit, file) => ({
 export default [
   // Refusing unknown option names, with the nearest known one, costs each of these three 110 to 240 B.
   part(4100, 'index', 'InactivityMonitor', 'domActivity'),
-  part(6960, 'index', 'guardMeeting'),
-  part(1990, 'index', 'SessionCountdown'),
-  part(16_800, 'elements'),
-  script(25_260, 'still-there.min.js'),
+  part(7080, 'index', 'guardMeeting'),
+  part(2120, 'index', 'SessionCountdown'),
+  part(16_920, 'elements'),
+  script(25_370, 'still-there.min.js'),
   script(9340, 'still-there-extras.min.js'),
   script(1450, 'still-there-frame.min.js'),
   script(1010, 'still-there-agora.min.js'),
@@ -51,7 +51,7 @@ export default [
   script(820, 'still-there-twilio.min.js'),
   script(1130, 'still-there-vonage.min.js'),
   script(1110, 'still-there-zoom.min.js'),
-  script(25_920, 'still-there.de.js'),
+  script(26_030, 'still-there.de.js'),
 
   part(520, 'index', 'formatRemaining'),
   part(140, 'index', 'policies'),
@@ -68,7 +68,7 @@ export default [
 
   part(1230, 'eyeson', 'fromEyeson'),
   part(3010, 'eyeson', 'fromEyesonFrame'),
-  part(2490, 'stream', 'fromStream'),
+  part(2630, 'stream', 'fromStream'),
   part(850, 'livekit', 'fromLiveKit'),
   part(1250, 'daily', 'fromDaily'),
   part(680, 'twilio', 'fromTwilio'),
@@ -81,12 +81,12 @@ export default [
   part(740, 'azure', 'fromAzure'),
   part(920, 'peer-connection', 'fromPeerConnection'),
 
-  part(8020, 'react', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
-  part(22_730, 'react'),
-  part(8090, 'vue', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
-  part(22_850, 'vue'),
-  part(7770, 'svelte'),
-  part(7960, 'solid'),
+  part(8140, 'react', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
+  part(22_860, 'react'),
+  part(8210, 'vue', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
+  part(22_960, 'vue'),
+  part(7890, 'svelte'),
+  part(8080, 'solid'),
   part(4850, 'angular', 'injectInactivity', 'provideInactivity'),
-  part(7960, 'angular', 'injectMeetingGuard'),
+  part(8080, 'angular', 'injectMeetingGuard'),
 ];

@@ -11,7 +11,7 @@ import { CountdownEvent, type CountdownEventMap } from './countdown-event.ts';
 /** What a {@link SessionCountdown} counts down to, and when it warns. */
 export interface SessionCountdownOptions {
   /**
-   * When the session ends, by the server's clock: epoch milliseconds, a `Date` or an ISO 8601 string; `null`: no limit.
+   * When the session ends, by the server's clock: epoch milliseconds, a `Date` or an ISO 8601 string with its zone; `null`: no limit.
    * @default null
    */
   endsAt?: Instant | null;
@@ -73,7 +73,7 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
 
   /**
    * When the session ends, by the server's clock, epoch milliseconds; `null`: no limit. Can also be set to a `Date` or an ISO 8601
-   * string. After a later end is set, the thresholds that lie ahead again fire again, and an ended countdown continues.
+   * string with its zone. After a later end is set, the thresholds that lie ahead again fire again, and an ended countdown continues.
    * @throws TypeError when it is set to a value that is not an instant
    */
   get endsAt(): number | null {

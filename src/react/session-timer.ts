@@ -11,7 +11,7 @@ import { useElement } from './use-element.ts';
 
 /** The props of {@link SessionTimer}: properties and attributes of `<session-timer>`, its events, and those of every element. */
 export interface SessionTimerProps extends HTMLAttributes<TimerElement>, Omit<TimerMarkup, 'ends-at'> {
-  /** When the session ends: ISO 8601 or epoch milliseconds. Used when `countdown` is not set. */
+  /** When the session ends: ISO 8601 with its zone, or epoch milliseconds. Used when `countdown` is not set. */
   endsAt?: string | number | undefined;
   /** Before an alert is shown; cancelable, for an app that shows its own. */
   onShow?: ((event: TimerEvents['show']) => void) | undefined;

@@ -6,7 +6,7 @@ import type { Listeners } from './elements.ts';
 
 /** The props of {@link SessionTimer}: properties, attributes and events of `<session-timer>`. */
 export interface SessionTimerProps extends Omit<TimerMarkup, 'ends-at'>, Listeners<TimerEvents> {
-  /** When the session ends: ISO 8601 or epoch milliseconds. Used when `countdown` is not set. */
+  /** When the session ends: ISO 8601 with its zone, or epoch milliseconds. Used when `countdown` is not set. */
   endsAt?: string | number | undefined;
 }
 

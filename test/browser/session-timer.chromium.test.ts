@@ -391,20 +391,24 @@ describe('attributes', () => {
     expect(textOf(timer, 'time')).toBe('01:00');
   });
 
-  test.each(['soon', '', '2026-13-01', '12px'])('ends-at="%s" is reported once, and nothing is shown', (value) => {
-    atThree();
-    const errors = reportedErrors();
-    const timer = parse(`<session-timer ends-at="${value}"></session-timer>`);
-    timer.setAttribute('ends-at', value);
-    timer.remove();
-    document.body.append(timer);
-    expect(errors).toEqual([
-      new TypeError(
-        `Expected \`ends-at\` to be epoch milliseconds, a valid Date or an ISO 8601 string, got ${JSON.stringify(value)} (string)`,
-      ),
-    ]);
-    expect(timer.offsetHeight).toBe(0);
-  });
+  test.each(['soon', '', '2026-13-01', '2026-11-30', '2026-11-30T17:00', '12px'])(
+    'ends-at="%s" is reported once, and nothing is shown',
+    (value) => {
+      atThree();
+      const errors = reportedErrors();
+      const timer = parse(`<session-timer ends-at="${value}"></session-timer>`);
+      timer.setAttribute('ends-at', value);
+      timer.remove();
+      document.body.append(timer);
+      expect(errors).toEqual([
+        new TypeError(
+          'Expected `ends-at` to be epoch milliseconds, a valid Date or an ISO 8601 string with its zone, such as ' +
+            `2026-11-30T17:00:00Z, got ${JSON.stringify(value)} (string)`,
+        ),
+      ]);
+      expect(timer.offsetHeight).toBe(0);
+    },
+  );
 
   test('a bad ends-at after a good one shows nothing, and a good one after it does', () => {
     const clock = atThree();

@@ -227,8 +227,9 @@ describe('starting and stopping', () => {
 
 test.each([
   [
-    { endsAt: 'soon' },
-    'Expected `endsAt` to be epoch milliseconds, a valid Date or an ISO 8601 string, got "soon" (string)',
+    { endsAt: '2026-11-30T17:00:00' },
+    'Expected `endsAt` to be epoch milliseconds, a valid Date or an ISO 8601 string with its zone, such as ' +
+      '2026-11-30T17:00:00Z, got "2026-11-30T17:00:00" (string)',
   ],
   [{ thresholds: 5 }, 'Expected `thresholds` to be an array of numbers, got 5 (number)'],
   [{ thresholds: [0] }, 'Expected `thresholds` to be a finite number > 0, got 0 (number)'],

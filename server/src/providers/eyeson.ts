@@ -1,6 +1,7 @@
 // eyeson: lists running meetings, shuts them down and reads webhooks (https://docs.eyeson.com/docs/rest/).
 import * as v from 'valibot';
 import { expectOptions } from '../expect.ts';
+import { isoTimeForm, parseIsoTime } from '../iso-time.ts';
 import { expectAddress } from './address.ts';
 import { expectWebhook, id, label, parseWebhook, unixSeconds } from './content.ts';
 import { keepWebhook } from './eyeson-webhook.ts';
@@ -23,8 +24,9 @@ const startedAt = v.optional(
   v.nullable(
     v.pipe(
       v.string(),
-      v.check((text) => !Number.isNaN(Date.parse(text)), 'an ISO 8601 time'),
-      v.transform((text) => (Date.parse(text) > 0 ? Date.parse(text) : null)),
+      v.check((text) => !Number.isNaN(parseIsoTime(text)), isoTimeForm),
+      v.transform(parseIsoTime),
+      v.transform((epoch) => (epoch > 0 ? epoch : null)),
     ),
   ),
   null,

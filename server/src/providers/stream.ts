@@ -5,6 +5,7 @@ import { gunzip } from 'node:zlib';
 import type { CallResponse, StreamClient } from '@stream-io/node-sdk';
 import * as v from 'valibot';
 import { expectOptions } from '../expect.ts';
+import { isoTimeForm, parseIsoTime } from '../iso-time.ts';
 import { expectAddress } from './address.ts';
 import { expectWebhook, id } from './content.ts';
 import type { MeetingEvent, Provider, RunningMeeting } from './provider.ts';
@@ -27,11 +28,11 @@ const maxOutputLength = 4 * 1024 * 1024;
 /** Milliseconds that a call of the SDK may take; its own default is 3 s. Signals abort calls earlier. */
 const timeout = 30_000;
 
-/** An ISO 8601 time, or nanoseconds in some versions of the API. */
+/** An ISO 8601 time with its zone, or nanoseconds in some versions of the API. */
 const instant = v.pipe(
   v.union([v.string(), v.number()]),
-  v.transform((value) => (typeof value === 'number' ? Math.floor(value / 1e6) : Date.parse(value))),
-  v.check((epoch) => !Number.isNaN(epoch), 'an ISO 8601 time or nanoseconds'),
+  v.check((value) => typeof value === 'number' || !Number.isNaN(parseIsoTime(value)), `${isoTimeForm}, or nanoseconds`),
+  v.transform((value) => (typeof value === 'number' ? Math.floor(value / 1e6) : parseIsoTime(value))),
 );
 const kind = v.object({ type: v.string() });
 const session = v.object({ id, started_at: v.nullish(instant) });

@@ -1,5 +1,6 @@
 // The limits as people write them in a file or a program, and the schema that checks them.
 import * as v from 'valibot';
+import { isoTimeForm, parseIsoTime } from '../iso-time.ts';
 import { type Duration, durationForm, durationOf } from './duration.ts';
 import type { LimitedMeeting } from './limit.ts';
 
@@ -77,13 +78,9 @@ const durationSchema = (from: number, expectation: string) =>
 const positive = durationSchema(1, `${durationForm}, longer than 0`);
 const zeroOrMore = durationSchema(0, durationForm);
 
-const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
 const instant = v.pipe(
-  v.custom<string>(
-    (value) => typeof value === 'string' && isoTime.test(value) && !Number.isNaN(Date.parse(value)),
-    'an ISO time with its zone, such as "2026-11-24T17:00Z"',
-  ),
-  v.transform((value) => Date.parse(value)),
+  v.custom<string>((value) => typeof value === 'string' && !Number.isNaN(parseIsoTime(value)), isoTimeForm),
+  v.transform(parseIsoTime),
 );
 
 const defaults = {

@@ -89,6 +89,11 @@ describe('a webhook', () => {
       update({ ...running, started_at: 'soon' }),
       'Expected `room.started_at` to be an ISO 8601 time',
     ],
+    [
+      'has a start without a zone',
+      update({ ...running, started_at: '2026-01-02T03:04:05' }),
+      'Expected `room.started_at` to be an ISO 8601 time with its zone',
+    ],
     ['has no time', { ...update(running), timestamp: undefined }, 'Expected `timestamp` to be '],
     ['has its time in ms', { ...update(running), timestamp: Date.now() }, 'Expected `timestamp` to be <=100000000000'],
   ])('that %s is refused with 400, which says what was expected', async (_what, body, message) => {

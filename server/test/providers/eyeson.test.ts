@@ -115,7 +115,12 @@ describe('the list', () => {
     [
       'has an odd start',
       '[{"id":"a","started_at":"soon"}]',
-      'Expected `0.started_at` to be an ISO 8601 time, got "soon"',
+      'Expected `0.started_at` to be an ISO 8601 time with its zone, such as "2026-11-24T17:00Z", got "soon"',
+    ],
+    [
+      'has a start without a zone',
+      '[{"id":"a","started_at":"2026-11-24T17:00:00"}]',
+      'Expected `0.started_at` to be an ISO 8601 time with its zone',
     ],
   ])('is an error, and no empty list, where the answer %s', async (_what, answer, expected) => {
     const server = createServer((_, response) => response.end(answer)).listen(0, '127.0.0.1');

@@ -154,6 +154,11 @@ test.each([
     signed({ ...event('call.ended'), created_at: 'soon' }),
     'Expected `created_at` to be an ISO 8601',
   ],
+  [
+    'has a time without a zone',
+    signed({ ...event('call.ended'), created_at: '2026-01-02T03:04:05.678' }),
+    'Expected `created_at` to be an ISO 8601 time with its zone, such as "2026-11-24T17:00Z", or nanoseconds, got "2026-',
+  ],
   ['is broken gzip', signed('{}', (bytes) => gzipSync(bytes).subarray(0, 12)), 'or gzipped JSON'],
 ])('A webhook that %s is refused with 400, which says what was expected', async (_what, request, message) => {
   const attempt = provider().readWebhook(request);

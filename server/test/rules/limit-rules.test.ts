@@ -160,7 +160,7 @@ describe('wrong limits', () => {
       'Missing `rooms.1.match`',
       'Expected `rooms.2.match` to be a text that is not empty, got "" (string)',
       'Expected `rooms.2.provider` to be a text, got 7 (number)',
-      'Expected `rooms.2.scheduledEnd` to be an ISO time with its zone, such as "2026-11-24T17:00Z", got "17:00" (string)',
+      'Expected `rooms.2.scheduledEnd` to be an ISO 8601 time with its zone, such as "2026-11-24T17:00Z", got "17:00" (string)',
       'Unknown setting `romms`, did you mean `rooms`?',
     ]);
   });

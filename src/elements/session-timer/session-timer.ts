@@ -28,7 +28,7 @@ export interface TimerEventMap extends HTMLElementEventMap {
  * into full screen instead.
  *
  * @customElement session-timer
- * @attribute ends-at - when the session ends: ISO 8601 or epoch milliseconds; used when `countdown` is not set
+ * @attribute ends-at - when the session ends: ISO 8601 with its zone, or epoch milliseconds; used when `countdown` is not set
  * @attribute can-extend - offers "Extend" with each alert, for people who are allowed to extend the session
  * @attribute extend-by - how many milliseconds "Extend" adds. Default: 900000 (15 minutes)
  * @attribute minutes - shows only whole minutes; the button of the timer toggles it
