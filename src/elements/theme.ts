@@ -67,7 +67,7 @@ p:empty { display: none }
 button {
   min-width: 44px; min-height: 44px; padding: .5em 1em;
   border: 1px solid var(--line); border-radius: min(.75em, var(--radius));
-  background: none; color: inherit; font: inherit; font-weight: 600; cursor: pointer;
+  background: none; color: inherit; font: inherit; font-weight: 600; cursor: pointer; text-wrap: balance;
 }
 button:hover { border-color: var(--ink) }
 [part~=primary] { border-color: transparent; background: var(--accent); color: var(--on-accent) }
