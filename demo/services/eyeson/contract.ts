@@ -58,6 +58,8 @@ export interface EyesonServerControls {
   faults: EyesonFaults;
   ledger(): LedgerEntry[];
   readonly deliveries: Readonly<Deliveries>;
+  /** Keeps back the webhooks of what `act` does until the result is called. */
+  holdWebhooks(act: () => void): () => void;
   /** Resolves when no webhook is on its way. */
   delivered(): Promise<void>;
 }

@@ -153,6 +153,7 @@ export function createEyesonService({
     },
     ledger: () => ledger.entries(),
     deliveries: webhooks.counts,
+    holdWebhooks: (act) => webhooks.keep(act),
     delivered: () => webhooks.settled(),
     open: (key) => ({ rt: channel.count(meetingOf(key)), ...signalling.count(meetingOf(key)) }),
     async close() {

@@ -38,6 +38,8 @@ export class Webhooks {
   readonly #closed = new AbortController();
   /** A room's webhooks leave one after the other. */
   readonly #queues = new Map<string, Promise<void>>();
+  /** Where webhooks go while `keep` runs. */
+  #kept: (() => void)[] | undefined;
   /** Those that wait for the room's next one. */
   readonly #held = new Map<string, string>();
   readonly #late = new Set<NodeJS.Timeout>();
@@ -63,7 +65,9 @@ export class Webhooks {
     this.#nth.set(room, nth);
     const key = `${room} ${nth}`;
     const text = JSON.stringify(body);
-    if (this.#faults.strikes('lose', key)) {
+    if (this.#kept) {
+      this.#kept.push(() => this.#enqueue(room, text));
+    } else if (this.#faults.strikes('lose', key)) {
       this.counts.lost++;
     } else if (this.#faults.strikes('reorder', key) && !this.#held.has(room)) {
       this.counts.reordered++;
@@ -79,6 +83,17 @@ export class Webhooks {
       for (const copy of copies) this.#after(wait, () => this.#enqueue(room, copy));
       if (held !== undefined) this.#after(wait, () => this.#enqueue(room, held));
     }
+  }
+
+  /** Keeps back the webhooks of what `act` does. The result sends them. */
+  keep(act: () => void): () => void {
+    const kept: (() => void)[] = [];
+    this.#kept = kept;
+    act();
+    this.#kept = undefined;
+    return () => {
+      for (const send of kept.splice(0)) send();
+    };
   }
 
   /** Resolves when no webhook is on its way. */

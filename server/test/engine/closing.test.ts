@@ -209,16 +209,20 @@ onEachDatabase('A meeting whose time is up', (options) => {
   });
 
   test('is never more than one of 20 calls in flight', async () => {
-    let [inFlight, most] = [0, 0];
+    let inFlight = 0;
+    let most = 0;
+    const { opened, open } = gate();
     const before = provider.before;
     provider.before = async () => {
       most = Math.max(most, ++inFlight);
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await opened;
       inFlight--;
     };
     const rooms = Array.from({ length: 150 }, (_, n) => `cap ${n}`);
     await begin(rooms);
     await engine.enqueueDue();
+    await expect.poll(() => inFlight, wait).toBe(20);
+    open();
     await expect.poll(() => rooms.every((room) => calls(room) === 1), wait).toBe(true);
     await expect.poll(() => inFlight, wait).toBe(0);
     expect(most).toBe(20);

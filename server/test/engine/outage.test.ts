@@ -6,6 +6,7 @@ import type { EyesonFaults } from '../../../demo/services/eyeson/index.ts';
 import { until } from '../../../test/support/processes.ts';
 import { engineOrSkip } from '../../../test/support/skips.ts';
 import { Fleet, type Kind } from '../support/fleet.ts';
+import type { Replica } from '../support/replica.ts';
 import { judge, nothingWrong } from '../support/verdict.ts';
 
 const start = (fleet: Fleet, count: number, limit: number): void => {
@@ -70,7 +71,16 @@ const suite = (kind: Kind): void => {
     start(fleet, 30, 2_000);
     await until('calls to hang', () => fleet.api.heard > 0);
     const exits = fleet.replicas.map((replica) => replica.stop());
-    await pause(500);
+    const refuses = async (replica: Replica): Promise<boolean> => {
+      const url = `${await replica.listening}/healthz`;
+      return fetch(url).then(
+        () => false,
+        () => true,
+      );
+    };
+    await until('the replicas to stop listening', async () =>
+      (await Promise.all(fleet.replicas.map(refuses))).every(Boolean),
+    );
     await Promise.all(fleet.replicas.map((replica) => replica.kill()));
     expect(await Promise.all(exits)).toContain(null);
     fleet.api.service.faults = {};
@@ -111,7 +121,9 @@ describe.concurrent('With', () => {
           fleet.api.service.ledger().some(({ calls }) => calls.length > 0),
         );
         await fleet.postgres?.kill();
-        await pause(2_000);
+        await until('every replica to miss its database', () =>
+          fleet.replicas.every(({ log }) => log.includes('ECONNREFUSED')),
+        );
         await fleet.postgres?.start();
         expect(fleet.up).toHaveLength(3);
         await expectAllRight(fleet, 60);
@@ -125,7 +137,9 @@ describe.concurrent('With', () => {
         await using fleet = await Fleet.prepare('postgres');
         await fleet.postgres?.stop();
         const listening = [0, 1, 2].map((index) => fleet.startReplica(index));
-        await pause(1_500);
+        await until('every replica to wait for its database', () =>
+          fleet.replicas.every(({ log }) => log.includes('the database does not answer: waiting for it')),
+        );
         expect(fleet.up).toHaveLength(0);
         await fleet.postgres?.start();
         await Promise.all(listening);

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { HardLimit } from '../../src/engine/hard-limit.ts';
 import { openDatabase } from '../../src/engine/open-database.ts';
-import { counted, databaseFolder, hardLimit, limitOf, listener, minute, the } from '../support/engine.ts';
+import { counted, databaseFolder, gate, hardLimit, limitOf, listener, minute, the } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
 
 let limit: HardLimit | undefined;
@@ -17,7 +17,8 @@ const hang = (_room: string, signal: AbortSignal): Promise<void> =>
 
 test('A provider that hangs keeps no other’s meetings waiting, however many of its own do', async () => {
   const [hanging, healthy] = [new MemoryProvider('hanging'), new MemoryProvider('healthy')];
-  hanging.before = hang;
+  const { opened, open } = gate();
+  hanging.before = () => opened;
   // more than all workers take at once, and long overdue
   for (let n = 0; n < 3000; n++) hanging.begin(`hanging ${n}`, Date.now() - 10 * minute);
   limit = hardLimit({ providers: [hanging, healthy], limitFor: () => limitOf(minute) });
@@ -27,16 +28,14 @@ test('A provider that hangs keeps no other’s meetings waiting, however many of
   const rooms = Array.from({ length: 50 }, (_, n) => `healthy ${n}`);
   const startedAt = Date.now() - minute + 2000;
   for (const room of rooms) healthy.begin(room, startedAt);
-  const said = performance.now();
   await limit.observe(
     'healthy',
     rooms.map((room) => ({ type: 'started', at: Date.now(), room, startedAt })),
   );
   await expect.poll(() => healthy.calls.length, wait).toBe(50);
   await expect.poll(async () => (await limit?.meetingIn('healthy', 'healthy 0'))?.state, wait).toBe('closed');
-  // a call that hangs is cut off after 10 s: none was waited for
-  expect(performance.now() - said).toBeLessThan(10_000);
-  expect(hanging.calls.length).toBeLessThanOrEqual(40);
+  expect(hanging.calls).toHaveLength(20); // all of them still hang
+  open();
 });
 
 test('A provider whose list hangs at the start keeps no other’s overdue meetings waiting', async () => {

@@ -88,6 +88,18 @@ describe('webhooks', () => {
   });
 });
 
+describe('holdWebhooks', () => {
+  test('the webhooks of what happens meanwhile are sent when they are released, after later ones', async () => {
+    const release = api.service.holdWebhooks(() => void api.service.start({ room: 'a' }));
+    api.service.end('a');
+    await api.delivered();
+    expect(heard()).toEqual(['a: over']);
+    release();
+    await api.delivered();
+    expect(heard()).toEqual(['a: over', 'a: not ready', 'a: ready']);
+  });
+});
+
 describe('shutting down', () => {
   test('is written down: each call, and what state the meeting was in', async () => {
     await api.start(rooms(2));
