@@ -37,11 +37,13 @@ const firefoxMedia = {
 export class PuppeteerTab implements Tab, AsyncDisposable {
   readonly page: Page;
   readonly #browser: Browser;
+  readonly #engine: Engine;
   #cover: Page | undefined;
   #cdp: Promise<CDPSession> | undefined;
 
-  constructor(browser: Browser, page: Page) {
+  constructor(browser: Browser, page: Page, engine: Engine) {
     this.#browser = browser;
+    this.#engine = engine;
     this.page = page;
   }
 
@@ -72,6 +74,14 @@ export class PuppeteerTab implements Tab, AsyncDisposable {
     return this.page.mouse.move(x, y);
   }
 
+  async sendMouseMove(x: number, y: number): Promise<{ readonly handled: Promise<void> }> {
+    const handled = this.moveMouse(x, y);
+    handled.catch(() => {}); // whoever awaits it gets the error
+    // Chromium's browser process handles commands in their order, and this one needs no page.
+    if (this.#engine === 'chromium') await (await this.cdp()).send('Browser.getVersion');
+    return { handled };
+  }
+
   click(x: number, y: number): Promise<void> {
     return this.page.mouse.click(x, y);
   }
@@ -86,7 +96,7 @@ export class PuppeteerTab implements Tab, AsyncDisposable {
 
   async opened(): Promise<PuppeteerTab> {
     const find = async () => (await this.#browser.pages()).find((page) => page !== this.page && page !== this.#cover);
-    return new PuppeteerTab(this.#browser, await until('a window that the page has opened', find));
+    return new PuppeteerTab(this.#browser, await until('a window that the page has opened', find), this.#engine);
   }
 
   async hide(): Promise<void> {
@@ -169,7 +179,7 @@ async function launch(
     async open(url = 'about:blank') {
       const page = first ?? (await running.newPage());
       first = undefined;
-      const tab = new PuppeteerTab(running, page);
+      const tab = new PuppeteerTab(running, page, engine);
       if (url !== 'about:blank') await tab.goto(url);
       return tab;
     },

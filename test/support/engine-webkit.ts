@@ -1,7 +1,7 @@
 import type { LaunchOptions, RunningBrowser, Tab } from './engines.ts';
 import { until } from './processes.ts';
 import { startWebKit, type WebKitSession } from './webdriver.ts';
-import { click, moveMouse, pressKey, wheel } from './webkit-actions.ts';
+import { click, moveMouse, pause, pressKey, wheel } from './webkit-actions.ts';
 
 /** A window of MiniBrowser. Its commands wait for each other, for a session has one current window. */
 export class WebKitTab implements Tab {
@@ -58,6 +58,17 @@ export class WebKitTab implements Tab {
   moveMouse(x: number, y: number): Promise<void> {
     this.#mouse = [x, y];
     return this.#inWindow((session) => moveMouse(session, x, y));
+  }
+
+  sendMouseMove(x: number, y: number): Promise<{ readonly handled: Promise<void> }> {
+    this.#mouse = [x, y];
+    return this.#inWindow(async (session) => {
+      const handled = moveMouse(session, x, y);
+      handled.catch(() => {}); // whoever awaits it gets the error
+      // The browser takes actions in their order. It answers these once it has begun the ones before.
+      await pause(session).catch(() => {});
+      return { handled };
+    });
   }
 
   click(x: number, y: number): Promise<void> {

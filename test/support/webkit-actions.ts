@@ -37,6 +37,11 @@ export async function click(session: WebKitSession, x: number, y: number): Promi
   await perform(session, { type: 'pointer', id: 'mouse', actions: [moveTo(x, y), ...press] });
 }
 
+/** Actions that do nothing. */
+export async function pause(session: WebKitSession): Promise<void> {
+  await perform(session, { type: 'none', id: 'pause', actions: [{ type: 'pause', duration: 0 }] });
+}
+
 const sendKeys = (session: WebKitSession, ...actions: object[]) =>
   perform(session, { type: 'key', id: 'keyboard', actions });
 const keyTo = (type: 'keyDown' | 'keyUp') => (key: string) => ({ type, value: keys[key] ?? key });
