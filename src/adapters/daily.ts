@@ -100,7 +100,8 @@ export function fromDaily(call: DailyCallLike): Meeting {
       let reported: number | null | undefined;
       const read = (): void => {
         const endsAt = me()?.will_eject_at?.getTime() || null;
-        if (endsAt !== reported) report({ endsAt, canExtend: false });
+        // Daily has converted it to this machine's clock (https://docs.daily.co/reference/react-native/types/daily-participant).
+        if (endsAt !== reported) report({ endsAt, canExtend: false, clockOffset: 0 });
         reported = endsAt;
       };
       listen(call, 'joined-meeting participant-updated', read, signal);

@@ -3,7 +3,9 @@ import { toEpochMs } from '../core/instant.ts';
 import { singleFlight } from '../core/single-flight.ts';
 import type { LeaveReason, Meeting, SessionLimit } from '../guard/meeting.ts';
 import { reportToPage } from '../platform/report-error.ts';
+import { ServerClock } from '../platform/server-clock.ts';
 import { pause } from '../platform/timers.ts';
+import { onWake } from '../platform/waking.ts';
 import type { Source } from '../sources/source.ts';
 import { whileOn } from '../sources/while-held.ts';
 import { expectMembers } from './expect-members.ts';
@@ -17,7 +19,6 @@ export interface SubscribableLike<T> {
 export interface StreamEventLike {
   readonly type?: string;
   readonly created_at?: string;
-  readonly received_at?: string | Date;
 }
 
 interface StreamSessionLike {
@@ -52,6 +53,14 @@ export interface StreamCallLike {
   get(): Promise<unknown>;
   update(update: { settings_override: { limits: { max_duration_seconds: number } } }): Promise<unknown>;
   on(event: 'call.ended' | 'all', listener: (event: StreamEventLike) => void): () => void;
+  readonly streamClient?: StreamClientLike;
+}
+
+/** The connection to the coordinator, which tells the time. */
+interface StreamClientLike {
+  readonly clientID?: string;
+  readonly wsConnection: { readonly ws?: Pick<WebSocket, 'readyState' | 'send'> } | null;
+  on(event: 'all', listener: (event: StreamEventLike) => void): () => void;
 }
 
 /**
@@ -177,24 +186,23 @@ async function endForAll(call: StreamCallLike): Promise<unknown> {
 /** The end of the session by Stream's clock, and whether this participant may extend it. */
 function sessionLimit(call: StreamCallLike): Source<SessionLimit> {
   return (report, signal) => {
-    let reported = '';
-    let clockOffset: number | undefined;
+    if (signal.aborted) return;
+    let reported: SessionLimit | undefined;
     const read = (): void => {
+      const endsAt = endOf(call);
       const canExtend = call.state.ownCapabilities.includes('change-max-duration');
-      const limit = { endsAt: endOf(call), canExtend, ...(clockOffset !== undefined && { clockOffset }) };
+      const clockOffset = endsAt === null ? undefined : clock.offset();
       // The SDK emits a new session for every participant event, so compare the values.
-      const key = JSON.stringify(limit);
-      if (key === reported) return;
-      reported = key;
-      report(limit);
+      const isSame = endsAt === reported?.endsAt && canExtend === reported.canExtend;
+      if (isSame && !isNews(clockOffset, reported?.clockOffset)) return;
+      reported = { endsAt, canExtend, ...(clockOffset !== undefined && { clockOffset }) };
+      report(reported);
     };
+    const clock = followClock(call, read, signal);
     for (const source of [call.state.session$, call.state.settings$, call.state.ownCapabilities$]) {
       subscribe<unknown>(source, signal, read);
     }
-    measureClockOffset(call, signal, (offset) => {
-      clockOffset = offset;
-      read();
-    });
+    onWake(read, signal); // the machine's clock may have been set
     rereadOnReconnect(call, signal);
   };
 }
@@ -227,26 +235,55 @@ async function extend(call: StreamCallLike, by: number): Promise<number> {
   return endOf(call) ?? endsAt;
 }
 
-/** How many events are compared, and the change (ms) that is worth reporting. */
-const [sampleCount, minChange] = [10, 250];
+/** The change (ms) of the clock offset that is worth a report. */
+const minChange = 250;
+
+const isNews = (offset: number | undefined, reported = Infinity): boolean =>
+  offset !== undefined && Math.abs(offset - reported) >= minChange;
+
+/** Milliseconds until the service may be asked again for its time. */
+const answerTimeout = 10_000;
 
 /**
- * Measures the server's clock minus this machine's, in milliseconds. The server stamps each event when it sends it, and the
- * SDK when it arrives. The delay in between makes the difference too small, so the largest of the last ones is the best.
+ * Follows the service's clock. Each event has the time at which the service sent it, but the next event may be minutes away, so
+ * the service is asked: by the health check that the SDK sends every 25 s, which the service answers at once. Without an open
+ * socket there are only the events.
+ * @param onReading called after each reading
  */
-function measureClockOffset(call: StreamCallLike, signal: AbortSignal, report: (offset: number) => void): void {
-  const offsets: number[] = [];
-  let reported = Number.NaN;
-  const compare = ({ created_at: sent, received_at: received }: StreamEventLike): void => {
-    if (!sent || !received) return;
-    offsets.push(toEpochMs('created_at', sent) - toEpochMs('received_at', received));
-    if (offsets.length > sampleCount) offsets.shift();
-    const offset = Math.max(...offsets);
-    if (Math.abs(offset - reported) < minChange) return;
-    reported = offset;
-    report(offset);
+function followClock(
+  call: StreamCallLike,
+  onReading: () => void,
+  signal: AbortSignal,
+): {
+  /** The clock offset in milliseconds if it is known; if it is not known well, the service is asked. */ offset():
+    | number
+    | undefined;
+} {
+  const clock = new ServerClock();
+  const client = call.streamClient;
+  let askedAt: number | undefined;
+  const ask = (): void => {
+    const socket = client?.wsConnection?.ws;
+    if (socket?.readyState !== 1 || clock.now() - (askedAt ?? -Infinity) < answerTimeout) return;
+    askedAt = clock.now();
+    socket.send(JSON.stringify([{ type: 'health.check', client_id: client?.clientID }]));
   };
-  signal.addEventListener('abort', call.on('all', compare), { once: true });
+  const onEvent = ({ type, created_at: sent }: StreamEventLike): void => {
+    if (!sent) return;
+    const now = toEpochMs('created_at', sent);
+    if (type === 'health.check' && askedAt !== undefined) {
+      clock.read(now, askedAt);
+      askedAt = undefined;
+    } else clock.hear(now);
+    onReading();
+  };
+  signal.addEventListener('abort', client?.on('all', onEvent) ?? call.on('all', onEvent), { once: true });
+  return {
+    offset() {
+      if (clock.isDoubtful) ask();
+      return clock.offset;
+    },
+  };
 }
 
 /** A change of the session while the connection was down is not always sent afterwards (before video-client 1.59.0: never). */

@@ -9,6 +9,7 @@ import { domActivity } from '../sources/dom-activity.ts';
 import { connect } from '../sources/source.ts';
 import type { RunOnce } from '../tabs/across-tabs.ts';
 import { autoLeave } from './auto-leave.ts';
+import { comparableLimit } from './comparable-limit.ts';
 import type { LeaveReason, LimitSource, Meeting } from './meeting.ts';
 import { askByDialog, showInTimers } from './page-elements.ts';
 import { reportPrompt } from './report-prompt.ts';
@@ -162,14 +163,18 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
     if (known)
       connect(
         known,
-        (value) => {
-          if (value.clockOffset !== undefined) this.countdown.clockOffset = value.clockOffset;
-          // Before the end changes: a listener of that may read it.
-          this.#canExtend = value.canExtend && this.#extender.extend !== undefined;
-          this.countdown.endsAt = value.endsAt;
-          allow(this.#canExtend);
-          reportNow();
-        },
+        comparableLimit(
+          (value) => {
+            if (value.clockOffset !== undefined) this.countdown.clockOffset = value.clockOffset;
+            // Before the end changes: a listener of that may read it.
+            this.#canExtend = value.canExtend && this.#extender.extend !== undefined;
+            this.countdown.endsAt = value.endsAt;
+            allow(this.#canExtend);
+            reportNow();
+          },
+          fail,
+          signal,
+        ),
         signal,
       );
     if (ended.aborted) leave();

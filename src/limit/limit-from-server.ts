@@ -1,13 +1,12 @@
 import { expect, expectDuration, expectOptions } from '../core/expect.ts';
 import { singleFlight } from '../core/single-flight.ts';
 import type { LimitSource, SessionLimit } from '../guard/meeting.ts';
-import { Clock } from '../platform/clock.ts';
 import { reportErrors, reportToPage } from '../platform/report-error.ts';
+import { ServerClock } from '../platform/server-clock.ts';
 import { parseEvents } from './event-stream.ts';
 import { type Connect, keepConnected } from './keep-connected.ts';
 import { type LimitAnswer, parseAnswer } from './limit-answer.ts';
-import { limitRequests, type Token, UnreachableError, unreachable } from './limit-requests.ts';
-import { compareClocks } from './server-clock.ts';
+import { type Answer, limitRequests, type Token, UnreachableError, unreachable } from './limit-requests.ts';
 
 /** The options of {@link limitFromServer}. */
 export interface LimitFromServerOptions {
@@ -68,25 +67,42 @@ export function limitFromServer(url: string | URL, options: LimitFromServerOptio
   const isToken = token === undefined || typeof token === 'function' || (typeof token === 'string' && token !== '');
   expect(isToken, 'token', 'a string that is not empty or a function', token);
 
-  const clock = new Clock();
-  const clockOffset = compareClocks(clock);
+  const clock = new ServerClock();
   const { request, send } = limitRequests(String(url), token, clock);
   const listeners = new Set<(limit: SessionLimit) => void>();
   let run = new AbortController();
+  let answered: LimitAnswer | undefined;
   let latest: SessionLimit | undefined;
-  let version: number | undefined;
   let etag: string | null = null;
   let [asksForStream, isErrorReported] = [true, false];
 
-  const update = (answer: LimitAnswer, sentAt?: number): void => {
-    asksForStream = true;
-    isErrorReported = false;
-    version = answer.version;
-    const endsAt = answer.endsAt ?? (answer.state === 'over' && latest ? latest.endsAt : null);
-    const limit = { endsAt, canExtend: answer.canExtend, clockOffset: clockOffset(answer.now, sentAt) };
+  /** Reports the limit if it has changed, or by how much the clocks differ. */
+  const notify = (): void => {
+    const clockOffset = clock.offset;
+    if (!answered || clockOffset === undefined) return;
+    const { endsAt, canExtend } = answered;
+    const limit = { endsAt, canExtend, clockOffset };
     if (JSON.stringify(limit) === JSON.stringify(latest)) return;
     latest = limit;
     for (const listener of listeners) listener(limit);
+  };
+  const update = (answer: LimitAnswer): void => {
+    asksForStream = true;
+    isErrorReported = false;
+    answered = answer.state === 'over' && answered ? { ...answer, endsAt: answer.endsAt ?? answered.endsAt } : answer;
+    notify();
+  };
+  const readAnswer = async ({ response, sentAt }: Answer): Promise<LimitAnswer> => {
+    const answer = parseAnswer(await response.text().catch(unreachable));
+    clock.read(answer.now, sentAt);
+    return answer;
+  };
+  /** Takes the answer to a request beside the stream, which may have sent a later one meanwhile. */
+  const updateBeside = async (response: Answer): Promise<LimitAnswer> => {
+    const answer = await readAnswer(response);
+    if (answer.version >= (answered?.version ?? 0)) update(answer);
+    else notify();
+    return answer;
   };
 
   const connect: Connect = async (signal, onData) => {
@@ -94,15 +110,16 @@ export function limitFromServer(url: string | URL, options: LimitFromServerOptio
     // next request asks for the other kind of answer.
     const headers = {
       accept: asksForStream ? stream : 'application/json',
-      ...(etag && { 'if-none-match': etag }),
+      ...(etag && !clock.isDoubtful && { 'if-none-match': etag }), // a 304 does not tell the time
     };
     asksForStream = !asksForStream;
     try {
-      const { response, sentAt } = await request('limit', { headers, signal });
+      const answer = await request('limit', { headers, signal });
+      const { response, sentAt } = answer;
       if (response.headers.get('content-type')?.startsWith(stream))
         return await readStream(response, sentAt, signal, onData);
       if (response.status === 304) asksForStream = true;
-      else update(parseAnswer(await response.text().catch(unreachable)), sentAt);
+      else update(await readAnswer(answer));
       etag = response.headers.get('etag');
       return { delay: pollInterval };
     } catch (error) {
@@ -118,10 +135,16 @@ export function limitFromServer(url: string | URL, options: LimitFromServerOptio
     signal: AbortSignal,
     onData: () => void,
   ): Promise<undefined> => {
-    let requestedAt: number | undefined = sentAt;
+    const readClock = singleFlight(() => send('limit', undefined, updateBeside, signal));
+    let isAnswer = true;
     const parse = parseEvents((type, data) => {
-      if (type === 'limit') update(parseAnswer(data), requestedAt);
-      requestedAt = undefined; // only the first event was written in answer to the request
+      if (type === 'limit') {
+        const answer = parseAnswer(data);
+        if (isAnswer) clock.read(answer.now, sentAt);
+        else clock.hear(answer.now);
+        update(answer);
+      }
+      isAnswer = false; // only the first event was written in answer to the request
     });
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
     for (;;) {
@@ -129,12 +152,15 @@ export function limitFromServer(url: string | URL, options: LimitFromServerOptio
       if (done || signal.aborted) return;
       onData();
       parse(value);
+      notify();
+      if (clock.isDoubtful) readClock().catch(() => {}); // asked again with the next heartbeat
     }
   };
 
   const source = (report: (limit: SessionLimit) => void, signal: AbortSignal): void => {
     if (signal.aborted) return;
     const listener = reportErrors(report);
+    notify(); // this machine's clock may have been set back meanwhile
     listeners.add(listener);
     if (latest) listener(latest);
     if (listeners.size === 1) {
@@ -145,24 +171,21 @@ export function limitFromServer(url: string | URL, options: LimitFromServerOptio
     signal.addEventListener('abort', remove, { once: true });
   };
   const extend = (by: number): Promise<number> =>
-    send('extend', { by, version }, async ({ response, sentAt }) => {
-      const answer = parseAnswer(await response.text().catch(unreachable));
-      if (answer.version >= (version ?? 0)) update(answer, sentAt); // otherwise the stream has sent a later one
-      return answer.endsAt as number;
+    send('extend', { by, version: answered?.version }, async (answer) => {
+      const { endsAt } = await updateBeside(answer);
+      return endsAt as number;
     });
   return Object.assign(source, {
     extend: singleFlight(async (by: number) => {
       expectDuration('by', by);
-      const seen = latest?.endsAt;
+      const seen = answered?.endsAt;
       try {
         return await extend(by);
       } catch (error) {
         if (((error as Error).cause as Response | undefined)?.status !== 409) throw error;
         // Every change has a new version, also a prompt. What counts is whether the end is still the one that was seen.
-        await send('limit', undefined, async ({ response, sentAt }) =>
-          update(parseAnswer(await response.text()), sentAt),
-        ).catch(() => {}); // if this fails, the second attempt below fails too, with the error
-        if (latest?.endsAt !== seen) throw error;
+        await send('limit', undefined, updateBeside).catch(() => {}); // if this fails, the second attempt below fails too, with the error
+        if (answered?.endsAt !== seen) throw error;
         return extend(by);
       }
     }),

@@ -1,5 +1,5 @@
 import { expect } from '../core/expect.ts';
-import type { Clock } from '../platform/clock.ts';
+import type { ServerClock } from '../platform/server-clock.ts';
 import { pause } from '../platform/timers.ts';
 
 /** A meeting token, or a function that fetches one. */
@@ -8,7 +8,7 @@ export type Token = string | (() => string | Promise<string>);
 /** The server did not answer, or trying again may help: the network is down, or the server restarts or is overloaded. */
 export class UnreachableError extends Error {}
 
-/** A successful response, and when it was requested, by the clock. */
+/** A successful response, and when it was requested, by the server clock's `now()`. */
 export interface Answer {
   readonly response: Response;
   readonly sentAt: number;
@@ -24,7 +24,12 @@ export interface LimitRequests {
   /** @throws UnreachableError, or an Error with the server's message and its `Response` as the `cause` */
   request(path: string, init: LimitRequestInit): Promise<Answer>;
   /** The same with a time limit. With a body it is a POST of JSON; without one it asks for JSON. @throws as `request` does */
-  send<T>(path: string, body: object | undefined, read: (answer: Answer) => T | Promise<T>): Promise<T>;
+  send<T>(
+    path: string,
+    body: object | undefined,
+    read: (answer: Answer) => T | Promise<T>,
+    cancel?: AbortSignal,
+  ): Promise<T>;
 }
 
 interface LimitRequestInit extends RequestInit {
@@ -32,7 +37,7 @@ interface LimitRequestInit extends RequestInit {
 }
 
 /** Creates the requests about the meeting whose limit is at `url`. */
-export function limitRequests(url: string, token: Token | undefined, clock: Clock): LimitRequests {
+export function limitRequests(url: string, token: Token | undefined, clock: ServerClock): LimitRequests {
   const fetchToken = typeof token === 'function' ? token : undefined;
   let bearer = fetchToken ? undefined : token;
 
@@ -55,9 +60,10 @@ export function limitRequests(url: string, token: Token | undefined, clock: Cloc
       if (status !== 401 || !fetchToken || isNew) throw await refusal(response);
     }
   };
-  const send: LimitRequests['send'] = async (path, body, read) => {
+  const send: LimitRequests['send'] = async (path, body, read, cancel) => {
     const settled = new AbortController();
     const { signal } = settled;
+    cancel?.addEventListener('abort', () => settled.abort(), { signal });
     const init = body
       ? { method: 'POST', headers: { 'content-type': json }, body: JSON.stringify(body) }
       : { headers: { accept: json } };

@@ -44,7 +44,10 @@ export interface FakeMeeting extends Required<Meeting> {
   setAlone(alone: boolean): void;
   /** Nobody has come yet (`true`), or somebody has (`false`). Until it is called, that follows from `setAlone()`. */
   setWaiting(waiting: boolean): void;
-  /** The server sets, moves or removes the end of the session. Fields that are left out stay as they are. */
+  /**
+   * The server sets, moves or removes the end of the session. Fields that are left out stay as they are. At first, its clock is
+   * this machine's; `{ clockOffset: undefined }` makes it unknown.
+   */
   setLimit(limit: Partial<SessionLimit>): void;
   /** The call ends without this page. */
   endByOthers(): void;
@@ -75,7 +78,7 @@ export function fakeMeeting(options: FakeMeetingOptions = {}): FakeMeeting {
     if (outcome === 'fails') throw new Error(`${name}: ${how}() failed`);
     if (outcome === 'succeeds') over.abort(reason);
   };
-  let known: SessionLimit = { endsAt: null, canExtend: false };
+  let known: SessionLimit = { endsAt: null, canExtend: false, clockOffset: 0 };
 
   const meeting: FakeMeeting = {
     name,

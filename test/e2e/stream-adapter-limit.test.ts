@@ -8,6 +8,7 @@ import { until } from '../support/processes.ts';
 
 declare const call: Call;
 declare const meeting: Meeting;
+declare const StillThere: typeof import('../../src/index.ts');
 /** What the feed has reported so far. */
 declare const limits: SessionLimit[];
 /** How many session objects the SDK has emitted. */
@@ -65,10 +66,50 @@ describe('the limit of a Stream meeting', () => {
     await using me = await enter(halfAnHour, { clockSkew: ahead });
     const start = await me.page.evaluate(() => Date.parse(call.state.session?.started_at ?? ''));
     expect(await endsAt(me)).toBe(start + halfAnHour * second);
-    me.service.setMaxDuration(me.cid, halfAnHour + 60); // any event tells the time
     const { clockOffset = 0 } = await told(me, (value) => value.clockOffset !== undefined);
     expect(Math.abs(clockOffset - ahead)).toBeLessThan(10_000);
+    me.service.setMaxDuration(me.cid, halfAnHour + 60);
     await told(me, (value) => value.endsAt === start + (halfAnHour + 60) * second);
+  });
+
+  test.each([
+    ['ahead of', 420 * second],
+    ['behind', -420 * second],
+  ])(
+    'is counted down to right from the first reading, with a service %s this machine and no further event',
+    async (_how, skew) => {
+      await using me = await Participant.enter(stage, { clockSkew: skew });
+      await me.join(600);
+      const { first, left } = await me.page.evaluate(async (ahead) => {
+        // The SDK's own health check would tell the time half a minute later.
+        clearTimeout(call.streamClient.wsConnection?.healthCheckTimeoutRef);
+        const guard = StillThere.guardMeeting(meeting, { prompt: false });
+        const first = await new Promise<{ type: string; remaining: number | null }>((resolve) => {
+          for (const type of ['tick', 'threshold', 'change', 'end'] as const)
+            guard.countdown.addEventListener(type, ({ type, remaining }) => resolve({ type, remaining }));
+        });
+        const left = Number(guard.countdown.endsAt) - Date.now() - ahead;
+        guard.stop();
+        return { first, left };
+      }, skew);
+      expect(first.type).toBe('change');
+      expect(Math.abs(Number(first.remaining) - left)).toBeLessThan(10_000);
+      expect(await me.errors()).toEqual([]);
+    },
+  );
+
+  test('is read by the service’s clock again after the clock of this machine was set', async () => {
+    await using me = await enter(halfAnHour);
+    await told(me, ({ clockOffset }) => clockOffset !== undefined);
+    await me.page.evaluate(() => {
+      const ahead = 420_000; // the service's clock does not go along
+      const get = (date: DateConstructor, name: keyof DateConstructor) =>
+        name === 'now' ? () => date.now() + ahead : date[name];
+      window.Date = new Proxy(Date, { get });
+      dispatchEvent(new Event('focus'));
+    });
+    const { clockOffset = 0 } = await told(me, (value) => Number(value.clockOffset) < -400 * second);
+    expect(Math.abs(clockOffset + 420 * second)).toBeLessThan(10_000);
   });
 
   test('is reported when it changes, and not when somebody joins or leaves', async () => {

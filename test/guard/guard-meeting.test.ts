@@ -257,6 +257,83 @@ describe('extending a limited session', () => {
   });
 });
 
+describe('an end whose clock is not known yet', () => {
+  const events = () => record(guard.countdown, 'tick', 'threshold', 'end', 'change');
+  let tell: (limit: SessionLimit) => void;
+  const source = (report: typeof tell): void => {
+    tell = report;
+  };
+
+  test.each([
+    ['as long as there is', 6 * minute],
+    ['near', 30 * second],
+    ['past', -minute],
+  ])('raises nothing and shows nothing: %s', async (_how, left) => {
+    watch({ limit: source, timeout: 60 * minute });
+    const raised = events();
+    tell({ endsAt: Date.now() + left, canExtend: true });
+    await advance(9 * second);
+    expect({ raised, remaining: guard.countdown.remaining }).toEqual({ raised: [], remaining: null });
+  });
+
+  test('is counted down to as soon as it is known, and of the thresholds that have passed only the tightest is raised', async () => {
+    watch({ limit: source, timeout: 60 * minute });
+    const raised = events();
+    const endsAt = Date.now() + 7.5 * minute;
+    tell({ endsAt, canExtend: false });
+    await advance(second);
+    tell({ endsAt, canExtend: false, clockOffset: 7 * minute });
+    expect(guard.countdown.remaining).toBe(29 * second);
+    expect(typesOf(raised)).toEqual(['change', 'tick', 'threshold']);
+    expect(raised.at(-1)).toMatchObject({ threshold: minute });
+    await advance(29 * second);
+    expect(raised.at(-1)?.type).toBe('end');
+  });
+
+  test('stays comparable when a later report leaves the offset out', () => {
+    watch({ limit: source });
+    tell({ endsAt: Date.now() + 20 * minute, canExtend: false, clockOffset: minute });
+    tell({ endsAt: Date.now() + 30 * minute, canExtend: false });
+    expect(guard.countdown.remaining).toBe(29 * minute);
+  });
+
+  test('is an error after 10 s, once', async () => {
+    watch({ limit: source, timeout: 60 * minute });
+    await advance(minute); // without an end nothing is missing
+    for (let i = 0; i < 3; i++) {
+      tell({ endsAt: Date.now() + 20 * minute, canExtend: i > 1 });
+      await advance(5 * second);
+    }
+    await advance(10 * minute);
+    expect(errors.map(({ error }) => String(error))).toEqual([
+      "Error: Expected a limit with `clockOffset` (ms; 0: this machine's clock is right) within 10 s. " +
+        'Until then its end is not shown',
+    ]);
+  });
+
+  test.each([
+    ['becomes known', { endsAt: 5000, canExtend: false, clockOffset: 0 }],
+    ['is taken away', { endsAt: null, canExtend: false }],
+  ])('is no error if it %s meanwhile', async (_how, next) => {
+    watch({ limit: source, timeout: 60 * minute });
+    tell({ endsAt: 5000, canExtend: false });
+    await advance(9 * second);
+    tell(next);
+    await advance(minute);
+    expect(errors).toEqual([]);
+  });
+
+  test('is reported to the server of the limit only when it is known', async () => {
+    const held: number[] = [];
+    watch({ limit: Object.assign(source, { hold: async (until: number) => void held.push(until - Date.now()) }) });
+    tell({ endsAt: Date.now() + 10 * minute, canExtend: false });
+    await advance(45 * second);
+    expect(held).toEqual([]);
+    tell({ endsAt: Date.now() + 10 * minute, canExtend: false, clockOffset: minute });
+    expect(held).toEqual([15 * second + minute]);
+  });
+});
+
 describe('with a limit of its own', () => {
   let tell: (limit: SessionLimit) => void;
   let held: number[];
@@ -283,7 +360,7 @@ describe('with a limit of its own', () => {
   test('it is extended by that one, also where the meeting knows no such thing', async () => {
     const { extend: _, limit: __, ...silent } = fakeMeeting();
     guard = guardMeeting(silent, { limit });
-    tell({ endsAt: Date.now() + minute, canExtend: true });
+    tell({ endsAt: Date.now() + minute, canExtend: true, clockOffset: 0 });
     expect(guard.canExtend).toBe(true);
     await expect(guard.extend(7)).resolves.toBe(1007);
   });
@@ -291,7 +368,7 @@ describe('with a limit of its own', () => {
   test('a feed that is nothing but a feed leaves extending to the meeting', async () => {
     watch({ limit: feed });
     meeting.setLimit({ endsAt: 5000, canExtend: true });
-    tell({ endsAt: 5000, canExtend: true });
+    tell({ endsAt: 5000, canExtend: true, clockOffset: 0 });
     expect(guard.canExtend).toBe(true);
     await expect(guard.extend(1000)).resolves.toBe(6000);
     await advance(50 * second); // asked, and nobody to tell
@@ -316,14 +393,14 @@ describe('with a limit of its own', () => {
     tell({ endsAt: null, canExtend: false });
     await advance(45 * second);
     expect(held).toEqual([]);
-    tell({ endsAt: Date.now() + minute, canExtend: false });
+    tell({ endsAt: Date.now() + minute, canExtend: false, clockOffset: 0 });
     expect(held).toEqual([15 * second]);
   });
 
   test('what it says to that is an error event, and the question goes on', async () => {
     const closing = new Error('The meeting is closing');
     watch({ limit: Object.assign(feed.bind(null), { hold: () => Promise.reject(closing) }) });
-    tell({ endsAt: Date.now() + minute, canExtend: false });
+    tell({ endsAt: Date.now() + minute, canExtend: false, clockOffset: 0 });
     await advance(40 * second);
     expect(errors.map(({ error }) => error)).toEqual([closing]);
     expect(guard.monitor.state).toBe('prompted');

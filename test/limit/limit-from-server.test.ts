@@ -207,6 +207,98 @@ describe('the clock offset of limitFromServer()', () => {
   });
 });
 
+describe('the clock offset of limitFromServer() is never a guess', () => {
+  const offsets = (): (number | undefined)[] => received.map(({ clockOffset }) => clockOffset);
+  const beat = async (): Promise<void> => {
+    server.send(':\n\n');
+    await advance(0);
+  };
+  /** The clock of this machine is set forward; the server's is not. */
+  const setForward = (ms: number): void => {
+    clock.sleep(ms);
+    server.ahead -= ms;
+  };
+
+  test('an answer for which the machine slept on the way tells no time, and the server is asked again at once', async () => {
+    server.ahead = 7 * minute;
+    server.way = [1000, 1000];
+    await follow();
+    await advance(second);
+    clock.sleep(hour);
+    await advance(second);
+    expect(received).toEqual([]);
+    await advance(2 * second);
+    expect(offsets()).toEqual([7 * minute]);
+    expect(server.open).toBe(1);
+  });
+
+  test('a slow first answer is improved at once by a request beside the stream', async () => {
+    server.way = [3000, 0];
+    await follow();
+    server.way = [0, 0];
+    await advance(3 * second);
+    expect(offsets()).toEqual([1500, 0]);
+    await beat();
+    const accepted = server.requests.map(({ headers }) => headers.get('accept'));
+    expect(accepted).toEqual(['text/event-stream', 'application/json']);
+  });
+
+  test('it is read again after the clock of this machine was set forward, as soon as something arrives', async () => {
+    await follow();
+    setForward(7 * minute);
+    await beat();
+    expect(offsets()).toEqual([0, -7 * minute]);
+    expect(server.open).toBe(1);
+  });
+
+  test('it is reported again after the clock of this machine was set back', async () => {
+    await follow();
+    clock.setBack(hour);
+    await beat();
+    expect(offsets()).toEqual([0, hour]);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('somebody who listens later gets it by the clock as it is by then', async () => {
+    await follow();
+    clock.setBack(hour);
+    const others: SessionLimit[] = [];
+    limit((value) => others.push(value), run.signal);
+    expect(others).toMatchObject([{ clockOffset: hour }]);
+  });
+
+  test('a poll asks for the whole answer after the clock was set forward, because 304 tells no time', async () => {
+    server.answering = ({ headers }) =>
+      headers.get('if-none-match')
+        ? new Response(null, { status: 304, headers: { etag: '"1"' } })
+        : server.json(server.body, 200, { etag: '"1"' });
+    await follow();
+    await advance(15 * second);
+    setForward(7 * minute);
+    await advance(15 * second);
+    expect(offsets()).toEqual([0, -7 * minute]);
+    await advance(15 * second);
+    expect(server.requests.map(({ headers }) => headers.get('if-none-match'))).toEqual([null, '"1"', null, '"1"']);
+  });
+
+  test('a request beside the stream that fails is made again with the next heartbeat, and ends with the last listener', async () => {
+    await follow();
+    setForward(minute);
+    server.answering = noNetwork;
+    await beat();
+    expect(offsets()).toEqual([0]);
+    server.answering = undefined;
+    await beat();
+    expect(offsets()).toEqual([0, -minute]);
+    setForward(minute);
+    server.answering = hang;
+    await beat();
+    run.abort();
+    expect(clock.timers).toBe(0);
+    expect(reported).toEqual([]);
+  });
+});
+
 describe('limitFromServer() when the connection breaks', () => {
   test.each([
     ['in order', undefined],

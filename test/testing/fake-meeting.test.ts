@@ -89,7 +89,7 @@ test('setAlone() and setLimit() report now, and to those who connect later', () 
   meeting.setLimit({ clockOffset: 10 });
   meeting.setLimit({ endsAt: null });
   expect(limits).toEqual([
-    { endsAt: 5000, canExtend: false },
+    { endsAt: 5000, canExtend: false, clockOffset: 0 },
     { endsAt: 5000, canExtend: false, clockOffset: 10 },
     { endsAt: null, canExtend: false, clockOffset: 10 },
   ]);

@@ -236,7 +236,7 @@ describe('daily, besides', () => {
     await it.call.join();
     const report = vi.fn();
     fromDaily(it.call).limit?.(report, new AbortController().signal);
-    expect(report.mock.calls).toEqual([[{ endsAt: null, canExtend: false }]]);
+    expect(report.mock.calls).toEqual([[{ endsAt: null, canExtend: false, clockOffset: 0 }]]);
   });
 
   test('fromDaily() accepts a real call, also by its type, and refuses anything else', () => {
