@@ -39,7 +39,7 @@ export default [
   part(2120, 'index', 'SessionCountdown'),
   part(16_920, 'elements'),
   script(25_850, 'still-there.min.js'),
-  script(9550, 'still-there-extras.min.js'),
+  script(9560, 'still-there-extras.min.js'),
   script(1450, 'still-there-frame.min.js'),
   script(1010, 'still-there-agora.min.js'),
   script(890, 'still-there-azure.min.js'),
@@ -55,7 +55,7 @@ export default [
 
   part(520, 'index', 'formatRemaining'),
   part(140, 'index', 'policies'),
-  part(2190, 'index', 'speech'),
+  part(2430, 'index', 'speech'),
   part(1180, 'index', 'whileTrue'),
   part(1130, 'index', 'presenting'),
   part(1490, 'index', 'mediaPlayback'),

@@ -2,6 +2,8 @@
 export interface Sound {
   /** Hz */
   readonly sampleRate: number;
+  /** What the audio graph says of itself. It may say `running` while its clock stands. */
+  readonly state: AudioContextState;
   /** The samples since the last call: 4 s at most, 0.7 s if the browser does not resample. The next call overwrites them. */
   take(): Float32Array;
   /** Closes the audio graph. The tracks belong to the caller and go on. */
@@ -54,8 +56,10 @@ function open(tracks: readonly MediaStreamTrack[], options: AudioContextOptions)
       source.connect(analyser);
       sources.push(source);
     }
+    // Only from `suspended`: resumed while `interrupted`, Safari on iOS ends up `running` with a clock that stands
+    // (https://github.com/GetStream/stream-video-js/pull/2249).
     const resume = (): void => {
-      if (context.state !== 'running') context.resume().catch(() => {}); // closed meanwhile
+      if (context.state === 'suspended') context.resume().catch(() => {}); // closed meanwhile
     };
     for (const gesture of gestures.split(' '))
       globalThis.addEventListener(gesture, resume, { capture: true, passive: true, signal: listeners.signal });
@@ -65,8 +69,12 @@ function open(tracks: readonly MediaStreamTrack[], options: AudioContextOptions)
     let takenAt = 0;
     return {
       sampleRate,
+      get state() {
+        return context.state;
+      },
       take() {
         const { currentTime } = context; // stands still while nothing may sound
+        if (takenAt > 0 && currentTime === takenAt) resume(); // what was allowed to sound once needs no gesture again
         const fresh = Math.min(size, Math.round((currentTime - takenAt) * sampleRate));
         takenAt = currentTime;
         analyser.getFloatTimeDomainData(samples);

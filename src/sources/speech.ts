@@ -1,8 +1,7 @@
 import { expect, expectDuration, expectOptions } from '../core/expect.ts';
 import { createSpeechDetector, type SpeechDetector } from '../core/speech-detector.ts';
-import { openSound, type Sound } from '../platform/audio.ts';
 import { wallNow } from '../platform/clock.ts';
-import { reportToPage } from '../platform/report-error.ts';
+import { type LastingSound, openLastingSound } from '../platform/lasting-sound.ts';
 import { createAlarm } from '../platform/timers.ts';
 import type { ActivitySource } from './source.ts';
 
@@ -28,8 +27,8 @@ const activity = { source: 'speech', confirms: true } as const;
  * echo of the call (`echoCancellation`, the default of most browsers).
  *
  * The stream may still be empty, and its tracks may be muted, replaced or ended: within a second it follows the tracks that
- * are live and enabled, and while there are none it has no audio graph. It works in hidden pages, asks for no permission, and
- * never stops a track. Where a page may not start audio before the person touches it, it begins then. Without `AudioContext`,
+ * are live and enabled, and while there are none it has no audio graph. An audio graph that dies is opened anew, and its first error is
+ * reported to the page. It works in hidden pages, asks for no permission, and never stops a track. Where a page may not start audio before the person touches it, it begins then. Without `AudioContext`,
  * as on a server, it reports nothing.
  * @throws TypeError when it is given neither a `MediaStream` nor an audio track, `threshold` is not a positive number, or an
  *   option is unknown
@@ -43,21 +42,16 @@ export function speech(streamOrTrack: MediaStream | MediaStreamTrack, options: S
   return (report, signal) => {
     if (!globalThis.AudioContext) return;
     let currentTracks: readonly MediaStreamTrack[] = [];
-    let sound: Sound | undefined;
+    let sound: LastingSound | undefined;
     let isSpeech: SpeechDetector;
     let checkedAt = -Infinity;
 
     /** Starts again with these tracks: another microphone may be in another room, and sound from before a sleep is outdated. */
     const listenTo = (tracks: readonly MediaStreamTrack[]): void => {
       sound?.close();
-      sound = undefined;
       currentTracks = tracks;
       isSpeech = createSpeechDetector(threshold);
-      try {
-        if (tracks.length > 0) sound = openSound(tracks);
-      } catch (error) {
-        reportToPage(error); // reports nothing until there is another track
-      }
+      sound = tracks.length > 0 ? openLastingSound(tracks) : undefined;
     };
 
     const check = (): void => {

@@ -119,6 +119,25 @@ describe.each(engines)('speech() in %s', (engine) => {
       await tab.evaluate(() => run.abort());
       await tab.until(() => contexts.every(({ sampleRate, state }) => sampleRate !== 8000 || state === 'closed'));
     });
+
+    test('hears again after its audio graph was suspended, and opens one anew when it was closed', async () => {
+      await using browser = await launch(engine, { media: true });
+      const tab = await browser.open(server.url('/'));
+      await tab.click(50, 50);
+      await tab.evaluate(listen, 'made' as const);
+      await tab.until(() => reports.length > 0);
+      await tab.evaluate(() => contexts[1]?.suspend().then(() => void reports.splice(0)));
+      await tab.until(() => reports.length > 0);
+      expect(await tab.evaluate(() => contexts.length)).toBe(2);
+
+      await tab.evaluate(() => contexts[1]?.close().then(() => void reports.splice(0)));
+      await tab.until(() => contexts.length > 2);
+      await tab.click(50, 50); // this page does not capture: WebKit lets it start sound only then
+      await tab.until(() => reports.length > 0);
+      // the player, and the one graph that listens
+      await tab.until(() => contexts.filter(({ state }) => state !== 'closed').length === 2);
+      await tab.evaluate(() => run.abort());
+    });
   });
 });
 

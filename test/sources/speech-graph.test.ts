@@ -83,7 +83,7 @@ describe('speech()', () => {
   });
 
   test('waits for the first gesture where sound may not start before it', () => {
-    audio.needsGesture = true;
+    audio.opens = 'suspended';
     listen(speech(microphone()));
     expect(pass(10)).toBe(0);
     expect(audio.states).toEqual(['suspended']);
@@ -92,11 +92,14 @@ describe('speech()', () => {
     expect(audio.states).toEqual(['running']);
   });
 
-  test('reports once that the browser refuses audio, and stays silent', () => {
+  test('reports once that the browser refuses audio, and tries again until it gets some', () => {
     audio.gives = 'nothing';
     listen(speech(microphone()));
-    expect(pass(10)).toBe(0);
+    expect(pass(600)).toBe(0);
     expect(audio.errors).toEqual(['NotSupportedError: no more']);
+    audio.gives = 'any rate';
+    expect(pass(70)).toBeGreaterThan(0);
+    expect(audio.states).toEqual(['running']);
   });
 
   test('listens at the rate of the microphone where the browser allows no other', () => {
@@ -108,6 +111,100 @@ describe('speech()', () => {
       { state: 'running', sampleRate: 48_000 },
     ]);
     expect(audio.errors).toEqual([]);
+  });
+});
+
+describe('speech() opens an audio graph anew', () => {
+  const stopped = (state: string) => `Error: speech(): the audio clock stands (state: ${state})`;
+
+  test.each<{ what: string; kill: () => void; errors: string[] }>([
+    {
+      what: 'says that it runs while its clock stands',
+      kill: () => audio.latest.stand('running'),
+      errors: [stopped('running')],
+    },
+    {
+      what: 'was closed by the page or the browser',
+      kill: () => audio.latest.stand('closed'),
+      errors: [stopped('closed')],
+    },
+    {
+      what: 'stays suspended',
+      kill: () => {
+        audio.latest.stand('suspended');
+        audio.keepsSuspended = true;
+      },
+      errors: [stopped('suspended')],
+    },
+    { what: 'is interrupted by the system', kill: () => audio.latest.stand('interrupted'), errors: [] },
+    {
+      what: 'gets zeros from a live microphone',
+      kill: () => Object.assign(audio.latest, { isDeaf: true }),
+      errors: [],
+    },
+  ])('that $what', ({ kill, errors }) => {
+    listen(speech(microphone()));
+    expect(pass(10)).toBeGreaterThan(0);
+    kill();
+    expect(pass(9)).toBe(0);
+    expect(audio.contexts.length).toBe(1);
+    expect(pass(10)).toBeGreaterThan(0);
+    expect(audio.states).toEqual(['closed', 'running']);
+    expect(audio.errors).toEqual(errors);
+  });
+
+  test('only if one that the browser suspended cannot be resumed', () => {
+    listen(speech(microphone()));
+    expect(pass(10)).toBeGreaterThan(0);
+    audio.latest.stand('suspended');
+    expect(pass(10)).toBeGreaterThan(0);
+    expect(audio.states).toEqual(['running']);
+    expect(audio.errors).toEqual([]);
+  });
+
+  test('less and less often while that does not help, one at a time, and reports the error once', () => {
+    listen(speech(microphone()));
+    pass(10);
+    audio.opens = 'suspended';
+    audio.latest.stand('running');
+    const opened = () => audio.contexts.length;
+    const counts = Array.from({ length: 7 }, () => [pass(10), opened()][1]);
+    expect(counts).toEqual([2, 2, 3, 3, 3, 3, 4]);
+    expect(pass(600)).toBe(0);
+    expect(opened()).toBe(14);
+    expect(audio.states.filter((state) => state !== 'closed')).toEqual(['suspended']);
+    expect(audio.errors).toEqual([stopped('running')]);
+    audio.opens = 'running';
+    expect(pass(70)).toBeGreaterThan(0);
+  });
+
+  test('after each death as early as after the first', () => {
+    listen(speech(microphone()));
+    for (let death = 1; death <= 5; death++) {
+      expect(pass(10)).toBeGreaterThan(0);
+      audio.latest.stand('running');
+      pass(10);
+      expect(audio.contexts.length).toBe(death + 1);
+    }
+    expect(audio.errors.length).toBe(1);
+  });
+
+  test('never while it waits for the first gesture', () => {
+    audio.opens = 'suspended';
+    listen(speech(microphone()));
+    pass(600);
+    expect(audio.states).toEqual(['suspended']);
+    expect(audio.errors).toEqual([]);
+  });
+
+  test.each(['running', 'interrupted', 'closed'] as const)('and never resumes one that is %s', (state) => {
+    listen(speech(microphone()));
+    pass(5);
+    const graph = audio.latest;
+    graph.stand(state);
+    audio.press();
+    pass(60);
+    expect(graph.resumes).toBe(0);
   });
 });
 

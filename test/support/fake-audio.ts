@@ -56,27 +56,39 @@ class FakeContext {
   /** How often it was asked to start. */
   resumes = 0;
   state: AudioContextState;
+  /** Whether its samples are zeros, as those of a source node that has lost its microphone. */
+  isDeaf = false;
   #startedAt = Date.now();
+  /** Seconds: where the clock stands while nothing may sound, or while it is stuck. */
+  #stoodAt: number | undefined;
   readonly #audio: FakeAudio;
 
   constructor(audio: FakeAudio, { sampleRate = 48_000 }: AudioContextOptions) {
     if (audio.gives === 'nothing') throw new DOMException('no more', 'NotSupportedError');
     this.#audio = audio;
     this.sampleRate = sampleRate;
-    this.state = audio.needsGesture ? 'suspended' : 'running';
+    this.state = audio.opens;
+    if (audio.opens !== 'running') this.#stoodAt = 0;
     audio.contexts.push(this);
   }
 
   /** Seconds: it stands still while nothing may sound. */
   get currentTime(): number {
-    return this.state === 'suspended' ? 0 : (Date.now() - this.#startedAt) / 1000;
+    return this.#stoodAt ?? (Date.now() - this.#startedAt) / 1000;
+  }
+
+  /** The browser stops the clock, and says that it is in this state. */
+  stand(state: AudioContextState): void {
+    this.#stoodAt = this.currentTime;
+    this.state = state;
   }
 
   async resume(): Promise<void> {
     this.resumes++;
-    if (this.state !== 'suspended') return;
+    if (this.state !== 'suspended' || this.#audio.keepsSuspended) return;
     this.state = 'running';
-    this.#startedAt = Date.now();
+    this.#startedAt = Date.now() - (this.#stoodAt ?? 0) * 1000;
+    this.#stoodAt = undefined;
   }
 
   async close(): Promise<void> {
@@ -105,13 +117,15 @@ class FakeAnalyser {
 
   /** The latest samples of all that is connected and sounds. */
   getFloatTimeDomainData(samples: Float32Array): void {
-    const { currentTime, sampleRate, audible } = this.#context;
+    const { currentTime, sampleRate, audible, isDeaf } = this.#context;
     const start = Math.round(currentTime * sampleRate) - this.#size;
     const sounding = [...audible].filter(({ enabled, readyState }) => enabled && readyState === 'live');
     for (let i = 0; i < this.#size; i++) {
       const at = Math.floor(((start + i) * rate) / sampleRate);
       samples[i] =
-        at < 0 ? 0 : sounding.reduce((sum, track) => sum + (track.samples[at % track.samples.length] as number), 0);
+        at < 0 || isDeaf
+          ? 0
+          : sounding.reduce((sum, track) => sum + (track.samples[at % track.samples.length] as number), 0);
     }
   }
 }
@@ -124,8 +138,10 @@ export class FakeAudio {
   readonly errors: string[] = [];
   /** What the browser gives: audio at any rate, at no rate but the microphone's own, or no audio at all. */
   gives: 'any rate' | 'own rate' | 'nothing' = 'any rate';
-  /** Whether sound may start only when the person has touched the page. */
-  needsGesture = false;
+  /** The state of graphs when they are opened: `suspended` where sound may start only when the person has touched the page. */
+  opens: AudioContextState = 'running';
+  /** Whether `resume()` does nothing. */
+  keepsSuspended = false;
   readonly #page = new EventTarget();
 
   constructor() {
@@ -147,6 +163,11 @@ export class FakeAudio {
   /** The states of all graphs, the oldest first. */
   get states(): AudioContextState[] {
     return this.contexts.map(({ state }) => state);
+  }
+
+  /** The graph that was opened last. */
+  get latest(): FakeContext {
+    return this.contexts.at(-1) as FakeContext;
   }
 
   /** The person presses on the page. */
