@@ -49,6 +49,8 @@ export class Presence {
   #thresholds: readonly number[];
   /** The earliest deadline. A limit that is made shorter still leaves the person the time to answer. */
   #notBefore = 0;
+  /** Until when the person does not want to be asked. */
+  snoozedUntil = 0;
   /** How the last run ended; undefined during a run. */
   #ended: { readonly deadline: number; readonly reason: Reason | undefined } | undefined = never;
 
@@ -75,13 +77,14 @@ export class Presence {
 
   /** When the state becomes, or became, `idle`; `Infinity` without a limit, before a run and after one that was stopped. */
   get deadline(): number {
-    return this.#ended ? this.#ended.deadline : Math.max(this.#notBefore, this.#limitEnd(this.#nearest));
+    if (this.#ended) return this.#ended.deadline;
+    return Math.max(this.#notBefore, this.snoozedUntil + this.promptBeforeIdle, this.#limitEnd(this.#nearest));
   }
 
   /** Begins a run. */
   begin(): void {
     Object.assign(this.since, noCondition);
-    this.#notBefore = 0;
+    this.#notBefore = this.snoozedUntil = 0;
     this.#ended = undefined;
   }
 

@@ -13,6 +13,8 @@ export interface Explanation extends Partial<Past> {
   readonly deadline: number;
   readonly remaining: number;
   readonly lastActive: number;
+  /** Until when nobody is asked, because of `snooze()`. */
+  readonly snoozedUntil: number | undefined;
   /** Undefined without the option `tabs`. */
   readonly tabs: SharedPresence | undefined;
   /** How long the machine has slept since the monitor first started, as far as clocks can tell. */

@@ -1,5 +1,5 @@
 import { type CompanyReport, followCompany } from '../core/company.ts';
-import { expect, expectFunction, expectOptions } from '../core/expect.ts';
+import { expect, expectDuration, expectFunction, expectLimit, expectOptions } from '../core/expect.ts';
 import { type Condition, type Limits, Presence } from '../core/presence.ts';
 import { Clock } from '../platform/clock.ts';
 import { createAlarm } from '../platform/timers.ts';
@@ -19,6 +19,7 @@ import {
   type InactivityState,
 } from './inactivity-event.ts';
 import {
+  defaultSnoozeAtMost,
   defaultTimeout,
   expectMonitorOptions,
   type InactivityMonitorOptions,
@@ -43,6 +44,8 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   readonly #clock: Clock = new Clock();
   /** By the instants of `#clock`. */
   readonly #presence: Presence;
+  /** The longest time in milliseconds for which one answer can keep the question away. */
+  readonly snoozeAtMost: number;
   readonly #tabs: TabsConnection | undefined;
   readonly #trace: TraceConnection | undefined;
 
@@ -58,15 +61,17 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     super();
     expectMonitorOptions(options);
     const { timeout = defaultTimeout, hiddenTimeout, aloneTimeout, waitingTimeout, promptBeforeIdle } = options;
-    const { sources = [domActivity()], alone, waiting, tabs, trace } = options;
+    const { sources = [domActivity()], alone, waiting, tabs, trace, snoozeAtMost = defaultSnoozeAtMost } = options;
     this.#presence = new Presence({ timeout, hiddenTimeout, aloneTimeout, waitingTimeout }, promptBeforeIdle);
     if (aloneTimeout || alone) expectFunction('alone', alone);
     if (waiting || (waitingTimeout && !alone)) expectFunction('waiting', waiting);
+    expectDuration('snoozeAtMost', snoozeAtMost);
     expect(Array.isArray(sources), 'sources', 'an array of functions', sources);
     for (const source of sources) expectFunction('sources', source);
     expect(!tabs || 'connect' in Object(tabs), 'tabs', "made by `sharedTabs('…')`", tabs);
     expect(!trace || 'connect' in Object(trace), 'trace', 'made by `timeline()`', trace);
     this.#options = { ...options, sources };
+    this.snoozeAtMost = snoozeAtMost;
     this.#tabs = tabs?.connect(this.#clock);
     this.#trace = trace?.connect(this.#clock);
   }
@@ -141,6 +146,12 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     return Math.max(0, this.#presence.deadline - this.#clock.now());
   }
 
+  /** Until when nobody is asked, because of `snooze()`: epoch milliseconds; undefined otherwise. */
+  get snoozedUntil(): number | undefined {
+    const { snoozedUntil } = this.#presence;
+    return this.#isRunning && snoozedUntil > this.#clock.now() ? this.#clock.toEpoch(snoozedUntil) : undefined;
+  }
+
   /** The tabs that share one person with this one; undefined without the option `tabs`. */
   get tabs(): SharedPresence | undefined {
     return this.#tabs?.shared;
@@ -163,7 +174,8 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.#presence.begin();
     const earlier = this.#tabs?.start(now, this.timeout, resume);
     this.#record(earlier?.source ?? 'start', earlier?.at ?? now, false, earlier?.tab);
-    this.#tabs?.send(this.#last, true);
+    this.#snooze(this.#tabs?.snoozedUntil ?? 0, now);
+    this.#tabs?.send(this.#last, true, this.#presence.snoozedUntil);
     this.#enter(this.#presence.stateAt(now), now);
 
     if (signal.aborted) return; // idle already, or stopped by a listener
@@ -210,6 +222,18 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     return this.#credit('reset', Infinity, true);
   }
 
+  /**
+   * "I am here, ask me again later": like `reset()`, and whichever limit runs out, the person is not asked for `ms` from now, here
+   * and in the `tabs` that share this person. It ends with `stop()` or idle. The latest call counts.
+   * @param ms milliseconds, at most `snoozeAtMost`; `Infinity`: as long as that
+   * @returns false if it came after the deadline, or if the monitor is stopped: it does not become active again
+   * @throws TypeError when `ms` is not a number above 0
+   */
+  snooze(ms: number): boolean {
+    expectLimit('ms', ms);
+    return this.#credit('snooze', Infinity, true, ms);
+  }
+
   /** "Leave": idle now, with the reason `'declined'`. No effect when stopped or idle. */
   expire(): void {
     this.#evaluate();
@@ -226,9 +250,20 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
    * support.
    */
   explain(): Explanation {
-    const { state, reason, deadline, remaining, lastActive, tabs } = this;
+    const { state, reason, deadline, remaining, lastActive, snoozedUntil, tabs } = this;
     const { slept, setBack } = this.#clock;
-    return { state, reason, deadline, remaining, lastActive, tabs, slept, setBack, ...this.#trace?.read() };
+    return {
+      state,
+      reason,
+      deadline,
+      remaining,
+      lastActive,
+      snoozedUntil,
+      tabs,
+      slept,
+      setBack,
+      ...this.#trace?.read(),
+    };
   }
 
   get #isRunning(): boolean {
@@ -250,7 +285,16 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   #readTabs(now: number): void {
     const { lastActive, deadline } = this.#presence;
     const latest = this.#tabs?.read(lastActive, deadline, now);
-    if (latest) this.#record(latest.source, latest.at, false, latest.tab);
+    if (!latest) return;
+    this.#record(latest.source, latest.at, false, latest.tab);
+    this.#snooze(this.#tabs?.snoozedUntil ?? 0, now);
+  }
+
+  #snooze(wanted: number, now: number): void {
+    const until = Math.min(wanted, now + this.snoozeAtMost);
+    if (!(until > now) || until === this.#presence.snoozedUntil) return; // not `<=`: a stored one may be NaN
+    this.#presence.snoozedUntil = until;
+    this.#trace?.add('snoozed', until - now);
   }
 
   /** Allocates nothing: a moving mouse comes here ten times a second. */
@@ -263,7 +307,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.#trace?.addActivity(last);
   }
 
-  #credit(source: string, at: number, confirms: boolean): boolean {
+  #credit(source: string, at: number, confirms: boolean, snooze = 0): boolean {
     const now = this.#clock.now();
     const then = Math.min(at, now);
     const state = this.#stateNow(now);
@@ -271,9 +315,10 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     const stateThen = state === 'active' || then === now ? state : this.#stateAt(then);
     const counts =
       stateThen === 'active' || (stateThen === 'prompted' && (confirms || this.#options.dismissOnActivity === true));
-    if (counts && then > this.#presence.lastActive) {
+    if (counts && (then > this.#presence.lastActive || snooze)) {
       this.#record(source, then, confirms);
-      this.#tabs?.send(this.#last, stateThen === 'prompted');
+      if (snooze) this.#snooze(now + snooze, now);
+      this.#tabs?.send(this.#last, stateThen === 'prompted' || snooze > 0, this.#presence.snoozedUntil);
     }
     // Activity keeps `active` as it is, and moves the deadline away: the pending alarm rings early, and no event sets a timer.
     if (state !== 'active' || this.#state !== 'active') this.#evaluate(false, now);
@@ -298,7 +343,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   /** The alarm rang, the page woke, or another tab sent something. */
   #wake(sendAtOnce: boolean, rearm = true): void {
     const now = this.#clock.now();
-    this.#tabs?.send(this.#last, sendAtOnce);
+    this.#tabs?.send(this.#last, sendAtOnce, this.#presence.snoozedUntil);
     this.#readTabs(now);
     this.#evaluate(rearm, now);
   }

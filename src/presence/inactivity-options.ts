@@ -6,6 +6,9 @@ import type { Trace } from './trace.ts';
 /** One hour, in milliseconds. */
 export const defaultTimeout = 3_600_000;
 
+/** Four hours, in milliseconds. */
+export const defaultSnoozeAtMost = 14_400_000;
+
 /** What an {@link InactivityMonitor} watches, and how long it waits. */
 export interface InactivityMonitorOptions {
   /**
@@ -37,6 +40,12 @@ export interface InactivityMonitorOptions {
    */
   waitingTimeout?: number;
   /**
+   * The longest time in milliseconds for which one answer can keep the question away, see `monitor.snooze()`. It ends the call of a
+   * person who wanted to be kept in and then left.
+   * @default 14_400_000 (4 hours)
+   */
+  snoozeAtMost?: number;
+  /**
    * Reports whether nobody else has come to the call yet.
    * @default nobody has, as long as `alone` has been true from the beginning
    */
@@ -65,7 +74,7 @@ export interface InactivityMonitorOptions {
 }
 
 const names =
-  'timeout promptBeforeIdle hiddenTimeout aloneTimeout alone waitingTimeout waiting sources tabs trace dismissOnActivity';
+  'timeout promptBeforeIdle hiddenTimeout aloneTimeout alone waitingTimeout waiting snoozeAtMost sources tabs trace dismissOnActivity';
 
 /**
  * Refuses unknown option names.

@@ -21,12 +21,17 @@ export interface Tabs {
 export interface TabsConnection {
   /** The part that the page can read. */
   readonly shared: SharedPresence;
+  /** Until when the person does not want to be asked, as the tab said whose activity was read last; 0 if they did not say so. */
+  readonly snoozedUntil: number;
   /** Begins a run. Returns the last activity of the other tabs if the run is to resume from it. */
   start(now: number, timeout: number, resume: boolean): CountedActivity | undefined;
   /** The last activity of another tab, if it is later than `lastActive` and presence had not ended before it. */
   read(lastActive: number, deadline: number, now: number): CountedActivity | undefined;
-  /** Sends this tab's last activity to the others: at once, or at most once a second. */
-  send(activity: CountedActivity, atOnce: boolean): void;
+  /**
+   * Sends this tab's last activity to the others: at once, or at most once a second.
+   * @param snoozedUntil until when the person does not want to be asked; 0 if they did not say so
+   */
+  send(activity: CountedActivity, atOnce: boolean, snoozedUntil: number): void;
   /** Calls `listener` whenever another tab has sent something, until the signal aborts. */
   onReceive(listener: () => void, signal: AbortSignal): void;
 }

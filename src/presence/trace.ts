@@ -7,8 +7,8 @@ export interface TimelineEntry {
   /** When, epoch milliseconds. */
   readonly at: number;
   /**
-   * A state that was entered (`detail`: the reason), `hidden`, `shown`, `waiting`, `alone`, `accompanied`, or what the clock did: `slept`,
-   * `set back` (`detail`: milliseconds).
+   * A state that was entered (`detail`: the reason), `hidden`, `shown`, `waiting`, `alone`, `accompanied`, `snoozed`
+   * (`detail`: milliseconds), or what the clock did: `slept`, `set back` (`detail`: milliseconds).
    */
   readonly event: string;
   readonly detail?: string | number | undefined;
@@ -31,7 +31,7 @@ export interface Trace {
 /** What a monitor sends to its {@link Trace}. */
 export interface TraceConnection {
   /** Something happens now. */
-  add(event: string, detail?: string): void;
+  add(event: string, detail?: string | number): void;
   /** An activity counted. The object is reused: copy what is kept. */
   addActivity(activity: CountedActivity): void;
   read(): Past;

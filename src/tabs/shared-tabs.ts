@@ -24,6 +24,8 @@ interface Stamp {
   readonly since: number;
   readonly source: string;
   readonly tab: string;
+  /** Until when the person does not want to be asked. */
+  readonly snoozedUntil?: number;
 }
 
 /** A tab sends its activity at most once in this many milliseconds, unless the others need it at once. */
@@ -38,6 +40,7 @@ class SharedTabs implements TabsConnection {
   #ownTab = '';
   /** By `#clock`. */
   #presentSince = 0;
+  snoozedUntil = 0;
   readonly #clock: Clock;
   #sentAt = 0;
   #isFull = false;
@@ -52,6 +55,7 @@ class SharedTabs implements TabsConnection {
   }
 
   start(now: number, timeout: number, resume: boolean): CountedActivity | undefined {
+    this.snoozedUntil = 0;
     const stamp = this.#read(now);
     const isThere = stamp && (resume || stamp.at + timeout > now);
     this.#presentSince = isThere ? stamp.since : now;
@@ -65,11 +69,14 @@ class SharedTabs implements TabsConnection {
   }
 
   /** When the storage is full, the tab goes on alone and reports that once. */
-  send({ source, at, tab }: CountedActivity, atOnce: boolean): void {
+  send({ source, at, tab }: CountedActivity, atOnce: boolean, snoozedUntil: number): void {
     if (tab || at - this.#sentAt < (atOnce ? 1 : sendInterval)) return;
     this.#sentAt = at;
     const since = this.#clock.toEpoch(this.#presentSince);
-    const stamp: Stamp = { source, at: this.#clock.toEpoch(at), since, tab: this.#tab };
+    const stamp: Stamp = {
+      ...{ source, at: this.#clock.toEpoch(at), since, tab: this.#tab },
+      ...(snoozedUntil > at && { snoozedUntil: this.#clock.toEpoch(snoozedUntil) }),
+    };
     try {
       writeShared(this.#key, stamp);
     } catch (error) {
@@ -100,8 +107,9 @@ class SharedTabs implements TabsConnection {
     return stamp && at < now + sendInterval && since <= at ? { ...stamp, at, since } : undefined;
   }
 
-  #adopt({ source, at, since, tab }: Stamp, now: number): CountedActivity {
+  #adopt({ source, at, since, tab, snoozedUntil }: Stamp, now: number): CountedActivity {
     this.#presentSince = since;
+    this.snoozedUntil = this.#clock.fromEpoch(Number(snoozedUntil ?? 0));
     return { source, at: Math.min(at, now), confirms: false, tab };
   }
 }

@@ -30,7 +30,7 @@ class Timeline implements TraceConnection {
   }
 
   /** Adds what happens now, after what the clock did before it. */
-  add(event: string, detail?: string): void {
+  add(event: string, detail?: string | number): void {
     const at = this.#clock.now();
     const { slept, setBack } = this.#clock;
     if (slept - this.#slept > 1000) this.#entries.push({ at, event: 'slept', detail: slept - this.#slept });

@@ -214,6 +214,21 @@ describe('whatever the limits,', () => {
     );
   });
 
+  test('nobody is asked before the time until which they did not want to be', () => {
+    fc.assert(
+      fc.property(situations, instant, instant, (situation, wait, snooze) => {
+        const presence = present(situation);
+        const now = situation.lastActive + wait;
+        const before = presence.deadline;
+        presence.snoozedUntil = now + snooze;
+        expect(presence.deadline).toBeGreaterThanOrEqual(before);
+        expect(presence.stateAt(now + snooze - 1)).toBe('active');
+        presence.change({ timeout: 1000, hiddenTimeout: 1000 }, now);
+        expect(presence.stateAt(now + snooze - 1)).toBe('active');
+      }),
+    );
+  });
+
   test('the state never goes back while nobody does anything', () => {
     const order = ['active', 'prompted', 'idle'];
     fc.assert(

@@ -352,6 +352,100 @@ describe('no limit', () => {
   });
 });
 
+describe('"ask me again later"', () => {
+  test('the next question comes no earlier than that, whichever limit runs out', () => {
+    let tell = (_alone: boolean): void => {};
+    watch({
+      timeout: 10 * minute,
+      aloneTimeout: 5 * minute,
+      alone: (report) => {
+        tell = report;
+      },
+    });
+    clock.advance(9 * minute);
+    const answeredAt = Date.now();
+    expect(monitor.snooze(30 * minute)).toBe(true);
+    expect(events.at(-1)).toMatchObject({ type: 'active', deadline: answeredAt + 31 * minute });
+    expect(monitor).toMatchObject({ snoozedUntil: answeredAt + 30 * minute, lastActive: answeredAt });
+    expect(monitor.lastActivity).toMatchObject({ source: 'snooze', confirms: true });
+    tell(false);
+    tell(true);
+    clock.advance(30 * minute - 1);
+    expect(monitor.state).toBe('active');
+    clock.advance(1);
+    expect(events.at(-1)).toMatchObject({ type: 'prompted', reason: 'alone' });
+    expect(monitor.snoozedUntil).toBeUndefined();
+    clock.advance(minute);
+    expect(typesOf(events)).toEqual(['active', 'prompted', 'active', 'prompted', 'idle']);
+  });
+
+  test('a longer limit still counts from the answer', () => {
+    watch();
+    monitor.snooze(10 * minute);
+    expect(monitor.remaining).toBe(hour);
+  });
+
+  test('a limit that is made shorter does not ask earlier', () => {
+    watch();
+    monitor.snooze(30 * minute);
+    monitor.timeout = 2 * minute;
+    expect(monitor.remaining).toBe(31 * minute);
+  });
+
+  test('the latest answer counts, and activity does not end it', () => {
+    watch({ timeout: 10 * minute });
+    monitor.snooze(hour);
+    monitor.snooze(20 * minute);
+    clock.advance(2 * minute);
+    monitor.report();
+    monitor.reset();
+    expect(monitor.remaining).toBe(19 * minute);
+  });
+
+  test.each([
+    { wanted: Infinity, options: {}, until: 4 * hour },
+    { wanted: Infinity, options: { snoozeAtMost: 2 * hour }, until: 2 * hour },
+    { wanted: 3 * hour, options: { snoozeAtMost: 2 * hour }, until: 2 * hour },
+    { wanted: hour, options: { snoozeAtMost: 2 * hour }, until: hour },
+  ])('$wanted ms with $options is $until ms', ({ wanted, options, until }) => {
+    watch({ timeout: 10 * minute, ...options });
+    monitor.snooze(wanted);
+    expect(monitor.snoozedUntil).toBe(Date.now() + until);
+    expect(monitor.snoozeAtMost).toBe(options.snoozeAtMost ?? 4 * hour);
+    clock.sleep(until);
+    expect(monitor.state).toBe('prompted');
+  });
+
+  test('after the deadline it is too late', () => {
+    watch({ timeout: minute });
+    clock.sleep(minute);
+    expect(monitor.snooze(hour)).toBe(false);
+    expect(monitor).toMatchObject({ state: 'idle', snoozedUntil: undefined });
+    monitor.stop();
+    expect(monitor.snooze(hour)).toBe(false);
+  });
+
+  test('it ends with the run', () => {
+    watch({ timeout: 10 * minute });
+    monitor.snooze(hour);
+    monitor.stop();
+    expect(monitor.snoozedUntil).toBeUndefined();
+    monitor.start();
+    expect(monitor.remaining).toBe(10 * minute);
+    monitor.snooze(hour);
+    monitor.expire();
+    expect(monitor).toMatchObject({ state: 'idle', reason: 'declined', snoozedUntil: undefined });
+  });
+
+  test.each([0, -1, Number.NaN, '30m', undefined])('%o is refused', (ms) => {
+    watch();
+    expect(() => monitor.snooze(ms as never)).toThrow(
+      'Expected `ms` to be a number > 0, or Infinity for no limit, got',
+    );
+    expect(monitor.snoozedUntil).toBeUndefined();
+  });
+});
+
 describe('limits of their own', () => {
   test('alone in the call, the shorter limit counts from when the last one left', () => {
     let tell = (_alone: boolean): void => {};
@@ -615,6 +709,7 @@ describe('bad input', () => {
     [{ aloneTimeout: 5 }, 'Expected `alone` to be a function, got undefined (undefined)'],
     [{ waitingTimeout: 5 }, 'Expected `waiting` to be a function, got undefined (undefined)'],
     [{ waiting: true }, 'Expected `waiting` to be a function, got true (boolean)'],
+    [{ snoozeAtMost: Infinity }, 'Expected `snoozeAtMost` to be a finite number > 0, got Infinity (number)'],
     [{ alone: true }, 'Expected `alone` to be a function, got true (boolean)'],
     [{ sources: 'mouse' }, 'Expected `sources` to be an array of functions, got "mouse" (string)'],
     [{ sources: [1] }, 'Expected `sources` to be a function, got 1 (number)'],

@@ -83,6 +83,55 @@ describe('tabs of the same name', () => {
     expect(two.monitor.deadline).toBe(one.monitor.deadline);
   });
 
+  test('who wants to be asked later in one is not asked in another', () => {
+    const [one, two] = [tab(), tab({ timeout: 10 * minute })];
+    clock.advance(9 * minute);
+    expect(two.monitor.state).toBe('prompted');
+    one.monitor.snooze(2 * hour);
+    tellOfWrite();
+    expect(two.types()).toEqual(['active', 'prompted', 'active']);
+    expect(two.monitor.snoozedUntil).toBe(one.monitor.snoozedUntil);
+    clock.advance(5 * minute);
+    two.monitor.report(); // what it sends says so too
+    tellOfWrite();
+    expect(written()).toMatchObject({ snoozedUntil: one.monitor.snoozedUntil });
+    clock.advance(2 * hour - 5 * minute - 1);
+    expect(two.monitor.state).toBe('active');
+    clock.advance(1);
+    expect([one.monitor.state, two.monitor.state]).toEqual(['prompted', 'prompted']);
+  });
+
+  test('who wanted to be asked later is still asked later after a reload, and not in a new run', () => {
+    const one = tab({ timeout: 10 * minute });
+    one.monitor.snooze(hour);
+    const { snoozedUntil } = one.monitor;
+    clock.advance(minute);
+    one.monitor.stop();
+    const reloaded = tab({ timeout: 10 * minute }, { resume: true });
+    expect(reloaded.monitor.snoozedUntil).toBe(snoozedUntil);
+    reloaded.monitor.stop();
+    expect(tab({ timeout: 10 * minute }).monitor.snoozedUntil).toBeUndefined();
+  });
+
+  test.each(['soon', {}, null, -1, 1e300])(
+    'a tab that wants to be asked at %o, as another has stored, is asked',
+    (value) => {
+      const { monitor } = tab({ timeout: 10 * minute });
+      clock.advance(minute);
+      const stamp = {
+        at: Date.now(),
+        since: Date.now() - minute,
+        source: 'keydown',
+        tab: 'other',
+        snoozedUntil: value,
+      };
+      localStorage.setItem(key, JSON.stringify(stamp));
+      tellOfWrite();
+      clock.advance(4 * hour + minute);
+      expect(monitor.state).toBe('idle');
+    },
+  );
+
   test('what does not count in one does not reach another', () => {
     const [one, two] = [tab(), tab()];
     clock.advance(59 * minute);

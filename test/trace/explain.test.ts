@@ -75,6 +75,13 @@ test('its timeline tells how a call came to end, in order', () => {
   ]);
 });
 
+test('it tells until when nobody is asked, and since when', () => {
+  watch();
+  monitor.snooze(2 * hour);
+  expect(monitor.explain()).toMatchObject({ state: 'active', snoozedUntil: Date.now() + 2 * hour });
+  expect(monitor.explain().timeline?.at(-1)).toEqual({ at: Date.now(), event: 'snoozed', detail: 2 * hour });
+});
+
 test('it and the events tell what the clock did', () => {
   watch();
   const events = record<Event & { slept: number; setBack: number }>(monitor, 'prompted', 'idle');
@@ -114,7 +121,7 @@ test('without a trace it knows the present only', () => {
   watch({ trace: undefined as never });
   clock.advance(59 * minute);
   expect(Object.keys(monitor.explain()).sort()).toEqual(
-    ['deadline', 'lastActive', 'reason', 'remaining', 'setBack', 'slept', 'state', 'tabs'].sort(),
+    ['deadline', 'lastActive', 'reason', 'remaining', 'setBack', 'slept', 'snoozedUntil', 'state', 'tabs'].sort(),
   );
   expect(monitor.explain()).toMatchObject({ state: 'prompted', reason: 'inactive', remaining: minute });
 });

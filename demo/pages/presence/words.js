@@ -12,6 +12,7 @@ export const whereIn = ({ tab }) => (tab ? `tab ${tab}` : 'this tab');
 const deeds = [
   ['start', 'you joined the call'],
   ['reset', 'you answered the question'],
+  ['snooze', 'you answered the question'],
   ['speech', 'you spoke'],
   ['presenting', 'you shared a screen'],
   ['playback', 'a recording played'],
@@ -62,6 +63,7 @@ const rows = {
   alone: () => ['note', 'nobody else is in the call: the alone timeout starts'],
   waiting: () => ['note', 'nobody else has come yet: the waiting timeout starts'],
   accompanied: () => ['note', 'somebody else is in the call'],
+  snoozed: (ms) => ['note', `you are not asked for ${long(ms)}`],
   slept: (ms) => ['clock', `the machine slept for ${long(ms)}, and that time counts`],
   'set back': (ms) => ['clock', `the clock was set back by ${long(ms)}, which changes nothing`],
 };
