@@ -35,10 +35,10 @@ const script = (limit, file) => ({
 export default [
   // Refusing unknown option names, with the nearest known one, costs each of these three 110 to 240 B.
   part(4300, 'index', 'InactivityMonitor', 'domActivity'),
-  part(7420, 'index', 'guardMeeting'),
-  part(2120, 'index', 'SessionCountdown'),
-  part(16_920, 'elements'),
-  script(26_040, 'still-there.min.js'),
+  part(7440, 'index', 'guardMeeting'),
+  part(2150, 'index', 'SessionCountdown'),
+  part(16_990, 'elements'),
+  script(26_080, 'still-there.min.js'),
   script(9840, 'still-there-extras.min.js'),
   script(1450, 'still-there-frame.min.js'),
   script(1010, 'still-there-agora.min.js'),
@@ -51,7 +51,7 @@ export default [
   script(820, 'still-there-twilio.min.js'),
   script(1130, 'still-there-vonage.min.js'),
   script(1110, 'still-there-zoom.min.js'),
-  script(26_710, 'still-there.de.js'),
+  script(26_760, 'still-there.de.js'),
 
   part(520, 'index', 'formatRemaining'),
   part(140, 'index', 'policies'),
@@ -81,12 +81,12 @@ export default [
   part(740, 'azure', 'fromAzure'),
   part(920, 'peer-connection', 'fromPeerConnection'),
 
-  part(8490, 'react', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
-  part(23_210, 'react'),
-  part(8560, 'vue', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
-  part(23_310, 'vue'),
-  part(8230, 'svelte'),
-  part(8420, 'solid'),
+  part(8510, 'react', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
+  part(23_270, 'react'),
+  part(8570, 'vue', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
+  part(23_370, 'vue'),
+  part(8250, 'svelte'),
+  part(8440, 'solid'),
   part(5050, 'angular', 'injectInactivity', 'provideInactivity'),
-  part(8440, 'angular', 'injectMeetingGuard'),
+  part(8450, 'angular', 'injectMeetingGuard'),
 ];

@@ -1,6 +1,6 @@
 import { expect, expectDuration, expectOptions } from '../core/expect.ts';
 import { type Instant, toEpochMs } from '../core/instant.ts';
-import { countReached, untilNext } from '../core/thresholds.ts';
+import { countReached, rearmFrom, untilNext } from '../core/thresholds.ts';
 import { Clock } from '../platform/clock.ts';
 import { createAlarm } from '../platform/timers.ts';
 import { TypedEventTarget } from '../platform/typed-event-target.ts';
@@ -85,14 +85,15 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
     if (endsAt === oldEndsAt) return;
     this.#evaluate();
     this.#endsAt = endsAt;
-    if ((endsAt ?? never) > (oldEndsAt ?? never)) this.#notified = Math.min(this.#notified, this.#reached);
+    if ((endsAt ?? never) > (oldEndsAt ?? never)) this.#rearm();
     this.#shownSecond = undefined;
     this.#fire('change', { oldEndsAt, endsAt });
     this.#evaluate();
   }
 
   /**
-   * The server's clock minus this machine's clock, in milliseconds.
+   * The server's clock minus this machine's clock, in milliseconds. After a correction that leaves 10 s more or above, the thresholds
+   * that lie ahead again fire again, as after a later end: the machine's clock had been set.
    * @throws TypeError when it is set to a value that is not a finite number
    */
   get clockOffset(): number {
@@ -102,7 +103,9 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
     expect(Number.isFinite(ms), 'clockOffset', 'a finite number', ms);
     this.#clockOffset = ms;
     if (ms !== 0) this.#clock.now(); // the offset was measured by the clock as it stands now
-    this.#serverShift = this.#clock.toEpoch(ms);
+    const correction = this.#serverShift - this.#clock.toEpoch(ms);
+    this.#serverShift -= correction;
+    if (correction >= rearmFrom) this.#rearm();
     this.#evaluate();
   }
 
@@ -148,6 +151,11 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
 
   get #reached(): number {
     return countReached(this.#moments, this.remaining ?? never);
+  }
+
+  /** More time is left than before: what lies ahead again is notified again. */
+  #rearm(): void {
+    this.#notified = Math.min(this.#notified, this.#reached);
   }
 
   /** Notifies what the clock says is due: commits, arms, then fires events. */

@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { guardMeeting } from '../../src/index.ts';
 import { fakeMeeting } from '../../src/testing/index.ts';
-import { atThree, clickOn, hour, isShown, listenTo, minute, textOf, texts } from '../support/timer.ts';
+import { atThree, clickOn, hour, isShown, listenTo, minute, second, textOf, texts } from '../support/timer.ts';
 
 async function guarded() {
   const clock = atThree();
@@ -60,4 +60,39 @@ test('an extension that the meeting refuses is told', async () => {
     note: 'The session could not be extended.',
     time: '05:00',
   });
+});
+
+test('it shows and says nothing while the server’s clock is not known, and then only what is true', async () => {
+  const { timer, meeting, clock } = await guarded();
+  const said = listenTo(timer);
+  const endsAt = Date.now() + 11.5 * minute;
+  meeting.setLimit({ endsAt, clockOffset: undefined });
+  await clock.advanceAsync(second);
+  expect({ offsetHeight: timer.offsetHeight, said: texts(said) }).toEqual({ offsetHeight: 0, said: [] });
+  meeting.setLimit({ clockOffset: 7 * minute });
+  await clock.advanceAsync(0);
+  expect({ time: textOf(timer, 'time'), ends: textOf(timer, 'ends'), text: textOf(timer, 'text') }).toEqual({
+    time: '04:29',
+    ends: 'Ends at 3:04 PM',
+    text: '4 minutes 29 seconds left.',
+  });
+});
+
+test('it counts on, and alerts again, when the end came by a clock that had been set', async () => {
+  const { timer, meeting, clock } = await guarded();
+  meeting.setLimit({ endsAt: Date.now() + 6 * minute });
+  const said = listenTo(timer);
+  clock.sleep(7 * minute); // the clock of this machine is set forward, which looks like sleep
+  await clock.advanceAsync(second);
+  expect({ time: textOf(timer, 'time'), said: texts(said) }).toEqual({ time: 'Time is up.', said: ['Time is up.'] });
+  meeting.setLimit({ clockOffset: -7 * minute });
+  await clock.advanceAsync(second);
+  expect({ time: textOf(timer, 'time'), text: textOf(timer, 'text') }).toEqual({
+    time: '05:58',
+    text: '6 minutes left.',
+  });
+  await clock.advanceAsync(58 * second);
+  await clock.advanceAsync(5 * minute);
+  expect(texts(said).slice(0, 2)).toEqual(['Time is up.', '5 minutes left.']);
+  expect(texts(said).at(-1)).toBe('Time is up.');
 });

@@ -143,6 +143,51 @@ describe('the server', () => {
     expect(told()).toEqual([300_000]);
   });
 
+  test('a clock of this machine that was set forward ends nothing for good: once corrected, all that lies ahead comes again', () => {
+    count();
+    clock.sleep(hour); // as it looks, until the server's clock is compared again
+    clock.advance(second);
+    expect({ told: told(), state: countdown.state }).toEqual({ told: ['end'], state: 'ended' });
+    countdown.clockOffset = -hour;
+    expect({ remaining: countdown.remaining, state: countdown.state }).toEqual({
+      remaining: hour - second,
+      state: 'running',
+    });
+    clock.advance(hour);
+    expect(told()).toEqual(['end', 300_000, 60_000, 'end']);
+  });
+
+  test('a clock of this machine that was set back changes nothing, before and after it is compared again', () => {
+    count();
+    clock.advance(50 * minute);
+    clock.setBack(7 * minute);
+    clock.advance(5 * minute);
+    countdown.clockOffset = 7 * minute;
+    clock.advance(5 * minute);
+    expect(told()).toEqual([300_000, 60_000, 'end']);
+  });
+
+  test('a correction that takes time away raises what it skips, only the tightest, and repeats nothing', () => {
+    count();
+    clock.advance(50 * minute);
+    countdown.clockOffset = 9.5 * minute;
+    expect(told()).toEqual([60_000]);
+    countdown.clockOffset = 9.4 * minute;
+    clock.advance(7 * second);
+    expect(told()).toEqual([60_000]);
+  });
+
+  test.each([
+    ['10 s', 10 * second, [300_000, 300_000]],
+    ['less', 9 * second, [300_000]],
+  ])('a correction that gives back %s', (_how, ms, expected) => {
+    count();
+    clock.advance(55 * minute);
+    countdown.clockOffset = -ms;
+    clock.advance(ms);
+    expect(told()).toEqual(expected);
+  });
+
   test('an extension arms the thresholds that lie ahead again', () => {
     count();
     clock.advance(59 * minute + 30 * second);

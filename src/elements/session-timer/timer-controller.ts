@@ -1,4 +1,5 @@
 import { announcements, apart, isUrgent, Schedule } from '../../core/announcements.ts';
+import { rearmFrom } from '../../core/thresholds.ts';
 import type { EndChangeEvent } from '../../countdown/countdown-event.ts';
 import type { SessionCountdown } from '../../countdown/session-countdown.ts';
 import { isUnseen } from '../../platform/visibility.ts';
@@ -29,6 +30,8 @@ export class TimerController {
   #endText: keyof Words | undefined;
   /** The latest announcement that was missed because the page was hidden. */
   #missed: (() => string) | undefined;
+  /** The time left that was shown last, in milliseconds. */
+  #shown = Infinity;
   /** The time left at the last announcement, in milliseconds. */
   #announcedAt = 0;
   /** The time left that was announced last, in milliseconds. */
@@ -94,12 +97,16 @@ export class TimerController {
     pill.hidden = remaining === null;
     if (remaining === null) {
       this.#missed = undefined;
+      this.#shown = Infinity;
       alert.close();
       announcer.clear();
       return;
     }
+    const isCorrected = remaining - this.#shown >= rearmFrom;
+    if (isCorrected) this.#rearm(remaining);
+    this.#shown = remaining;
     // An old announcement is no longer true, and screen readers could still come across it.
-    if (this.#announcedAt - remaining >= apart) announcer.clear();
+    if (isCorrected || this.#announcedAt - remaining >= apart) announcer.clear();
     this.#renderPill(remaining);
     if (state !== 'stopped' && host.isConnected) this.#alertOrAnnounce(remaining);
     setText(alert.text, this.#endText ? this.#endSentence(this.#endText) : this.#timeLeft(this.#alertTime(remaining)));
@@ -167,10 +174,16 @@ export class TimerController {
 
   #onEndChange({ oldEndsAt, endsAt, remaining }: EndChangeEvent): void {
     const isLater = (endsAt ?? Infinity) > (oldEndsAt ?? Infinity);
-    if (isLater) for (const schedule of [this.#alerts, this.#announcements]) schedule.mark(remaining ?? Infinity);
+    if (isLater) this.#rearm(remaining ?? Infinity);
     if (endsAt !== null && this.#timeOfDay(endsAt) !== this.#timeOfDay(oldEndsAt))
       this.#announceEnd(isLater ? 'extended' : 'endsAt');
     this.render();
+  }
+
+  /** More time is left than before: what lies ahead again is announced again. */
+  #rearm(remaining: number): void {
+    this.#shown = remaining;
+    for (const schedule of [this.#alerts, this.#announcements]) schedule.mark(remaining);
   }
 
   #announceEnd(name: keyof Words): void {
