@@ -44,7 +44,7 @@ export type { InactivityMonitorOptions, StartOptions } from './presence/inactivi
 export type { InactivityValues } from './presence/inactivity-reader.ts';
 export type { SharedPresence, Tabs, TabsConnection } from './presence/tabs.ts';
 export type { Past, TimelineEntry, Trace, TraceConnection } from './presence/trace.ts';
-export { type DomActivityOptions, domActivity } from './sources/dom-activity.ts';
+export { type DomActivityOptions, type DomActivityType, domActivity } from './sources/dom-activity.ts';
 export { type FrameActivityOptions, frameActivity } from './sources/frame-activity.ts';
 export { gamepad } from './sources/gamepad.ts';
 export { mediaPlayback } from './sources/media-playback.ts';

@@ -29,7 +29,8 @@ export function expectFunction(name: string, value: unknown): void {
 export function expectOptions(options: object, known: readonly string[], what = 'option'): void {
   for (const name of Object.keys(options)) {
     const likeness = (other: string): number =>
-      [...name].filter((_, at) => other.includes(name.slice(at, at + 2))).length - Math.abs(name.length - other.length);
+      2 * [...name].filter((_, at) => other.includes(name.slice(at, at + 2))).length -
+      Math.abs(name.length - other.length);
     const nearest = known.reduce((one, other) => (likeness(other) > likeness(one) ? other : one));
     if (!known.includes(name))
       throw new TypeError(`Unknown ${what} \`${name}\`, did you mean \`${nearest}\`? Expected ${known.join(', ')}`);

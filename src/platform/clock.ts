@@ -69,6 +69,8 @@ export function wallNow(): number {
  * dispatched by scripts are 0 ms old, because test environments stamp them with clocks of their own.
  */
 export function eventAge(event: Event & { view?: Window | null }): number {
-  const { performance } = event.view ?? globalThis;
-  return event.isTrusted ? Math.max(0, Math.floor(performance.now() - event.timeStamp)) : 0;
+  if (!event.isTrusted) return 0;
+  const target = event.target as Node | Document;
+  const { performance } = event.view ?? ((target.ownerDocument ?? target) as Document).defaultView ?? globalThis;
+  return Math.max(0, Math.floor(performance.now() - event.timeStamp));
 }

@@ -1,6 +1,22 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Activity, type DomActivityOptions, domActivity, InactivityMonitor } from '../../src/index.ts';
-import { canTap, centerOf, click, moveMouse, pressKey, tap, wheel } from '../support/input.ts';
+import {
+  canTap,
+  centerOf,
+  click,
+  compose,
+  dragIn,
+  holdKey,
+  insertText,
+  moveMouse,
+  pressKey,
+  pressMouse,
+  releaseKey,
+  releaseMouse,
+  tap,
+  usePen,
+  wheel,
+} from '../support/input.ts';
 
 let run: AbortController;
 let seen: Activity[];
@@ -103,7 +119,200 @@ describe('domActivity() counts', () => {
   });
 });
 
+describe('domActivity() counts, while the page prevents the default of everything,', () => {
+  test('drawing with the mouse', async () => {
+    const whiteboard = pane();
+    const prevent = (event: Event) => event.preventDefault();
+    for (const type of ['pointerdown', 'mousedown']) whiteboard.addEventListener(type, prevent);
+    await moveMouse(20, 20);
+    await gateOpen();
+    listen();
+    await pressMouse();
+    await expect.poll(sources).toContainEqual(expect.stringMatching(/down$/));
+    seen.length = 0;
+    let x = 20;
+    const draw = async (): Promise<string[]> => {
+      await moveMouse(++x, 30);
+      return sources();
+    };
+    // WebKitGTK goes on sending mouse moves
+    await expect.poll(draw).toContainEqual(expect.stringMatching(/^(pointer|mouse)move$/));
+    seen.length = 0;
+    await gateOpen();
+    await releaseMouse();
+    await expect.poll(sources).toContain('pointerup');
+  });
+});
+
+// A page that a tool has not made to say so: CDP of Chromium sends what no driver of the other engines does.
+describe.runIf(canTap)('domActivity() counts, in Chromium,', () => {
+  function field(kind: 'input' | 'textarea' | 'div' = 'input'): HTMLElement {
+    const element = document.body.appendChild(document.createElement(kind));
+    if (kind === 'div') element.contentEditable = 'true';
+    element.focus();
+    return element;
+  }
+
+  test('text that comes without keys, time after time', async () => {
+    const monitor = new InactivityMonitor({ timeout: 3_600_000 });
+    monitor.start();
+    for (const kind of ['input', 'textarea', 'div'] as const) {
+      field(kind);
+      for (let times = 0; times < 5; times++) {
+        await gateOpen();
+        const before = monitor.lastActive;
+        await insertText('word ');
+        await expect.poll(() => monitor.lastActive).toBeGreaterThan(before);
+        expect(monitor.lastActivity?.source).toBe('beforeinput');
+      }
+    }
+    monitor.stop();
+    listen();
+  });
+
+  test('text that an input method composes', async () => {
+    field();
+    await gateOpen();
+    listen();
+    await compose('に');
+    await expect.poll(sources).toEqual(['beforeinput']);
+    await gateOpen();
+    await compose('にほ');
+    await expect.poll(sources).toEqual(['beforeinput', 'beforeinput']);
+  });
+
+  test('text that an editor takes over, so that no `input` follows', async () => {
+    field('div').addEventListener('beforeinput', (event) => event.preventDefault());
+    await gateOpen();
+    listen();
+    await insertText('word');
+    await expect.poll(sources).toEqual(['beforeinput']);
+  });
+
+  test('something that is dragged in from elsewhere, while it moves, and its drop', async () => {
+    const target = pane();
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      target.addEventListener(type, (event) => event.preventDefault());
+    let overs = 0;
+    target.addEventListener('dragover', () => overs++);
+    listen();
+    await dragIn('dragEnter', 50, 50);
+    await dragIn('dragOver', 60, 60);
+    await expect.poll(sources).toEqual(['dragover']);
+    await gateOpen();
+    const before = overs;
+    await dragIn('dragOver', 60, 60);
+    await expect.poll(() => overs).toBeGreaterThan(before);
+    expect(sources()).toEqual(['dragover']);
+    await dragIn('dragOver', 70, 60);
+    await expect.poll(sources).toEqual(['dragover', 'dragover']);
+    await gateOpen();
+    await dragIn('drop', 70, 60);
+    await expect.poll(sources).toEqual(['dragover', 'dragover', 'drop']);
+  });
+
+  test('a pen that hovers, and one that draws where the page prevents the mouse events', async () => {
+    pane().addEventListener('pointerdown', (event) => event.preventDefault());
+    await usePen('hover', 40, 40);
+    await gateOpen();
+    listen();
+    await usePen('hover', 60, 60);
+    await expect.poll(sources).toEqual(['mousemove']);
+    await gateOpen();
+    await usePen('press', 60, 60);
+    await expect.poll(sources).toContain('pointerdown');
+    await gateOpen();
+    seen.length = 0;
+    await usePen('draw', 80, 80);
+    await expect.poll(sources).toEqual(['pointermove']);
+    await gateOpen();
+    await usePen('release', 80, 80);
+    await expect.poll(sources).toContain('pointerup');
+  });
+});
+
 describe('domActivity() does not count', () => {
+  test('what a script does by `click()`, to a check box and by its label', async () => {
+    const label = document.body.appendChild(document.createElement('label'));
+    const box = label.appendChild(document.createElement('input'));
+    box.type = 'checkbox';
+    const changed: boolean[] = [];
+    box.addEventListener('input', ({ isTrusted }) => changed.push(isTrusted));
+    listen();
+    for (const element of [box, label, box]) {
+      element.click();
+      await gateOpen();
+    }
+    expect(changed).toEqual([true, true, true]); // browsers trust it
+    expect(seen).toEqual([]);
+  });
+
+  test('a form that is submitted, a details element that is opened, a field that is set, and a selection, by a script', async () => {
+    document.body.innerHTML = `<form><input value="a"><input type="number" value="1"><details>more</details></form>`;
+    const form = document.body.firstElementChild as HTMLFormElement;
+    const [text, number] = form.querySelectorAll('input') as unknown as [HTMLInputElement, HTMLInputElement];
+    const happened: string[] = [];
+    for (const type of ['submit', 'toggle', 'select']) {
+      form.addEventListener(type, (event) => happened.push(event.type), { capture: true });
+    }
+    form.addEventListener('submit', (event) => event.preventDefault());
+    listen();
+    form.requestSubmit();
+    (form.querySelector('details') as HTMLDetailsElement).open = true;
+    number.stepUp();
+    text.setRangeText('b');
+    text.focus();
+    text.select();
+    await expect.poll(() => happened.length).toBeGreaterThanOrEqual(3);
+    await gateOpen();
+    expect(seen).toEqual([]);
+  });
+
+  const isSafari = !canTap && !navigator.userAgent.includes('Firefox');
+  if (isSafari) console.warn('Skipped "text by `execCommand()`": WebKit sends the events of typing for it');
+  test.skipIf(isSafari)('text by `execCommand()`', async () => {
+    const field = document.body.appendChild(document.createElement('textarea'));
+    const events: Event[] = [];
+    field.addEventListener('input', (event) => events.push(event));
+    field.focus();
+    listen();
+    document.execCommand('insertText', false, 'by a script');
+    document.execCommand('undo');
+    await expect.poll(() => events.map(({ isTrusted }) => isTrusted)).toEqual([true, true]);
+    expect(seen).toEqual([]);
+  });
+
+  const holds = canTap || navigator.userAgent.includes('Firefox');
+  if (!holds) console.warn('Skipped "what a held key does": WebKitGTK\'s driver does not repeat keys');
+  test.runIf(holds)('what a held key does: text, and clicks', async () => {
+    document.body.innerHTML = '<input><button>Press</button>';
+    const [field, button] = document.body.children as unknown as [HTMLInputElement, HTMLButtonElement];
+    const repeated: string[] = [];
+    for (const type of ['beforeinput', 'click'])
+      document.body.addEventListener(type, (event) => repeated.push(event.type));
+    for (const [element, key, type] of [
+      [field, 'a', 'beforeinput'],
+      [button, 'Enter', 'click'],
+    ] as const) {
+      element.focus();
+      await gateOpen();
+      listen();
+      await holdKey(key);
+      await expect.poll(sources).toEqual(['keydown']);
+      repeated.length = 0;
+      const hold = async (): Promise<number> => {
+        await gateOpen();
+        await holdKey(key);
+        return repeated.filter((name) => name === type).length;
+      };
+      await expect.poll(hold).toBeGreaterThan(5);
+      expect(sources()).toEqual(['keydown']);
+      await releaseKey(key);
+      await expect.poll(sources).toEqual(['keydown', 'keyup']);
+      run.abort();
+    }
+  });
+
   test('events that a script dispatches, unless `untrusted` is set', () => {
     listen();
     const events = (): Event[] => [

@@ -31,19 +31,55 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('domActivity() counts pointer, mouse, keys, wheel, scrolling and touch, each under its name', () => {
+test('domActivity() counts every type of input, each under its name', () => {
   listen();
-  const types = ['pointerdown', 'mousemove', 'mousedown', 'keydown', 'wheel', 'scroll', 'touchstart', 'touchmove'];
+  const types = [
+    ...[
+      'keydown',
+      'keyup',
+      'beforeinput',
+      'input',
+      'copy',
+      'cut',
+      'paste',
+      'click',
+      'contextmenu',
+      'mousedown',
+      'mousemove',
+    ],
+    ...[
+      'pointerdown',
+      'pointermove',
+      'pointerup',
+      'wheel',
+      'gesturechange',
+      'touchstart',
+      'touchmove',
+      'touchend',
+      'scroll',
+    ],
+    ...['dragover', 'drop', 'dragend'],
+  ];
   for (const type of types) dispatch(document.body, new Event(type, { bubbles }));
   expect(sources()).toEqual(types);
   expect(seen.at(-1)?.at).toBe(Date.now());
 });
 
-test('domActivity() does not count events that are not input', () => {
+test('domActivity() does not count events that scripts and browsers send as well', () => {
   listen();
-  for (const type of ['focus', 'blur', 'resize', 'visibilitychange', 'mouseenter', 'keyup', 'click']) {
-    dispatch(document.body, new Event(type, { bubbles }));
-  }
+  const types = [
+    'focus',
+    'blur',
+    'resize',
+    'visibilitychange',
+    'mouseenter',
+    'mouseover',
+    'change',
+    'submit',
+    'toggle',
+  ];
+  const more = ['select', 'selectionchange', 'popstate', 'hashchange', 'fullscreenchange', 'dragenter', 'pointermove'];
+  for (const type of [...types, ...more]) dispatch(document.body, new Event(type, { bubbles }));
   expect(seen).toEqual([]);
 });
 
@@ -72,6 +108,155 @@ test('domActivity() does not count a repeated key or a mouse move of zero pixels
   const sideways = Object.assign(new Event('mousemove', { bubbles }), { movementX: 3, movementY: 0 });
   dispatch(document.body, sideways); // one axis alone is a move (T16)
   expect(sources()).toEqual(['mousemove']);
+});
+
+test('domActivity() does not count what a repeated key does to the page', () => {
+  listen();
+  const field = document.body.appendChild(document.createElement('input'));
+  dispatch(field, new KeyboardEvent('keydown', { bubbles, key: 'a' }));
+  for (let times = 0; times < 20; times++) {
+    dispatch(field, new KeyboardEvent('keydown', { bubbles, key: 'a', repeat: true }));
+    for (const type of ['beforeinput', 'input', 'click', 'paste', 'scroll'])
+      field.dispatchEvent(new Event(type, { bubbles }));
+  }
+  expect(sources()).toEqual(['keydown']);
+  clock.advance(1000);
+  field.dispatchEvent(new Event('beforeinput', { bubbles })); // text that no key has brought
+  expect(sources()).toEqual(['keydown', 'beforeinput']);
+});
+
+test('domActivity() counts a drag while it moves, and not while it rests', () => {
+  listen();
+  const over = (clientX: number, clientY: number) => {
+    dispatch(
+      document.body,
+      Object.assign(new Event('dragover', { bubbles }), { movementX: 0, movementY: 0, clientX, clientY }),
+    );
+  };
+  over(10, 10);
+  over(10, 10);
+  over(10, 10);
+  expect(sources()).toEqual(['dragover']);
+  over(10, 11);
+  over(12, 11);
+  expect(sources()).toEqual(['dragover', 'dragover', 'dragover']);
+});
+
+describe('scrolling counts in domActivity()', () => {
+  const scroll = () => dispatch(document.body, new Event('scroll', { bubbles }));
+  const scrollFor = (seconds: number) => {
+    for (let times = 0; times < 5 * seconds; times++) scroll();
+  };
+  const counted = () => sources().filter((source) => source === 'scroll').length;
+
+  test('in the second after other input, and not by itself', () => {
+    listen();
+    scrollFor(2);
+    expect(seen).toEqual([]);
+    dispatch(document.body, new Event('wheel', { bubbles }));
+    scrollFor(5);
+    expect(counted()).toBe(4);
+  });
+
+  test('as long as a button is held, however late it begins', () => {
+    listen();
+    dispatch(document.body, new Event('pointerdown', { bubbles }));
+    clock.advance(5000);
+    scrollFor(7);
+    expect(counted()).toBe(35);
+    expect(seen.at(-1)?.at).toBe(Date.now());
+    dispatch(document.body, new Event('pointerup', { bubbles }));
+    scrollFor(5);
+    expect(counted()).toBe(35 + 4);
+  });
+
+  test.each(['pointercancel', 'contextmenu', 'dragend'])(
+    'not any more after `%s`, which takes the place of a release',
+    (end) => {
+      listen();
+      dispatch(document.body, new Event('pointerdown', { bubbles }));
+      dispatch(document.body, new Event(end, { bubbles }));
+      clock.advance(1000);
+      scrollFor(2);
+      expect(counted()).toBe(0);
+    },
+  );
+
+  test('not any more when the mouse moves without a button, because the release was lost', () => {
+    listen();
+    dispatch(document.body, new Event('pointerdown', { bubbles }));
+    dispatch(document.body, new MouseEvent('mousemove', { bubbles, buttons: 0 }));
+    clock.advance(1000);
+    scrollFor(2);
+    expect(counted()).toBe(0);
+  });
+
+  test('not when the wall clock is set back', () => {
+    listen();
+    dispatch(document.body, new Event('wheel', { bubbles }));
+    clock.setBack(2 * 3_600_000);
+    scrollFor(3);
+    expect(counted()).toBe(0);
+  });
+});
+
+test('domActivity() counts pointer moves while a pointer is pressed, in case the page has prevented the mouse moves', () => {
+  listen();
+  const send = (type: string) => dispatch(document.body, new Event(type, { bubbles }));
+  for (const type of ['pointermove', 'pointerdown', 'pointermove', 'pointermove', 'pointerup', 'pointermove'])
+    send(type);
+  expect(sources()).toEqual(['pointerdown', 'pointermove', 'pointermove', 'pointerup']);
+});
+
+describe('types of domActivity()', () => {
+  test('are the only ones that count', () => {
+    listen({ types: ['keydown', 'click'] });
+    for (const type of ['mousemove', 'keydown', 'wheel', 'scroll', 'click', 'keyup']) {
+      dispatch(document.body, new Event(type, { bubbles }));
+    }
+    expect(sources()).toEqual(['keydown', 'click']);
+  });
+
+  test('are not skipped because of one that does not count', () => {
+    listen({ types: ['keydown'] });
+    dispatch(document.body, new MouseEvent('mousemove', { bubbles, movementX: 1 }));
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { bubbles }));
+    expect(sources()).toEqual(['keydown']);
+  });
+
+  test('count although what they follow from does not', () => {
+    listen({ types: ['beforeinput', 'scroll'] });
+    dispatch(document.body, new KeyboardEvent('keydown', { bubbles, key: 'a' }));
+    document.body.dispatchEvent(new Event('beforeinput', { bubbles }));
+    dispatch(document.body, new Event('wheel', { bubbles }));
+    dispatch(document.body, new Event('scroll', { bubbles }));
+    dispatch(document.body, new KeyboardEvent('keydown', { bubbles, key: 'a', repeat: true }));
+    document.body.dispatchEvent(new Event('beforeinput', { bubbles }));
+    expect(sources()).toEqual(['beforeinput', 'scroll']);
+  });
+
+  test.each([
+    ['keydwn', 'keydown'],
+    ['mouse', 'mousedown'],
+    ['mousewheel', 'mousedown'],
+    ['pointermoved', 'pointermove'],
+    ['drag', 'dragend'],
+    [null, 'scroll'],
+  ])('refuse `%s` and name `%s`', (type, nearest) => {
+    expect(() => domActivity({ types: ['click', type as never] })).toThrow(
+      `Unknown event type \`${type}\`, did you mean \`${nearest}\`? Expected keydown, keyup, pointerdown,`,
+    );
+  });
+
+  test.each([
+    ['an empty array', [], 'got  (object)'],
+    ['a string', 'keydown', 'got "keydown" (string)'],
+    ['null', null, 'got null (object)'],
+  ])('refuse %s', (_, types, got) => {
+    expect(() => domActivity({ types: types as never })).toThrow(
+      `Expected \`types\` to be an array of one event type or more, ${got}`,
+    );
+  });
 });
 
 describe('the gate of domActivity()', () => {

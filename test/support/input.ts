@@ -1,16 +1,21 @@
 // Real, trusted input for tests in browser mode, the same in every engine. Coordinates are CSS pixels of the test's own viewport.
 import { commands } from 'vitest/browser';
 import type { AccessibleNode } from './accessibility-tree.ts';
-import type { Media } from './playwright-commands.ts';
+import type { DragEventType, Media, PenEvent } from './playwright-commands.ts';
 
 declare module 'vitest/internal/browser' {
   interface BrowserCommands {
     sendMouseMove: (x: number, y: number) => Promise<void>;
+    sendMouseDown: () => Promise<void>;
+    sendMouseUp: () => Promise<void>;
     sendClick: (x: number, y: number) => Promise<void>;
     sendKey: (key: string) => Promise<void>;
     sendKeyDown: (key: string) => Promise<void>;
     sendKeyUp: (key: string) => Promise<void>;
+    sendText: (text: string) => Promise<void>;
     sendComposition: (text: string) => Promise<void>;
+    sendPen: (type: PenEvent, x: number, y: number) => Promise<void>;
+    sendDrag: (type: DragEventType, x: number, y: number) => Promise<void>;
     sendWheel: (x: number, y: number, deltaX: number, deltaY: number) => Promise<void>;
     sendTap: (x: number, y: number) => Promise<void>;
     sendSwipe: (x: number, y: number, distance: number) => Promise<void>;
@@ -60,6 +65,37 @@ export async function wheel(deltaX: number, deltaY: number, x = 50, y = 50): Pro
 /** Moves the mouse to (x, y), presses and releases its main button. */
 export async function click(x: number, y: number): Promise<void> {
   await commands.sendClick(...inPage(x, y));
+}
+
+/** Presses the main button of the mouse where it is. */
+export async function pressMouse(): Promise<void> {
+  await commands.sendMouseDown();
+}
+
+export async function releaseMouse(): Promise<void> {
+  await commands.sendMouseUp();
+}
+
+/** Inserts text where the focus is, without a key, as dictation and emoji panels do; only in Chromium. */
+export async function insertText(text: string): Promise<void> {
+  window.focus();
+  await commands.sendText(text);
+}
+
+/** Composes text as an input method does, without committing it; only in Chromium. */
+export async function compose(text: string): Promise<void> {
+  window.focus();
+  await commands.sendComposition(text);
+}
+
+/** Moves a pen to (x, y), where it does something; only in Chromium. */
+export async function usePen(event: PenEvent, x: number, y: number): Promise<void> {
+  await commands.sendPen(event, ...inPage(x, y));
+}
+
+/** Drags something from outside of the page to (x, y), or drops it there; only in Chromium. */
+export async function dragIn(type: DragEventType, x: number, y: number): Promise<void> {
+  await commands.sendDrag(type, ...inPage(x, y));
 }
 
 /** Where to aim at an element. */

@@ -10,14 +10,25 @@ export interface Media {
   reducedMotion?: 'reduce' | 'no-preference' | null;
 }
 
+/** What a pen does: it hovers, or draws between a press and a release. */
+export type PenEvent = 'hover' | 'press' | 'draw' | 'release';
+
+/** What somebody does who drags a file from elsewhere into the page. */
+export type DragEventType = 'dragEnter' | 'dragOver' | 'drop';
+
 /** The commands behind `input.ts`, the same in every engine; a type, because an interface is no index signature. */
 export type InputCommands = {
   sendMouseMove: Send<[x: number, y: number]>;
+  sendMouseDown: Send<[]>;
+  sendMouseUp: Send<[]>;
   sendClick: Send<[x: number, y: number]>;
   sendKey: Send<[key: string]>;
   sendKeyDown: Send<[key: string]>;
   sendKeyUp: Send<[key: string]>;
+  sendText: Send<[text: string]>;
   sendComposition: Send<[text: string]>;
+  sendPen: Send<[type: PenEvent, x: number, y: number]>;
+  sendDrag: Send<[type: DragEventType, x: number, y: number]>;
   sendWheel: Send<[x: number, y: number, deltaX: number, deltaY: number]>;
   sendTap: Send<[x: number, y: number]>;
   sendSwipe: Send<[x: number, y: number, distance: number]>;
@@ -30,10 +41,34 @@ export type InputCommands = {
 /** Trusted input in Chromium and Firefox. Coordinates are CSS pixels of the top-level viewport. */
 export const playwrightCommands: InputCommands = {
   sendMouseMove: ({ page }, x, y) => page.mouse.move(x, y),
+  sendMouseDown: ({ page }) => page.mouse.down(),
+  sendMouseUp: ({ page }) => page.mouse.up(),
   sendClick: ({ page }, x, y) => page.mouse.click(x, y),
   sendKey: ({ page }, key) => page.keyboard.press(key),
   sendKeyDown: ({ page }, key) => page.keyboard.down(key),
   sendKeyUp: ({ page }, key) => page.keyboard.up(key),
+  // Chromium only, as the next ones
+  sendText: async ({ page }, text) => {
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('Input.insertText', { text });
+    await cdp.detach();
+  },
+  sendPen: async ({ page }, event, x, y) => {
+    const cdp = await page.context().newCDPSession(page);
+    const type = (
+      { hover: 'mouseMoved', press: 'mousePressed', draw: 'mouseMoved', release: 'mouseReleased' } as const
+    )[event];
+    const button = event === 'hover' ? 'none' : 'left';
+    const buttons = event === 'press' || event === 'draw' ? 1 : 0;
+    await cdp.send('Input.dispatchMouseEvent', { type, x, y, button, buttons, clickCount: 1, pointerType: 'pen' });
+    await cdp.detach();
+  },
+  sendDrag: async ({ page }, type, x, y) => {
+    const cdp = await page.context().newCDPSession(page);
+    const data = { items: [{ mimeType: 'text/plain', data: 'notes' }], files: [], dragOperationsMask: 1 };
+    await cdp.send('Input.dispatchDragEvent', { type, x, y, data });
+    await cdp.detach();
+  },
   sendComposition: async ({ page }, text) => {
     const cdp = await page.context().newCDPSession(page);
     await cdp.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });

@@ -42,6 +42,14 @@ export async function pause(session: WebKitSession): Promise<void> {
   await perform(session, { type: 'none', id: 'pause', actions: [{ type: 'pause', duration: 0 }] });
 }
 
+export async function pressMouse(session: WebKitSession): Promise<void> {
+  await perform(session, { type: 'pointer', id: 'mouse', actions: [{ type: 'pointerDown', button: 0 }] });
+}
+
+export async function releaseMouse(session: WebKitSession): Promise<void> {
+  await perform(session, { type: 'pointer', id: 'mouse', actions: [{ type: 'pointerUp', button: 0 }] });
+}
+
 const sendKeys = (session: WebKitSession, ...actions: object[]) =>
   perform(session, { type: 'key', id: 'keyboard', actions });
 const keyTo = (type: 'keyDown' | 'keyUp') => (key: string) => ({ type, value: keys[key] ?? key });

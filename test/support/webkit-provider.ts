@@ -2,7 +2,7 @@ import { defineBrowserProvider } from '@vitest/browser';
 import type { BrowserCommandContext, BrowserProvider, BrowserProviderOption, TestProject } from 'vitest/node';
 import type { InputCommands } from './playwright-commands.ts';
 import { startWebKit, type WebKitSession, type WebKitSessionOptions } from './webdriver.ts';
-import { click, holdKey, moveMouse, pressKey, releaseKey, wheel } from './webkit-actions.ts';
+import { click, holdKey, moveMouse, pressKey, pressMouse, releaseKey, releaseMouse, wheel } from './webkit-actions.ts';
 
 interface Size {
   width: number;
@@ -74,11 +74,16 @@ const cannot = (what: string) => () => Promise.reject(new Error(`WebKitGTK canno
 /** Trusted input in WebKit. Coordinates are CSS pixels of the top-level viewport. */
 export const webkitCommands: InputCommands = {
   sendMouseMove: async (context, x, y) => moveMouse(await session(context), x, y),
+  sendMouseDown: async (context) => pressMouse(await session(context)),
+  sendMouseUp: async (context) => releaseMouse(await session(context)),
   sendClick: async (context, x, y) => click(await session(context), x, y),
   sendKey: async (context, key) => pressKey(await session(context), key),
   sendKeyDown: async (context, key) => holdKey(await session(context), key),
   sendKeyUp: async (context, key) => releaseKey(await session(context), key),
+  sendText: cannot('insert text'),
   sendComposition: cannot('compose'),
+  sendPen: cannot('use a pen'),
+  sendDrag: cannot('drag a file'),
   sendWheel: async (context, x, y, deltaX, deltaY) => wheel(await session(context), x, y, deltaX, deltaY),
   sendTap: cannot('touch'),
   sendSwipe: cannot('touch'),

@@ -13,7 +13,8 @@ import { canShare, openScreen } from './screen.js';
 import { openVoice } from './voice.js';
 
 const at = (id) => document.getElementById(id);
-const inputs = /^(pointer|mouse|key|wheel|scroll|touch)/;
+const inputs =
+  /^(key|beforeinput|input|copy|cut|paste|pointer|mouse|click|contextmenu|wheel|gesture|scroll|touch|drag|drop)/;
 
 /**
  * @typedef {object} Evidence
