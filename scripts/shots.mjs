@@ -73,7 +73,9 @@ const timer = (name, runs = 1000) => ({ name: `timer-${name}`, press: `[data-cou
 
 /** Every state of both elements, for {@link looks}. @type {readonly Shot[]} */
 export const states = [
-  ...['inactive', 'alone', 'waiting', 'session', 'words', 'slots', 'modal'].map((name) => question(name)),
+  ...['inactive', 'alone', 'waiting', 'snooze', 'keepIn', 'session', 'words', 'slots', 'modal'].map((name) =>
+    question(name),
+  ),
   question('seconds', { runs: 4050 }),
   ...['pending', 'failed', 'offline'].map((name) => question(name, { runs: 2000 })),
   { name: 'outcome-late', press: '[data-asks=late]', isLive: true },

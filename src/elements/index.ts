@@ -4,6 +4,7 @@ import { StillThereDialog } from './dialog/still-there-dialog.ts';
 import { SessionTimer } from './session-timer/session-timer.ts';
 
 export type { EndReason } from './dialog/end-reason.ts';
+export { StayEvent } from './dialog/stay-event.ts';
 export type { DialogEventMap } from './dialog/still-there-dialog.ts';
 export type { DialogEvents, DialogMarkup, Listeners, TimerEvents, TimerMarkup } from './markup.ts';
 export { ExtendEvent } from './session-timer/extend-event.ts';

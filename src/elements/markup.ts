@@ -15,6 +15,8 @@ export interface DialogMarkup {
   reason?: EndReason | null | undefined;
   rejoin?: boolean | undefined;
   attention?: string | undefined;
+  /** Milliseconds, or `'end'`. */
+  snooze?: number | 'end' | undefined;
   subject?: Subject | undefined;
 }
 

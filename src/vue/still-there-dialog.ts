@@ -17,6 +17,6 @@ export interface StillThereDialogProps extends DialogMarkup, Listeners<DialogEve
 export const StillThereDialog: DefineComponent<StillThereDialogProps> =
   /* @__PURE__ */ createComponent<StillThereDialogProps>('still-there-dialog', DialogElement, {
     properties: ['monitor', 'words', 'reason'],
-    attributes: { rejoin: 'rejoin', attention: 'attention', subject: 'subject' },
+    attributes: { rejoin: 'rejoin', attention: 'attention', snooze: 'snooze', subject: 'subject' },
     booleans: ['rejoin'],
   });

@@ -35,6 +35,10 @@ async function setViewport(width: number, height: number): Promise<void> {
 /** Everything the dialog may show. */
 const faces: Record<string, (set: Stage) => unknown> = {
   question: ({ ask }) => ask(),
+  'third answer': ({ dialog, ask }) => {
+    dialog.setAttribute('snooze', 'end');
+    return ask();
+  },
   pending: async ({ dialog, ask }) => {
     dialog.addEventListener('stay', (event) => (event as WaitEvent).waitUntil(new Promise(() => {})));
     await ask();
@@ -180,7 +184,7 @@ describe('in a small space (A11)', () => {
     await expectUsable(set);
   });
 
-  test.each(['question', 'pending', 'failed', 'offline', 'late', 'outcome with Rejoin'])(
+  test.each(['question', 'third answer', 'pending', 'failed', 'offline', 'late', 'outcome with Rejoin'])(
     '320 x 256 px: the answers are in sight at once, and so is what they answer: %s',
     async (face) => {
       await setViewport(320, 256);
@@ -228,16 +232,19 @@ describe('in a small space (A11)', () => {
     await expectUsable(set);
   });
 
-  test.each(['question', 'failed'])('320 x 256 px and text of twice the size: all can be reached: %s', async (face) => {
-    await setViewport(320, 256);
-    await commands.setFontSize(32);
-    onTestFinished(() => commands.setFontSize(16));
-    const set = stage();
-    await faces[face]?.(set);
-    await finishMoving(set.dialog);
-    expect(part(set.dialog, 'time').getClientRects()).toHaveLength(1);
-    await expectUsable(set);
-  });
+  test.each(['question', 'third answer', 'failed'])(
+    '320 x 256 px and text of twice the size: all can be reached: %s',
+    async (face) => {
+      await setViewport(320, 256);
+      await commands.setFontSize(32);
+      onTestFinished(() => commands.setFontSize(16));
+      const set = stage();
+      await faces[face]?.(set);
+      await finishMoving(set.dialog);
+      expect(part(set.dialog, 'time').getClientRects()).toHaveLength(1);
+      await expectUsable(set);
+    },
+  );
 
   describe.each([
     [320, 256],

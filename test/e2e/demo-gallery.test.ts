@@ -70,6 +70,8 @@ const questions = [
   ['inactive', 'We haven’t noticed any activity for a while.'],
   ['alone', 'You are the only one in the call.'],
   ['waiting', 'Nobody else has joined the call yet.'],
+  ['snooze', 'Ask me again in 30 minutes'],
+  ['keepIn', 'Keep me in until the call ends'],
   ['session', 'Your session will end in 1 minute.'],
   ['failed', 'That didn’t work. Please try again.'],
   ['offline', 'You are offline. Please try again when you are back online.'],

@@ -27,6 +27,8 @@ export const states = {
   },
   waiting: ({ ask }) =>
     ask({ timeout: 2 * minute, waitingTimeout: minute + moment, waiting: (report) => report(true) }),
+  snooze: (wanted) => offerSnooze(wanted, 30 * minute),
+  keepIn: (wanted) => offerSnooze(wanted, 'end'),
 
   session({ ask, dialog, signal }) {
     dialog.setAttribute('subject', 'session');
@@ -86,6 +88,13 @@ export const states = {
 
 const once = (target, type, signal) =>
   new Promise((resolve) => target.addEventListener(type, resolve, { once: true, signal }));
+
+/** Offers a third answer. */
+function offerSnooze({ ask, dialog, signal }, time) {
+  dialog.setAttribute('snooze', time);
+  signal.addEventListener('abort', () => dialog.removeAttribute('snooze'));
+  ask();
+}
 
 /** Presses Stay once the question is shown, and makes the answer wait for `confirm`. */
 function stay({ dialog, signal }, confirm, before = () => {}) {

@@ -33,6 +33,8 @@ const textOf = (slot: HTMLSlotElement): string =>
 export class DialogView {
   /** The words in use. */
   words: ResolvedWords = resolveWords({}, english);
+  /** For how many milliseconds the person can keep the question away, `Infinity`: until the end; undefined: that is not offered. */
+  snoozeTime: number | undefined;
 
   readonly title: HTMLSlotElement = createSlot('title');
   readonly why: HTMLSlotElement = createSlot('text');
@@ -45,6 +47,7 @@ export class DialogView {
   readonly track: HTMLElement = createElement('div', { part: 'track', 'aria-hidden': 'true' }, this.bar);
   readonly note: HTMLElement = createElement('p', { part: 'note' });
   readonly stay: Button = createButton('stay', 'stay primary');
+  readonly snooze: Button = createButton('snooze');
   readonly leave: Button = createButton('leave');
   readonly question: HTMLElement = createElement(
     'div',
@@ -55,7 +58,7 @@ export class DialogView {
     this.time,
     this.after,
     this.note,
-    createElement('div', { part: 'buttons' }, this.stay.button, this.leave.button),
+    createElement('div', { part: 'buttons' }, this.stay.button, this.snooze.button, this.leave.button),
   );
 
   readonly over: HTMLElement = createElement('h2', { part: 'title', id: 'over' });

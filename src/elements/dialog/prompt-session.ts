@@ -64,7 +64,7 @@ export class PromptSession {
 
   /** Writes everything that does not change with time. */
   renderWords(): void {
-    const { words, before, after, title, why, when, stay, leave, note } = this.#view;
+    const { words, before, after, title, why, when, stay, snooze, snoozeTime, leave, note } = this.#view;
     const [start = '', end = ''] = words.text('consequence', '\n').split('\n');
     setText(title, words.text('title'));
     setText(why, words.text(this.#reason));
@@ -72,9 +72,19 @@ export class PromptSession {
     setText(before, start.trim());
     setText(after, /\p{L}/u.test(end) ? end.trim() : '');
     setText(stay.label, words.text('stay'));
+    snooze.button.hidden = snoozeTime === undefined;
+    if (snoozeTime !== undefined) setText(snooze.label, this.#snoozeText(snoozeTime, 'keepIn', 'snooze'));
+    // Three buttons: the one that has the focus above the other two.
+    stay.button.style.gridColumn = snoozeTime === undefined ? '' : '1 / -1';
     setText(leave.label, words.text('leave'));
     setText(note, this.#note ? words.text(this.#note) : '');
-    stay.button.setAttribute('aria-disabled', String(this.isPending));
+    for (const { button } of [stay, snooze]) button.setAttribute('aria-disabled', String(this.isPending));
+  }
+
+  /** What is announced when the question was answered. */
+  answerText(snoozed: number | undefined): string {
+    const stayed = this.#view.words.text('stayed');
+    return snoozed === undefined ? stayed : `${stayed} ${this.#snoozeText(snoozed, 'keptIn', 'snoozed')}`;
   }
 
   /** Writes and announces the time left. */
@@ -100,6 +110,11 @@ export class PromptSession {
     }
 
     this.#arm(Math.min(isUnseen() ? Infinity : remaining % 1000 || 1000, untilNext(this.#moments, remaining)));
+  }
+
+  #snoozeText(ms: number, untilEnd: keyof Words, forTime: keyof Words): string {
+    if (ms === Infinity) return this.#view.words.text(untilEnd);
+    return this.#sentence(forTime, Math.min(ms, this.#monitor.snoozeAtMost));
   }
 
   #setNote(note: keyof Words): void {

@@ -9,24 +9,24 @@ import { readAttention } from '../attention/attention.ts';
 import { TypedElement, upgradeProperties } from '../custom-element.ts';
 import { offer } from '../offer.ts';
 import { checkFlag } from '../read-attribute.ts';
-import { WaitEvent } from '../wait-event.ts';
 import { expectWords, onDefaultWords } from '../words/custom-words.ts';
 import { english, type Language, loadLanguage } from '../words/language.ts';
 import { resolveWords, type Subject } from '../words/resolve-words.ts';
 import type { CustomWords } from '../words/words.ts';
 import { BusyInput } from './busy-input.ts';
-import { readSubject } from './dialog-attributes.ts';
+import { readSnooze, readSubject } from './dialog-attributes.ts';
 import { DialogView, type Face } from './dialog-view.ts';
 import { type EndReason, expectEndReason } from './end-reason.ts';
 import { standInAttribute } from './place.ts';
 import { PromptSession } from './prompt-session.ts';
 import { isReadOnFocus } from './read-aloud.ts';
 import { reportUnasked } from './report-unasked.ts';
+import { StayEvent } from './stay-event.ts';
 
 /** The events of `<still-there-dialog>` by name, in addition to those of every element. */
 export interface DialogEventMap extends HTMLElementEventMap {
   show: Event;
-  stay: WaitEvent;
+  stay: StayEvent;
   leave: Event;
   rejoin: Event;
 }
@@ -44,11 +44,14 @@ const monitorMembers = ['remaining', 'reset', 'expire'];
  * @attribute attention - how to call for attention outside of the page: `title`, `badge`, `notification` (only while the page
  * is hidden, and with a permission that the app has asked for) and `chime`, separated by spaces. Default: `title badge`
  * @attribute rejoin - offers "Rejoin" after the end
+ * @attribute snooze - offers a third answer: milliseconds, "Ask me again in 30 minutes"; or `end`, "Keep me in until the call ends". The
+ * monitor's `snoozeAtMost` is the most that it can be
  * @attribute subject - what the texts are about: `call`, or `session` in a page without a call, for example before it signs
  * people out. Default: `call`
  * @slot title - the question
  * @slot text - the reason for the question
  * @slot stay - the text of the button "I'm still here"
+ * @slot snooze - the text of the button "Ask me again" or "Keep me in"
  * @slot leave - the text of the button "Leave call"
  * @slot rejoin - the text of the button "Rejoin"
  * @slot close - the text of the button "Close"
@@ -63,7 +66,7 @@ const monitorMembers = ['remaining', 'reset', 'expire'];
  * @csspart time - the time left, in digits
  * @csspart note - says that an answer is being confirmed, or could not be
  * @csspart buttons - the container of the buttons
- * @csspart button - each button, which is also `stay`, `leave`, `rejoin` or `close`
+ * @csspart button - each button, which is also `stay`, `snooze`, `leave`, `rejoin` or `close`
  * @csspart primary - the button of the safe choice
  * @cssprop --still-there-ground - background colour
  * @cssprop --still-there-ink - text colour
@@ -75,12 +78,12 @@ const monitorMembers = ['remaining', 'reset', 'expire'];
  * @cssprop --still-there-font - font family
  * @cssprop --still-there-backdrop - background of the backdrop, which covers the page
  * @fires {Event} show - before the question or the outcome is shown; cancelable, for an app that shows its own
- * @fires {WaitEvent} stay - the person chose "I'm still here"; cancelable; `waitUntil(promise)` keeps the question open until the promise settles
+ * @fires {StayEvent} stay - the person chose "I'm still here", or to be asked again later; cancelable; `waitUntil(promise)` keeps the question open until the promise settles
  * @fires {Event} leave - the person chose "Leave call"; cancelable
  * @fires {Event} rejoin - the person chose "Rejoin": the app joins the call again
  */
 export class StillThereDialog extends TypedElement<DialogEventMap> {
-  static readonly observedAttributes: readonly string[] = ['attention', 'rejoin', 'subject'];
+  static readonly observedAttributes: readonly string[] = ['attention', 'rejoin', 'snooze', 'subject'];
 
   #view: DialogView | undefined;
   #monitor: InactivityMonitor | null = null;
@@ -88,6 +91,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   #subject: Subject = 'call';
   #language: Language = english;
   #attention: readonly string[] = readAttention(null);
+  #snoozeTime: number | undefined;
   #reason: EndReason | null = null;
   /** Whether the answer came after the end. */
   #isLate = false;
@@ -175,6 +179,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   /** @internal */
   attributeChangedCallback(name: string, _old: string | null, value: string | null): void {
     if (name === 'attention') this.#attention = readAttention(value);
+    else if (name === 'snooze') this.#snoozeTime = readSnooze(value);
     else if (name === 'subject') this.#subject = readSubject(value);
     else checkFlag(name, value);
     this.#render();
@@ -183,6 +188,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   #createView(): DialogView {
     const view = new DialogView(this, () => (this.#session ? this.#stay() : this.#close()));
     view.stay.button.addEventListener('press', () => this.#stay());
+    view.snooze.button.addEventListener('press', () => this.#stay(this.#snoozeTime));
     view.leave.button.addEventListener('press', () => this.#leave());
     view.close.button.addEventListener('press', () => this.#close());
     view.rejoin.button.addEventListener('press', () => {
@@ -227,9 +233,8 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   }
 
   /** Announces that the question was answered, after closing: an open dialog hides from screen readers what is outside of it. */
-  #confirm(): void {
-    const view = this.#view;
-    view?.outerAnnouncer.announceSoon(() => view.words.text('stayed'));
+  #confirm(text = this.#view?.words.text('stayed') ?? ''): void {
+    this.#view?.outerAnnouncer.announceSoon(() => text);
   }
 
   /** Opens the question, as soon as the person is not typing. */
@@ -307,19 +312,23 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     this.#hide(isByOthers);
   }
 
-  async #stay(): Promise<void> {
+  /** @param snooze for how many milliseconds not to ask again; undefined: as the limits say */
+  async #stay(snooze?: number): Promise<void> {
     const session = this.#session;
     const monitor = this.#monitor;
     if (!session || !monitor || session.isPending) return;
-    const event = new WaitEvent('stay');
+    const event = new StayEvent(snooze);
     const isOpen = (): boolean => this.#session === session; // not answered otherwise, and not over
-    if (!this.dispatchEvent(event) || !isOpen()) return;
+    if (!this.dispatchEvent(event)) return;
     const { confirmed } = event;
-    if (confirmed && !(await session.confirm(confirmed))) return;
-    if (!isOpen()) return;
+    if (isOpen() && confirmed && !(await session.confirm(confirmed))) return;
+    const wasOpen = isOpen();
+    // What confirmed the answer may have reset the monitor, and does not know for how long.
+    if (!wasOpen && (snooze === undefined || monitor.state !== 'active')) return;
     this.#isAnswering = true; // before closing, which restores the focus and so may wake the monitor
-    this.#close();
-    if (monitor.reset()) this.#confirm(); // otherwise the answer is too late
+    if (wasOpen) this.#close();
+    const isInTime = snooze === undefined ? monitor.reset() : monitor.snooze(snooze);
+    if (isInTime) this.#confirm(session.answerText(snooze)); // otherwise the answer is too late
     this.#isAnswering = false;
   }
 
@@ -345,6 +354,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   /** Writes everything that does not change with time. */
   #render(): void {
     const words = resolveWords(this.#ownWords, this.#language, this.#subject);
+    if (this.#view) this.#view.snoozeTime = this.#snoozeTime;
     this.#view?.render(words, this.#reason, this.#isLate, this.hasAttribute('rejoin'));
     this.#session?.renderWords();
   }

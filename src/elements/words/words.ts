@@ -20,10 +20,18 @@ export interface Words {
   readonly timeLeft: string;
   /** The button that confirms the person is there. */
   readonly stay: string;
+  /** The button that stays and asks again after a while: `{time}`. */
+  readonly snooze: string;
+  /** The button that stays until the call ends. */
+  readonly keepIn: string;
   /** The button that ends the call immediately. */
   readonly leave: string;
   /** Announced when the question was answered: in the dialog, or by something else, such as speech or another tab. */
   readonly stayed: string;
+  /** Announced when the person will be asked again: in `{time}`. */
+  readonly snoozed: string;
+  /** Announced when the person stays until the call ends. */
+  readonly keptIn: string;
   /** Shown while an answer or an extension is being confirmed. */
   readonly pending: string;
   /** The answer could not be confirmed. */
@@ -82,6 +90,7 @@ export type SessionWords = Pick<
   | 'alone'
   | 'waiting'
   | 'consequence'
+  | 'keepIn'
   | 'leave'
   | 'stayed'
   | 'over'
