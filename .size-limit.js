@@ -39,7 +39,7 @@ export default [
   part(2150, 'index', 'SessionCountdown'),
   part(17_390, 'elements'),
   script(26_980, 'still-there.min.js'),
-  script(10_360, 'still-there-extras.min.js'),
+  script(10_460, 'still-there-extras.min.js'),
   script(2010, 'still-there-frame.min.js'),
   script(1010, 'still-there-agora.min.js'),
   script(890, 'still-there-azure.min.js'),

@@ -28,6 +28,11 @@ interface Stamp {
   readonly snoozedUntil?: number;
 }
 
+const keyOf = (name: string): string => `still-there:${name}`;
+
+/** The latest stamp of the tabs of this name, as it is written; undefined if there is none. */
+export const readStamp = (name: string): string | undefined => JSON.stringify(readShared(keyOf(name)));
+
 /** A tab sends its activity at most once in this many milliseconds, unless the others need it at once. */
 const sendInterval = 1000;
 
@@ -78,7 +83,7 @@ class SharedTabs implements TabsConnection {
       ...(snoozedUntil > at && { snoozedUntil: this.#clock.toEpoch(snoozedUntil) }),
     };
     try {
-      writeShared(this.#key, stamp);
+      writeShared(keyOf(this.#name), stamp);
     } catch (error) {
       if (!this.#isFull) reportToPage(error);
       this.#isFull = true;
@@ -86,7 +91,7 @@ class SharedTabs implements TabsConnection {
   }
 
   onReceive(listener: () => void, signal: AbortSignal): void {
-    onShared(this.#key, listener, signal);
+    onShared(keyOf(this.#name), listener, signal);
   }
 
   /** Drawn when it is first needed: a page that is being prerendered allows nothing random. */
@@ -95,13 +100,9 @@ class SharedTabs implements TabsConnection {
     return this.#ownTab;
   }
 
-  get #key(): string {
-    return `still-there:${this.#name}`;
-  }
-
   /** The latest stamp of whichever tab, by this tab's clock; undefined if there is none, or it is invalid. */
   #read(now: number): Stamp | undefined {
-    const stamp = readShared(this.#key) as Stamp | undefined;
+    const stamp = readShared(keyOf(this.#name)) as Stamp | undefined;
     const [at, since] = [this.#clock.fromEpoch(stamp?.at as number), this.#clock.fromEpoch(stamp?.since as number)];
     // A stamp from the future was made before somebody set the wall clock back. Its tab will make another one.
     return stamp && at < now + sendInterval && since <= at ? { ...stamp, at, since } : undefined;

@@ -1,7 +1,7 @@
 // acrossTabs(): the other tabs are what they have left in the storage.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { acrossTabs, InactivityMonitor, sharedTabs } from '../../src/index.ts';
-import { driveClock } from '../../src/testing/index.ts';
+import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 
 const [second, hour] = [1000, 3_600_000];
 const key = 'still-there-once:call';
@@ -10,13 +10,17 @@ let monitor: InactivityMonitor;
 /** When the person's presence began, which says for what an action is. */
 let since: number;
 let acts: number;
+let clock: DrivenClock;
+/** What says who was last there, as the tabs share it. */
+let stamp: string;
 
 beforeEach(() => {
-  driveClock(vi);
+  clock = driveClock(vi);
   localStorage.clear();
   monitor = new InactivityMonitor({ sources: [], tabs: sharedTabs('call'), timeout: hour });
   monitor.start();
   since = monitor.tabs?.presentSince as number;
+  stamp = localStorage.getItem('still-there:call') as string;
   acts = 0;
 });
 afterEach(() => {
@@ -24,6 +28,13 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** The wall clock is set back, and this tab has noticed. */
+function setBack(ms: number): void {
+  clock.setBack(ms);
+  expect(monitor.tabs?.presentSince).toBe(since);
+  expect(monitor.remaining).toBeGreaterThan(0);
+  expect(monitor.tabs?.presentSince).toBe(since - ms);
+}
 const leave = (actions: unknown) => localStorage.setItem(key, JSON.stringify(actions));
 const left = () => JSON.parse(localStorage.getItem(key) ?? 'null');
 const act = async () => {
@@ -50,8 +61,8 @@ describe('an action', () => {
       during = left();
       return act();
     });
-    expect(during).toEqual({ done: [1], claim: { since, at: since + 5 * second } });
-    expect(left()).toEqual({ done: [1, since] });
+    expect(during).toEqual({ done: [1], claim: { since, at: since + 5 * second, stamp } });
+    expect(left()).toEqual({ done: [1, since], stamp });
   });
 
   test('runs once for each presence', async () => {
@@ -96,7 +107,7 @@ describe('an action', () => {
   ])('runs when what the tabs share is broken: $found', async ({ found }) => {
     leave(found);
     await run();
-    expect({ acts, left: left() }).toEqual({ acts: 1, left: { done: [since] } });
+    expect({ acts, left: left() }).toEqual({ acts: 1, left: { done: [since], stamp } });
   });
 });
 
@@ -132,9 +143,55 @@ describe('while another tab acts', () => {
     expect(acts).toBe(1);
   });
 
-  test('a tab acts at once when the claim is from ten seconds ahead: the clock was set back', async () => {
-    leave({ done: [], claim: { since, at: since + 10 * second } });
+  test.each([
+    ['back by a second', 1],
+    ['back by an hour', 3600],
+  ])('a tab waits for it, though the clock was set %s meanwhile', async (_how, seconds) => {
+    leave({ done: [], claim: { since, at: since, stamp } });
+    setBack(seconds * second);
+    const over = run();
+    await pass(9 * second);
+    expect(acts).toBe(0);
+    leave({ done: [since], stamp });
+    await pass(second);
+    await over;
+    expect(acts).toBe(0);
+  });
+
+  test('a tab waits for it, though the clock was set forward while it waits', async () => {
+    leave({ done: [], claim: { since, at: since } });
+    const over = run();
+    await pass(second);
+    clock.sleep(hour);
+    await pass(8 * second);
+    expect(acts).toBe(0);
+    await pass(second);
+    await over;
+    expect(acts).toBe(1);
+  });
+
+  test('a tab that looks later takes it for done, though the clock was set back meanwhile', async () => {
+    leave({ done: [since], stamp });
+    setBack(hour);
     await run();
+    expect(acts).toBe(0);
+  });
+
+  test('what was done for an earlier presence is not taken for this one because nobody could share since', async () => {
+    leave({ done: [since - hour], stamp });
+    await run();
+    expect(acts).toBe(1);
+  });
+
+  test('a tab waits anew for each tab that tries', async () => {
+    leave({ done: [], claim: { since, at: since } });
+    const over = run();
+    await pass(9 * second);
+    leave({ done: [], claim: { since, at: since + 9 * second } });
+    await pass(9 * second);
+    expect(acts).toBe(0);
+    await pass(2 * second);
+    await over;
     expect(acts).toBe(1);
   });
 
