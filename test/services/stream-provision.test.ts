@@ -89,7 +89,7 @@ describe('provisionStream', () => {
     [{ users: [{ id: 'ada', name: 'Ada', role: 'teacher' }] }, 'role of ada` to be one of specialist, patient'],
   ])('refuses %o before it sends a request', async (changes, message) => {
     await expect(provision(changes)).rejects.toThrow(message);
-    expect(api.asked).toEqual([]);
+    expect(api.requests).toEqual([]);
   });
 
   test('reports a wrong secret without showing it', async () => {

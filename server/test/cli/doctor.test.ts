@@ -20,7 +20,7 @@ afterEach(async () => {
   await api.close();
 });
 
-/** Runs the doctor and returns what it prints about each thing, by name. */
+/** Runs the command and gives its findings by name. */
 async function examine(...words: string[]): Promise<{ code: number | null; findings: Record<string, string> }> {
   const { code, stdout, stderr } = await place.run(['doctor', ...words]);
   expect(stderr).toBe('');
@@ -34,8 +34,8 @@ async function examine(...words: string[]): Promise<{ code: number | null; findi
   };
 }
 
-describe('the doctor', () => {
-  test('reports a running server as healthy', async () => {
+describe('doctor command', () => {
+  test('a running server is reported as healthy', async () => {
     const serving = await place.serve();
     const { findings } = await examine('--url', serving.url, '--public-url', serving.url);
     expect(findings).toEqual({
@@ -50,8 +50,8 @@ describe('the doctor', () => {
     });
   });
 
-  test('exits with 0 if everything is well, including the webhook', async () => {
-    place.env.PUBLIC_URL = 'http://127.0.0.1:9'; // nobody is there
+  test('the exit code is 0 without problems', async () => {
+    place.env.PUBLIC_URL = 'http://127.0.0.1:9'; // nothing listens there
     const serving = await place.serve();
     const { findings, code } = await examine('--url', serving.url, '--public-url', serving.url);
     expect(findings['eyeson webhook']).toBe('ok is registered');
@@ -59,7 +59,7 @@ describe('the doctor', () => {
     expect(code).toBe(0);
   });
 
-  test('does not count a stopped server as a problem', async () => {
+  test('a stopped server is not a problem', async () => {
     const { findings, code } = await examine('--url', 'http://127.0.0.1:9');
     expect(findings).toMatchObject({
       server: 'ok is not running at http://127.0.0.1:9',
@@ -69,7 +69,7 @@ describe('the doctor', () => {
     expect(code).toBe(1);
   });
 
-  test('distinguishes a refused key from an unreachable API', async () => {
+  test('a refused key and an unreachable API are different problems', async () => {
     place.env.EYESON_API_KEY = 'another-key';
     expect((await examine()).findings['eyeson key']).toMatch(
       /^problem the key was refused: copy it again from the eyeson dashboard .*403/,
@@ -80,20 +80,20 @@ describe('the doctor', () => {
     );
   });
 
-  test('finds a public URL that leads elsewhere', async () => {
+  test('a public URL of another server is a problem', async () => {
     expect((await examine('--public-url', api.url)).findings.address).toBe(
       `problem ${api.url}/healthz answers with status 404: start the server, and check the proxy or tunnel in front of it`,
     );
   });
 
-  test('finds a clock that is off', async () => {
+  test('a wrong clock is a problem', async () => {
     await api.setFaults({ clockSkew: -3_600_000 });
     expect((await examine()).findings['eyeson clock']).toMatch(
       /^problem the clock of this machine is off by at least \d{4} s: turn on time synchronization \(NTP\)$/,
     );
   });
 
-  test('finds a data folder that cannot be used', async () => {
+  test('a data folder that is not writable is a problem', async () => {
     writeFileSync(join(place.directory, 'data'), 'a file where the directory should be');
     const { findings, code } = await examine();
     expect(findings.database).toMatch(
@@ -102,7 +102,7 @@ describe('the doctor', () => {
     expect(code).toBe(1);
   });
 
-  test('finds an unreachable PostgreSQL without showing its password', async () => {
+  test('an unreachable PostgreSQL is a problem that does not show its password', async () => {
     place.env.DATABASE_URL = 'postgres://me:pass-of-db@127.0.0.1:9/none';
     const { findings } = await examine();
     expect(findings.database).toMatch(/^problem cannot connect to PostgreSQL: check DATABASE_URL .*ECONNREFUSED/);
@@ -110,8 +110,8 @@ describe('the doctor', () => {
   });
 });
 
-engineOrSkip('postgres')('with a PostgreSQL, the doctor', () => {
-  test('accepts a user who may create schemas and rejects one who may not', async () => {
+engineOrSkip('postgres')('doctor command with PostgreSQL', () => {
+  test('a user who may not create schemas is a problem', async () => {
     await using postgres = await startPostgres();
     place.env.DATABASE_URL = postgres.url();
     expect((await examine()).findings.database).toMatch(/^ok PostgreSQL [\d.]+.* allows locks, schemas and tables$/);

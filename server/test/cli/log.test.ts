@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { Environment } from '../../src/cli/environment.ts';
 import { createLogger } from '../../src/cli/log.ts';
 
-const written = (isTTY: boolean, env = new Environment({}), level = 'info') => {
+const collectLog = (isTTY: boolean, env = new Environment({}), level = 'info') => {
   const lines: string[] = [];
   const logger = createLogger(level, (text) => env.hide(text), { isTTY, write: (text) => lines.push(text) });
   return { logger, lines };
 };
 
 test('a log line is one JSON object with the time and the level as a word', () => {
-  const { logger, lines } = written(false);
+  const { logger, lines } = collectLog(false);
   logger.debug('below the level');
   logger.info({ provider: 'eyeson', room: 'a\nb' }, 'a meeting has begun');
   expect(lines).toHaveLength(1);
@@ -24,7 +24,7 @@ test('a log line is one JSON object with the time and the level as a word', () =
 });
 
 test('on a terminal, a log line is readable text', () => {
-  const { logger, lines } = written(true);
+  const { logger, lines } = collectLog(true);
   logger.info({ provider: 'eyeson', meeting: 7 }, 'a meeting has begun');
   logger.error({ err: new Error('no answer') }, 'failed');
   expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d info {2}a meeting has begun provider=eyeson meeting=7\n$/);
@@ -33,7 +33,7 @@ test('on a terminal, a log line is readable text', () => {
 
 test.each([true, false])('secrets are hidden wherever they occur (terminal: %s)', (isTTY) => {
   const env = new Environment({ API_KEY: 'key-"of"-the-team', DATABASE_URL: 'postgres://me:p%40ss-word@db/x' });
-  const { logger, lines } = written(isTTY, env);
+  const { logger, lines } = collectLog(isTTY, env);
   env.secret('API_KEY');
   env.secret('DATABASE_URL');
   env.conceal('a-token-that-came-later');

@@ -32,8 +32,8 @@ test('one command with an API key ends a meeting at its limit', async () => {
   expect((await api.ledger())[0]).toMatchObject({ room: 'class-1' });
 });
 
-describe('the operator token and the secret', () => {
-  test('are generated once, readable by one user only, and never logged', async () => {
+describe('Operator token and secret', () => {
+  test('the token and the secret are generated once, are readable by one user only, and are never logged', async () => {
     const serving = await place.serve();
     const files = ['operator-token', 'secret'];
     const secrets = files.map((name) => readFileSync(fileIn(name), 'utf8').trim());
@@ -63,7 +63,7 @@ describe('the operator token and the secret', () => {
     expect((await place.run(['meetings', '--url', again.url])).stdout).toContain('class-1');
   });
 
-  test('can be set by the environment; the token opens the API, and the secret signs meeting tokens', async () => {
+  test('with the token and the secret from the environment the API and meeting tokens work', async () => {
     place.env = { ...place.env, STILL_THERE_TOKEN: 'operator-of-the-tests', STILL_THERE_SECRET: 's'.repeat(32) };
     const serving = await place.serve();
     const status = async (path: string, token: string): Promise<number> =>
@@ -77,8 +77,8 @@ describe('the operator token and the secret', () => {
   });
 });
 
-describe('running meetings', () => {
-  test('are listed, extended and ended by commands in other processes', async () => {
+describe('Commands for running meetings', () => {
+  test('meetings are listed, extended and ended by commands in other processes', async () => {
     const serving = await place.serve(['--limit', '30m']);
     const at = (...words: string[]) => place.run([...words, '--url', serving.url]);
     await api.start([{ room: 'class-1' }, { room: 'class-2' }]);
@@ -112,7 +112,7 @@ describe('running meetings', () => {
     });
   });
 
-  test('cannot be listed without a server, and the error says so', async () => {
+  test('listing meetings without a server gives an error that names its URL', async () => {
     place.env.STILL_THERE_TOKEN = 'operator-of-the-tests';
     const { code, stderr } = await place.run(['meetings', '--url', 'http://127.0.0.1:9']);
     expect(code).toBe(1);
@@ -133,33 +133,33 @@ test('a changed config file applies to running meetings, and an invalid one chan
   expect(await rules()).toEqual(['exam-1 room rule "exam-*": 2 h', 'talk default: 1 h']);
 
   writeFileSync(config, JSON.stringify({ limit: '1h', rooms: [{ match: 'exam-*', limit: '2' }] }));
-  const refused = await serving.said('the changed config file is invalid: the previous limits stay in use');
+  const refused = await serving.logged('the changed config file is invalid: the previous limits stay in use');
   expect(refused).toMatchObject({
     err: { message: expect.stringContaining('`still-there.config.json: rooms.0.limit`') },
   });
   expect(await rules()).toEqual(['exam-1 room rule "exam-*": 2 h', 'talk default: 1 h']);
 
   writeFileSync(config, JSON.stringify({ limit: '45m', rooms: [{ match: 'exam-*', exempt: true }] }));
-  await serving.said(/^new limits loaded/);
+  await serving.logged(/^new limits loaded/);
   expect(await rules()).toEqual(['exam-1 room rule "exam-*": no limit', 'talk default: 45 min']);
 });
 
 describe('SIGTERM', () => {
-  test('received twice ends the server immediately', async () => {
+  test('a second SIGTERM ends the server immediately', async () => {
     const serving = await place.serve();
     const { hostname, port } = new URL(serving.url);
     const socket = connect(Number(port), hostname).on('error', () => {});
-    // A request without its body keeps the server from stopping. "100 Continue" says that the server has read the head.
+    // A request without its body keeps the server from stopping. "100 Continue" shows that the server has read the head.
     socket.write('POST /webhooks/eyeson HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n');
     await once(socket, 'data');
     serving.process.kill('SIGTERM');
-    await serving.said(/^received SIGTERM/);
+    await serving.logged(/^received SIGTERM/);
     serving.process.kill('SIGTERM');
     expect(await serving.exited).toBe(143);
     socket.destroy();
   });
 
-  test('stops a server that is still waiting for its database', async () => {
+  test('SIGTERM stops a server that is waiting for its database', async () => {
     place.env = {
       ...place.env,
       DATABASE_URL: 'postgres://user:pass-of-db@127.0.0.1:9/none',
@@ -167,7 +167,7 @@ describe('SIGTERM', () => {
       STILL_THERE_SECRET: 's'.repeat(32),
     };
     const serving = new Serving(place.spawn(['serve', '--port', '0']));
-    await serving.said('the database does not answer: waiting for it');
+    await serving.logged('the database does not answer: waiting for it');
     expect((await fetch(`${serving.url}/healthz`)).status).toBe(200);
     expect((await fetch(`${serving.url}/readyz`)).status).toBe(503);
     serving.process.kill('SIGTERM');

@@ -21,14 +21,14 @@ const refused = async (...words: string[]): Promise<string[]> => {
   return stderr.trimEnd().split('\n');
 };
 
-describe('the limit', () => {
+describe('Limit setting', () => {
   const limit = async (...words: string[]): Promise<string | undefined> => {
     const { stdout, stderr } = await place.run(['explain', 'any', ...words]);
     expect(stderr).toBe('');
     return /ends (.*) after its start/.exec(stdout)?.[1];
   };
 
-  test('comes from a flag, else the environment, else the config file, else the default', async () => {
+  test('the limit comes from a flag, else the environment, else the config file, else the default', async () => {
     expect(await limit()).toBe('30 min');
     write('still-there.config.json', { limit: '50m' });
     expect(await limit()).toBe('50 min');
@@ -37,13 +37,13 @@ describe('the limit', () => {
     expect(await limit('--limit', '1h30m')).toBe('1 h 30 min');
   });
 
-  test('comes from the file named by --config, which may be a TypeScript module', async () => {
+  test('the limit comes from the file named by --config, which may be a TypeScript module', async () => {
     write('still-there.config.json', { limit: '50m' });
     const rules = write('rules.ts', 'const limit: string = "2h"; export default { rooms: () => ({ limit }) };');
     expect(await limit('--config', rules)).toBe('2 h');
   });
 
-  test('is the default if the variable is empty, as Compose passes it on', async () => {
+  test('an empty variable, as Compose passes it, gives the default limit', async () => {
     place.env.LIMIT = '';
     expect(await limit()).toBe('30 min');
   });
@@ -57,8 +57,8 @@ test('explain prints which rule applies and why', async () => {
   expect((await place.run(['explain', 'class-1', '--provider', 'eyeson'])).stdout).toContain('(default: 30 min)');
 });
 
-describe('invalid settings', () => {
-  test('are all reported at once, one per line, by the names the user gave them', async () => {
+describe('Invalid settings', () => {
+  test('all problems are reported at once, one per line, by the user’s names', async () => {
     write('still-there.config.json', { rooms: [{ match: 'a', limit: 'long' }], portt: 1, token: 'x' });
     place.env = { HOST: '::1', LIMIT: '30', STILL_THERE_SECRET: 'too-short', DATABASE_URL: 'mysql://me:hidden@db/x' };
     expect(await refused('serve', '--port', '99999', '--verbos', '--provider', 'zoom')).toEqual([
@@ -76,7 +76,7 @@ describe('invalid settings', () => {
     ]);
   });
 
-  test('include a missing API key, in one line', async () => {
+  test('a missing API key is reported in one line', async () => {
     expect(await refused()).toEqual([
       'Missing `--provider`: expected eyeson, livekit, stream or daily, or the API key of one of them, such as EYESON_API_KEY',
     ]);
@@ -90,7 +90,7 @@ describe('invalid settings', () => {
     ]);
   });
 
-  test('are reported without showing a secret', async () => {
+  test('reports do not show secrets', async () => {
     place.env = { EYESON_API_KEY: 'the key with blanks', STILL_THERE_TOKEN: 'short-token' };
     const lines = await refused();
     expect(lines).toHaveLength(2);
@@ -98,7 +98,7 @@ describe('invalid settings', () => {
     expect(lines.join()).not.toMatch(/with blanks|short-token/);
   });
 
-  test('include a secret that is set twice, and a secret file that does not exist', async () => {
+  test('a secret that is set twice and a missing secret file are reported', async () => {
     place.env = { EYESON_API_KEY: 'a-key', EYESON_API_KEY_FILE: '/a/file' };
     expect(await refused()).toEqual(['Expected either `EYESON_API_KEY` or `EYESON_API_KEY_FILE`, got both']);
     place.env = { EYESON_API_KEY_FILE: join(place.directory, 'gone') };
@@ -107,7 +107,7 @@ describe('invalid settings', () => {
     ]);
   });
 
-  test('include a token and a secret that replicas would not share', async () => {
+  test('a token or secret that replicas would not share is reported', async () => {
     place.env = { EYESON_API_KEY: 'a-key', DATABASE_URL: 'postgres://db/x' };
     expect(await refused()).toEqual([
       'Missing `STILL_THERE_TOKEN`: with DATABASE_URL, all replicas need the same one',
@@ -126,11 +126,11 @@ describe('invalid settings', () => {
     [['extend', 'a', '--by', '5'], 'Expected `--by` to be a duration such as "90s"'],
     [['extend', 'a'], 'Expected `--by` to be a duration'],
     [['meetings', '--json=yes'], 'Expected `--json` to stand alone, got "yes"'],
-  ])('include %j', async (words, message) => {
+  ])('the arguments %j are reported', async (words, message) => {
     expect((await refused(...words))[0]).toContain(message);
   });
 
-  test('include a config file that cannot be read', async () => {
+  test('an unreadable config file is reported', async () => {
     write('still-there.config.json', '{ limit');
     expect(await place.run(['explain', 'any'])).toMatchObject({
       code: 1,
@@ -139,7 +139,7 @@ describe('invalid settings', () => {
   });
 });
 
-describe('help', () => {
+describe('Help', () => {
   test.each([[['--help']], [['-h']], [['help']]])('%j lists the commands', async (words) => {
     const { code, stdout, stderr } = await place.run(words);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -158,10 +158,10 @@ describe('help', () => {
       ['still-there-server extend <id|room>', '--by <15m>'],
     ],
     [['--limit', '1h', '--help'], ['still-there-server serve']],
-  ])('%j explains a command', async (words, engine) => {
+  ])('%j prints the help of a command', async (words, parts) => {
     const { code, stdout } = await place.run(words);
     expect(code).toBe(0);
-    for (const part of engine) expect(stdout).toContain(part);
+    for (const part of parts) expect(stdout).toContain(part);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(160);
   });
 });

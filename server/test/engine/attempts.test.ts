@@ -1,4 +1,4 @@
-// From the job to the call: the last look at the table comes right before it, and whatever changed until then counts.
+// From the job to the call to the provider. The table is read right before the call, so every change until then counts.
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { engineOrSkip } from '../../../test/support/skips.ts';
@@ -14,7 +14,7 @@ import { gate, limitOf, listener, minute, onEachDatabase, openEngine, the, useTa
 import { MemoryProvider } from '../support/memory-provider.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
 
-onEachDatabase('An attempt to close a meeting', (options) => {
+onEachDatabase('Closing attempt', (options) => {
   const database = useTables(options);
   const stops: AbortController[] = [];
   afterEach(() => {
@@ -37,7 +37,7 @@ onEachDatabase('An attempt to close a meeting', (options) => {
       ...more,
     });
   };
-  /** Meetings that run at the provider, and whose time is up in so many ms, as jobs. */
+  /** Starts meetings at the provider that are due in `left` milliseconds, and gives their jobs. */
   const begin = async (provider: MemoryProvider, rooms: readonly string[], left = -1000): Promise<CloseJob[]> => {
     const limit = limitOf(minute);
     const startedAt = Date.now() - minute + left;
@@ -50,16 +50,16 @@ onEachDatabase('An attempt to close a meeting', (options) => {
   const beginOne = async (provider: MemoryProvider, room: string, left?: number): Promise<CloseJob> =>
     the((await begin(provider, [room], left))[0]);
   const rows = (): CloseRows => new CloseRows(database());
-  const held = new AbortController().signal;
-  /** `'done'`, or why the job must come again. */
-  const close = (one: Closer, job: CloseJob, claim = held): Promise<string> =>
+  const ownClaim = new AbortController().signal;
+  /** `'done'`, or the message of the error for which the job is retried. */
+  const close = (one: Closer, job: CloseJob, claim = ownClaim): Promise<string> =>
     one.close(job, claim).then(
       () => 'done',
       (error: Error) => error.message,
     );
   const meeting = (id: number) => new Queries(database()).byId(id);
 
-  test('makes two jobs of one meeting in the same process one call', async () => {
+  test('several jobs of one meeting in one process make one call', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'twice');
     const one = closer(provider);
@@ -67,7 +67,7 @@ onEachDatabase('An attempt to close a meeting', (options) => {
     expect(provider.calls).toHaveLength(1);
   });
 
-  test('comes before the call: while the provider is told, the meeting is closing and cannot be extended', async () => {
+  test('during the call to the provider the meeting is closing and cannot be extended', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'first');
     let during: unknown;
@@ -79,7 +79,7 @@ onEachDatabase('An attempt to close a meeting', (options) => {
     expect(during).toMatchObject({ state: 'closing', attempts: 1 });
   });
 
-  test('is repeated when its process died, and what the dead one writes later changes nothing', async () => {
+  test('an attempt is repeated after its process died, and late writes of the dead process change nothing', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'lost');
     const lost = the((await rows().begin([{ ...job, now: Date.now() }])).get(job.id));
@@ -95,7 +95,7 @@ onEachDatabase('An attempt to close a meeting', (options) => {
     expect(await rows().unconfirmed(provider.name)).toMatchObject([{ id: job.id }]);
   });
 
-  test('whose process was too slow does not report as called what the next attempt is still trying', async () => {
+  test('a late success of an outdated attempt does not mark the meeting as called', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'slow');
     const slow = the((await rows().begin([{ ...job, now: Date.now() }])).get(job.id));
@@ -104,7 +104,7 @@ onEachDatabase('An attempt to close a meeting', (options) => {
     expect(await rows().unconfirmed(provider.name)).toEqual([]);
   });
 
-  test('is not made when pg-boss has given the job to another process', async () => {
+  test('no call is made when pg-boss has given the job to another process', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'taken');
     expect(await close(closer(provider), job, AbortSignal.abort(new Error('taken')))).toBe('taken');
@@ -112,14 +112,14 @@ onEachDatabase('An attempt to close a meeting', (options) => {
     expect(provider.calls).toEqual([]);
   });
 
-  test('is not waited for when the deadline is not near: the meeting gets another job in time', async () => {
+  test('a job whose deadline is not near is given back without an attempt', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'far', 60_000);
     expect(await close(closer(provider), job)).toBe('done');
     expect(await meeting(job.id)).toMatchObject({ state: 'running', attempts: 0 });
   });
 
-  test('is not made once the provider has taken the order, however long ago', async () => {
+  test('no second call is made once the provider has accepted the first one', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'called');
     await close(closer(provider), job);
@@ -131,7 +131,7 @@ onEachDatabase('An attempt to close a meeting', (options) => {
     expect(provider.calls).toHaveLength(1);
   });
 
-  test('is not made for a meeting that was extended since its job was made: the last deadline counts', async () => {
+  test('a meeting extended after its job was made is closed only at the new deadline', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'extended');
     const extended = await new Commands(database()).extend(job.id, 1500, 'test');
@@ -144,7 +144,7 @@ onEachDatabase('An attempt to close a meeting', (options) => {
     expect(provider.calls.map(({ at }) => at >= deadline)).toEqual([true]);
   });
 
-  test('is not made for a meeting that was extended, though by now the new deadline is over too: it has a job of its own', async () => {
+  test('the old job of an extended meeting makes no call, even if the new deadline has passed too', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'extended, late', -10_000);
     await new Commands(database()).extend(job.id, 500, 'test');
@@ -152,7 +152,7 @@ onEachDatabase('An attempt to close a meeting', (options) => {
     expect(provider.calls).toHaveLength(0);
   });
 
-  test('is not made for a meeting that ended since its job was made', async () => {
+  test('no call is made for a meeting that ended after its job was made', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'over');
     await new Meetings(database()).end({ provider: provider.name, room: 'over', at: Date.now() });
@@ -161,7 +161,7 @@ onEachDatabase('An attempt to close a meeting', (options) => {
     expect(await meeting(job.id)).toMatchObject({ state: 'ended', attempts: 0 });
   });
 
-  test('is made at the deadline, not before', async () => {
+  test('calls are made at the deadline, not before', async () => {
     const provider = new MemoryProvider(randomUUID());
     const meetings = await begin(
       provider,
@@ -175,7 +175,7 @@ onEachDatabase('An attempt to close a meeting', (options) => {
     expect(Math.min(...provider.calls.map(({ at }) => at))).toBeGreaterThanOrEqual(deadline);
   });
 
-  test('finds that the room hosts the next meeting: nothing is closed, and this one was superseded', async () => {
+  test('no call is made when the room hosts the next meeting; the old one ends as superseded', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'next');
     const next = provider.begin('next', job.deadline - 30_000);
@@ -188,7 +188,7 @@ onEachDatabase('An attempt to close a meeting', (options) => {
     });
   });
 
-  test('that is not the first, and finds the next meeting: an earlier call has closed this one, and its answer was lost', async () => {
+  test('after an earlier attempt, a meeting whose room hosts the next one counts as closed by the limit', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'next');
     await database().rows('update still_there.meetings set attempts = 1 where id = $1', [job.id]);
@@ -198,7 +198,7 @@ onEachDatabase('An attempt to close a meeting', (options) => {
     expect(await meeting(job.id)).toMatchObject({ state: 'closed', endedBy: 'limit' });
   });
 
-  test('needs a list: without one it is given up five times, and the sixth does without', async () => {
+  test('five attempts are given up without a list, and the sixth closes the meeting without one', async () => {
     const provider = new MemoryProvider(randomUUID());
     provider.listFails = true;
     const job = await beginOne(provider, 'unlisted');
@@ -212,14 +212,14 @@ onEachDatabase('An attempt to close a meeting', (options) => {
     expect(provider.calls).toHaveLength(1);
   });
 
-  test('waits three seconds for a list, not longer', async () => {
+  test('an attempt gives up when the list does not arrive', async () => {
     const provider = new MemoryProvider(randomUUID());
     provider.list = () => new Promise<never>(() => {});
     const job = await beginOne(provider, 'listed never');
     expect(await close(closer(provider), job)).toBe('the list of running meetings could not be read');
   });
 
-  test('of a failed call is given back: the meeting runs on and can be extended', async () => {
+  test('after a failed call the meeting is running again and can be extended', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'fails');
     provider.close = () => Promise.reject(new Error('the API is out'));
@@ -228,7 +228,7 @@ onEachDatabase('An attempt to close a meeting', (options) => {
     expect(await new Commands(database()).extend(job.id, minute, 'test')).toMatchObject({ extended: minute });
   });
 
-  test('of what waits is not made when the server stops, and the calls in flight finish', async () => {
+  test('a stopping server finishes the calls in flight and makes no new ones', async () => {
     const provider = new MemoryProvider(randomUUID());
     const { opened, open } = gate();
     provider.before = () => opened;
@@ -258,7 +258,7 @@ engineOrSkip('postgres')('Two replicas on one PostgreSQL', () => {
     return () => postgres[Symbol.asyncDispose]();
   });
 
-  test('that both queue and work on 300 meetings call for each once', async () => {
+  test('two replicas that queue and close the same 300 meetings make one call for each', async () => {
     const provider = new MemoryProvider();
     provider.latency = 5;
     const database = { url: await postgres.createDatabase() };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Batcher } from '../../src/engine/batcher.ts';
 import { gate } from '../support/engine.ts';
 
-test('what is added while a statement runs goes together into the next one', async () => {
+test('items added while a statement runs go into the next one together', async () => {
   const { opened, open } = gate();
   const ran: (readonly number[])[] = [];
   const batcher = new Batcher<number, number>(async (items) => {
@@ -22,7 +22,7 @@ test('what is added while a statement runs goes together into the next one', asy
   ]);
 });
 
-test('a statement that fails is reported to all who were part of it, and to nobody else', async () => {
+test('a failed statement rejects the items that were part of it, and no others', async () => {
   let fails = true;
   const batcher = new Batcher<number>(async () => {
     if (fails) throw new Error('away');

@@ -1,4 +1,4 @@
-// What chance makes up for the chaos run is what the run is meant to prove.
+// The random plan of the chaos run contains everything that the run is meant to test.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type PlanOptions, planChaos, providerFaults, shortestGap, shortestStay } from '../support/chaos-plan.ts';
@@ -14,12 +14,12 @@ const anyOptions = fc.record<PlanOptions>({
   ownDatabase: fc.boolean(),
 });
 
-test('the same seed gives the same plan, another seed another one', () => {
+test('the same seed gives the same plan, and another seed a different one', () => {
   expect(planChaos(options)).toEqual(planChaos(options));
   expect(planChaos({ ...options, seed: 2 })).not.toEqual(planChaos(options));
 });
 
-test('there are exactly as many meetings as asked for, and a room says its limit', () => {
+test('a plan has the requested number of meetings, and each room id contains its limit', () => {
   fc.assert(
     fc.property(anyOptions, (any) => {
       const { rooms } = planChaos(any);
@@ -30,7 +30,7 @@ test('there are exactly as many meetings as asked for, and a room says its limit
   );
 });
 
-test('no meeting begins while a call to end the former one may be on its way', () => {
+test('the next meeting of a room starts only after the shortest gap', () => {
   fc.assert(
     fc.property(anyOptions, (any) => {
       for (const { meetings } of planChaos(any).rooms) {
@@ -40,7 +40,7 @@ test('no meeting begins while a call to end the former one may be on its way', (
   );
 });
 
-test('nobody does anything before the meeting has begun, and who has no limit leaves some time', () => {
+test('no action comes before the start of its meeting, and meetings without a limit are left', () => {
   fc.assert(
     fc.property(anyOptions, (any) => {
       for (const { limit, meetings } of planChaos(any).rooms) {
@@ -56,7 +56,7 @@ test('nobody does anything before the meeting has begun, and who has no limit le
   );
 });
 
-test('everything that can happen happens', () => {
+test('a large plan contains every kind of action and fault', () => {
   const { rooms, faults } = planChaos(options);
   const meetings = rooms.flatMap((room) => room.meetings);
   const share = (matches: (meeting: (typeof meetings)[number]) => boolean): number =>
@@ -72,11 +72,11 @@ test('everything that can happen happens', () => {
   expect(new Set(killed)).toEqual(new Set([0, 1, 2]));
 });
 
-test('only a database of its own is killed', () => {
+test('a database that the run does not own is not killed', () => {
   expect(planChaos({ ...options, ownDatabase: false }).faults.map(({ type }) => type)).not.toContain('database');
 });
 
-test('chance is even', () => {
+test('random numbers are evenly distributed', () => {
   const random = new Random(7);
   const counts = Array.from({ length: 10 }, () => 0);
   for (let i = 0; i < 100_000; i++) {

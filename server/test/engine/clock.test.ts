@@ -1,4 +1,4 @@
-// Whose clock it is: the provider's. Ours may be wrong, and may jump, and no meeting is closed early or forgotten for it.
+// Deadlines follow the provider's clock. This machine's clock may be wrong or jump, and no meeting is closed early or forgotten for it.
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { HardLimit } from '../../src/engine/hard-limit.ts';
 import { ProviderClock } from '../../src/engine/provider-clock.ts';
@@ -6,7 +6,7 @@ import { counted, gate, hardLimit, limitOf, minute, the } from '../support/engin
 import { MemoryProvider } from '../support/memory-provider.ts';
 
 const real = Date.now.bind(Date);
-/** Sets the wall clock of this process by so many ms. The provider's goes on. */
+/** Moves the wall clock of this process by `ms`. The provider's clock is not affected. */
 const setBy = (ms: number): void => void vi.spyOn(Date, 'now').mockImplementation(() => real() + ms);
 const hour = 60 * minute;
 const wait = { timeout: 60_000, interval: 50 };
@@ -18,12 +18,12 @@ afterEach(async () => {
   limit = undefined;
 });
 
-describe('A provider’s clock', () => {
-  /** Tells a clock the time of a provider that is ahead by so much, as it would be said now. */
+describe('Provider clock', () => {
+  /** Gives the clock the current time of a provider that is `ahead` milliseconds ahead, in whole seconds. */
   const tell = (clock: ProviderClock, ahead: number): void =>
     clock.tell(Math.floor((Date.now() + ahead) / 1000) * 1000, clock.moment());
 
-  test('is ours as far as its answers do not say otherwise', () => {
+  test('a provider whose times match this machine has no skew', () => {
     const clock = new ProviderClock(() => {});
     for (let n = 0; n < 20; n++) tell(clock, 0);
     expect(Math.abs(clock.skew)).toBeLessThanOrEqual(1);
@@ -31,18 +31,21 @@ describe('A provider’s clock', () => {
     expect(Math.abs(clock.skew)).toBeLessThanOrEqual(1);
   });
 
-  test.each([600_000, -600_000, 5300, -1500])('is known to the second when it is ahead by %i ms', (ahead) => {
-    const clock = new ProviderClock(() => {});
-    tell(clock, ahead);
-    expect(Math.abs(clock.now() - Date.now() - ahead)).toBeLessThanOrEqual(1050);
-  });
+  test.each([600_000, -600_000, 5300, -1500])(
+    'the time of a provider that is %i ms ahead is known to the second',
+    (ahead) => {
+      const clock = new ProviderClock(() => {});
+      tell(clock, ahead);
+      expect(Math.abs(clock.now() - Date.now() - ahead)).toBeLessThanOrEqual(1050);
+    },
+  );
 
-  test('never goes to and fro with the fraction of a second in which it was asked', () => {
+  test('the estimated offset only grows towards the true one, whatever the fraction of the second', () => {
     const clock = new ProviderClock(() => {});
     const offsets: number[] = [];
     const t0 = real();
     for (let n = 0; n < 40; n++) {
-      // asked at each of 40 fractions of a second; the monotonic clock goes along
+      // one report at each of 40 fractions of a second; the monotonic clock moves along
       vi.spyOn(Date, 'now').mockReturnValue(t0 + n * 137);
       vi.spyOn(performance, 'now').mockReturnValue(n * 137);
       tell(clock, 5300);
@@ -53,25 +56,28 @@ describe('A provider’s clock', () => {
     expect(Math.abs(the(offsets.at(-1)) - 5300)).toBeLessThan(100);
   });
 
-  test.each([2 * hour, -2 * hour])('is in doubt from a jump of ours by %i ms until the provider tells it', (ms) => {
-    const jumps: number[] = [];
-    const clock = new ProviderClock((by) => jumps.push(by));
-    expect(clock.trusted).toBe(true);
-    setBy(ms);
-    expect(clock.trusted).toBe(false);
-    expect(clock.trusted).toBe(false);
-    clock.tell(Math.floor(real() / 1000) * 1000, clock.moment());
-    expect(clock.trusted).toBe(true);
-    expect(Math.abs(clock.now() - real())).toBeLessThanOrEqual(1050);
-    expect(jumps).toHaveLength(1);
-    expect(Math.abs(the(jumps[0]) - ms)).toBeLessThan(1000);
-  });
+  test.each([2 * hour, -2 * hour])(
+    'after a jump of this machine by %i ms the clock is not trusted until the provider reports its time',
+    (ms) => {
+      const jumps: number[] = [];
+      const clock = new ProviderClock((by) => jumps.push(by));
+      expect(clock.trusted).toBe(true);
+      setBy(ms);
+      expect(clock.trusted).toBe(false);
+      expect(clock.trusted).toBe(false);
+      clock.tell(Math.floor(real() / 1000) * 1000, clock.moment());
+      expect(clock.trusted).toBe(true);
+      expect(Math.abs(clock.now() - real())).toBeLessThanOrEqual(1050);
+      expect(jumps).toHaveLength(1);
+      expect(Math.abs(the(jumps[0]) - ms)).toBeLessThan(1000);
+    },
+  );
 
-  test('stays in doubt when ours jumps while the provider is being asked', () => {
+  test('a time requested before a jump does not make the clock trusted', () => {
     const clock = new ProviderClock(() => {});
-    const asked = clock.moment();
+    const requestedAt = clock.moment();
     setBy(2 * hour);
-    clock.tell(Math.floor(real() / 1000) * 1000, asked);
+    clock.tell(Math.floor(real() / 1000) * 1000, requestedAt);
     expect(clock.trusted).toBe(false);
     clock.tell(Math.floor(real() / 1000) * 1000, clock.moment());
     expect(clock.trusted).toBe(true);
@@ -79,7 +85,7 @@ describe('A provider’s clock', () => {
   });
 });
 
-describe('A jump of the clock', () => {
+describe('Clock jump', () => {
   const begin = async (provider: MemoryProvider, rooms: Record<string, number>): Promise<HardLimit> => {
     for (const [room, left] of Object.entries(rooms)) provider.begin(room, provider.now() - 30 * minute + left);
     // with webhooks the list is read every three minutes only
@@ -90,7 +96,7 @@ describe('A jump of the clock', () => {
     return started;
   };
 
-  test.each([2 * hour, -2 * hour])('by %i ms closes nothing early, and what is due at its right moment', async (ms) => {
+  test.each([2 * hour, -2 * hour])('after a jump by %i ms meetings are closed at their true deadline', async (ms) => {
     const provider = new MemoryProvider();
     const server = await begin(provider, { soon: 12_000, later: 20 * minute });
     const deadline = the(provider.running.get('soon')).startedAt + 30 * minute;
@@ -105,14 +111,14 @@ describe('A jump of the clock', () => {
     expect(await server.meetingIn('memory', 'later')).toMatchObject({ state: 'running', attempts: 0 });
   });
 
-  test('closes nothing, and queues nothing, as long as the provider does not tell its time', async () => {
+  test('after a jump nothing is closed until the provider reports its time', async () => {
     const provider = new MemoryProvider();
     const server = await begin(provider, { later: 20 * minute });
     provider.listFails = true;
     setBy(2 * hour);
     await expect.poll(() => counted(server.metrics, 'clock_jumps_total'), wait).toBe(1);
     const lists = provider.lists;
-    await expect.poll(() => provider.lists, wait).toBeGreaterThan(lists + 1); // it is asked again and again
+    await expect.poll(() => provider.lists, wait).toBeGreaterThan(lists + 1); // the list is requested repeatedly
     expect(provider.calls).toEqual([]);
     expect(await server.meetingIn('memory', 'later')).toMatchObject({ state: 'running', attempts: 0 });
     provider.listFails = false;
@@ -120,48 +126,51 @@ describe('A jump of the clock', () => {
     expect(provider.calls).toEqual([]);
   });
 
-  test('while the list is being read closes nothing either', async () => {
+  test('a jump while the list is being read closes nothing', async () => {
     const provider = new MemoryProvider();
     const server = await begin(provider, { later: 20 * minute });
     const { opened, open } = gate();
     const list = provider.list.bind(provider);
-    let asked = 0;
+    let reads = 0;
     provider.list = async (signal) => {
       const answer = await list(signal);
-      if (++asked === 1) await opened;
+      if (++reads === 1) await opened;
       return answer;
     };
     const reconciled = server.reconcile();
-    await expect.poll(() => asked, wait).toBe(1);
+    await expect.poll(() => reads, wait).toBe(1);
     setBy(2 * hour);
     open();
     await reconciled;
-    await expect.poll(() => asked, wait).toBeGreaterThan(1);
+    await expect.poll(() => reads, wait).toBeGreaterThan(1);
     await expect.poll(() => Math.abs(server.now('memory') - provider.now()), wait).toBeLessThanOrEqual(1050);
     expect(provider.calls).toEqual([]);
     expect(await server.meetingIn('memory', 'later')).toMatchObject({ state: 'running', attempts: 0 });
   });
 });
 
-describe('A provider whose clock is not ours', () => {
-  test.each([10 * minute, -10 * minute])('(by %i ms) has its meetings closed by its own', async (skew) => {
-    const provider = new MemoryProvider();
-    provider.skew = skew;
-    limit = hardLimit({ providers: [provider], limitFor: () => limitOf(30 * minute) });
-    await limit.start();
-    expect(Math.abs(limit.now('memory') - provider.now())).toBeLessThanOrEqual(1050);
-    const events = [4000, 5 * minute].map((left, n) => {
-      const startedAt = provider.now() - 30 * minute + left;
-      const room = n === 0 ? 'soon' : 'later';
-      provider.begin(room, startedAt);
-      return { type: 'started', at: startedAt, room, startedAt } as const;
-    });
-    await limit.observe('memory', events);
-    await expect.poll(() => provider.calls.length, wait).toBe(1);
-    const deadline = the(events[0]).startedAt + 30 * minute;
-    expect(provider.calls).toMatchObject([{ room: 'soon' }]);
-    expect(the(provider.calls[0]).at).toBeGreaterThanOrEqual(deadline - 1050);
-    await expect.poll(async () => (await limit?.meetingIn('memory', 'soon'))?.state, wait).toBe('closed');
-    expect(await limit.meetingIn('memory', 'later')).toMatchObject({ state: 'running' });
-  });
+describe('Provider with a wrong clock', () => {
+  test.each([10 * minute, -10 * minute])(
+    'a provider that is %i ms ahead has its meetings closed by its own clock',
+    async (skew) => {
+      const provider = new MemoryProvider();
+      provider.skew = skew;
+      limit = hardLimit({ providers: [provider], limitFor: () => limitOf(30 * minute) });
+      await limit.start();
+      expect(Math.abs(limit.now('memory') - provider.now())).toBeLessThanOrEqual(1050);
+      const events = [4000, 5 * minute].map((left, n) => {
+        const startedAt = provider.now() - 30 * minute + left;
+        const room = n === 0 ? 'soon' : 'later';
+        provider.begin(room, startedAt);
+        return { type: 'started', at: startedAt, room, startedAt } as const;
+      });
+      await limit.observe('memory', events);
+      await expect.poll(() => provider.calls.length, wait).toBe(1);
+      const deadline = the(events[0]).startedAt + 30 * minute;
+      expect(provider.calls).toMatchObject([{ room: 'soon' }]);
+      expect(the(provider.calls[0]).at).toBeGreaterThanOrEqual(deadline - 1050);
+      await expect.poll(async () => (await limit?.meetingIn('memory', 'soon'))?.state, wait).toBe('closed');
+      expect(await limit.meetingIn('memory', 'later')).toMatchObject({ state: 'running' });
+    },
+  );
 });

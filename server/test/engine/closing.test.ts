@@ -1,4 +1,4 @@
-// A meeting whose time is up: the provider is told, its list confirms the end, and whatever fails or gets lost is tried again.
+// Closing a meeting at its deadline: the provider is called, its list confirms the end, and failed or lost attempts are repeated.
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
 import { ProviderError } from '../../src/providers/provider.ts';
@@ -15,7 +15,7 @@ import {
 } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
 
-onEachDatabase('A meeting whose time is up', (options) => {
+onEachDatabase('Closing at the deadline', (options) => {
   const provider = new MemoryProvider();
   const { logger, lines } = listener();
   let engine: Engine;
@@ -26,7 +26,7 @@ onEachDatabase('A meeting whose time is up', (options) => {
   beforeEach(() => Object.assign(provider, { failures: [], deaf: false, listFails: false, latency: 0 }));
   afterAll(() => engine.stop());
 
-  /** Meetings whose time is up in so many ms, of which the engine has been told. */
+  /** Starts meetings that are due in `left` milliseconds, at the provider and in the engine. */
   const begin = async (rooms: readonly string[], left = -1000): Promise<MeetingRecord[]> => {
     const startedAt = Date.now() - minute + left;
     for (const room of rooms) provider.begin(room, startedAt);
@@ -48,7 +48,7 @@ onEachDatabase('A meeting whose time is up', (options) => {
   const called = async (id: number): Promise<boolean> =>
     (await engine.rows.unconfirmed('memory')).some((one) => one.id === id);
   const history = async (id: number): Promise<string[]> => (await engine.queries.history(id)).map(({ what }) => what);
-  /** The meeting's jobs that are not done. */
+  /** The unfinished jobs of a meeting. */
   const jobs = (id: number) =>
     engine.database.rows(
       `select id from still_there_jobs.job where data->>'id' = $1 and state <= 'active' and name <> 'still-there-failed'`,
@@ -56,7 +56,7 @@ onEachDatabase('A meeting whose time is up', (options) => {
     );
   const wait = { timeout: 60_000, interval: 50 };
 
-  test('is closed only after the provider’s list has confirmed it', async () => {
+  test('a meeting is closing until the provider’s list confirms that it has ended', async () => {
     const id = await overdue('confirmed');
     await expect.poll(() => called(id), wait).toBe(true);
     expect(await meeting(id)).toMatchObject({ state: 'closing', endedAt: null, endedBy: null });
@@ -70,7 +70,7 @@ onEachDatabase('A meeting whose time is up', (options) => {
     expect(calls('confirmed')).toBe(1);
   });
 
-  test('is told again when it is still listed after half a minute, and not before', async () => {
+  test('a meeting still listed 30 seconds after the call is called for again', async () => {
     provider.deaf = true;
     const id = await overdue('deaf');
     await expect.poll(() => called(id), wait).toBe(true);
@@ -88,7 +88,7 @@ onEachDatabase('A meeting whose time is up', (options) => {
     expect(await meeting(id)).toMatchObject({ state: 'closed', attempts: 2 });
   });
 
-  test('that is followed by another in its room is confirmed by that, and the other runs on', async () => {
+  test('the next meeting in the room confirms the end of the previous one, and is not closed', async () => {
     const id = await overdue('followed');
     await expect.poll(() => called(id), wait).toBe(true);
     provider.begin('followed');
@@ -97,7 +97,7 @@ onEachDatabase('A meeting whose time is up', (options) => {
     expect(provider.running.has('followed')).toBe(true);
   });
 
-  test('is told again as long as the call fails, and its failure can be read', async () => {
+  test('a failing call is repeated, and the last error is recorded', async () => {
     provider.failures = [1, 2].map((n) => new ProviderError(`out ${n}`, { status: 503 }));
     const id = await overdue('failing');
     await expect.poll(async () => (await meeting(id)).lastError, wait).toBe('out 1');
@@ -107,12 +107,12 @@ onEachDatabase('A meeting whose time is up', (options) => {
     expect(await counted(engine.metrics, 'close_calls_total', { result: 'error' })).toBeGreaterThanOrEqual(2);
   });
 
-  test('is given up for a while when every attempt failed: failed, in the history, counted; then tried again', async () => {
+  test('a meeting whose attempts all fail becomes failed, and is tried again after five minutes', async () => {
     provider.failures = Array.from({ length: 30 }, () => new ProviderError('out for long'));
     const id = await overdue('given up');
     await expect.poll(() => calls('given up'), wait).toBe(1);
     await expect.poll(async () => (await meeting(id)).lastError, wait).toBe('out for long');
-    // as if it had been retried often enough: the next failure is the last
+    // Skip most retries: the next failure is the last one.
     const exhausted = `update still_there_jobs.job set retry_count = retry_limit, start_after = now()
       where state = 'retry' and data->>'id' = $1 returning id`;
     await expect.poll(() => engine.database.rows(exhausted, [String(id)]), wait).toHaveLength(1);
@@ -132,7 +132,7 @@ onEachDatabase('A meeting whose time is up', (options) => {
     expect(await state(id)).toBe('closed');
   });
 
-  /** A meeting that was due long ago, and that was tried once in vain: its job waits for the next attempt. */
+  /** A meeting that was due long ago and whose first attempt failed. Its job waits for hours. */
   const tried = async (room: string): Promise<number> => {
     provider.failures = [new ProviderError('out')];
     const { id } = the((await begin([room], -20 * minute))[0]);
@@ -143,7 +143,7 @@ onEachDatabase('A meeting whose time is up', (options) => {
     return id;
   };
 
-  test('gets another job when its job was lost: ten minutes after the last attempt, and not before', async () => {
+  test('a lost job is replaced ten minutes after the last attempt', async () => {
     const id = await tried('lost');
     await engine.database.rows(`delete from still_there_jobs.job where data->>'id' = $1`, [String(id)]);
     await set(id, `attempted_at = now() - interval '9 minutes'`);
@@ -154,7 +154,7 @@ onEachDatabase('A meeting whose time is up', (options) => {
     await expect.poll(() => calls('lost'), wait).toBe(2);
   });
 
-  test('gets another job when its job makes no attempt for ten minutes, and no second one before', async () => {
+  test('a stuck job is replaced ten minutes after the last attempt', async () => {
     const id = await tried('stuck');
     await set(id, `attempted_at = now() - interval '9 minutes'`);
     await engine.enqueueDue();
@@ -164,13 +164,13 @@ onEachDatabase('A meeting whose time is up', (options) => {
     await expect.poll(() => calls('stuck'), wait).toBe(2);
   });
 
-  test('does not wait for a job that a jump of the clock has put off for hours', async () => {
+  test('renewing replaces jobs that a clock jump has delayed for hours', async () => {
     await tried('put off');
     await engine.closeQueue.renew('memory', 'waiting');
     await expect.poll(() => calls('put off'), wait).toBe(2);
   });
 
-  test('gets its job anew after a jump of the clock as soon as the provider has told its time', async () => {
+  test('after a clock jump jobs are renewed as soon as the provider reports its time', async () => {
     const id = await tried('renewed later');
     const trusted = vi.spyOn(engine.link().clock, 'trusted', 'get').mockReturnValue(false);
     await engine.closeQueue.renew('memory', 'waiting');
@@ -180,11 +180,11 @@ onEachDatabase('A meeting whose time is up', (options) => {
     await expect.poll(() => calls('renewed later'), wait).toBe(2);
   });
 
-  test('is not closed by an attempt whose look at it is out of date, but by the next one', async () => {
+  test('an attempt that stood still since it read the meeting is given up, and the next one closes it', async () => {
     const { clock, lists } = engine.link();
     const trusted = vi.spyOn(clock, 'trusted', 'get');
     const recent = lists.recent.bind(lists);
-    // the second reading comes between the look at the meeting and the call
+    // The second read comes after the meeting was read and before the call.
     const reading = vi.spyOn(lists, 'recent').mockImplementation(async () => {
       if (reading.mock.calls.length === 2) trusted.mockReturnValue(false);
       return recent();
@@ -198,17 +198,17 @@ onEachDatabase('A meeting whose time is up', (options) => {
     expect(calls('out of date')).toBe(1);
   });
 
-  test('is closed though the process that was closing it is gone, and its job too', async () => {
-    const { id } = the((await begin(['given up by nobody'], -20 * minute))[0]);
+  test('a closing meeting without a process or job is closed ten minutes after the last attempt', async () => {
+    const { id } = the((await begin(['orphaned'], -20 * minute))[0]);
     await set(id, `state = 'closing', attempts = 1, attempted_at = now() - interval '9 minutes'`);
     await engine.enqueueDue();
     expect(await jobs(id)).toEqual([]);
     await set(id, `attempted_at = now() - interval '11 minutes'`);
     await engine.enqueueDue();
-    await expect.poll(() => calls('given up by nobody'), wait).toBe(1);
+    await expect.poll(() => calls('orphaned'), wait).toBe(1);
   });
 
-  test('is never more than one of 20 calls in flight', async () => {
+  test('at most 20 calls to a provider are in flight', async () => {
     let inFlight = 0;
     let most = 0;
     const { opened, open } = gate();
@@ -229,7 +229,7 @@ onEachDatabase('A meeting whose time is up', (options) => {
     provider.before = before;
   });
 
-  test('waits, and all others with it, as long as the provider wants to be left alone', async () => {
+  test('after a 429 with Retry-After no call is made to the provider until then', async () => {
     provider.failures = [new ProviderError('too many', { status: 429, retryAfter: 3000 })];
     const { opened, open } = gate();
     provider.before = async () => opened;
@@ -238,15 +238,15 @@ onEachDatabase('A meeting whose time is up', (options) => {
     await engine.enqueueDue();
     const all = (): number => rooms.reduce((sum, room) => sum + calls(room), 0);
     await expect.poll(all, wait).toBe(20);
-    const asked = performance.now();
+    const refusedAt = performance.now();
     open();
     await expect.poll(all, wait).toBeGreaterThan(20);
-    expect(performance.now() - asked).toBeGreaterThanOrEqual(2900);
+    expect(performance.now() - refusedAt).toBeGreaterThanOrEqual(2900);
     await expect.poll(() => all(), wait).toBe(61);
     provider.before = async () => {};
   });
 
-  test('leaves no error behind that nobody was told of', async () => {
+  test('the tests above leave no error in the queue', async () => {
     expect(await counted(engine.metrics, 'task_errors_total', { task: 'queue' })).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-// What people may do to a meeting, and what is refused, with which status and in which words.
+// The commands extend, end and hold: their effects, and the status and message of each refusal.
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { CloseRows } from '../../src/engine/close-rows.ts';
@@ -13,7 +13,7 @@ import { limitOf, minute, onEachDatabase, the, useTables } from '../support/engi
 const startedAt = Date.UTC(2026, 5, 1, 12);
 const endsAt = startedAt + 30 * minute;
 
-onEachDatabase('A command', (options) => {
+onEachDatabase('Meeting command', (options) => {
   const database = useTables(options);
   const begin = async (limit: Limit = limitOf(30 * minute)): Promise<MeetingRecord> => {
     const seen = { provider: 'memory', room: randomUUID(), startedAt, seenAt: startedAt, listed: false, limit };
@@ -28,17 +28,17 @@ onEachDatabase('A command', (options) => {
     (await new Queries(database()).history(id)).map(({ what, detail, actor }) => ({ what, detail, actor }));
   const refusal = async (promise: Promise<unknown>): Promise<{ status: number; message: string }> => {
     const error: unknown = await promise.catch((reason: unknown) => reason);
-    if (!(error instanceof RefusedError)) throw new Error(`It was not refused: ${String(error)}`);
+    if (!(error instanceof RefusedError)) throw new Error(`Expected a RefusedError, got ${String(error)}`);
     return { status: error.status, message: error.message };
   };
   const notRunning = [
-    [`state = 'closing'`, 'The meeting is being closed.'],
-    [`state = 'closed'`, 'The meeting is over.'],
-    [`state = 'ended'`, 'The meeting is over.'],
-    [`state = 'failed'`, 'Closing the meeting has failed, and will be tried again.'],
-  ] as const;
+    { state: `state = 'closing'`, message: 'The meeting is being closed.' },
+    { state: `state = 'closed'`, message: 'The meeting is over.' },
+    { state: `state = 'ended'`, message: 'The meeting is over.' },
+    { state: `state = 'failed'`, message: 'Closing the meeting has failed, and will be tried again.' },
+  ];
 
-  test('to extend moves the end and the deadline, is counted, and is in the history', async () => {
+  test('an extension moves the end and the deadline, is counted and is in the history', async () => {
     const { id } = await begin(limitOf(30 * minute, { grace: 5000 }));
     await commands().extend(id, 10 * minute, 'anna');
     expect(await commands().extend(id, minute, 'ben')).toMatchObject({
@@ -54,7 +54,7 @@ onEachDatabase('A command', (options) => {
     ]);
   });
 
-  test('to extend that compares and sets: of ten at once, one has its way', async () => {
+  test('of ten concurrent extensions of one version, one is granted', async () => {
     const { id } = await begin();
     const all = await Promise.allSettled(
       Array.from({ length: 10 }, (_, n) => commands().extend(id, minute, `user ${n}`, 0)),
@@ -67,7 +67,7 @@ onEachDatabase('A command', (options) => {
     expect(await history(id)).toHaveLength(1);
   });
 
-  test('to extend is granted up to the cap and not beyond, however many ask at once', async () => {
+  test('concurrent extensions are granted up to the maximum', async () => {
     const { id } = await begin(limitOf(30 * minute, { maxExtension: 5 * minute, rule: 'the default' }));
     const all = await Promise.allSettled(Array.from({ length: 10 }, () => commands().extend(id, 2 * minute, 'test')));
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
@@ -79,12 +79,12 @@ onEachDatabase('A command', (options) => {
     await commands().extend(id, minute, 'test');
   });
 
-  test('to extend is refused where it makes no sense, and says why', async () => {
+  test('an extension of an unknown, closing, ended, failed or unlimited meeting is refused with the reason', async () => {
     expect(await refusal(commands().extend(999_999, minute, 'test'))).toEqual({
       status: 404,
       message: 'There is no such meeting.',
     });
-    for (const [state, message] of notRunning) {
+    for (const { state, message } of notRunning) {
       const { id } = await begin();
       await set(id, state);
       expect(await refusal(commands().extend(id, minute, 'test'))).toEqual({ status: 409, message });
@@ -103,7 +103,7 @@ onEachDatabase('A command', (options) => {
     });
   });
 
-  test('to end makes it due at once, once: a repeat is granted and changes nothing', async () => {
+  test('ending makes a meeting due now; a repeat changes nothing', async () => {
     const { id } = await begin();
     const now = startedAt + 10 * minute;
     const ending = await commands().end(id, 'operator', now);
@@ -113,7 +113,7 @@ onEachDatabase('A command', (options) => {
     expect(await due(now + 1)).toContainEqual(expect.objectContaining({ id, deadline: now }));
   });
 
-  test('to end works on a meeting without a limit, and on one whose closing has failed', async () => {
+  test('ending works for a meeting without a limit and for one whose closing has failed', async () => {
     const free = await begin(limitOf(null));
     expect(await commands().end(free.id, 'operator', startedAt)).toMatchObject({ deadline: startedAt });
     const failed = await begin();
@@ -124,17 +124,17 @@ onEachDatabase('A command', (options) => {
 
   const attemptedAt = endsAt + 30 * minute;
   test.each<{ command: string; act: (id: number) => Promise<MeetingRecord> }>([
-    { command: 'extend', act: (id) => commands().extend(id, minute, 'anna') },
-    { command: 'end', act: (id) => commands().end(id, 'operator', attemptedAt - minute) },
-    { command: 'hold', act: (id) => commands().hold(id, endsAt + minute, 'anna') },
+    { command: 'an extension', act: (id) => commands().extend(id, minute, 'anna') },
+    { command: 'ending', act: (id) => commands().end(id, 'operator', attemptedAt - minute) },
+    { command: 'a hold', act: (id) => commands().hold(id, endsAt + minute, 'anna') },
     {
-      command: 'change the limit',
+      command: 'a new limit',
       act: async (id) => {
         const shorter = { meeting: { id, startedAt }, limit: limitOf(20 * minute) };
         return the((await new Meetings(database()).relimit([shorter]))[0]);
       },
     },
-  ])('to $command makes a meeting due by its new deadline, though it was tried after that', async ({ act }) => {
+  ])('$command makes a meeting due by its new deadline, even if it was tried after that', async ({ act }) => {
     const { id } = await begin();
     await set(id, `attempted_at = '${new Date(attemptedAt).toISOString()}'`);
     const { deadline } = await act(id);
@@ -143,7 +143,7 @@ onEachDatabase('A command', (options) => {
     expect(due).toContainEqual({ id, deadline, attemptedAt: null });
   });
 
-  test('to end a meeting that is being closed is granted, and one that is over is refused', async () => {
+  test('ending is granted for a closing meeting and refused for one that is over', async () => {
     const { id } = await begin();
     await set(id, `state = 'closing'`);
     expect(await commands().end(id, 'operator', startedAt)).toMatchObject({ state: 'closing', version: 1 });
@@ -165,7 +165,7 @@ onEachDatabase('A command', (options) => {
     });
   });
 
-  test('to end is not undone by other rules, an extension or a prompt', async () => {
+  test('a meeting that is ending is not affected by new rules, extensions or prompts', async () => {
     const { id } = await begin();
     const ending = await commands().end(id, 'operator', startedAt + minute);
     await new Meetings(database()).relimit([{ meeting: { id, startedAt }, limit: limitOf(90 * minute) }]);
@@ -174,7 +174,7 @@ onEachDatabase('A command', (options) => {
     expect(await meeting(id)).toEqual(ending);
   });
 
-  test('to hold moves the deadline to the prompt’s end, not the end people are told of, and by two minutes at most', async () => {
+  test('a hold moves the deadline, not the shown end, by two minutes at most', async () => {
     const { id } = await begin(limitOf(30 * minute, { grace: 10_000 }));
     expect(await commands().hold(id, endsAt + 40_000, 'browser')).toMatchObject({
       endsAt,
@@ -189,7 +189,7 @@ onEachDatabase('A command', (options) => {
     expect((await history(id)).map(({ what }) => what)).toEqual(['held', 'held']);
   });
 
-  test('to hold until before the deadline changes nothing', async () => {
+  test('a hold until before the deadline changes nothing', async () => {
     const before = await begin();
     expect(await commands().hold(before.id, endsAt - minute, 'browser')).toEqual(before);
     const free = await begin(limitOf(null));
@@ -197,7 +197,7 @@ onEachDatabase('A command', (options) => {
     expect(await history(before.id)).toEqual([]);
   });
 
-  test('to extend after a hold gives the longer of both', async () => {
+  test('an extension after a hold keeps the later deadline', async () => {
     const { id } = await begin();
     await commands().hold(id, endsAt + 100_000, 'browser');
     expect(await commands().extend(id, minute, 'test')).toMatchObject({
@@ -207,19 +207,19 @@ onEachDatabase('A command', (options) => {
     expect(await commands().extend(id, minute, 'test')).toMatchObject({ deadline: endsAt + 2 * minute });
   });
 
-  test('to hold is refused where nothing runs', async () => {
+  test('a hold of a meeting that is not running is refused with the reason', async () => {
     expect(await refusal(commands().hold(999_999, endsAt, 'browser'))).toEqual({
       status: 404,
       message: 'There is no such meeting.',
     });
-    for (const [state, message] of notRunning) {
+    for (const { state, message } of notRunning) {
       const { id } = await begin();
       await set(id, state);
       expect(await refusal(commands().hold(id, endsAt + minute, 'browser'))).toEqual({ status: 409, message });
     }
   });
 
-  test('of other rules that shorten a limit makes the meeting due at once', async () => {
+  test('a shortened limit makes a meeting due by the new deadline', async () => {
     const { id } = await begin();
     expect(await due(startedAt + 2 * minute)).not.toContainEqual(expect.objectContaining({ id }));
     const [changed] = await new Meetings(database()).relimit([{ meeting: { id, startedAt }, limit: limitOf(minute) }]);

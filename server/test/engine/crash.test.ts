@@ -1,5 +1,5 @@
-// A replica is killed (SIGKILL) at every step of a meeting's way, and another one, or the next, takes over.
-// `STILL_THERE_FULL=1` kills it before, during and after each.
+// A replica is killed (SIGKILL) at each step of a meeting, and another or the next process takes over.
+// With `STILL_THERE_FULL=1` it is killed before, during and after each step.
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { until } from '../../../test/support/processes.ts';
@@ -8,8 +8,8 @@ import { Fleet, type Kind } from '../support/fleet.ts';
 import type { KillPoint } from '../support/kill-points.ts';
 import { judge, nothingWrong } from '../support/verdict.ts';
 
-const closing = 'the books are closed';
-/** The way of a meeting, step by step. */
+const closing = 'the meeting is recorded as closed';
+/** The steps of a meeting. */
 const steps: readonly (readonly [step: string, at: string])[] = [
   ['the start is written', 'insert into still_there\\.meetings'],
   ['a job is queued for it', 'insert into still_there_jobs\\.'],
@@ -40,11 +40,11 @@ async function killAt(fleet: Fleet, point: KillPoint, act: () => void): Promise<
 }
 
 const suite = (kind: Kind): void => {
-  test('a kill at every step of a meeting loses nothing and does nothing twice', async () => {
+  test('a kill at each step of a meeting loses no meeting and closes none twice', async () => {
     await using fleet = await Fleet.start(kind);
     const missed: string[] = [];
     for (const [index, { step, title, point }] of points.entries()) {
-      // the end is heard by webhook; without one it is the list that closes the books
+      // The webhook reports the end. Without webhooks the list confirms it.
       fleet.api.service.faults = {};
       fleet.api.onCall = step === closing ? () => (fleet.api.service.faults = { lose: 1 }) : undefined;
       let killed = 0;
@@ -66,7 +66,7 @@ const suite = (kind: Kind): void => {
   }, 600_000);
 };
 
-describe.concurrent('With', () => {
-  describe('the embedded database', () => suite('embedded'));
-  engineOrSkip('postgres')('three replicas on PostgreSQL', () => suite('postgres'));
+describe.concurrent('Crash', () => {
+  describe('on the embedded database', () => suite('embedded'));
+  engineOrSkip('postgres')('with three replicas on PostgreSQL', () => suite('postgres'));
 });

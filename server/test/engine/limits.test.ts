@@ -1,4 +1,4 @@
-// Rules that fail or make no sense lose no meeting, and other rules reach the meetings that run.
+// Rules that fail or return invalid limits lose no meeting, and new rules apply to running meetings.
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HardLimit } from '../../src/engine/hard-limit.ts';
 import type { Limit, LimitFor } from '../../src/rules/limit.ts';
@@ -18,7 +18,7 @@ const start = async (options: Parameters<typeof hardLimit>[0]): Promise<void> =>
 
 const started = (room: string, startedAt = Date.now()) =>
   ({ type: 'started', at: startedAt, room, startedAt }) as const;
-/** Fails for rooms whose name says so. */
+/** Throws or returns invalid limits for rooms whose name starts with bad, odd or none. */
 const fragile =
   (duration: number): LimitFor =>
   ({ room }) => {
@@ -28,30 +28,30 @@ const fragile =
     return limitOf(duration);
   };
 
-test('A limit that cannot be found refuses the webhook, so that it comes again; the webhook’s other meetings are taken in', async () => {
+test('a webhook with a meeting whose limit cannot be found is rejected, and its other meetings are stored', async () => {
   const provider = new MemoryProvider();
   const { logger, lines } = listener();
   await start({ providers: [provider], limitFor: fragile(30 * minute), logger });
-  const said = [started('bad'), started('good'), started('odd'), started('none')];
-  await expect(limit.observe('memory', said)).rejects.toThrow('3 failures');
+  const events = [started('bad'), started('good'), started('odd'), started('none')];
+  await expect(limit.observe('memory', events)).rejects.toThrow('3 failures');
   await expect(limit.observe('memory', [started('bad')])).rejects.toThrow('room "bad"');
   expect((await limit.meetings()).map(({ room }) => room)).toEqual(['good']);
 
-  // The list has them as well. What can be taken in is, and the rest is said and counted each time.
-  for (const { room, startedAt } of [...said, started('unheard')]) provider.begin(room, startedAt);
+  // The same meetings are on the list: those with a limit are stored, and the others are reported again.
+  for (const { room, startedAt } of [...events, started('unreported')]) provider.begin(room, startedAt);
   await expect(limit.reconcile()).rejects.toThrow('3 failures');
-  expect((await limit.meetings()).map(({ room }) => room).toSorted()).toEqual(['good', 'unheard']);
+  expect((await limit.meetings()).map(({ room }) => room).toSorted()).toEqual(['good', 'unreported']);
 
-  // Mended, none is lost, and each has its limit from its start.
+  // With working rules no meeting is lost, and each limit counts from the start.
   await limit.setLimits(() => limitOf(30 * minute));
   await limit.reconcile();
   const all = await limit.meetings();
-  expect(all.map(({ room }) => room).toSorted()).toEqual(['bad', 'good', 'none', 'odd', 'unheard']);
+  expect(all.map(({ room }) => room).toSorted()).toEqual(['bad', 'good', 'none', 'odd', 'unreported']);
   for (const { endsAt, startedAt } of all) expect(endsAt).toBe(startedAt + 30 * minute);
   expect(lines.filter(({ level }) => level === 50)).toEqual([]);
 });
 
-test('A limit that cannot be found at the start is an error in the log and in the metrics, and the server runs', async () => {
+test('a limit that cannot be found at the start is logged and counted, and the server runs', async () => {
   const provider = new MemoryProvider();
   provider.begin('bad');
   provider.begin('good');
@@ -64,7 +64,7 @@ test('A limit that cannot be found at the start is an error in the log and in th
   ]);
 });
 
-describe('On a server that runs', () => {
+describe('Running server', () => {
   const provider = new MemoryProvider();
   const callsIn = (room: string): number => provider.calls.filter((call) => call.room === room).length;
   let shared: HardLimit;
@@ -75,7 +75,7 @@ describe('On a server that runs', () => {
   });
   beforeEach(() => shared.setLimits(() => limitOf(30 * minute)));
 
-  test('other rules reach the meetings that run, keep what was added, and spare what was ordered to end', async () => {
+  test('new rules apply to running meetings, keep extensions, and do not change a meeting that is ending', async () => {
     const t0 = Date.now();
     await shared.observe('memory', [started('plain', t0), started('extended', t0), started('ended', t0)]);
     const room = async (name: string) => the(await shared.meetingIn('memory', name));
@@ -97,14 +97,14 @@ describe('On a server that runs', () => {
     expect(await room('extended')).toMatchObject({ endsAt: t0 + 65 * minute });
   });
 
-  test('rules that say the same change no version: nobody is told, and no extension is refused for it', async () => {
+  test('rules that give the same limits change no version', async () => {
     await shared.observe('memory', [started('same')]);
     const before = await shared.meetingIn('memory', 'same');
     await shared.setLimits(() => limitOf(30 * minute));
     expect(await shared.meetingIn('memory', 'same')).toEqual(before);
   });
 
-  test('rules and extensions at once lose neither', async () => {
+  test('concurrent rule changes and extensions both take effect', async () => {
     const t0 = Date.now();
     await shared.observe(
       'memory',
@@ -121,7 +121,7 @@ describe('On a server that runs', () => {
       expect(meeting).toMatchObject({ endsAt: t0 + 51 * minute, extended: minute, rule: 'two' });
   });
 
-  test('rules that fail for some meetings leave these the limit they have', async () => {
+  test('meetings for which the new rules fail keep their limit', async () => {
     const t0 = Date.now();
     await shared.observe('memory', [started('bad one', t0), started('good one', t0)]);
     await expect(shared.setLimits(fragile(40 * minute))).rejects.toThrow('room "bad one"');
@@ -129,7 +129,7 @@ describe('On a server that runs', () => {
     expect(await shared.meetingIn('memory', 'good one')).toMatchObject({ endsAt: t0 + 40 * minute });
   });
 
-  test('a deadline that comes back to one that had a job already is kept', async () => {
+  test('a meeting whose deadline returns to an earlier value is closed at that deadline', async () => {
     await shared.setLimits(() => limitOf(minute));
     const startedAt = Date.now() - minute + 2000;
     provider.begin('back', startedAt);
@@ -141,7 +141,7 @@ describe('On a server that runs', () => {
     await expect.poll(() => callsIn('back'), { timeout: 60_000 }).toBe(1);
   });
 
-  test('rules that are not a function are refused', async () => {
+  test('setLimits rejects rules that are not a function', async () => {
     await expect(shared.setLimits('30m' as unknown as LimitFor)).rejects.toThrow(
       'Expected `limitFor` to be a function',
     );
@@ -159,6 +159,6 @@ test.each<[Record<string, unknown>, string]>([
     'Expected `database` to be either { url } or { directory }',
   ],
   [{ database: {} }, 'Expected `database` to be either { url } or { directory }'],
-])('An invalid or unknown option is refused at once: %j', (options, message) => {
+])('HardLimit rejects the options %j', (options, message) => {
   expect(() => hardLimit({ providers: [new MemoryProvider()], ...options })).toThrow(message);
 });

@@ -1,4 +1,4 @@
-// One process at a time has the directory of the embedded database: two would lose rows without a word.
+// Only one process at a time may use the directory of the embedded database. Two would lose rows silently.
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ const lock = async (directory: string): Promise<() => Promise<void>> => {
 };
 const fileIn = (directory: string): string => join(directory, 'still-there.lock');
 const holder = (directory: string): Record<string, unknown> => JSON.parse(readFileSync(fileIn(directory), 'utf8'));
-/** Leaves behind what a process with the lock would have, changed. */
+/** Writes the lock file of a process that has ended, with some fields changed. */
 async function leave(directory: string, changes: object): Promise<void> {
   const unlock = await lockDirectory(directory);
   const text = JSON.stringify({ ...holder(directory), ...changes });
@@ -28,7 +28,7 @@ async function leave(directory: string, changes: object): Promise<void> {
   writeFileSync(fileIn(directory), text);
 }
 
-/** The pid of a process that is gone. */
+/** The pid of a process that has ended. */
 async function gone(): Promise<number> {
   const child = spawn(process.execPath, ['-e', '']);
   const { pid } = child;
@@ -36,7 +36,7 @@ async function gone(): Promise<number> {
   return pid as number;
 }
 
-/** A process that has the lock. */
+/** Starts a process that holds the lock. */
 async function other(directory: string): Promise<{ pid: number; kill: (signal: NodeJS.Signals) => Promise<void> }> {
   const child = fork(join(import.meta.dirname, '../support/lock-holder.ts'), [directory], { stdio: 'inherit' });
   await once(child, 'message');
@@ -50,7 +50,7 @@ async function other(directory: string): Promise<{ pid: number; kill: (signal: N
   };
 }
 
-test('A second process is refused in one clear line that names the first, and is let in when that is gone', async () => {
+test('a second process gets an error that names the first one, and gets the lock after the first one is gone', async () => {
   const directory = folder();
   const first = await other(directory);
   const refusal = `${directory} is in use by process ${first.pid} on ${hostname()}. Only one process can use it at a time; to run several, set DATABASE_URL to a PostgreSQL.`;
@@ -64,23 +64,23 @@ test('A second process is refused in one clear line that names the first, and is
   expect(holder(directory).pid).toBe(process.pid);
 });
 
-test('The same process is refused the directory it has', async () => {
+test('a process cannot lock the same directory twice', async () => {
   const directory = folder();
   await lock(directory);
   await expect(lock(directory)).rejects.toThrow(`in use by process ${process.pid}`);
 });
 
-test('It is let go of, once, and nothing is left behind', async () => {
+test('unlocking removes the lock file, and unlocking again has no effect', async () => {
   const directory = folder();
   const unlock = await lock(directory);
   await unlock();
   expect(readdirSync(directory)).toEqual([]);
   await lock(directory);
-  await unlock(); // not the one that has it now
+  await unlock(); // the old lock, not the current one
   expect(holder(directory).pid).toBe(process.pid);
 });
 
-test('A server lets go of it when it stops, and when its start fails', async () => {
+test('a server unlocks its directory when it stops and when its start fails', async () => {
   const directory = folder();
   const limit = hardLimit({ providers: [new MemoryProvider()], database: { directory } });
   await limit.start();
@@ -96,22 +96,22 @@ test('A server lets go of it when it stops, and when its start fails', async () 
   expect(existsSync(fileIn(broken))).toBe(false);
 });
 
-test('A lock whose process is gone is taken over at once', async () => {
+test('a lock whose process is gone is taken over', async () => {
   const directory = folder();
   await leave(directory, { pid: await gone() });
   await lock(directory);
   expect(holder(directory).pid).toBe(process.pid);
 });
 
-test('A lock whose pid was given to another process is taken over at once', async () => {
+test('a lock whose pid now belongs to another process is taken over', async () => {
   const directory = folder();
-  // what runs as pid 1 did not begin when the holder did
+  // The process with pid 1 started at another time than the holder.
   await leave(directory, { pid: 1 });
   await lock(directory);
   expect(holder(directory).pid).toBe(process.pid);
 });
 
-test('A lock from elsewhere that nobody touches is taken over, an empty one as well', async () => {
+test('a lock of another host that is not touched is taken over, and so is an empty lock file', async () => {
   const [elsewhere, container, empty] = [folder(), folder(), folder()];
   await leave(elsewhere, { host: 'elsewhere', pid: 1 });
   await leave(container, { namespace: 'another container', pid: process.pid });
@@ -120,7 +120,7 @@ test('A lock from elsewhere that nobody touches is taken over, an empty one as w
   for (const directory of [elsewhere, container, empty]) expect(holder(directory).pid).toBe(process.pid);
 });
 
-test('A lock from elsewhere that its holder touches is not taken over, though no process here has that pid', async () => {
+test('a lock of another host that is touched is not taken over, even if no local process has its pid', async () => {
   const [elsewhere, container] = [folder(), folder()];
   await leave(elsewhere, { host: 'elsewhere', pid: await gone() });
   await leave(container, { namespace: 'another container', pid: await gone() });
@@ -132,7 +132,7 @@ test('A lock from elsewhere that its holder touches is not taken over, though no
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
 });
 
-test('Many that take over a stale lock at once: one gets it', async () => {
+test('of many concurrent takeovers of a stale lock one succeeds', async () => {
   const directory = folder();
   await leave(directory, { pid: await gone() });
   const results = await Promise.allSettled(Array.from({ length: 20 }, () => lock(directory)));

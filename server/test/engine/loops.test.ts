@@ -1,4 +1,4 @@
-// The loops of one provider: none of them waits for another.
+// The loops of one provider do not wait for each other.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Background } from '../../src/engine/background.ts';
 import type { Engine } from '../../src/engine/engine.ts';
@@ -12,7 +12,7 @@ import { MemoryProvider } from '../support/memory-provider.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('A long list that is being read does not delay the meetings that become due', async () => {
+test('reading a long list does not delay the meetings that become due', async () => {
   const stop = new AbortController();
   let [reads, rounds] = [0, 0];
   const link = {

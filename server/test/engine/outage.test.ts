@@ -1,5 +1,5 @@
-// What the hard limit stands on goes away for a while: the database, the server itself in the middle of a call, the provider's API.
-// The latter for a minute with `STILL_THERE_FULL=1`; for some seconds it does so in every chaos run.
+// Outages of the database, of the server during a call, and of the provider's API. The last ones take a minute each and run with
+// `STILL_THERE_FULL=1` only; the chaos run has short ones.
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { EyesonFaults } from '../../../demo/services/eyeson/index.ts';
@@ -22,19 +22,19 @@ async function expectAllRight(fleet: Fleet, count: number): Promise<void> {
 
 const outages: readonly (readonly [string, EyesonFaults])[] = [
   ['fails', { fail: 1 }],
-  ['wants to be left alone', { busy: 1, retryAfter: '2' }],
+  ['answers 429', { busy: 1, retryAfter: '2' }],
   ['does not answer', { hang: 1 }],
-  ['does what it is asked and loses the answers', { cut: 1 }],
+  ['executes calls and loses the answers', { cut: 1 }],
 ];
 
-/** Both databases at once, but for each one test after the other. */
+/** The two databases run concurrently, the tests of each one after the other. */
 const oneByOne = { concurrent: false, timeout: 300_000 };
 const minute = 60_000;
 const isFull = process.env.STILL_THERE_FULL === '1';
 
 const suite = (kind: Kind): void => {
   for (const [what, faults] of isFull ? outages : []) {
-    test(`the API ${what} for a minute: every meeting is closed when it is back`, oneByOne, async () => {
+    test(`every meeting is closed after the API ${what} for a minute`, oneByOne, async () => {
       await using fleet = await Fleet.start(kind);
       start(fleet, 30, 2_000);
       await fleet.api.service.delivered();
@@ -45,31 +45,27 @@ const suite = (kind: Kind): void => {
     });
   }
 
-  test(
-    'a graceful stop in the middle: calls in flight finish, what waits is handed over, and nothing is called twice',
-    oneByOne,
-    async () => {
-      await using fleet = await Fleet.start(kind);
-      start(fleet, 60, 3_000);
-      await fleet.api.service.delivered();
-      // in the middle of the calls
-      await until('the first meetings to be closed', () =>
-        fleet.api.service.ledger().some(({ calls }) => calls.length > 0),
-      );
-      const [replica] = fleet.replicas;
-      expect(await replica?.stop()).toBe(0);
-      if (kind === 'embedded') await fleet.startReplica(0);
-      await expectAllRight(fleet, 60);
-      expect(judge(await fleet.cases(), Date.now()).repeatedCalls).toBe(0);
-    },
-  );
+  test('after a graceful stop during closing every meeting is closed, and none is called twice', oneByOne, async () => {
+    await using fleet = await Fleet.start(kind);
+    start(fleet, 60, 3_000);
+    await fleet.api.service.delivered();
+    // in the middle of the calls
+    await until('the first meetings to be closed', () =>
+      fleet.api.service.ledger().some(({ calls }) => calls.length > 0),
+    );
+    const [replica] = fleet.replicas;
+    expect(await replica?.stop()).toBe(0);
+    if (kind === 'embedded') await fleet.startReplica(0);
+    await expectAllRight(fleet, 60);
+    expect(judge(await fleet.cases(), Date.now()).repeatedCalls).toBe(0);
+  });
 
-  test('a kill during a shutdown loses nothing', oneByOne, async () => {
+  test('a kill during a graceful stop loses no meeting', oneByOne, async () => {
     await using fleet = await Fleet.start(kind);
     // calls that hang keep a replica from stopping
     fleet.api.service.faults = { hang: 1, method: 'DELETE' };
     start(fleet, 30, 2_000);
-    await until('calls to hang', () => fleet.api.heard > 0);
+    await until('calls to hang', () => fleet.api.callCount > 0);
     const exits = fleet.replicas.map((replica) => replica.stop());
     const refuses = async (replica: Replica): Promise<boolean> => {
       const url = `${await replica.listening}/healthz`;
@@ -88,30 +84,26 @@ const suite = (kind: Kind): void => {
     await expectAllRight(fleet, 30);
   });
 
-  test(
-    'a kill during the first boot, at any moment, leaves nothing behind that hinders the next',
-    oneByOne,
-    async () => {
-      await using fleet = await Fleet.prepare(kind);
-      for (const moment of [50, 300, 500, 800, 1_200, 2_000, 3_000]) {
-        void fleet.startReplica(0).catch(() => {});
-        await Promise.race([pause(moment), fleet.replicas[0]?.listening]);
-        await fleet.replicas[0]?.kill();
-      }
-      await fleet.startReplica(0);
-      start(fleet, 5, 1_000);
-      await expectAllRight(fleet, 5);
-    },
-  );
+  test('a kill at any moment of the first start does not prevent the next start', oneByOne, async () => {
+    await using fleet = await Fleet.prepare(kind);
+    for (const moment of [50, 300, 500, 800, 1_200, 2_000, 3_000]) {
+      void fleet.startReplica(0).catch(() => {});
+      await Promise.race([pause(moment), fleet.replicas[0]?.listening]);
+      await fleet.replicas[0]?.kill();
+    }
+    await fleet.startReplica(0);
+    start(fleet, 5, 1_000);
+    await expectAllRight(fleet, 5);
+  });
 };
 
-describe.concurrent('With', () => {
-  describe('the embedded database', () => suite('embedded'));
-  engineOrSkip('postgres')('three replicas on PostgreSQL', () => {
+describe.concurrent('Outage', () => {
+  describe('on the embedded database', () => suite('embedded'));
+  engineOrSkip('postgres')('with three replicas on PostgreSQL', () => {
     suite('postgres');
 
     test(
-      'the database is killed when meetings are due, and comes back: every meeting is closed once',
+      'every meeting is closed once when the database is killed and restarted while they are due',
       oneByOne,
       async () => {
         await using fleet = await Fleet.start('postgres');
@@ -130,22 +122,18 @@ describe.concurrent('With', () => {
       },
     );
 
-    test(
-      'replicas wait for a database that is away when they start, and all of them may make its tables',
-      oneByOne,
-      async () => {
-        await using fleet = await Fleet.prepare('postgres');
-        await fleet.postgres?.stop();
-        const listening = [0, 1, 2].map((index) => fleet.startReplica(index));
-        await until('every replica to wait for its database', () =>
-          fleet.replicas.every(({ log }) => log.includes('the database does not answer: waiting for it')),
-        );
-        expect(fleet.up).toHaveLength(0);
-        await fleet.postgres?.start();
-        await Promise.all(listening);
-        start(fleet, 5, 1_000);
-        await expectAllRight(fleet, 5);
-      },
-    );
+    test('replicas that start before the database wait for it and create its tables together', oneByOne, async () => {
+      await using fleet = await Fleet.prepare('postgres');
+      await fleet.postgres?.stop();
+      const listening = [0, 1, 2].map((index) => fleet.startReplica(index));
+      await until('every replica to wait for its database', () =>
+        fleet.replicas.every(({ log }) => log.includes('the database does not answer: waiting for it')),
+      );
+      expect(fleet.up).toHaveLength(0);
+      await fleet.postgres?.start();
+      await Promise.all(listening);
+      start(fleet, 5, 1_000);
+      await expectAllRight(fleet, 5);
+    });
   });
 });

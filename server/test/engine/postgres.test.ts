@@ -1,4 +1,4 @@
-// The database that the tests start for themselves: it keeps what was committed, and leaves nothing behind.
+// The PostgreSQL that tests start for themselves keeps committed rows and leaves nothing behind.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -27,8 +27,8 @@ const isThere = (pid: number): boolean => {
   }
 };
 
-engineOrSkip('postgres')('A PostgreSQL of the tests', () => {
-  test('keeps what was committed over a stop, a kill -9 of the postmaster, and a restart', async () => {
+engineOrSkip('postgres')('Test PostgreSQL', () => {
+  test('committed rows survive a stop, a SIGKILL of the postmaster and a restart', async () => {
     await using postgres = await startPostgres();
     const url = await postgres.createDatabase();
     await query(url, 'create table kept (what text)');
@@ -49,7 +49,7 @@ engineOrSkip('postgres')('A PostgreSQL of the tests', () => {
     expect(await kept('d')).toBe('a b c d');
   });
 
-  test('syncs to disk as a real one does, lets nobody in without its password, and listens to this machine only', async () => {
+  test('it syncs to disk, requires its password and listens on the loopback address only', async () => {
     await using postgres = await startPostgres();
     const [settings] = await query(
       postgres.url(),
@@ -60,14 +60,14 @@ engineOrSkip('postgres')('A PostgreSQL of the tests', () => {
     await expect(query(postgres.url().replace(/:[0-9a-f]{32}@/, ':wrong@'), 'select 1')).rejects.toThrow('password');
   });
 
-  test('gives every test an empty database of its own', async () => {
+  test('createDatabase gives an empty database of its own', async () => {
     await using postgres = await startPostgres();
     const [first, second] = [await postgres.createDatabase(), await postgres.createDatabase()];
     await query(first, 'create table only_here ()');
     await expect(query(second, 'select from only_here')).rejects.toThrow('does not exist');
   });
 
-  test('is gone after its disposal', async () => {
+  test('disposal ends the process and removes its folder', async () => {
     const postgres = await startPostgres();
     const { pid = 0, folder } = postgres;
     expect(isThere(pid)).toBe(true);
@@ -76,7 +76,7 @@ engineOrSkip('postgres')('A PostgreSQL of the tests', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  test('is gone after the test run was killed', async () => {
+  test('the process and its folder are removed after the test run was killed', async () => {
     const script = `
       const { startPostgres } = await import('./server/test/support/postgres.ts');
       const { pid, folder } = await startPostgres();

@@ -1,4 +1,4 @@
-// Whatever is said of a room's meetings, in whichever order and however often: the table ends up with what is true.
+// Starts, lists, ends and extensions of a room's meetings, in any order and any number: the table matches what happened.
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -13,8 +13,8 @@ const t0 = Date.UTC(2026, 5, 1, 12);
 const limit = limitOf(30 * minute, { maxExtension: 5 * minute });
 const wholeSecond = (ms: number): number => Math.floor(ms / 1000) * 1000;
 
-/** What is said: of which of the room's meetings, and how far into it. */
-type Word =
+/** An event: about which of the room's meetings, and for lists how far into it. */
+type Report =
   | {
       readonly kind: 'started' | 'listed';
       readonly meeting: number;
@@ -25,7 +25,7 @@ type Word =
   | { readonly kind: 'extend'; readonly meeting: number };
 
 const meeting = fc.nat(3);
-const word: fc.Arbitrary<Word> = fc.oneof(
+const report: fc.Arbitrary<Report> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
@@ -38,7 +38,7 @@ const word: fc.Arbitrary<Word> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('ended'), meeting }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('extend'), meeting }) },
 );
-/** A room's day: how long each of its meetings lasts, the pause after it, and all that is said of them, as it arrives. */
+/** A room's day: how long each meeting lasts, the pause after it, and the reports in the order in which they arrive. */
 const day = fc.record({
   spans: fc.array(
     fc.record({ lasts: fc.integer({ min: 2000, max: 20 * minute }), pause: fc.integer({ min: 1000, max: minute }) }),
@@ -47,15 +47,15 @@ const day = fc.record({
       maxLength: 4,
     },
   ),
-  words: fc.array(word, { minLength: 1, maxLength: 14 }),
+  reports: fc.array(report, { minLength: 1, maxLength: 14 }),
 });
 
-onEachDatabase('Whatever is said of a room', (options) => {
+onEachDatabase('Events of a room in any order', (options) => {
   const database = useTables(options);
 
-  test('the table ends up with what is true', async () => {
+  test('the table matches what really happened', async () => {
     await fc.assert(
-      fc.asyncProperty(day, async ({ spans, words }) => {
+      fc.asyncProperty(day, async ({ spans, reports }) => {
         const room = randomUUID();
         const truth: { startedAt: number; endedAt: number }[] = [];
         let at = t0 + 748;
@@ -80,35 +80,36 @@ onEachDatabase('Whatever is said of a room', (options) => {
           Math.abs(record.startedAt - truthOf(n).startedAt) < 1000;
         const extended = new Map<number, number>();
 
-        for (const said of words) {
-          const { startedAt, endedAt } = truthOf(said.meeting);
-          if (said.kind === 'ended') await tables.meetings.end({ provider: 'memory', room, at: wholeSecond(endedAt) });
-          else if (said.kind === 'extend') {
-            const record = (await all()).find((one) => isOf(one, said.meeting));
+        for (const report of reports) {
+          const { startedAt, endedAt } = truthOf(report.meeting);
+          if (report.kind === 'ended')
+            await tables.meetings.end({ provider: 'memory', room, at: wholeSecond(endedAt) });
+          else if (report.kind === 'extend') {
+            const record = (await all()).find((one) => isOf(one, report.meeting));
             const granted = record && (await tables.commands.extend(record.id, minute, 'test').catch(() => undefined));
             if (record && granted) extended.set(record.id, granted.extended);
           } else {
-            const heard = { room, startedAt: said.isRounded ? wholeSecond(startedAt) : startedAt };
-            // a list is not read in the very second in which a meeting ends; a webhook’s time is in whole seconds
-            const seenAt = startedAt + said.into * (endedAt - startedAt - 1000);
-            const listed = said.kind === 'listed';
+            const meeting = { room, startedAt: report.isRounded ? wholeSecond(startedAt) : startedAt };
+            // A list is not read in the second in which a meeting ends. The times of webhooks are whole seconds.
+            const seenAt = startedAt + report.into * (endedAt - startedAt - 1000);
+            const listed = report.kind === 'listed';
             await tables.meetings.start([
-              { ...heard, provider: 'memory', seenAt: listed ? seenAt : wholeSecond(seenAt), listed, limit },
+              { ...meeting, provider: 'memory', seenAt: listed ? seenAt : wholeSecond(seenAt), listed, limit },
             ]);
-            if (listed) await tables.list.confirmRunning('memory', [heard], seenAt);
+            if (listed) await tables.list.confirmRunning('memory', [meeting], seenAt);
           }
         }
 
-        const heard = [0, 1, 2, 3].filter((n) =>
-          words.some(({ kind, meeting: of }) => of === n && (kind === 'started' || kind === 'listed')),
+        const started = [0, 1, 2, 3].filter((n) =>
+          reports.some(({ kind, meeting: of }) => of === n && (kind === 'started' || kind === 'listed')),
         );
-        const lastSaidOver = Math.max(-1, ...words.filter(({ kind }) => kind === 'ended').map(({ meeting: of }) => of));
+        const lastEnded = Math.max(-1, ...reports.filter(({ kind }) => kind === 'ended').map(({ meeting: of }) => of));
         const records = await all();
         expect(
-          records.map(({ startedAt }) => heard.find((n) => Math.abs(startedAt - truthOf(n).startedAt) < 1000)),
-        ).toEqual(heard);
+          records.map(({ startedAt }) => started.find((n) => Math.abs(startedAt - truthOf(n).startedAt) < 1000)),
+        ).toEqual(started);
         expect(records.map(({ state }) => state)).toEqual(
-          heard.map((n) => (n === Math.max(...heard) && n > lastSaidOver ? 'running' : 'ended')),
+          started.map((n) => (n === Math.max(...started) && n > lastEnded ? 'running' : 'ended')),
         );
         for (const record of records) {
           expect(record.extended).toBe(extended.get(record.id) ?? 0);

@@ -1,4 +1,4 @@
-// Several services at once: one that hangs or is away is its own trouble.
+// Several providers: one that hangs or fails does not affect the others.
 import { afterEach, expect, test } from 'vitest';
 import type { HardLimit } from '../../src/engine/hard-limit.ts';
 import { openDatabase } from '../../src/engine/open-database.ts';
@@ -11,15 +11,15 @@ afterEach(async () => {
 });
 const wait = { timeout: 60_000, interval: 50 };
 
-/** Never answers, until it is cut off. */
+/** Never answers; rejects when it is aborted. */
 const hang = (_room: string, signal: AbortSignal): Promise<void> =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 
-test('A provider that hangs keeps no other’s meetings waiting, however many of its own do', async () => {
+test('a provider whose calls hang does not delay the meetings of another one', async () => {
   const [hanging, healthy] = [new MemoryProvider('hanging'), new MemoryProvider('healthy')];
   const { opened, open } = gate();
   hanging.before = () => opened;
-  // more than all workers take at once, and long overdue
+  // more than all workers handle at a time, and long overdue
   for (let n = 0; n < 3000; n++) hanging.begin(`hanging ${n}`, Date.now() - 10 * minute);
   limit = hardLimit({ providers: [hanging, healthy], limitFor: () => limitOf(minute) });
   await limit.start();
@@ -38,7 +38,7 @@ test('A provider that hangs keeps no other’s meetings waiting, however many of
   open();
 });
 
-test('A provider whose list hangs at the start keeps no other’s overdue meetings waiting', async () => {
+test('a provider whose list hangs at the start does not delay the overdue meetings of another one', async () => {
   const [hanging, healthy] = [new MemoryProvider('hanging'), new MemoryProvider('healthy')];
   hanging.list = (signal) => hang('', signal).then(() => ({ meetings: [] }));
   healthy.begin('overdue', Date.now() - 10 * minute);
@@ -54,7 +54,7 @@ test('A provider whose list hangs at the start keeps no other’s overdue meetin
   await expect(starting).rejects.toThrow();
 });
 
-test('What is overdue at the start is closed at once', async () => {
+test('meetings that are overdue at the start are closed once', async () => {
   const directory = databaseFolder();
   const provider = new MemoryProvider();
   const rooms = Array.from({ length: 100 }, (_, n) => `overdue ${n}`);
@@ -64,7 +64,7 @@ test('What is overdue at the start is closed at once', async () => {
   await first.reconcile();
   await first.stop();
 
-  // an hour passes
+  // as if an hour had passed
   const { logger } = listener();
   const database = await openDatabase({ directory }, logger, new AbortController().signal);
   await database.rows(`update still_there.meetings set started_at = started_at - interval '1 hour',
@@ -81,14 +81,14 @@ test('What is overdue at the start is closed at once', async () => {
   expect(await counted(limit.metrics, 'meeting_outcomes_total', { outcome: 'closed' })).toBe(100);
 });
 
-test('A provider’s name is part of addresses and of names of tables, and is held to that', () => {
+test('HardLimit rejects invalid and duplicate provider names', () => {
   for (const name of ['', 'a b', 'a/b', "a'b", 'ä'])
     expect(() => hardLimit({ providers: [new MemoryProvider(name)] }), name).toThrow('Expected `name` to be');
   expect(() => hardLimit({ providers: [] })).toThrow('Expected `providers`');
   expect(() => hardLimit({ providers: [new MemoryProvider('a'), new MemoryProvider('a')] })).toThrow('different names');
 });
 
-test('Words of a provider that is none of the server’s are refused: nobody would close its meetings', async () => {
+test('events of an unknown provider are rejected', async () => {
   limit = hardLimit({ providers: [new MemoryProvider('known')] });
   await limit.start();
   await expect(limit.observe('unknown', [])).rejects.toThrow('Expected `provider` to be one of known, got "unknown"');

@@ -1,4 +1,4 @@
-// The table and the provider's list: what was not heard is found, and a list that is wrong for a while loses nothing.
+// Comparing the table with the provider's list: unreported meetings are added, and an incomplete list loses none.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
@@ -24,8 +24,8 @@ onEachDatabase('Reconciliation', (options) => {
   const state = async (room: string): Promise<string> => (await inRoom(room)).state;
   const set = (room: string, what: string): Promise<unknown> =>
     engine.database.rows(`update still_there.meetings set ${what} where room = $1`, [room]);
-  /** A meeting that has run for five minutes, heard of by webhook, and so far on no list. */
-  const heard = async (room: string): Promise<void> => {
+  /** Starts a meeting five minutes ago, reported by webhook and not listed yet. */
+  const report = async (room: string): Promise<void> => {
     const startedAt = Date.now() - 5 * minute;
     const limit = limitOf(30 * minute);
     await engine.meetings.start([{ provider: 'memory', room, startedAt, seenAt: startedAt, listed: false, limit }]);
@@ -34,19 +34,19 @@ onEachDatabase('Reconciliation', (options) => {
   const missedFor = (room: string, seconds: number): Promise<unknown> =>
     set(room, `missing_since = now() - ${seconds} * interval '1 second'`);
 
-  test('finds meetings whose start was never heard, with their limit from their start', async () => {
+  test('meetings that no webhook reported are added, with a limit that counts from their start', async () => {
     const startedAt = Date.now() - 10 * minute;
-    provider.begin('unheard', startedAt);
-    for (let n = 0; n < 1500; n++) provider.begin(`unheard ${n}`, startedAt);
+    provider.begin('unreported', startedAt);
+    for (let n = 0; n < 1500; n++) provider.begin(`unreported ${n}`, startedAt);
     await reconcile();
-    expect(await inRoom('unheard')).toMatchObject({ state: 'running', startedAt, endsAt: startedAt + 30 * minute });
+    expect(await inRoom('unreported')).toMatchObject({ state: 'running', startedAt, endsAt: startedAt + 30 * minute });
     expect(await engine.queries.counts()).toMatchObject({ running: 1501 });
     await reconcile();
     expect(await engine.queries.counts()).toMatchObject({ running: 1501 });
   });
 
-  test('ends a meeting that is missing on two lists half a minute apart, and not one that is missing once', async () => {
-    await heard('gone');
+  test('a meeting ends when it is missing from two lists 30 seconds apart', async () => {
+    await report('gone');
     await reconcile();
     provider.running.delete('gone');
     await reconcile();
@@ -62,8 +62,8 @@ onEachDatabase('Reconciliation', (options) => {
     expect(await counted(engine.metrics, 'meeting_outcomes_total', { outcome: 'ended' })).toBe(before + 1);
   });
 
-  test('forgets that a meeting was missing when it is listed again', async () => {
-    await heard('back');
+  test('a meeting that is listed again no longer counts as missing', async () => {
+    await report('back');
     const meeting = the(provider.running.get('back'));
     await reconcile();
     provider.running.delete('back');
@@ -76,8 +76,8 @@ onEachDatabase('Reconciliation', (options) => {
     expect(await state('back')).toBe('running');
   });
 
-  test('never misses a meeting that was on no list: a list may be cut short', async () => {
-    await heard('unlisted');
+  test('a meeting that was never listed does not count as missing', async () => {
+    await report('unlisted');
     provider.running.delete('unlisted');
     await reconcile();
     await missedFor('unlisted', 3600);
@@ -85,7 +85,7 @@ onEachDatabase('Reconciliation', (options) => {
     expect(await state('unlisted')).toBe('running');
   });
 
-  test('does not miss a meeting that has only just begun', async () => {
+  test('a meeting that has just started does not count as missing', async () => {
     provider.begin('young');
     await reconcile();
     provider.running.delete('young');
@@ -95,10 +95,10 @@ onEachDatabase('Reconciliation', (options) => {
     expect(await state('young')).toBe('running');
   });
 
-  test('takes a meeting that is over for running again when it is listed well after its end, with the end it had', async () => {
+  test('a meeting listed 30 seconds after its end is running again, with its old deadline', async () => {
     for (const over of [`state = 'ended', ended_by = 'webhook'`, `state = 'closed', ended_by = 'limit'`]) {
       const room = `revived ${randomUUID()}`;
-      await heard(room);
+      await report(room);
       await reconcile();
       const { endsAt } = await inRoom(room);
       await set(room, `${over}, ended_at = now() - interval '20 seconds'`);
@@ -115,8 +115,8 @@ onEachDatabase('Reconciliation', (options) => {
     }
   });
 
-  test('never takes a meeting for running again that another followed in its room', async () => {
-    await heard('followed');
+  test('a listed meeting stays ended if another one has started in its room', async () => {
+    await report('followed');
     const first = the(provider.running.get('followed'));
     await engine.meetings.start([
       {
@@ -136,9 +136,9 @@ onEachDatabase('Reconciliation', (options) => {
     expect(rows.map(({ state: is }) => is)).toEqual(['running', 'ended']);
   });
 
-  test('loses nothing by an empty list: not by one, and by several only until the next good one', async () => {
+  test('one empty list ends no meeting, and after several the next complete list restores them', async () => {
     const rooms = ['a', 'b', 'c'];
-    for (const room of rooms) await heard(room);
+    for (const room of rooms) await report(room);
     await reconcile();
     const listed = new Map(provider.running);
     const ends = await Promise.all(rooms.map(async (room) => (await inRoom(room)).endsAt));
@@ -157,8 +157,8 @@ onEachDatabase('Reconciliation', (options) => {
     expect(await Promise.all(rooms.map(async (room) => (await inRoom(room)).endsAt))).toEqual(ends);
   });
 
-  test('changes nothing when the list cannot be read', async () => {
-    await heard('unread');
+  test('a list that cannot be read changes nothing', async () => {
+    await report('unread');
     await reconcile();
     await missedFor('unread', 60);
     provider.listFails = true;
@@ -166,8 +166,8 @@ onEachDatabase('Reconciliation', (options) => {
     expect(await state('unread')).toBe('running');
   });
 
-  test('leaves a meeting that is being closed to the one who closes it', async () => {
-    await heard('closing');
+  test('a missing meeting that is closing is not changed', async () => {
+    await report('closing');
     await reconcile();
     await set('closing', `state = 'closing', attempts = 1, missing_since = now() - interval '1 hour'`);
     provider.running.delete('closing');
@@ -175,8 +175,8 @@ onEachDatabase('Reconciliation', (options) => {
     expect(await state('closing')).toBe('closing');
   });
 
-  test('asks for no long list that it has just read to confirm a close by', async () => {
-    await heard('confirmed later');
+  test('confirming a close does not request a long list again', async () => {
+    await report('confirmed later');
     provider.listTakes = 1100;
     await reconcile();
     provider.running.delete('confirmed later');
@@ -193,18 +193,19 @@ onEachDatabase('Reconciliation', (options) => {
     expect(await state('confirmed later')).toBe('closed');
   });
 
-  test('knows whether a meeting is due soon', async () => {
+  test('isSoonDue tells whether a running meeting of the provider is due before an instant', async () => {
     const { rows } = engine;
-    await heard('due in 25 minutes');
+    await report('due in 25 minutes');
     const { deadline } = await inRoom('due in 25 minutes');
     const due = (until: number, provider = 'memory') => rows.isSoonDue(provider, until);
-    expect([await due(the(deadline)), await due(the(deadline) + 1)]).toEqual([false, true]);
+    expect(await due(the(deadline))).toBe(false);
+    expect(await due(the(deadline) + 1)).toBe(true);
     expect(await due(the(deadline) + 1, 'other')).toBe(false);
     await set('due in 25 minutes', `state = 'ended', ended_at = now(), ended_by = 'webhook'`);
     expect(await due(the(deadline) + 1)).toBe(false);
   });
 
-  test('of one provider leaves the meetings of another alone', async () => {
+  test('reconciling one provider does not change the meetings of another', async () => {
     const startedAt = Date.now() - 5 * minute;
     await engine.meetings.start([
       { provider: 'other', room: 'theirs', startedAt, seenAt: startedAt, listed: true, limit: limitOf(minute) },

@@ -26,17 +26,17 @@ const ask = async (list: Promise<RunningList>): Promise<RunningList> => {
   return list;
 };
 
-test('everybody who asks at the same time has the same list', async () => {
+test('concurrent requests share one list', async () => {
   provider.listTakes = 50;
-  const asked = Promise.all([lists.recent(), lists.recent(), lists.next()]);
+  const requests = Promise.all([lists.recent(), lists.recent(), lists.next()]);
   await vi.advanceTimersByTimeAsync(100);
-  const [first, second, next] = await asked;
+  const [first, second, next] = await requests;
   expect(first).toBe(second);
-  expect(next).not.toBe(first); // asked for after the call
+  expect(next).not.toBe(first); // it must be newer than the call
   expect(provider.lists).toBe(2);
 });
 
-test('a short list may be asked for at any time, and is good for a second', async () => {
+test('a list that was read quickly is used for one second', async () => {
   const first = await read(900);
   expect(lists.mayAsk).toBe(true);
   provider.listTakes = 10;
@@ -50,7 +50,7 @@ test('a short list may be asked for at any time, and is good for a second', asyn
   expect(lists.isLong).toBe(false);
 });
 
-test('a long list is good for ten times as long as it took; twice that, while the next is on its way', async () => {
+test('a list that took long is used for ten times as long, and for twice that while the next one is read', async () => {
   const first = await read(3000);
   expect(lists.isLong).toBe(true);
   expect(lists.mayAsk).toBe(false);
@@ -72,7 +72,7 @@ test('a long list is good for ten times as long as it took; twice that, while th
   expect(await ask(lists.recent())).not.toBe(second);
 });
 
-test('a list that fails while an older one serves says so, and is asked for again', async () => {
+test('a failed read keeps the older list, reports the error and is repeated', async () => {
   const first = await read(3000);
   await vi.advanceTimersByTimeAsync(30_000);
   provider.listFails = true;
@@ -87,7 +87,7 @@ test('a list that fails while an older one serves says so, and is asked for agai
   await refused;
 });
 
-test('a list of very many is made ready without holding up others', async () => {
+test('a very long list is indexed in several turns of the event loop', async () => {
   vi.useRealTimers();
   const meetings = Array.from({ length: 25_000 }, (_, index) => ({ room: String(index), startedAt: 0 }));
   let turns = 0;

@@ -3,12 +3,22 @@ import { RunningList } from '../../src/engine/running-list-cache.ts';
 import { isSameMeeting } from '../../src/engine/same-meeting.ts';
 
 test.each([
-  ['starts that are less than a second apart', { startedAt: 1000 }, { startedAt: 1999 }, true],
-  ['starts that are further apart', { startedAt: 1000 }, { startedAt: 2001 }, false],
-  ['the same id', { startedAt: 0, meetingId: 'm1' }, { startedAt: 15_000, meetingId: 'm1' }, true],
-  ['different ids', { startedAt: 0, meetingId: 'm1' }, { startedAt: 0, meetingId: 'm2' }, false],
-  ['one id, which decides nothing', { startedAt: 0, meetingId: 'm1' }, { startedAt: 500 }, true],
-])('two words with %s', async (_what, one, other, same) => {
+  { what: 'starts less than a second apart', one: { startedAt: 1000 }, other: { startedAt: 1999 }, same: true },
+  { what: 'starts more than a second apart', one: { startedAt: 1000 }, other: { startedAt: 2001 }, same: false },
+  {
+    what: 'the same id',
+    one: { startedAt: 0, meetingId: 'm1' },
+    other: { startedAt: 15_000, meetingId: 'm1' },
+    same: true,
+  },
+  {
+    what: 'different ids',
+    one: { startedAt: 0, meetingId: 'm1' },
+    other: { startedAt: 0, meetingId: 'm2' },
+    same: false,
+  },
+  { what: 'only one id', one: { startedAt: 0, meetingId: 'm1' }, other: { startedAt: 500 }, same: true },
+])('$what: isSameMeeting is $same', async ({ one, other, same }) => {
   expect(isSameMeeting(one, other)).toBe(same);
   expect(isSameMeeting(other, one)).toBe(same);
   const list = await RunningList.of([{ room: 'a', ...one }], 0);

@@ -1,4 +1,4 @@
-// Which meeting it is, and when it began: the first word of the provider counts, however often and in whichever order it comes.
+// Which meeting a start belongs to, and when the meeting began: the first report counts, in any order and number.
 import { expect, test } from 'vitest';
 import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
 import { Meetings, type SeenMeeting } from '../../src/engine/meetings.ts';
@@ -7,7 +7,7 @@ import { limitOf, minute, onEachDatabase, useTables } from '../support/engine.ts
 
 const t0 = Date.UTC(2026, 5, 1, 12);
 
-onEachDatabase('A start', (options) => {
+onEachDatabase('Reported start of a meeting', (options) => {
   const database = useTables(options);
   const seen = (room: string, startedAt: number, more: Partial<SeenMeeting> = {}): SeenMeeting => ({
     provider: 'memory',
@@ -25,7 +25,7 @@ onEachDatabase('A start', (options) => {
       search: room,
     });
 
-  test('anchors the end to the provider’s start: heard late, the meeting has the rest of its time only', async () => {
+  test('the limit counts from the provider’s start, even if the start is reported late', async () => {
     const [meeting] = await start(seen('anchored', t0, { seenAt: t0 + 20 * minute }));
     expect(meeting).toMatchObject({
       state: 'running',
@@ -35,7 +35,7 @@ onEachDatabase('A start', (options) => {
     });
   });
 
-  test('has the earlier of limit and scheduled end, the grace on top, and none of both where there is no limit', async () => {
+  test('the end is the earlier of limit and scheduled end, the deadline adds the grace; without a limit there is neither', async () => {
     const limit = limitOf(30 * minute, { scheduledEnd: t0 + 10 * minute, grace: 5000 });
     expect((await start(seen('scheduled', t0, { limit })))[0]).toMatchObject({
       endsAt: t0 + 10 * minute,
@@ -47,50 +47,50 @@ onEachDatabase('A start', (options) => {
     });
   });
 
-  test('is written by the first who says it: a duplicate changes nothing', async () => {
+  test('a duplicate start changes nothing', async () => {
     const [first] = await start(seen('first', t0, { name: 'First', meetingId: 'm1' }));
     expect(await start(seen('first', t0, { limit: limitOf(5 * minute), name: 'Second' }))).toEqual([]);
     expect(await start(seen('first', t0, { listed: true, seenAt: t0 + 60 * minute }))).toEqual([]);
     expect(await all('first')).toEqual([first]);
   });
 
-  test('with the provider’s own id is of the meeting with that id, however its start is written', async () => {
+  test('starts with the same meeting id are one meeting, whatever their start times', async () => {
     const [first] = await start(seen('by-id', t0, { meetingId: 'm1' }));
     expect(await start(seen('by-id', t0 + 15_000, { meetingId: 'm1', listed: true }))).toEqual([]);
     expect(await start(seen('by-id', t0 - 15_000, { meetingId: 'm1' }))).toEqual([]);
     expect(await all('by-id')).toEqual([first]);
     const [second] = await start(seen('by-id', t0 + 500, { meetingId: 'm2' }));
-    expect((await all('by-id')).map(({ id, state }) => [id, state])).toEqual([
-      [second?.id, 'running'],
-      [first?.id, 'ended'],
+    expect((await all('by-id')).map(({ id, state }) => ({ id, state }))).toEqual([
+      { id: second?.id, state: 'running' },
+      { id: first?.id, state: 'ended' },
     ]);
   });
 
-  test('said many times at once is one meeting', async () => {
+  test('concurrent duplicates are one meeting', async () => {
     const results = await Promise.all(Array.from({ length: 20 }, () => start(seen('crowd', t0))));
     expect(results.flat()).toHaveLength(1);
     expect(await all('crowd')).toHaveLength(1);
   });
 
-  test.each([748, -748, 999])('with and without its fraction of a second is one meeting (%i ms apart)', async (by) => {
+  test.each([748, -748, 999])('starts %i ms apart in one room are one meeting', async (by) => {
     const room = `fraction ${by}`;
     const [first] = await start(seen(room, t0 + 1000));
     expect(await start(seen(room, t0 + 1000 + by))).toEqual([]);
     expect(await all(room)).toEqual([first]);
   });
 
-  test('said at once with and without its fraction is one meeting', async () => {
-    const said = Array.from({ length: 20 }, (_, n) => start(seen('both', t0 + (n % 2) * 748)));
-    expect((await Promise.all(said)).flat()).toHaveLength(1);
+  test('concurrent starts with and without the fraction of the second are one meeting', async () => {
+    const starts = Array.from({ length: 20 }, (_, n) => start(seen('both', t0 + (n % 2) * 748)));
+    expect((await Promise.all(starts)).flat()).toHaveLength(1);
     expect(await all('both')).toHaveLength(1);
   });
 
-  test('in the same room but with another provider is another meeting', async () => {
+  test('starts in the same room of two providers are two meetings', async () => {
     await start(seen('shared', t0), seen('shared', t0 + minute, { provider: 'other' }));
     expect((await all('shared')).map(({ state }) => state)).toEqual(['running', 'running']);
   });
 
-  test('of the next meeting in the room ends the one before, whatever it was doing', async () => {
+  test('the start of the next meeting ends the running, closing or failed one before it', async () => {
     for (const state of ['running', 'closing', 'failed']) {
       const room = `next after ${state}`;
       const [before] = await start(seen(room, t0));
@@ -110,7 +110,7 @@ onEachDatabase('A start', (options) => {
     }
   });
 
-  test('of the next meeting ends by the limit what we have tried to close, and that is in the history', async () => {
+  test('the start of the next meeting closes one with an attempt by the limit, and records it in the history', async () => {
     const [before] = await start(seen('tried', t0));
     await database().rows('update still_there.meetings set attempts = 1 where id = $1', [before?.id]);
     await start(seen('tried', t0 + 31 * minute));
@@ -118,7 +118,7 @@ onEachDatabase('A start', (options) => {
     expect(await new Queries(database()).history(before?.id)).toMatchObject([{ what: 'closed' }]);
   });
 
-  test('of an earlier meeting that is heard late is kept as over, and leaves the later one alone', async () => {
+  test('a late start of an earlier meeting is stored as ended and does not change the later one', async () => {
     const [later] = await start(seen('late', t0 + 10 * minute));
     expect(await start(seen('late', t0, { seenAt: t0 + 11 * minute }))).toEqual([]);
     expect(await all('late')).toEqual([
@@ -127,7 +127,7 @@ onEachDatabase('A start', (options) => {
     ]);
   });
 
-  test('said of many at once takes in each, and no limit of one becomes another’s', async () => {
+  test('1,000 starts in one call are stored, each with its own limit', async () => {
     const many = Array.from({ length: 1000 }, (_, n) => seen(`many ${n}`, t0 + n, { limit: limitOf(minute + n) }));
     const started = await start(...many);
     expect(started).toHaveLength(1000);

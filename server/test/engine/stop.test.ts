@@ -1,4 +1,4 @@
-// The end of a process, in order and out of order: what was promised is kept by the next one.
+// Graceful and sudden ends of the process: the next process continues the work.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -22,7 +22,7 @@ const server = (options: Partial<HardLimitOptions> & Pick<HardLimitOptions, 'pro
   return limit;
 };
 
-test('A server that stops finishes the calls in flight, and the next one closes what waited: each is told once', async () => {
+test('a stopping server finishes the calls in flight, and the next server closes the rest, each meeting once', async () => {
   const directory = databaseFolder();
   const provider = new MemoryProvider();
   const { opened, open } = gate();
@@ -49,21 +49,21 @@ test('A server that stops finishes the calls in flight, and the next one closes 
   expect(new Set(provider.calls.map(({ room }) => room)).size).toBe(60);
 });
 
-test('A server can be stopped while it starts, before it starts, and twice; it can be started once', async () => {
+test('a server can be stopped before, during and after its start, and started only once', async () => {
   const directory = databaseFolder();
   const provider = new MemoryProvider();
   const { opened, open } = gate();
   const list = provider.list.bind(provider);
-  let asked = false;
+  let isReadingList = false;
   provider.list = async (signal) => {
-    asked = true;
+    isReadingList = true;
     await opened;
     return list(signal);
   };
   const first = server({ providers: [provider], database: { directory } });
   const starting = first.start();
   await expect(first.start()).rejects.toThrow('can be started once');
-  await expect.poll(() => asked, wait).toBe(true);
+  await expect.poll(() => isReadingList, wait).toBe(true);
   const stopping = Promise.all([first.stop(), first.stop()]);
   open();
   await expect(starting).rejects.toThrow();
@@ -88,7 +88,7 @@ test('A server can be stopped while it starts, before it starts, and twice; it c
   expect(await next.health()).toMatchObject({ database: false, stopping: true });
 });
 
-test('A server that has stopped takes nothing in: the webhook has to come again', async () => {
+test('a stopped server rejects events', async () => {
   const provider = new MemoryProvider();
   const limit = server({ providers: [provider] });
   const event = { type: 'started', at: Date.now(), room: 'late', startedAt: Date.now() } as const;
@@ -102,17 +102,17 @@ const children: ChildProcess[] = [];
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
-/** A server in a process of its own, and what it says. */
+/** A server in another process, and the messages it sends. */
 function child(
   directory: string,
   what: 'observe' | 'close',
-): { process: ChildProcess; said: Record<string, unknown>[] } {
+): { process: ChildProcess; messages: Record<string, unknown>[] } {
   const script = join(import.meta.dirname, '../support/engine-child.ts');
   const process = fork(script, [directory, what], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   children.push(process);
-  const said: Record<string, unknown>[] = [];
-  process.on('message', (message: Record<string, unknown>) => said.push(message));
-  return { process, said };
+  const messages: Record<string, unknown>[] = [];
+  process.on('message', (message: Record<string, unknown>) => messages.push(message));
+  return { process, messages };
 }
 async function kill({ process }: { process: ChildProcess }): Promise<void> {
   const exited = once(process, 'exit');
@@ -120,7 +120,7 @@ async function kill({ process }: { process: ChildProcess }): Promise<void> {
   await exited;
 }
 
-test('What is overdue when a server starts is closed at once, however long the comparison with the list takes', async () => {
+test('meetings that are overdue at the start are closed before the list has been compared', async () => {
   const provider = new MemoryProvider();
   const { opened, open } = gate();
   const { reconcile } = Reconciler.prototype;
@@ -138,36 +138,36 @@ test('What is overdue when a server starts is closed at once, however long the c
   await database.close();
   const begun = server({ providers: [provider], database: { directory } }).start();
   await expect.poll(() => provider.calls, wait).toMatchObject([{ room: 'overdue', startedAt: meeting.startedAt }]);
-  provider.begin('unheard', Date.now() - 2 * minute);
+  provider.begin('unreported', Date.now() - 2 * minute);
   open();
   await begun;
-  await expect.poll(() => provider.calls, wait).toMatchObject([{ room: 'overdue' }, { room: 'unheard' }]);
+  await expect.poll(() => provider.calls, wait).toMatchObject([{ room: 'overdue' }, { room: 'unreported' }]);
 });
 
-test('What was acknowledged before a kill -9 is there when the directory is opened again', async () => {
+test('events acknowledged before a SIGKILL are in the database afterwards', async () => {
   const directory = databaseFolder();
   let acknowledged = 0;
   for (let round = 0; round < 3; round++) {
     const observing = child(directory, 'observe');
-    await expect.poll(() => observing.said.length, wait).toBeGreaterThan(20 + round * 7);
+    await expect.poll(() => observing.messages.length, wait).toBeGreaterThan(20 + round * 7);
     await kill(observing);
     const database = await openDatabase({ directory }, listener().logger, new AbortController().signal);
     const rows = await database.rows('select room, state, ends_at from still_there.meetings');
-    // extensions and ends of the last one may or may not have been done
+    // the last message may be missing
     const there = new Map(rows.map((row) => [row.room, { state: row.state, endsAt: Number(row.ends_at) }]));
-    for (const { room, state, endsAt } of observing.said)
+    for (const { room, state, endsAt } of observing.messages)
       expect(there.get(room), String(room)).toEqual({ state, endsAt });
-    acknowledged += observing.said.length;
+    acknowledged += observing.messages.length;
     await database.rows('delete from still_there.meetings');
     await database.close();
   }
   expect(acknowledged).toBeGreaterThan(60);
 });
 
-test('Meetings that a process was closing when it was killed are closed by the next one at once', async () => {
+test('meetings that a killed process was closing are closed by the next process without waiting', async () => {
   const directory = databaseFolder();
   const closing = child(directory, 'close');
-  await expect.poll(() => closing.said.length, wait).toBe(20);
+  await expect.poll(() => closing.messages.length, wait).toBe(20);
   await kill(closing);
 
   const provider = new MemoryProvider();
@@ -182,7 +182,7 @@ test('Meetings that a process was closing when it was killed are closed by the n
   ]);
   for (const { room, started_at } of await database.rows('select room, started_at from still_there.meetings'))
     provider.begin(String(room), Number(started_at));
-  // The directory is the next one's alone: it does not wait until the jobs of the one before count as lost.
+  // Only one process uses the directory, so the next one need not wait for the heartbeats of these jobs.
   await database.rows(`update still_there_jobs.job set heartbeat_on = now() + interval '1 hour'`);
   await database.close();
 

@@ -1,4 +1,4 @@
-// The judge of the chaos run: what it calls wrong, and what it lets pass.
+// The judge of the chaos run: which outcomes it reports as faults, and which it accepts.
 import { describe, expect, test } from 'vitest';
 import { type Case, type Extension, judge, judgeOne, nothingWrong, percentile } from '../support/verdict.ts';
 
@@ -13,53 +13,53 @@ const closed: Case = {
   limit: 3_000,
   granted: [],
   undecided: [],
-  endHeardAt: null,
+  endReportedAt: null,
   record: { state: 'closed', extended: 0 },
 };
 const left: Case = { ...closed, endedBy: 'host', calls: [], record: { state: 'ended', extended: 0 } };
 const running: Case = { ...closed, endedAt: null, endedBy: null, calls: [], record: { state: 'running', extended: 0 } };
 const later = startedAt + 60_000;
-/** Granted or asked for before anything else happened. */
+/** Extensions at the start of the meeting. */
 const by = (...all: number[]): Extension[] => all.map((ms) => ({ by: ms, at: startedAt }));
 const wrongWith = (one: Case, now = later): readonly string[] => judgeOne(one, now).wrong;
 
-test('a meeting that was closed once after its deadline is right, and so is one that people left', () => {
+test('a meeting closed once after its deadline, or ended by its participants, has no fault', () => {
   expect(judgeOne(closed, later)).toEqual({ wrong: [], late: 10, unlucky: false });
   expect(judgeOne(left, later)).toEqual({ wrong: [], late: null, unlucky: false });
 });
 
-describe('forgotten', () => {
-  test('is a meeting that runs after its deadline', () => {
+describe('Fault: forgotten', () => {
+  test('a meeting running after its deadline is forgotten', () => {
     expect(wrongWith(running)).toEqual(['forgotten']);
   });
-  test('is one whose start was never heard, too', () => {
+  test('a meeting running after its deadline without a record is forgotten', () => {
     expect(wrongWith({ ...running, record: undefined })).toEqual(['forgotten']);
   });
-  test('is none that has time left, or no limit', () => {
+  test('a meeting with time left or without a limit is not forgotten', () => {
     expect(wrongWith(running, startedAt + 2_999)).toEqual([]);
     expect(wrongWith({ ...running, limit: null })).toEqual([]);
     expect(wrongWith({ ...running, granted: by(60_000), record: { state: 'running', extended: 60_000 } })).toEqual([]);
   });
 });
 
-describe('early', () => {
-  test('is a call before the deadline, by however little', () => {
+describe('Fault: early', () => {
+  test('a call 1 ms before the deadline is early', () => {
     const calls = [{ at: startedAt + 2_999, state: 'running', notes: undefined } as const];
     expect(wrongWith({ ...closed, calls })).toEqual(['early']);
   });
-  test('is a call before the deadline that an extension moved', () => {
+  test('a call before an extended deadline is early', () => {
     expect(wrongWith({ ...closed, granted: by(500), record: { state: 'closed', extended: 500 } })).toEqual(['early']);
   });
-  test('is no call before an extension, though it was granted: the answer to the call was lost', () => {
+  test('a call after the deadline is not early if an extension is granted later', () => {
     const granted = [{ by: 500, at: startedAt + 3_020 }];
     expect(wrongWith({ ...closed, granted, record: { state: 'closed', extended: 500 } })).toEqual([]);
   });
-  test('is a call for a meeting without a limit', () => {
+  test('a call for a meeting without a limit is early', () => {
     expect(wrongWith({ ...closed, limit: null })).toEqual(['early']);
   });
 });
 
-describe('unlucky, and not early,', () => {
+describe('Unlucky meetings', () => {
   const sentAt = startedAt + 400;
   const call = { at: sentAt + 100, state: 'running' as const };
   const metBy = (listAt: number | null, listTook = 10): Case => ({
@@ -67,44 +67,44 @@ describe('unlucky, and not early,', () => {
     calls: [{ ...call, notes: { sentAt, listAt, listTook } }],
     record: undefined,
   });
-  test('is a meeting that began after the last look at the list, and was met by the call for the one before', () => {
+  test('a meeting that started after the list was read and received the call for the one before is unlucky', () => {
     expect(judgeOne(metBy(startedAt - 500), later)).toEqual({ wrong: [], late: null, unlucky: true });
     expect(judge([metBy(startedAt - 500)], later).unlucky).toBe(1);
   });
-  test('is one that began when the call was on its way, whatever the list was', () => {
+  test('a meeting that started after the call was sent is unlucky, even without a list', () => {
     const [call] = metBy(null).calls;
     const notes = { sentAt: startedAt, listAt: null, listTook: 0 };
     expect(wrongWith({ ...metBy(null), calls: call ? [{ ...call, notes }] : [] })).toEqual([]);
   });
-  test('is none that the list showed', () => {
+  test('a meeting that the list contained is not unlucky', () => {
     expect(wrongWith(metBy(startedAt))).toEqual(['early', 'books']);
   });
-  test('is none when the list was too old, or there was none', () => {
+  test('a meeting is not unlucky if the list was too old or missing', () => {
     expect(wrongWith(metBy(sentAt - 3_000))).toEqual(['early', 'books']);
     expect(wrongWith(metBy(null))).toEqual(['early', 'books']);
   });
-  test('is one when a list takes so long that it cannot be newer', () => {
+  test('a meeting is unlucky if a slow list could not be newer', () => {
     expect(wrongWith(metBy(sentAt - 3_000, 300))).toEqual([]);
   });
 });
 
-test('doubled is a meeting that two calls ended; a call that found it over is repeated, and harmless', () => {
+test('two calls to a running meeting are doubled; a second call to an ended one is only counted', () => {
   const [call] = closed.calls;
-  if (!call) throw new Error('There is a call');
+  if (!call) throw new Error('Expected a call, got none');
   expect(wrongWith({ ...closed, calls: [call, call] })).toEqual(['doubled']);
   const repeated = { ...closed, calls: [call, { ...call, state: 'over' as const }] };
   expect(wrongWith(repeated)).toEqual([]);
   expect(judge([repeated], later).repeatedCalls).toBe(1);
 });
 
-describe('an extension is lost', () => {
-  test('when it was granted and is not in the books', () => {
+describe('Fault: extension lost', () => {
+  test('a granted extension that is not in the record is lost', () => {
     expect(wrongWith({ ...running, granted: by(500) }, startedAt)).toEqual(['extension lost']);
     expect(wrongWith({ ...running, granted: by(500), record: undefined }, startedAt)).toEqual(['extension lost']);
   });
-  test('not when no answer came: the books decide', () => {
-    const asked = { ...closed, granted: by(100), undecided: by(500, 70) };
-    const late = { ...asked, calls: [{ at: startedAt + 3_700, state: 'running' as const, notes: undefined }] };
+  test('an extension without an answer may be in the record or not', () => {
+    const extended = { ...closed, granted: by(100), undecided: by(500, 70) };
+    const late = { ...extended, calls: [{ at: startedAt + 3_700, state: 'running' as const, notes: undefined }] };
     for (const extended of [100, 600, 170, 670]) {
       expect(wrongWith({ ...late, record: { state: 'closed', extended } })).toEqual([]);
     }
@@ -112,36 +112,36 @@ describe('an extension is lost', () => {
   });
 });
 
-describe('the books are wrong', () => {
-  test.each(['running', 'closing', 'ended', 'failed'] as const)('when it was closed and they say %s', (state) => {
+describe('Fault: books', () => {
+  test.each(['running', 'closing', 'ended', 'failed'] as const)('a closed meeting recorded as %s is wrong', (state) => {
     expect(wrongWith({ ...closed, record: { state, extended: 0 } })).toEqual(['books']);
   });
-  test('when it was closed and they say nothing', () => {
+  test('a closed meeting without a record is wrong', () => {
     expect(wrongWith({ ...closed, record: undefined })).toEqual(['books']);
   });
-  test.each(['running', 'closing', 'failed'] as const)('when people left and they say %s', (state) => {
+  test.each(['running', 'closing', 'failed'] as const)('an ended meeting recorded as %s is wrong', (state) => {
     expect(wrongWith({ ...left, record: { state, extended: 0 } })).toEqual(['books']);
   });
-  test('when people left, the server was told in time, and they say that the limit closed it', () => {
-    const told = { ...left, record: { state: 'closed' as const, extended: 0 } };
-    expect(wrongWith({ ...told, endHeardAt: startedAt + 2_999 })).toEqual(['books']);
-    expect(wrongWith({ ...told, endHeardAt: startedAt + 3_000 })).toEqual([]);
-    expect(wrongWith({ ...told, endHeardAt: startedAt + 3_400, granted: by(500) })).toContain('books');
+  test('an end reported before the deadline but recorded as closed is wrong', () => {
+    const closed = { ...left, record: { state: 'closed' as const, extended: 0 } };
+    expect(wrongWith({ ...closed, endReportedAt: startedAt + 2_999 })).toEqual(['books']);
+    expect(wrongWith({ ...closed, endReportedAt: startedAt + 3_000 })).toEqual([]);
+    expect(wrongWith({ ...closed, endReportedAt: startedAt + 3_400, granted: by(500) })).toContain('books');
   });
-  test('not when people left unheard, and the books say that the limit closed it', () => {
+  test('an unreported end recorded as closed is accepted', () => {
     expect(wrongWith({ ...left, record: { state: 'closed', extended: 0 } })).toEqual([]);
   });
-  test('not when people left a meeting without a limit: that is noticed in time', () => {
+  test('an unreported end of a meeting without a limit is accepted and counted as unnoticed', () => {
     const unnoticed = { ...left, limit: null, record: { state: 'running' as const, extended: 0 } };
     expect(wrongWith(unnoticed)).toEqual([]);
     expect(judge([unnoticed], later).unnoticed).toBe(1);
   });
-  test('when it runs and they say it does not', () => {
+  test('a running meeting recorded as ended is wrong', () => {
     expect(wrongWith({ ...running, record: { state: 'ended', extended: 0 } }, startedAt)).toEqual(['books']);
   });
 });
 
-test('everything is counted', () => {
+test('the verdict counts meetings, outcomes, extensions and lateness', () => {
   const extended = {
     ...running,
     granted: by(60_000),
@@ -154,7 +154,7 @@ test('everything is counted', () => {
     closed: 2,
     left: 2,
     running: 1,
-    unheard: 1,
+    unreported: 1,
     unnoticed: 0,
     unlucky: 0,
     extensions: 1,
@@ -169,8 +169,14 @@ test('everything is counted', () => {
   expect(examples[0]).toContain('forgotten: {"room":"room-1"');
 });
 
-test('a percentile is one of the values', () => {
+test('percentile gives one of the values, and 0 for none', () => {
   const values = Array.from({ length: 1_000 }, (_, index) => index);
-  expect([0, 0.5, 0.99, 1].map((share) => percentile(values, share))).toEqual([0, 500, 990, 999]);
+  for (const { share, value } of [
+    { share: 0, value: 0 },
+    { share: 0.5, value: 500 },
+    { share: 0.99, value: 990 },
+    { share: 1, value: 999 },
+  ])
+    expect(percentile(values, share)).toBe(value);
   expect(percentile([], 0.5)).toBe(0);
 });

@@ -1,4 +1,4 @@
-// The text for containers: no container engine runs here, so linters read it, and what can be run of it is run.
+// The container files. No container engine is needed: linters read the files, and their commands are run directly.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
@@ -18,24 +18,24 @@ const composeFiles = ['compose.yaml', 'compose.postgres.yaml'];
 const words = (instruction: string): string[] =>
   JSON.parse(new RegExp(`^${instruction} (\\[.*\\])$`, 'm').exec(dockerfile)?.[1] ?? '[]');
 
-describe('a linter has nothing to say', () => {
+describe('Linters of the container files', () => {
   test.each([
     [
       'dclint',
       [
         ...composeFiles.map((file) => join(docker, file)),
-        ...['--max-warnings', '0', '--disable-rule', 'require-quotes-in-ports'], // quotes are the formatter's affair
+        ...['--max-warnings', '0', '--disable-rule', 'require-quotes-in-ports'], // the formatter decides on quotes
       ],
     ],
     ['dockerfile-utils', ['lint', join(docker, 'Dockerfile')]],
-  ])('%s', (name, args) => {
+  ])('%s reports no problems', (name, args) => {
     const { status, stdout, stderr } = spawnSync(join(root, 'node_modules/.bin', name), args, { encoding: 'utf8' });
-    expect({ status, said: `${stdout}${stderr}`.trim() }).toEqual({ status: 0, said: '' });
+    expect({ status, output: `${stdout}${stderr}`.trim() }).toEqual({ status: 0, output: '' });
   });
 });
 
-describe('the Dockerfile', () => {
-  test('runs as another user than root, stores in a volume, and starts the command of the package', () => {
+describe('Dockerfile', () => {
+  test('the image does not run as root, stores data in a volume and starts the package’s command', () => {
     expect(dockerfile).toMatch(/^USER node$[\s\S]*^VOLUME \/data$/m);
     expect(words('ENTRYPOINT')).toEqual([
       'node',
@@ -47,10 +47,10 @@ describe('the Dockerfile', () => {
   test.each([
     [200, 0],
     [503, 1],
-  ])('takes a server that answers with %d for what it is: its health check ends with %d', async (status, code) => {
-    const asked: (string | undefined)[] = [];
+  ])('the health check of a server that answers with %d ends with %d', async (status, code) => {
+    const paths: (string | undefined)[] = [];
     const server = createServer((request, response) => {
-      asked.push(request.url);
+      paths.push(request.url);
       response.writeHead(status).end();
     });
     server.listen(0, '127.0.0.1');
@@ -59,7 +59,7 @@ describe('the Dockerfile', () => {
     const [command = '', ...args] = words('  CMD');
     const [ended] = await once(spawn(command, args, { env: { ...process.env, PORT: String(port) } }), 'exit');
     expect(ended).toBe(code);
-    expect(asked).toEqual(['/healthz']);
+    expect(paths).toEqual(['/healthz']);
     server.close();
   });
 });
@@ -67,7 +67,7 @@ describe('the Dockerfile', () => {
 describe.each(composeFiles)('%s', (file) => {
   const text = readFileSync(join(docker, file), 'utf8');
 
-  test('sets only variables that the server reads', () => {
+  test('the file sets only variables that the server reads', () => {
     const known = [
       ...Object.values(settings).flatMap(({ env }) => env ?? []),
       ...Object.values(providerVariables).flatMap((variables) => Object.values<string>(variables)),
@@ -78,13 +78,13 @@ describe.each(composeFiles)('%s', (file) => {
     expect(ours.filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  test('gives the server an init, a read-only root and more time than a stop takes', () => {
+  test('the server has an init, a read-only root and enough time to stop', () => {
     expect(text).toMatch(/^ {4}init: true$/m);
     expect(text).toMatch(/^ {4}read_only: true$/m);
     expect(text).toMatch(/^ {4}stop_grace_period: 20s$/m);
   });
 
-  test('names a Dockerfile that is there', () => {
+  test('the named Dockerfile exists', () => {
     expect(existsSync(join(root, /dockerfile: (.*)/.exec(text)?.[1] ?? ''))).toBe(true);
   });
 });

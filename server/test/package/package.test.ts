@@ -77,8 +77,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-describe('the tarball', () => {
-  test('holds the build, the manifest, README, CHANGELOG and LICENSE, and nothing else', () => {
+describe('Tarball', () => {
+  test('the tarball contains the build, package.json, README, CHANGELOG and LICENSE, and nothing else', () => {
     const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
     expect(files.filter((file) => !file.startsWith('package/dist/')).sort()).toEqual([
       'package/CHANGELOG.md',
@@ -90,11 +90,11 @@ describe('the tarball', () => {
     expect(files.filter((file) => /tsconfig|\.test\./.test(file))).toEqual([]);
   });
 
-  test('is smaller than 2.5 MB', () => {
+  test('the tarball is smaller than 2.5 MB', () => {
     expect(statSync(tarball).size).toBeLessThan(2_500_000);
   });
 
-  test('imports exactly the dependencies of its manifest', () => {
+  test('the build imports exactly the dependencies in package.json', () => {
     const imported = filesIn(join(installed, 'dist'), '.js')
       .filter((file) => !file.startsWith('operator-ui'))
       .flatMap((file) => [
@@ -108,12 +108,12 @@ describe('the tarball', () => {
     expect([...new Set(imported)].sort()).toEqual([...dependencies].sort());
   });
 
-  test('passes publint', async () => {
+  test('publint reports no problems', async () => {
     const { messages, pkg } = await publint({ pkgDir: installed, pack: false, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   });
 
-  test('passes attw', () => {
+  test('attw reports no problems', () => {
     const args = [tarball, '--profile', 'esm-only', '--no-color', '--no-emoji'];
     const { status, stdout } = spawnSync(tool('attw'), args, { encoding: 'utf8' });
     expect({ status, stdout }).toEqual({
@@ -123,11 +123,11 @@ describe('the tarball', () => {
   });
 });
 
-describe('the types', () => {
+describe('Types', () => {
   test.each([
     ['node16', 'node16'],
     ['esnext', 'bundler'],
-  ])('work with module %s and moduleResolution %s', (module, moduleResolution) => {
+  ])('the types work with module %s and moduleResolution %s', (module, moduleResolution) => {
     if (!existsSync(join(home, 'node_modules/@types/node'))) link('@types/node');
     writeFileSync(join(home, 'package.json'), '{ "type": "module" }');
     writeFileSync(
@@ -160,7 +160,7 @@ describe('the types', () => {
   });
 });
 
-describe('the command', () => {
+describe('Command', () => {
   let api: EyesonApi;
   let folder: string;
   beforeAll(async () => {
@@ -180,11 +180,11 @@ describe('the command', () => {
     return { status, stdout, stderr };
   };
 
-  test('prints the version of its own package', () => {
+  test('--version prints the version of the package', () => {
     expect(run('--version')).toEqual({ status: 0, stdout: `${manifest.version}\n`, stderr: '' });
   });
 
-  test('reads a config file that is a module', () => {
+  test('a config file can be a module', () => {
     writeFileSync(join(folder, 'rules.mjs'), `export default { rooms: ({ room }) => ({ limit: room + 'm' }) };`);
     expect(run('explain', '7', '--config', 'rules.mjs')).toMatchObject({
       status: 0,
@@ -226,8 +226,8 @@ describe('the command', () => {
     }
   }
 
-  test('serves by default, and its first start takes at most 350 MB of memory', async () => {
-    // what an interrupted first start leaves behind
+  test('without a subcommand the server starts, the first time with at most 350 MB of memory', async () => {
+    // leftovers of an interrupted first start
     mkdirSync(join(folder, 'data/pglite.partial/base'), { recursive: true });
     const { messages, peak } = await serveOnce('--provider', 'eyeson', '--limit', '30m');
     expect(messages.at(-1)).toBe('stopped');
@@ -236,18 +236,18 @@ describe('the command', () => {
     expect(readdirSync(join(folder, 'data')).sort()).toEqual(['operator-token', 'pglite', 'secret']);
   });
 
-  test('opens the database of an earlier start', async () => {
+  test('a second start opens the existing database', async () => {
     expect(existsSync(join(folder, 'data/pglite/PG_VERSION'))).toBe(true);
     const { messages } = await serveOnce('--provider', 'eyeson');
     expect(messages.filter((message) => message.startsWith('generated'))).toEqual([]);
   });
 
-  test('prints one line and exits with 1 on an older Node', () => {
+  test('an older Node prints one line and exits with 1', () => {
     const isOld = (node: string): boolean =>
       Number(/^v(\d+)/.exec(spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1]) < 22;
     const nodes = (process.env.PATH ?? '').split(delimiter).map((path) => join(path, 'node'));
     const old = nodes.find((node) => existsSync(node) && isOld(node));
-    // without an older Node on this machine, this one says that it is older
+    // without an older Node on this machine, this one pretends to be older
     const preload = `data:text/javascript,${encodeURIComponent(
       'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.19.0" } })',
     )}`;

@@ -35,10 +35,10 @@ beforeEach(async () => {
   api = await serveApi(({ method, path, headers, body }) => {
     if (headers.authorization !== `Bearer ${apiKey}`) return { status: 401, body: { error: 'authentication-error' } };
     const url = new URL(path, 'http://localhost');
-    const asked = `${method} ${url.pathname}`;
-    const other = instead[asked];
+    const requested = `${method} ${url.pathname}`;
+    const other = instead[requested];
     if (other) return other;
-    if (asked === 'GET /v1/meetings') return { body: pageOfMeetings(url.searchParams) };
+    if (requested === 'GET /v1/meetings') return { body: pageOfMeetings(url.searchParams) };
     if (url.pathname.startsWith('/v1/webhooks')) return answerAboutWebhooks(method, url.pathname.split('/')[3], body);
     const [, room = '', action] = /^\/v1\/rooms\/([^/]+)\/(\w+)$/.exec(url.pathname) ?? [];
     const people = present[decodeURIComponent(room)];
@@ -70,14 +70,14 @@ function answerAboutWebhooks(method: string, uuid: string | undefined, body: Par
 
 const meeting = { room: 'consultation', meetingId: 'session-1', startedAt: 1_767_323_045_000 };
 
-describe('the list', () => {
-  test('holds the running sessions, and the clock of the service', async () => {
+describe('daily list', () => {
+  test('the list contains the running sessions and the service’s time', async () => {
     const { meetings, date } = await provider().list(signal);
     expect(meetings).toEqual([meeting]);
     expect(Math.abs((date ?? 0) - Date.now())).toBeLessThan(30_000);
   });
 
-  test.each([0, 99, 100, 101, 250])('is read to its last page: %i meetings', async (count) => {
+  test.each([0, 99, 100, 101, 250])('a list of %i meetings is read to its last page', async (count) => {
     sessions = Array.from({ length: count }, (_, index) => ({
       id: `session-${index}`,
       room: `room-${index}`,
@@ -87,12 +87,12 @@ describe('the list', () => {
     expect(meetings.map(({ meetingId }) => meetingId)).toEqual(sessions.map(({ id }) => id));
   });
 
-  test('is an error where it is something else', async () => {
+  test('an unexpected list is an error that names the field', async () => {
     instead['GET /v1/meetings'] = { body: { data: [{ id: 'a', room: 'b' }] } };
     await expect(provider().list(signal)).rejects.toThrow('Expected `data.0.start_time` to be ');
   });
 
-  test('is an error with a wrong key, which is not shown', async () => {
+  test('a list with a wrong key is an error that does not show the key', async () => {
     const attempt = daily({ apiKey: 'wrong-key', webhookSecret, baseUrl: `${api.url}/v1` }).list(signal);
     await expect(attempt).rejects.toMatchObject({
       status: 401,
@@ -102,14 +102,14 @@ describe('the list', () => {
   });
 });
 
-describe('close', () => {
-  test('ejects all who are in the meeting', async () => {
+describe('daily close', () => {
+  test('closing ejects all participants of the meeting', async () => {
     await provider().close(meeting, signal);
     expect(present.consultation).toEqual([]);
-    expect(api.asked).toEqual(['GET /v1/rooms/consultation/presence', 'POST /v1/rooms/consultation/eject']);
+    expect(api.requests).toEqual(['GET /v1/rooms/consultation/presence', 'POST /v1/rooms/consultation/eject']);
   });
 
-  test('leaves those alone who are in the next meeting of the room', async () => {
+  test('closing does not eject participants of the next meeting in the room', async () => {
     present.consultation = [
       { id: 'anna', mtgSessionId: 'session-1' },
       { id: 'ben', mtgSessionId: 'session-2' },
@@ -118,27 +118,27 @@ describe('close', () => {
     expect(present.consultation).toEqual([{ id: 'ben', mtgSessionId: 'session-2' }]);
   });
 
-  test('ejects a crowd in steps that Daily takes', async () => {
+  test('closing ejects 230 participants in requests of at most 100', async () => {
     present.consultation = Array.from({ length: 230 }, (_, index) => ({ id: `person-${index}` }));
     await provider().close(meeting, signal);
     expect(present.consultation).toEqual([]);
   });
 
-  test('succeeds where nobody is left, or there is no such room', async () => {
+  test('closing an empty or unknown room succeeds', async () => {
     present.consultation = [];
     await provider().close(meeting, signal);
     await provider().close({ ...meeting, room: 'never / was' }, signal);
-    expect(api.asked.filter((request) => request.endsWith('eject'))).toEqual([]);
+    expect(api.requests.filter((request) => request.endsWith('eject'))).toEqual([]);
   });
 
-  test('fails where Daily is too busy', async () => {
+  test('closing fails with the delay of Retry-After when Daily answers with 429', async () => {
     instead['POST /v1/rooms/consultation/eject'] = { status: 429, headers: { 'retry-after': '2' } };
     const expected = { name: 'ProviderError', status: 429, retryAfter: 2000 };
     await expect(provider().close(meeting, signal)).rejects.toMatchObject(expected);
   });
 });
 
-describe('a webhook', () => {
+describe('daily webhook', () => {
   const signed = (content: unknown, timestamp = '1767323046') => {
     const body = new Uint8Array(Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)));
     const hmac = createHmac('sha256', 'the bytes of the secret').update(`${timestamp}.`).update(body);
@@ -147,11 +147,11 @@ describe('a webhook', () => {
       headers: new Headers({ 'x-webhook-timestamp': timestamp, 'x-webhook-signature': hmac.digest('base64') }),
     };
   };
-  // As in the docs: a start has its fraction, the end has not.
+  // As in Daily's docs, the start has a fraction of a second and the end has none.
   const payload = { meeting_id: 'session-1', room: 'consultation', start_ts: 1_767_323_045.672 };
   const started = { version: '1.0.0', type: 'meeting.started', id: 'met-sta-1', payload, event_ts: 1_767_323_046.049 };
 
-  test('says when a meeting started and ended, with one start for both and for the list', async () => {
+  test('start and end webhooks give the same start as the list', async () => {
     expect(await provider().readWebhook(signed(started))).toEqual([
       { type: 'started', at: 1_767_323_046_049, ...meeting },
     ]);
@@ -161,20 +161,20 @@ describe('a webhook', () => {
 
   test.each([
     ['of another type', { ...started, type: 'recording.started', payload: {} }],
-    ['that tries the address out', { test: 'test' }],
-  ])('%s says nothing', async (_what, content) => {
+    ['that tests the URL', { test: 'test' }],
+  ])('a webhook %s gives no events', async (_what, content) => {
     expect(await provider().readWebhook(signed(content))).toEqual([]);
   });
 
   test.each([
     ['no signature', { ...signed(started), headers: new Headers() }],
-    ['the time of another', { ...signed(started), headers: swapTime(signed(started).headers) }],
+    ['the timestamp of another', { ...signed(started), headers: swapTime(signed(started).headers) }],
     ['the signature of another body', { ...signed(started), headers: signed('{}').headers }],
-  ])('with %s is refused with 401', async (_what, request) => {
+  ])('a webhook with %s is rejected with 401', async (_what, request) => {
     await expect(provider().readWebhook(request)).rejects.toMatchObject({ name: 'WebhookError', status: 401 });
   });
 
-  test('is always refused where there is no secret', async () => {
+  test('without a secret every webhook is rejected with 401, and none is registered', async () => {
     const open = daily({ apiKey, baseUrl: api.url });
     await expect(open.readWebhook(signed(started))).rejects.toMatchObject({ status: 401 });
     expect(open).not.toHaveProperty('ensureWebhook');
@@ -188,8 +188,8 @@ describe('a webhook', () => {
       { ...started, payload: { ...payload, start_ts: null } },
       'Expected `payload.start_ts` to be number',
     ],
-    ['has its time in ms', { ...started, event_ts: Date.now() }, 'Expected `event_ts` to be '],
-  ])('that %s is refused with 400, which says what was expected', async (_what, content, message) => {
+    ['has its time in milliseconds', { ...started, event_ts: Date.now() }, 'Expected `event_ts` to be '],
+  ])('a webhook that %s is rejected with 400 and a message', async (_what, content, message) => {
     const attempt = provider().readWebhook(signed(content));
     await expect(attempt).rejects.toMatchObject({ status: 400, message: expect.stringContaining(message) });
   });
@@ -200,12 +200,12 @@ function swapTime(headers: Headers): Headers {
   return headers;
 }
 
-describe('the registration', () => {
+describe('daily webhook registration', () => {
   const url = 'https://limits.example.org/webhooks/daily';
   const ensure = () => provider().ensureWebhook?.(url, signal);
   const needed = ['meeting.started', 'meeting.ended'];
 
-  test('is made beside those of others, and kept from then on', async () => {
+  test('the webhook is registered beside those of other consumers, and kept afterwards', async () => {
     webhooks.push({
       uuid: 'theirs',
       url: 'https://example.org',
@@ -222,8 +222,8 @@ describe('the registration', () => {
   test.each([
     ['was switched off', { state: 'FAILED' }],
     ['signs with another secret', { hmac: 'x' }],
-    ['tells of other things', { eventTypes: ['meeting.ended', 'recording.started'] }],
-  ])('is set right where it %s', async (_what, fault) => {
+    ['has other event types', { eventTypes: ['meeting.ended', 'recording.started'] }],
+  ])('a webhook that %s is registered again', async (_what, fault) => {
     webhooks.push({ uuid: 'ours', url, hmac: webhookSecret, eventTypes: needed, state: 'ACTIVE', ...fault });
     expect(await ensure()).toBe('registered');
     expect(webhooks).toHaveLength(1);
@@ -238,11 +238,11 @@ test.each([
   [{ apiKey, webhookSecret: 'two words' }, 'Expected `webhookSecret`'],
   [{ apiKey, webhookSecret: '!' }, 'Expected `webhookSecret` to be base64'],
   [{ apiKey, baseUrl: 'nowhere' }, 'Expected `baseUrl` to be an address'],
-])('Bad options throw at once: %o', (options, message) => {
+])('daily() rejects the options %o', (options, message) => {
   expect(() => daily(options)).toThrow(message);
   expect(() => daily(options)).not.toThrow('two words');
 });
 
-test('An unknown option is refused, and the nearest known one is named', () => {
+test('the error of an unknown option names the nearest known one', () => {
   expect(() => daily({ apiKey: 'key', webhooksecret: 'c2VjcmV0' } as never)).toThrow('did you mean `webhookSecret`?');
 });

@@ -1,4 +1,4 @@
-// The local eyeson API itself: the chaos tests are worth what its faults and its ledger are.
+// The local eyeson API itself: the chaos tests rely on its faults and its ledger.
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EyesonFaults } from '../../../demo/services/eyeson/index.ts';
@@ -26,19 +26,19 @@ const listed = async (): Promise<string[]> =>
   (await (await call('GET', '/rooms')).json()).map(({ id }: { id: string }) => id);
 const rooms = (count: number) => Array.from({ length: count }, (_, index) => ({ room: `room-${index}` }));
 
-/** What was caught, as `room: state`. */
-const heard = (): string[] =>
+/** The received webhooks, as `room: state`. */
+const received = (): string[] =>
   catcher.caught.map(({ body }) => {
     const { room } = JSON.parse(Buffer.from(body).toString());
     return `${room.id}: ${room.shutdown ? 'over' : room.ready ? 'ready' : 'not ready'}`;
   });
 
-describe('webhooks', () => {
-  test('come in order, signed, with the start while a meeting runs and without it when it is over', async () => {
+describe('Webhooks', () => {
+  test('the webhooks of a meeting are signed, in order, and contain its start until it is over', async () => {
     const [startedAt] = await api.start([{ room: 'a', name: 'A' }]);
     await api.end(['a']);
     await api.delivered();
-    expect(heard()).toEqual(['a: not ready', 'a: ready', 'a: over']);
+    expect(received()).toEqual(['a: not ready', 'a: ready', 'a: over']);
     const bodies = catcher.caught.map(({ body }) => JSON.parse(Buffer.from(body).toString()));
     expect(bodies.map(({ room }) => room.started_at)).toEqual([startedAt, startedAt, null]);
     expect(bodies[2].room).not.toHaveProperty('guest_token');
@@ -49,14 +49,14 @@ describe('webhooks', () => {
     expect(registration).toMatchObject({ url: catcher.url, last_response_code: '204' });
   });
 
-  test('come for a meeting that somebody joins, and not for one that ends silently', async () => {
+  test('joining sends webhooks, and a silent end sends none', async () => {
     await fetch(`${api.url}/rooms`, { method: 'POST', body: new URLSearchParams({ id: 'a', 'user[name]': 'Jane' }) });
     await api.end(['a'], { silently: true });
     await api.delivered();
-    expect(heard()).toEqual(['a: not ready', 'a: ready']);
+    expect(received()).toEqual(['a: not ready', 'a: ready']);
   });
 
-  test('get lost, doubled and late with the probability asked for, and the same ones for the same seed', async () => {
+  test('webhooks are lost, doubled and delayed with the given probability, and the same ones for the same seed', async () => {
     const run = async (faults: EyesonFaults) => {
       await using other = { ...(await startEyesonApi()), [Symbol.asyncDispose]: () => other.close() };
       const headers = { authorization: other.apiKey };
@@ -66,7 +66,7 @@ describe('webhooks', () => {
       const before = catcher.caught.length;
       await other.start(rooms(200));
       await other.delivered();
-      return { ...(await other.deliveries()), heard: heard().slice(before).sort() };
+      return { ...(await other.deliveries()), received: received().slice(before).sort() };
     };
     const faults = { seed: 7, lose: 0.25, double: 0.25, delay: 0.25, delayUpTo: 50 };
     const first = await run(faults);
@@ -75,16 +75,16 @@ describe('webhooks', () => {
     expect(first.doubled).toBeGreaterThan(35);
     expect(first.delayed).toBeGreaterThan(35);
     expect(first.sent).toBe(400 - first.lost + first.doubled);
-    expect(first.heard).toHaveLength(first.sent);
+    expect(first.received).toHaveLength(first.sent);
     expect(await run(faults)).toEqual(first);
-    expect((await run({ ...faults, seed: 8 })).heard).not.toEqual(first.heard);
+    expect((await run({ ...faults, seed: 8 })).received).not.toEqual(first.received);
   });
 
-  test('come in the wrong order: after the next one of the room', async () => {
+  test('a reordered webhook is sent after the next one of its room', async () => {
     await api.setFaults({ reorder: 1 });
     await api.start([{ room: 'a' }]);
     await api.delivered();
-    expect(heard()).toEqual(['a: ready', 'a: not ready']);
+    expect(received()).toEqual(['a: ready', 'a: not ready']);
   });
 });
 
@@ -93,15 +93,15 @@ describe('holdWebhooks', () => {
     const release = api.service.holdWebhooks(() => void api.service.start({ room: 'a' }));
     api.service.end('a');
     await api.delivered();
-    expect(heard()).toEqual(['a: over']);
+    expect(received()).toEqual(['a: over']);
     release();
     await api.delivered();
-    expect(heard()).toEqual(['a: over', 'a: not ready', 'a: ready']);
+    expect(received()).toEqual(['a: over', 'a: not ready', 'a: ready']);
   });
 });
 
-describe('shutting down', () => {
-  test('is written down: each call, and what state the meeting was in', async () => {
+describe('Closing rooms', () => {
+  test('the ledger contains each call with the state of the meeting', async () => {
     await api.start(rooms(2));
     expect((await call('DELETE', '/rooms/room-0')).status).toBe(204);
     expect((await call('DELETE', '/rooms/room-0')).status).toBe(410);
@@ -118,7 +118,7 @@ describe('shutting down', () => {
     expect(again[0]).not.toBe(ledger[0]?.startedAt);
   });
 
-  test('may take its time, while the list still shows the meeting', async () => {
+  test('with a close delay the list still contains the meeting', async () => {
     await api.setFaults({ closeDelay: 60_000 });
     await api.start(rooms(2));
     expect((await call('DELETE', '/rooms/room-0')).status).toBe(204);
@@ -132,16 +132,16 @@ describe('shutting down', () => {
   });
 });
 
-describe('the API key', () => {
+describe('API key', () => {
   test.each([
     ['GET', '/rooms'],
     ['DELETE', '/rooms/room-0'],
     ['GET', '/webhooks'],
     ['POST', '/webhooks'],
     ['DELETE', '/webhooks/webhook-1'],
-  ])('is asked for: %s %s', async (method, path) => {
+  ])('%s %s without the key gives 403', async (method, path) => {
     await api.start(rooms(1));
-    // Not even a fault that acts without an answer opens the door.
+    // Not even a fault that acts without answering bypasses the key.
     await api.setFaults({ cut: 1 });
     for (const authorization of ['', 'wrong']) {
       expect((await fetch(api.url + path, { method, headers: { authorization } })).status).toBe(403);
@@ -151,7 +151,7 @@ describe('the API key', () => {
     expect((await (await call('GET', '/webhooks')).json()).url).toBe(catcher.url);
   });
 
-  test('is not asked of those in a meeting, nor do faults strike them', async () => {
+  test('requests of participants need no key and are not affected by faults', async () => {
     await api.setFaults({ fail: 1 });
     const body = new URLSearchParams({ 'user[name]': 'Jane' });
     const joined = await fetch(`${api.url}/rooms`, { method: 'POST', body });
@@ -163,7 +163,7 @@ describe('the API key', () => {
   });
 });
 
-test('a process of its own stands 10,000 meetings, and is gone when it is closed', async () => {
+test('the API in another process holds 10,000 meetings, and ends when it is closed', async () => {
   const other = await spawnEyesonApi({ apiKey: 'another-key' });
   const starts = await other.start(rooms(10_000));
   expect(starts).toHaveLength(10_000);

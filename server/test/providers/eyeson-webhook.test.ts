@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterEach(() => api.setFaults({}));
 afterAll(() => api.close());
 
-describe('a webhook', () => {
+describe('eyeson webhook', () => {
   let catcher: WebhookCatcher;
   beforeAll(async () => {
     catcher = await catchWebhooks();
@@ -34,15 +34,15 @@ describe('a webhook', () => {
   const running = { id: 'a', name: 'A', ready: true, started_at: '2026-01-02T03:04:05.678Z', shutdown: false };
   const update = (room: object) => ({ type: 'room_update', timestamp: 1_767_323_046, room });
 
-  test('of the API itself says when a meeting started, twice, and that it ended', async () => {
+  test('the webhooks of a meeting give two start events and an end event', async () => {
     const seen = catcher.caught.length;
-    const [startedAt = ''] = await api.start([{ room: 'heard', name: 'Heard' }]);
-    await api.end(['heard']);
+    const [startedAt = ''] = await api.start([{ room: 'reported', name: 'Reported' }]);
+    await api.end(['reported']);
     await api.delivered();
     const events = await Promise.all(catcher.caught.slice(seen).map((request) => provider.readWebhook(request)));
     const at = expect.any(Number);
-    const started = { type: 'started', at, room: 'heard', name: 'Heard', startedAt: Date.parse(startedAt) };
-    expect(events).toEqual([[started], [started], [{ type: 'ended', at, room: 'heard' }]]);
+    const started = { type: 'started', at, room: 'reported', name: 'Reported', startedAt: Date.parse(startedAt) };
+    expect(events).toEqual([[started], [started], [{ type: 'ended', at, room: 'reported' }]]);
     expect(events.flat().every((event) => Math.abs(event.at - Date.now()) < 60_000)).toBe(true);
   });
 
@@ -51,8 +51,8 @@ describe('a webhook', () => {
     ['is not ready', { ...running, ready: false }, { type: 'started', name: 'A', startedAt: expect.any(Number) }],
     ['ends', { ...running, started_at: null, shutdown: true }, { type: 'ended' }],
     ['ends at the zero time', { ...running, started_at: '0001-01-01T00:00:00Z', shutdown: true }, { type: 'ended' }],
-    ['ends and tells its start', { ...running, shutdown: true }, { type: 'ended', startedAt: expect.any(Number) }],
-  ])('of a meeting that %s is one event', async (_what, room, event) => {
+    ['ends, with its start,', { ...running, shutdown: true }, { type: 'ended', startedAt: expect.any(Number) }],
+  ])('the webhook of a meeting that %s gives one event', async (_what, room, event) => {
     expect(await provider.readWebhook(signed(update(room)))).toEqual([{ at: 1_767_323_046_000, room: 'a', ...event }]);
   });
 
@@ -61,7 +61,7 @@ describe('a webhook', () => {
     ['has the zero time', update({ ...running, started_at: '0001-01-01T00:00:00Z' })],
     ['is recorded', { type: 'recording_update', recording: {} }],
     ['does something new', { type: 'something_new' }],
-  ])('of a meeting that %s is none', async (_what, body) => {
+  ])('the webhook of a meeting that %s gives no event', async (_what, body) => {
     expect(await provider.readWebhook(signed(body))).toEqual([]);
   });
 
@@ -71,7 +71,7 @@ describe('a webhook', () => {
     ['is in capitals', createHmac('sha256', apiKey).update('{}').digest('hex').toUpperCase()],
     ['is too long', `${createHmac('sha256', apiKey).update('{}').digest('hex')}00`],
     ['is of another body', createHmac('sha256', apiKey).update('{} ').digest('hex')],
-  ])('whose signature %s is refused with 401', async (_what, signature) => {
+  ])('a webhook whose signature %s is rejected with 401', async (_what, signature) => {
     const headers = new Headers(signature === null ? {} : { 'x-eyeson-signature': signature });
     const attempt = provider.readWebhook({ body: new Uint8Array(Buffer.from('{}')), headers });
     await expect(attempt).rejects.toMatchObject({ name: 'WebhookError', status: 401 });
@@ -85,7 +85,7 @@ describe('a webhook', () => {
     ['has no room', { type: 'room_update', timestamp: 1 }, 'Expected `room` to be '],
     ['names no room', update({ ...running, id: 7 }), 'Expected `room.id` to be string, got 7'],
     [
-      'has an odd start',
+      'has an invalid start',
       update({ ...running, started_at: 'soon' }),
       'Expected `room.started_at` to be an ISO 8601 time',
     ],
@@ -95,14 +95,18 @@ describe('a webhook', () => {
       'Expected `room.started_at` to be an ISO 8601 time with its zone',
     ],
     ['has no time', { ...update(running), timestamp: undefined }, 'Expected `timestamp` to be '],
-    ['has its time in ms', { ...update(running), timestamp: Date.now() }, 'Expected `timestamp` to be <=100000000000'],
-  ])('that %s is refused with 400, which says what was expected', async (_what, body, message) => {
+    [
+      'has its time in milliseconds',
+      { ...update(running), timestamp: Date.now() },
+      'Expected `timestamp` to be <=100000000000',
+    ],
+  ])('a webhook that %s is rejected with 400 and a message', async (_what, body, message) => {
     const attempt = provider.readWebhook(signed(body));
     await expect(attempt).rejects.toMatchObject({ status: 400, message: expect.stringContaining(message) });
   });
 });
 
-describe('the registration', () => {
+describe('eyeson webhook registration', () => {
   const call = async (method: string, path: string, body?: object) => {
     const headers = { authorization: apiKey, 'content-type': 'application/json' };
     const response = await fetch(api.url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
@@ -116,26 +120,26 @@ describe('the registration', () => {
     if (registered) await call('DELETE', `/webhooks/${registered.id}`);
   });
 
-  test('is made where there is none, and kept from then on', async () => {
+  test('the webhook is registered if there is none, and kept afterwards', async () => {
     expect(await provider.ensureWebhook?.(url, signal)).toBe('registered');
     const { id } = await current();
     expect(await provider.ensureWebhook?.(url, signal)).toBe('kept');
     expect(await current()).toMatchObject({ id, url, types: ['room_update'] });
   });
 
-  test('is kept where it asks for more', async () => {
+  test('a registration with additional types is kept', async () => {
     await call('POST', '/webhooks', { url, types: 'recording_update,room_update' });
     expect(await provider.ensureWebhook?.(url, signal)).toBe('kept');
   });
 
-  test('is made anew where it asks for other types', async () => {
+  test('a registration with other types is replaced', async () => {
     await call('POST', '/webhooks', { url, types: 'recording_update' });
     expect(await provider.ensureWebhook?.(url, signal)).toBe('registered');
     expect(await current()).toMatchObject({ url, types: ['room_update'] });
   });
 
   test.each([false, true])(
-    'takes the place of another consumer (deleting it first: %s), and says so',
+    'a webhook of another consumer is replaced, and reported as such (deleted first: %s)',
     async (keepWebhook) => {
       await call('POST', '/webhooks', { url: other, types: 'room_update' });
       await api.setFaults({ keepWebhook });
@@ -144,14 +148,14 @@ describe('the registration', () => {
     },
   );
 
-  test('leaves the former one in its place where this one is refused for itself', async () => {
+  test('a webhook that eyeson rejects does not remove the existing one', async () => {
     await call('POST', '/webhooks', { url: other, types: 'room_update' });
     const error = await failure(provider.ensureWebhook?.('ftp://example.org', signal) ?? Promise.resolve());
     expect(error.status).toBe(400);
     expect(await current()).toMatchObject({ url: other, types: ['room_update'] });
   });
 
-  test('is not deleted when the API only has a bad moment', async () => {
+  test('a failing API does not remove the existing webhook', async () => {
     await call('POST', '/webhooks', { url: other, types: 'room_update' });
     await api.setFaults({ fail: 1, method: 'POST' });
     await failure(provider.ensureWebhook?.(url, signal) ?? Promise.resolve());

@@ -22,8 +22,8 @@ afterEach(async () => {
 });
 afterAll(() => api.close());
 
-describe('the list', () => {
-  test('holds what runs, ready or not, with its start and the clock of the service', async () => {
+describe('eyeson list', () => {
+  test('the list contains running meetings, ready or not, with their start, and the service’s time', async () => {
     await api.setFaults({ clockSkew: 3_600_000 });
     const [consultation, sauna] = await api.start([
       { room: 'consultation', name: 'Dr. Lecter' },
@@ -38,11 +38,11 @@ describe('the list', () => {
     expect(Math.abs((date ?? 0) - Date.now() - 3_600_000)).toBeLessThan(30_000);
   });
 
-  test('is empty where nothing runs', async () => {
+  test('the list is empty if no meeting is running', async () => {
     expect((await provider.list(signal)).meetings).toEqual([]);
   });
 
-  test('is an error with a wrong key, and the error does not show the key', async () => {
+  test('a list with a wrong key is an error that does not show the key', async () => {
     const error = await failure(eyeson({ apiKey: 'wrong-key', baseUrl: api.url }).list(signal));
     expect(error).toMatchObject({ status: 403, message: expect.stringContaining('GET /rooms was answered with 403') });
     expect(JSON.stringify([error.message, error.stack, error.cause])).not.toContain('wrong-key');
@@ -52,12 +52,12 @@ describe('the list', () => {
     ['a 500', { fail: 1 }, { status: 500, retryAfter: undefined }],
     ['a 429 with seconds', { busy: 1, retryAfter: '7' }, { status: 429, retryAfter: 7000 }],
     ['a connection cut', { cut: 1 }, { status: undefined }],
-  ])('is an error after %s', async (_what, faults, expected) => {
+  ])('after %s the list is an error', async (_what, faults, expected) => {
     await api.setFaults(faults);
     expect(await failure(provider.list(signal))).toMatchObject(expected);
   });
 
-  test('knows how long a `Retry-After` with a date is, by the clock of the service', async () => {
+  test('a `Retry-After` with a date is measured by the service’s clock', async () => {
     const skew = 86_400_000;
     const at = new Date(Date.now() + skew + 40_000).toUTCString();
     await api.setFaults({ busy: 1, retryAfter: at, clockSkew: skew });
@@ -67,18 +67,18 @@ describe('the list', () => {
     expect(retryAfter).toBeLessThanOrEqual(41_000);
   });
 
-  test('is cut off by its signal where no answer comes', async () => {
+  test('aborting the signal rejects a list without an answer', async () => {
     await api.setFaults({ hang: 1 });
     const error = await failure(provider.list(AbortSignal.timeout(200)));
     expect(error.message).toContain('GET /rooms was cut off before its answer');
   });
 
-  test('is an error where nobody listens', async () => {
+  test('a refused connection is an error', async () => {
     const error = await failure(eyeson({ apiKey, baseUrl: 'http://127.0.0.1:9' }).list(signal));
     expect(error.message).toMatch(/GET \/rooms got no answer: /);
   });
 
-  test('leaves out what is over or has not begun', async () => {
+  test('the list excludes meetings that are over or have not started', async () => {
     const rooms = [
       { id: 'over', started_at: '2026-01-02T03:04:05.678Z', shutdown: true },
       { id: 'not begun', started_at: null, shutdown: false },
@@ -93,7 +93,7 @@ describe('the list', () => {
     expect(meetings).toEqual([{ room: 'running', name: 'ab', startedAt: Date.parse('2026-01-02T03:04:05.678Z') }]);
   });
 
-  test('is an error where the address leads elsewhere, and nobody is sent there', async () => {
+  test('a redirect is an error and is not followed', async () => {
     const seen: string[] = [];
     const server = createServer(({ url = '' }, response) => {
       seen.push(url);
@@ -108,12 +108,12 @@ describe('the list', () => {
   });
 
   test.each([
-    ['is no list', '{"rooms":[]}', 'Expected the body to be Array, got Object'],
+    ['is not a list', '{"rooms":[]}', 'Expected the body to be Array, got Object'],
     ['is null', 'null', 'Expected the body to be Array, got null'],
-    ['is a page', '<!doctype html>', 'not JSON'],
+    ['is an HTML page', '<!doctype html>', 'not JSON'],
     ['names no room', '[{"started_at":null}]', 'Expected `0.id`'],
     [
-      'has an odd start',
+      'has an invalid start',
       '[{"id":"a","started_at":"soon"}]',
       'Expected `0.started_at` to be an ISO 8601 time with its zone, such as "2026-11-24T17:00Z", got "soon"',
     ],
@@ -122,7 +122,7 @@ describe('the list', () => {
       '[{"id":"a","started_at":"2026-11-24T17:00:00"}]',
       'Expected `0.started_at` to be an ISO 8601 time with its zone',
     ],
-  ])('is an error, and no empty list, where the answer %s', async (_what, answer, expected) => {
+  ])('an answer that %s is an error', async (_what, answer, expected) => {
     const server = createServer((_, response) => response.end(answer)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -132,9 +132,9 @@ describe('the list', () => {
   });
 });
 
-describe('close', () => {
+describe('eyeson close', () => {
   test.each(['plain', 'with / slash', 'ünïcode ?&#%', '100%'])(
-    'shuts down the meeting in the room "%s"',
+    'closing ends the meeting in the room "%s"',
     async (room) => {
       const [startedAt = ''] = await api.start([{ room }]);
       await provider.close({ room, startedAt: Date.parse(startedAt) }, signal);
@@ -148,7 +148,7 @@ describe('close', () => {
     },
   );
 
-  test('succeeds where the meeting is over (410) or was never known (404)', async () => {
+  test('closing a meeting that is over (410) or unknown (404) succeeds', async () => {
     await api.start([{ room: 'over' }]);
     await api.end(['over']);
     await provider.close({ room: 'over', startedAt: 0 }, signal);
@@ -159,28 +159,28 @@ describe('close', () => {
   test.each([
     ['a 500', { fail: 1 }],
     ['a 429', { busy: 1 }],
-  ])('is an error after %s, and the meeting goes on', async (_what, faults) => {
+  ])('closing fails after %s, and the meeting continues', async (_what, faults) => {
     await api.start([{ room: 'a' }]);
     await api.setFaults({ ...faults, method: 'DELETE' });
     await failure(provider.close({ room: 'a', startedAt: 0 }, signal));
     expect((await provider.list(signal)).meetings).toHaveLength(1);
   });
 
-  test('is an error where the answer was lost, though it had its effect', async () => {
+  test('closing fails if its answer is lost, even if it took effect', async () => {
     await api.start([{ room: 'a' }]);
     await api.setFaults({ cut: 1, method: 'DELETE' });
     await failure(provider.close({ room: 'a', startedAt: 0 }, signal));
     expect((await provider.list(signal)).meetings).toEqual([]);
   });
 
-  test.each(['', '.', '..'])('refuses the room "%s", which would be another address', async (room) => {
+  test.each(['', '.', '..'])('closing the room "%s" fails, because it would be another URL', async (room) => {
     const before = api.service.log.length;
     await failure(provider.close({ room, startedAt: 0 }, signal));
     expect(api.service.log.length).toBe(before);
   });
 });
 
-test('no request of the provider starts a meeting', async () => {
+test('the provider never starts a meeting', async () => {
   const before = api.service.log.length;
   await api.start([{ room: 'a' }]);
   await provider.ensureWebhook?.('https://limits.example.org', signal);
@@ -215,7 +215,7 @@ test.each([
     { apiKey, baseURL: 'https://api.eyeson.team' } as never,
     'Unknown option `baseURL`, did you mean `baseUrl`? Expected apiKey, baseUrl',
   ],
-])('bad options throw at once: %o', (options, message) => {
+])('eyeson() rejects the options %o', (options, message) => {
   expect(() => eyeson(options)).toThrow(message);
   expect(() => eyeson(options)).not.toThrow('sesame');
 });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { jsonParts } from '../../src/providers/json-parts.ts';
 
-/** The bytes, cut at these places. */
-async function* cut(bytes: Uint8Array, places: readonly number[]): AsyncGenerator<Uint8Array> {
+/** The bytes, split at these places. */
+async function* split(bytes: Uint8Array, places: readonly number[]): AsyncGenerator<Uint8Array> {
   const ends = [...new Set(places.map((place) => place % (bytes.length + 1))), bytes.length].sort((a, b) => a - b);
   let from = 0;
   for (const end of ends) {
@@ -14,13 +14,13 @@ async function* cut(bytes: Uint8Array, places: readonly number[]): AsyncGenerato
 
 async function parts(text: string, places: readonly number[] = []): Promise<unknown[]> {
   const all: unknown[] = [];
-  for await (const part of jsonParts(cut(Buffer.from(text), places))) all.push(part);
+  for await (const part of jsonParts(split(Buffer.from(text), places))) all.push(part);
   return all;
 }
 
 const places = fc.array(fc.nat(2000), { maxLength: 20 });
 
-test('an array arrives whole, in its order, however its bytes are cut', async () => {
+test('an array is read completely and in order, wherever its bytes are split', async () => {
   const json = fc.tuple(fc.array(fc.jsonValue({ maxDepth: 3 })), fc.constantFrom(0, 2));
   await fc.assert(
     fc.asyncProperty(json, places, async ([value, indent], at) => {
@@ -31,7 +31,7 @@ test('an array arrives whole, in its order, however its bytes are cut', async ()
   );
 });
 
-test('JSON that is no array comes as it is', async () => {
+test('JSON that is not an array is given unchanged', async () => {
   const other = fc.jsonValue({ maxDepth: 3 }).filter((value) => !Array.isArray(value));
   await fc.assert(
     fc.asyncProperty(other, places, async (value, at) => {
@@ -40,7 +40,7 @@ test('JSON that is no array comes as it is', async () => {
   );
 });
 
-test('what is no JSON is an error, and never a shorter list', async () => {
+test('invalid JSON is an error, never a shorter list', async () => {
   const characters = fc.constantFrom(...'[]{},:"\\1a \n');
   const text = fc.string({ unit: characters, maxLength: 30 }).map((inner) => `[${inner}`);
   await fc.assert(
@@ -59,7 +59,7 @@ test('what is no JSON is an error, and never a shorter list', async () => {
 });
 
 test.each(['', '[', '[1,]', '[,1]', '[1,,2]', '[1],[2]', '[1,2', '[{"a":"]"},', '["a,b'])(
-  'is an error: %s',
+  'invalid JSON is an error when it is split everywhere: %s',
   async (text) => {
     await expect(
       parts(
@@ -70,7 +70,7 @@ test.each(['', '[', '[1,]', '[,1]', '[1,,2]', '[1],[2]', '[1,2', '[{"a":"]"},', 
   },
 );
 
-test('a long list comes in parts, so that others get their turn', async () => {
+test('a long list is given in parts', async () => {
   const list = Array.from({ length: 1000 }, (_, index) => ({ index }));
   const text = JSON.stringify(list);
   const all = await parts(

@@ -19,7 +19,7 @@ interface Room {
 
 let rooms: Room[];
 let api: HttpApi;
-/** Answers a method instead of the stand-in. */
+/** Answers for methods, instead of the stand-in's own. */
 let instead: Record<string, () => ApiAnswer>;
 const provider = () => livekit({ url: api.url, apiKey, apiSecret });
 const consultation: Room = {
@@ -59,63 +59,63 @@ const meetings = [
   { room: 'old server', meetingId: 'RM_2', startedAt: 1_767_323_000_000 },
 ] as const;
 
-test('The list holds every room with its sid and its start', async () => {
+test('the list contains every room with its sid and its start', async () => {
   expect(await provider().list(signal)).toEqual({ meetings });
 });
 
-test.each(['wss', 'ws', 'http', 'https'])('An address of %s is taken', (scheme) => {
+test.each(['wss', 'ws', 'http', 'https'])('a URL with the scheme %s is accepted', (scheme) => {
   expect(livekit({ url: `${scheme}://project.livekit.cloud`, apiKey, apiSecret }).name).toBe('livekit');
 });
 
-test('A websocket address is called by HTTP', async () => {
+test('a WebSocket URL is requested over HTTP', async () => {
   const found = await livekit({ url: api.url.replace('http', 'ws'), apiKey, apiSecret }).list(signal);
   expect(found.meetings).toHaveLength(2);
 });
 
-test('A meeting is closed by its sid', async () => {
+test('closing deletes the room with the meeting’s sid', async () => {
   await provider().close(meetings[0], signal);
   expect(rooms.map(({ name }) => name)).toEqual(['old server']);
 });
 
-test('A room that was deleted and made again is left alone', async () => {
+test('closing does not delete a room that was created again', async () => {
   rooms = [{ ...consultation, sid: 'RM_3' }];
   await provider().close(meetings[0], signal);
   expect(rooms).toHaveLength(1);
-  expect(api.asked.filter((request) => request.endsWith('DeleteRoom'))).toEqual([]);
+  expect(api.requests.filter((request) => request.endsWith('DeleteRoom'))).toEqual([]);
 });
 
-test('Without a sid the start tells which meeting it is', async () => {
+test('without a sid the meeting is identified by its start', async () => {
   await provider().close({ room: 'consultation', startedAt: meetings[0].startedAt - 1 }, signal);
   expect(rooms).toHaveLength(2);
   await provider().close({ room: 'consultation', startedAt: meetings[0].startedAt }, signal);
   expect(rooms).toHaveLength(1);
 });
 
-test('Closing succeeds where the room is gone, before the look at it or after', async () => {
+test('closing succeeds if the room is gone, before or after it is listed', async () => {
   await provider().close({ room: 'never', meetingId: 'RM_9', startedAt: 0 }, signal);
   instead.DeleteRoom = () => ({ status: 404, body: { code: 'not_found', msg: 'requested room does not exist' } });
   await provider().close(meetings[0], signal);
 });
 
-test.each([500, 401, 429])('Closing fails where the answer is %i', async (status) => {
+test.each([500, 401, 429])('closing fails when LiveKit answers with %i', async (status) => {
   instead.DeleteRoom = () => ({ status, body: { code: 'oops', msg: 'something' } });
   await expect(provider().close(meetings[0], signal)).rejects.toMatchObject({ name: 'ProviderError', status });
   expect(rooms).toHaveLength(2);
 });
 
-test('A list that could not be read is an error, and does not show the secret', async () => {
+test('a list with a wrong secret is an error that does not show the secret', async () => {
   const attempt = livekit({ url: api.url, apiKey, apiSecret: `${apiSecret}!` }).list(signal);
   await expect(attempt).rejects.toMatchObject({ name: 'ProviderError', status: 401 });
   await expect(attempt).rejects.not.toThrow(apiSecret);
 });
 
-test('The signal cuts off what gets no answer', async () => {
+test('aborting the signal rejects a request without an answer', async () => {
   instead.ListRooms = () => 'hang';
   const attempt = provider().list(AbortSignal.timeout(200));
   await expect(attempt).rejects.toThrow('livekit: ListRooms was cut off before its answer');
 });
 
-/** As LiveKit signs: a token with the digest of the body. */
+/** Signs as LiveKit does, with a token that contains the digest of the body. */
 async function signed(content: unknown, key = apiKey, secret = apiSecret) {
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   const token = new AccessToken(key, secret);
@@ -133,13 +133,13 @@ const event = (name: string) => ({
 test.each([
   ['room_started', 'started'],
   ['room_finished', 'ended'],
-])('A webhook of %s says that a meeting %s', async (name, type) => {
+])('the webhook %s gives the event %s', async (name, type) => {
   expect(await provider().readWebhook(await signed(event(name)))).toEqual([
     { type, at: 1_767_323_046_000, ...meetings[0] },
   ]);
 });
 
-test.each(['participant_joined', 'track_published', 'something_new'])('A webhook of %s says nothing', async (name) => {
+test.each(['participant_joined', 'track_published', 'something_new'])('the webhook %s gives no event', async (name) => {
   expect(await provider().readWebhook(await signed(event(name)))).toEqual([]);
 });
 
@@ -148,19 +148,19 @@ test.each([
   ['a token by another secret', () => signed(event('room_started'), apiKey, `${apiSecret}!`)],
   ['a token of another key', () => signed(event('room_started'), 'another', apiSecret)],
   ['the token of another body', async () => ({ ...(await signed({})), headers: (await signed('{ }')).headers })],
-  ['a token that is none', async () => ({ ...(await signed({})), headers: new Headers({ authorization: '{' }) })],
+  ['an invalid token', async () => ({ ...(await signed({})), headers: new Headers({ authorization: '{' }) })],
   ['neither token nor JSON', async () => ({ ...(await signed('{')), headers: new Headers() })],
-])('A webhook with %s is refused with 401', async (_what, request) => {
+])('a webhook with %s is rejected with 401', async (_what, request) => {
   await expect(provider().readWebhook(await request())).rejects.toMatchObject({ name: 'WebhookError', status: 401 });
 });
 
 test.each([
   ['is not JSON', '{'],
   ['is a list', '[]'],
-  ['has an odd time', { ...event('room_started'), createdAt: 'soon' }],
+  ['has an invalid time', { ...event('room_started'), createdAt: 'soon' }],
   ['has no room', { ...event('room_started'), room: undefined }],
   ['has a room without sid', { ...event('room_finished'), room: { name: 'a' } }],
-])('A webhook that %s is refused with 400, which says what was expected', async (_what, content) => {
+])('a webhook that %s is rejected with 400 and a message', async (_what, content) => {
   const attempt = provider().readWebhook(await signed(content));
   await expect(attempt).rejects.toMatchObject({ status: 400, message: expect.stringContaining('Expected ') });
 });
@@ -169,12 +169,12 @@ test.each([
   [{ url: 'project.livekit.cloud', apiKey, apiSecret }, 'Expected `url` to be an address (https:, http:, wss:, ws:)'],
   [{ url: 'wss://a.b', apiKey: '', apiSecret }, 'Expected `apiKey`'],
   [{ url: 'wss://a.b', apiKey, apiSecret: 'two words' }, 'Expected `apiSecret`'],
-])('Bad options throw at once: %o', (options, message) => {
+])('livekit() rejects the options %o', (options, message) => {
   expect(() => livekit(options)).toThrow(message);
   expect(() => livekit(options)).not.toThrow('two words');
 });
 
-test('An unknown option is refused, and the nearest known one is named', () => {
+test('the error of an unknown option names the nearest known one', () => {
   expect(() =>
     livekit({ url: 'https://livekit.example', apiKey: 'key', apiSecret: 'secret', secret: 'x' } as never),
   ).toThrow('did you mean `apiSecret`?');

@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => api[Symbol.asyncDispose]());
 
-test('The list holds the running sessions of calls, whichever way their start is written', async () => {
+test('the list contains the running sessions of calls, with starts as ISO text or nanoseconds', async () => {
   api.calls.push(
     { type: 'default', id: 'two', session: { ...session, id: 'session-2', started_at: startedAt * 1e6 + 853_336 } },
     { type: 'default', id: 'over', session: { ...session, ended_at: '2026-01-02T04:00:00Z' } },
@@ -33,17 +33,17 @@ test('The list holds the running sessions of calls, whichever way their start is
   expect(Math.abs((date ?? 0) - Date.now())).toBeLessThan(30_000);
 });
 
-test('The list is read to its last page', async () => {
+test('the list is read to its last page', async () => {
   for (let index = 0; index < 60; index++) {
     api.calls.push({ type: 'default', id: `call-${index}`, session: { ...session, id: `session-of-${index}` } });
   }
   const { meetings } = await provider().list(signal);
   expect(meetings).toHaveLength(61);
   expect(new Set(meetings.map(({ room }) => room)).size).toBe(61);
-  expect(api.asked).toHaveLength(3);
+  expect(api.requests).toHaveLength(3);
 });
 
-test('A meeting is closed by ending its call', async () => {
+test('closing a meeting ends its call', async () => {
   await provider().close(meeting, signal);
   expect(api.calls[0]?.ended).toBe(true);
 });
@@ -52,20 +52,20 @@ test.each([
   ['another session runs', { ...session, id: 'session-2' }],
   ['the session is over', { ...session, ended_at: '2026-01-02T04:00:00Z' }],
   ['none runs', null],
-])('A call is left alone where %s in it', async (_what, current) => {
+])('closing does nothing if %s in the call', async (_what, current) => {
   api.calls[0] = { type: 'appointment', id: 'one', session: current };
   await provider().close(meeting, signal);
-  expect(api.asked).toEqual(['GET /api/v2/video/call/appointment/one']);
+  expect(api.requests).toEqual(['GET /api/v2/video/call/appointment/one']);
 });
 
-test('Closing succeeds where the call is gone, before the look at it or after', async () => {
+test('closing succeeds if the call is gone, before or after it is read', async () => {
   await provider().close({ ...meeting, room: 'appointment:never' }, signal);
   const gone = { status: 404, body: { code: 16, message: "Can't find call", StatusCode: 404 } };
   api.instead.set('POST /video/call/appointment/one/mark_ended', gone);
   await provider().close(meeting, signal);
 });
 
-test('Closing fails where the service refuses, and says how long to wait', async () => {
+test('closing fails with the delay of Retry-After when Stream answers with 429', async () => {
   const body = { code: 9, message: 'Too many requests', StatusCode: 429 };
   api.instead.set('POST /video/call/appointment/one/mark_ended', {
     status: 429,
@@ -81,18 +81,21 @@ test('Closing fails where the service refuses, and says how long to wait', async
   await expect(provider().close(meeting, signal)).rejects.toMatchObject(expected);
 });
 
-test.each(['appointment', 'appointment:', ':one', 'appointment:../x', 'a:b:c'])('"%s" is not a call', async (room) => {
-  await expect(provider().close({ ...meeting, room }, signal)).rejects.toThrow('is not a call');
-  expect(api.asked).toEqual([]);
-});
+test.each(['appointment', 'appointment:', ':one', 'appointment:../x', 'a:b:c'])(
+  'closing the room "%s" fails, because it is not a call',
+  async (room) => {
+    await expect(provider().close({ ...meeting, room }, signal)).rejects.toThrow('is not a call');
+    expect(api.requests).toEqual([]);
+  },
+);
 
-test('A list that could not be read is an error, and does not show the secret', async () => {
+test('a list with a wrong secret is an error that does not show the secret', async () => {
   const attempt = stream({ apiKey, apiSecret: 'wrong-secret', baseUrl: api.url }).list(signal);
   await expect(attempt).rejects.toMatchObject({ name: 'ProviderError', status: 401 });
   await expect(attempt).rejects.not.toThrow('wrong-secret');
 });
 
-test('The signal cuts off what gets no answer', async () => {
+test('aborting the signal rejects a request without an answer', async () => {
   api.instead.set('POST /video/calls', 'hang');
   const attempt = provider().list(AbortSignal.timeout(200));
   await expect(attempt).rejects.toThrow('stream: queryCalls was cut off before its answer');
@@ -116,13 +119,13 @@ test.each([
   ['call.session_started', 'started'],
   ['call.session_ended', 'ended'],
   ['call.ended', 'ended'],
-])('A webhook of %s says that a meeting %s, zipped or not', async (name, type) => {
+])('the webhook %s gives the event %s, gzipped or not', async (name, type) => {
   const expected = [{ type, at, ...meeting }];
   expect(await provider().readWebhook(signed(event(name)))).toEqual(expected);
   expect(await provider().readWebhook(signed(event(name), gzipSync))).toEqual(expected);
 });
 
-test('A webhook may write its instants as nanoseconds, and leave the session out', async () => {
+test('a webhook with times in nanoseconds and without a session is read', async () => {
   const started = { ...event('call.session_started'), created_at: at * 1e6, call: { session: null } };
   const base = { room: 'appointment:one', meetingId: 'session-1', at };
   expect(await provider().readWebhook(signed(started))).toEqual([{ type: 'started', ...base, startedAt: at }]);
@@ -131,7 +134,7 @@ test('A webhook may write its instants as nanoseconds, and leave the session out
 });
 
 test.each(['call.created', 'call.session_participant_left', 'message.new'])(
-  'A webhook of %s says nothing',
+  'the webhook %s gives no event',
   async (name) => {
     expect(await provider().readWebhook(signed({ type: name }))).toEqual([]);
   },
@@ -141,7 +144,7 @@ test.each([
   ['no signature', { ...signed(event('call.ended')), headers: new Headers() }],
   ['the signature of another body', { ...signed('{}'), headers: signed('{ }').headers }],
   ['neither signature nor JSON', { ...signed('{'), headers: new Headers() }],
-])('A webhook with %s is refused with 401', async (_what, request) => {
+])('a webhook with %s is rejected with 401', async (_what, request) => {
   await expect(provider().readWebhook(request)).rejects.toMatchObject({ name: 'WebhookError', status: 401 });
 });
 
@@ -150,7 +153,7 @@ test.each([
   ['has no type', signed({}), 'Expected `type`'],
   ['names no call', signed({ ...event('call.ended'), call_cid: 7 }), 'Expected `call_cid` to be string, got 7'],
   [
-    'has an odd time',
+    'has an invalid time',
     signed({ ...event('call.ended'), created_at: 'soon' }),
     'Expected `created_at` to be an ISO 8601',
   ],
@@ -160,12 +163,12 @@ test.each([
     'Expected `created_at` to be an ISO 8601 time with its zone, such as "2026-11-24T17:00Z", or nanoseconds, got "2026-',
   ],
   ['is broken gzip', signed('{}', (bytes) => gzipSync(bytes).subarray(0, 12)), 'or gzipped JSON'],
-])('A webhook that %s is refused with 400, which says what was expected', async (_what, request, message) => {
+])('a webhook that %s is rejected with 400 and a message', async (_what, request, message) => {
   const attempt = provider().readWebhook(request);
   await expect(attempt).rejects.toMatchObject({ status: 400, message: expect.stringContaining(message) });
 });
 
-test('A webhook is not inflated without a limit, nor twice, before its signature is known to be good', async () => {
+test('an unsigned webhook is inflated once and to a limited size', async () => {
   const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
   expect(bomb.length).toBeLessThan(100_000);
   for (const body of [bomb, gzipSync(bomb)]) {
@@ -174,7 +177,7 @@ test('A webhook is not inflated without a limit, nor twice, before its signature
   }
 });
 
-test('A package that is missing is one clear error, which says what to install', async () => {
+test('the error of a missing SDK names the package to install', async () => {
   const name = 'a-package-that-nobody-has';
   const attempt = importSdk('stream', name, () => import(name));
   await expect(attempt).rejects.toThrow(`stream needs the package ${name}: it is not installed: npm install ${name}`);
@@ -184,12 +187,12 @@ test.each([
   [{ apiKey: '', apiSecret }, 'Expected `apiKey`'],
   [{ apiKey, apiSecret: 'two words' }, 'Expected `apiSecret`'],
   [{ apiKey, apiSecret, baseUrl: 'nowhere' }, 'Expected `baseUrl` to be an address'],
-])('Bad options throw at once: %o', (options, message) => {
+])('stream() rejects the options %o', (options, message) => {
   expect(() => stream(options)).toThrow(message);
   expect(() => stream(options)).not.toThrow('two words');
 });
 
-test('An unknown option is refused, and the nearest known one is named', () => {
+test('the error of an unknown option names the nearest known one', () => {
   expect(() => stream({ apiKey: 'key', apiSecret: 'secret', basePath: 'https://stream.example' } as never)).toThrow(
     'did you mean `baseUrl`?',
   );

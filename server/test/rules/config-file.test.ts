@@ -22,12 +22,12 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-describe('a config file', () => {
+describe('Config file', () => {
   test.each([
     ['c.json', '{ "limit": "2h" }'],
     ['c.mjs', 'export default { limit: "2h" };'],
     ['c.ts', 'const limit: string = "2h"; export default { limit };'],
-  ])('%s is read', async (name, content) => {
+  ])('the config file %s is read', async (name, content) => {
     expect((await readConfig(write(name, content))).value).toEqual({ limit: '2h' });
   });
 
@@ -35,41 +35,42 @@ describe('a config file', () => {
     ['bad.json', '{ limit', /^Cannot use .*bad\.json: .*JSON/],
     ['bad.mjs', 'export default {', /^Cannot use .*bad\.mjs: /],
     ['none.mjs', 'export const limit = 1;', /^Cannot use .*none\.mjs: it has no default export$/],
-  ])('%s says what is wrong with it', async (name, content, message) => {
+  ])('the error of the config file %s names the problem', async (name, content, message) => {
     await expect(readConfig(write(name, content))).rejects.toThrow(message);
   });
 
-  test('that is not there is named', async () => {
+  test('the error of a missing config file names it', async () => {
     await expect(readConfig(join(home, 'gone.json'))).rejects.toThrow(/^Cannot read .*gone\.json: ENOENT/);
   });
 });
 
-describe('a changed file', () => {
-  /** What comes of each change, in turn: the new content, or why there is none. */
+describe('Watched config file', () => {
+  /** Watches a file. The result waits for the next change and gives the new content or the error message. */
   async function watched(path: string, onChange: (value: unknown) => void = () => {}): Promise<() => Promise<unknown>> {
-    const seen: unknown[] = [];
+    const changes: unknown[] = [];
     const waiting: ((value: unknown) => void)[] = [];
-    const tell = (value: unknown): void => {
+    const push = (value: unknown): void => {
       const first = waiting.shift();
       if (first) first(value);
-      else seen.push(value);
+      else changes.push(value);
     };
     const file = await readConfig(path);
     file.watch(
       (value) => {
         onChange(value);
-        tell(value);
+        push(value);
       },
-      (error) => tell(error.message),
+      (error) => push(error.message),
       teardown.signal,
     );
-    return () => (seen.length > 0 ? Promise.resolve(seen.shift()) : new Promise((resolve) => waiting.push(resolve)));
+    return () =>
+      changes.length > 0 ? Promise.resolve(changes.shift()) : new Promise((resolve) => waiting.push(resolve));
   }
 
   test.each([
     ['c.json', (limit: string) => JSON.stringify({ limit })],
     ['c.mjs', (limit: string) => `export default { limit: ${JSON.stringify(limit)} };`],
-  ])('%s is read anew, again and again', async (name, content) => {
+  ])('each change of %s is read', async (name, content) => {
     const next = await watched(write(name, content('1h')));
     for (const limit of ['2h', '3h', '2h']) {
       write(name, content(limit));
@@ -77,7 +78,7 @@ describe('a changed file', () => {
     }
   });
 
-  test('is seen when an editor put another file in its place', async () => {
+  test('a file that an editor replaces is read again', async () => {
     const next = await watched(write('c.json', { limit: '1h' }));
     for (const limit of ['2h', '3h']) {
       renameSync(write('c.json.new', { limit }), join(home, 'c.json'));
@@ -85,7 +86,7 @@ describe('a changed file', () => {
     }
   });
 
-  test('is seen behind links that change, as those of Kubernetes do', async () => {
+  test('a file behind symbolic links that change, as in Kubernetes, is read again', async () => {
     for (const version of ['1h', '2h']) {
       await mkdir(join(home, version));
       write(`${version}/c.json`, { limit: version });
@@ -98,7 +99,7 @@ describe('a changed file', () => {
     expect(await next()).toEqual({ limit: '2h' });
   });
 
-  test('that is broken is reported once, and the next good one counts', async () => {
+  test('an invalid change is reported once, and the next valid one is read', async () => {
     const next = await watched(write('c.json', { limit: '1h' }));
     write('c.json', '{ "limit": ');
     expect(await next()).toMatch(/^Cannot use .*c\.json: /);
@@ -107,17 +108,17 @@ describe('a changed file', () => {
     expect(await next()).toEqual({ limit: '2h' });
   });
 
-  test('in name only is no news', async () => {
+  test('a write without a change is not reported', async () => {
     const next = await watched(write('c.json', { limit: '1h' }));
     const beside = await watched(write('other.json', { limit: '1h' }));
     write('c.json', { limit: '1h' });
     write('other.json', { limit: '2h' });
-    expect(await beside()).toEqual({ limit: '2h' }); // so the first has been looked at, too
+    expect(await beside()).toEqual({ limit: '2h' }); // so the write of the first one was handled, too
     write('c.json', { limit: '3h' });
     expect(await next()).toEqual({ limit: '3h' });
   });
 
-  test('that is not accepted is reported', async () => {
+  test('a change that the callback rejects is reported', async () => {
     const next = await watched(write('c.json', { limit: '1h' }), (value) => {
       if ((value as { limit: string }).limit === '2') throw new Error('wrong limit');
     });
@@ -127,7 +128,7 @@ describe('a changed file', () => {
     expect(await next()).toEqual({ limit: '3h' });
   });
 
-  test('that is gone is reported, and seen when it comes back', async () => {
+  test('a removed file is reported, and read again when it is back', async () => {
     const path = write('c.json', { limit: '1h' });
     const next = await watched(path);
     rmSync(path);
@@ -136,7 +137,7 @@ describe('a changed file', () => {
     expect(await next()).toEqual({ limit: '2h' });
   });
 
-  test('is seen though it changed between the reading and the watching', async () => {
+  test('a change between reading and watching is reported', async () => {
     const path = write('c.json', { limit: '1h' });
     const file = await readConfig(path);
     write('c.json', { limit: '2h' });

@@ -10,7 +10,7 @@ test.each([
   ['1d12h', 129_600_000],
   ['0s', 0],
   [1500, 1500],
-])('%s is %d ms', (text, ms) => {
+])('the duration %s is %d ms', (text, ms) => {
   expect(durationOf(text)).toBe(ms);
 });
 
@@ -34,18 +34,18 @@ test.each([
   null,
   {},
   true,
-])('%j is no duration', (value) => {
+])('%j is not a duration', (value) => {
   expect(durationOf(value)).toBeUndefined();
   expect(() => parseDuration('limit', value)).toThrow(/^Expected `limit` to be a duration such as "90s", .*, got /);
 });
 
-test('what it is, and what came instead, is said in one line', () => {
+test('the error names the setting, the expected form and the value', () => {
   expect(() => parseDuration('--by', '15')).toThrow(
     'Expected `--by` to be a duration such as "90s", "30m" or "1h30m", or a number of ms, got "15" (string)',
   );
 });
 
-test('what people read is what they may write, without the blanks', () => {
+test('a formatted duration without blanks can be parsed', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 1e9 }), (seconds) => {
       const text = formatDuration(seconds * 1000);
@@ -59,6 +59,6 @@ test.each([
   [1_800_000, '30 min'],
   [500, '0.5 s'],
   [0, '0 s'],
-])('%d ms reads %s', (ms, text) => {
+])('%d ms is formatted as %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
 });

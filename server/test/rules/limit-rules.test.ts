@@ -14,7 +14,7 @@ const meeting = (room: string, more: Partial<LimitedMeeting> = {}): LimitedMeeti
 });
 const minutes = 60_000;
 
-describe('a meeting gets', () => {
+describe('Limit rules', () => {
   const config: LimitConfig = {
     limit: '30m',
     grace: '10s',
@@ -48,23 +48,23 @@ describe('a meeting gets', () => {
       },
     ],
     ['talk', { duration: 30 * minutes, scheduledEnd: startedAt + 60 * minutes }],
-  ])('in the room %s what the first rule that matches says, and the defaults', (room, limit) => {
+  ])('the room %s gets the first matching rule and the defaults', (room, limit) => {
     expect(limitRules(config)(meeting(room))).toMatchObject(limit);
   });
 
-  test('the rule of its own provider', () => {
+  test('a rule for a provider applies to its meetings only', () => {
     expect(limitRules(config)(meeting('lk-1', { provider: 'livekit' }))).toMatchObject({
       duration: minutes,
       rule: 'room rule "lk-*" of livekit: 1 min',
     });
   });
 
-  test('no scheduled end that lies before its start: that was an earlier meeting of the room', () => {
+  test('a scheduled end before the start is ignored, because it belongs to an earlier meeting', () => {
     const late = meeting('exam', { startedAt: startedAt + 60 * minutes });
     expect(limitRules(config)(late)).toMatchObject({ scheduledEnd: null, rule: 'room rule "exam": 3 h' });
   });
 
-  test('thirty minutes where nothing is said', () => {
+  test('the default limit is 30 minutes', () => {
     expect(limitRules()(meeting('any'))).toEqual({
       duration: 30 * minutes,
       scheduledEnd: null,
@@ -75,24 +75,27 @@ describe('a meeting gets', () => {
   });
 });
 
-describe('a function', () => {
-  const ask = (rooms: (meeting: LimitedMeeting) => unknown) => {
+describe('Limit function', () => {
+  const limitWith = (rooms: (meeting: LimitedMeeting) => unknown) => {
     const onError = vi.fn<(error: Error) => void>();
     const limitFor = limitRules({ limit: '10m', rooms: rooms as () => LimitTerms }, onError);
     return { limit: limitFor(meeting('vip')), onError };
   };
 
-  test('finds the terms of a meeting', () => {
-    const { limit, onError } = ask(({ room, provider }) =>
+  test('the function gives the terms of a meeting', () => {
+    const { limit, onError } = limitWith(({ room, provider }) =>
       room === 'vip' && provider === 'eyeson' ? { limit: '2h' } : undefined,
     );
     expect(limit).toMatchObject({ duration: 120 * minutes, rule: 'function "rooms": 2 h' });
     expect(onError).not.toHaveBeenCalled();
   });
 
-  test('may leave a meeting to the defaults, or without a limit', () => {
-    expect(ask(() => undefined).limit).toMatchObject({ duration: 10 * minutes, rule: 'default: 10 min' });
-    expect(ask(() => ({ exempt: true })).limit).toMatchObject({ duration: null, rule: 'function "rooms": no limit' });
+  test('the function can return undefined for the defaults, or exempt a meeting', () => {
+    expect(limitWith(() => undefined).limit).toMatchObject({ duration: 10 * minutes, rule: 'default: 10 min' });
+    expect(limitWith(() => ({ exempt: true })).limit).toMatchObject({
+      duration: null,
+      rule: 'function "rooms": no limit',
+    });
   });
 
   test.each<[string, (meeting: LimitedMeeting) => unknown]>([
@@ -103,29 +106,29 @@ describe('a function', () => {
       },
     ],
     [
-      'throws something that is no error',
+      'throws a string',
       () => {
         throw 'no such class';
       },
     ],
-    ['answers with a wrong limit', () => ({ limit: '2 hours' })],
-    ['answers with no limit by mistake', () => ({ limit: Infinity })],
-    ['answers with something unknown', () => ({ limt: '2h' })],
-    ['answers with null', () => null],
-    ['answers later', async () => ({ exempt: true })],
-    ['fails later', () => Promise.reject(new Error('too late'))],
-    ['answers with a number', () => 7_200_000],
-  ])('that %s leaves the meeting with the default limit, and is reported', (_what, rooms) => {
-    const { limit, onError } = ask(rooms);
+    ['returns an invalid limit', () => ({ limit: '2 hours' })],
+    ['returns Infinity', () => ({ limit: Infinity })],
+    ['returns an unknown field', () => ({ limt: '2h' })],
+    ['returns null', () => null],
+    ['returns a promise', async () => ({ exempt: true })],
+    ['returns a rejected promise', () => Promise.reject(new Error('too late'))],
+    ['returns a number', () => 7_200_000],
+  ])('a function that %s is reported, and the meeting gets the default limit', (_what, rooms) => {
+    const { limit, onError } = limitWith(rooms);
     expect(limit).toMatchObject({ duration: 10 * minutes, rule: 'default, as the function "rooms" failed: 10 min' });
     expect(onError).toHaveBeenCalledOnce();
     expect(onError.mock.lastCall?.[0].message).toMatch(/^The function `rooms` failed for eyeson room vip: \w+/);
   });
 
-  test('never leaves a meeting without a limit unless it says so', () => {
+  test('a function exempts a meeting only with `exempt: true`', () => {
     fc.assert(
       fc.property(fc.anything(), (answer) => {
-        const { limit } = ask(() => answer);
+        const { limit } = limitWith(() => answer);
         const isExempt = typeof answer === 'object' && answer !== null && 'exempt' in answer && answer.exempt === true;
         if (!isExempt) expect(limit.duration).toBeGreaterThan(0);
       }),
@@ -133,7 +136,7 @@ describe('a function', () => {
   });
 });
 
-describe('wrong limits', () => {
+describe('Invalid limits', () => {
   const problems = (config: unknown): readonly string[] => {
     try {
       limitRules(config as LimitConfig);
@@ -145,7 +148,7 @@ describe('wrong limits', () => {
     }
   };
 
-  test('are named all at once, field by field', () => {
+  test('all problems are reported at once, by field', () => {
     expect(
       problems({
         limit: '30',
@@ -178,7 +181,7 @@ describe('wrong limits', () => {
       expect.stringMatching(/^Expected `rooms.0` to be either exempt or limited, not both, got \{/),
     ],
     [{ rooms: [{ match: 'a', scheduledEnd: '2026-13-01T00:00Z' }] }, expect.stringContaining('`rooms.0.scheduledEnd`')],
-  ])('such as %j are refused', (config, problem) => {
+  ])('the limits %j are rejected', (config, problem) => {
     expect(problems(config)).toEqual([problem]);
   });
 });
@@ -191,6 +194,6 @@ test.each<[LimitTerms, string]>([
     'ends 30 min after its start or at 2026-11-24T17:00:00.000Z, what comes first, closed 10 s later, nothing may be added ' +
       '(room rule "*": 30 min, at most until 2026-11-24T17:00:00.000Z)',
   ],
-])('of %j it is said what it means and where it comes from', (terms, words) => {
+])('explain describes the effect and the source of %j', (terms, words) => {
   expect(explain(limitRules({ rooms: [{ match: '*', ...terms }] })(meeting('any')))).toBe(words);
 });

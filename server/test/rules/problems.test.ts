@@ -2,13 +2,13 @@
 import { expect, test } from 'vitest';
 import { Problems, SettingsError } from '../../src/rules/problems.ts';
 
-test('a function that succeeds gives its result, and nothing is thrown', () => {
+test('attempt gives the result of a function, and throwAny throws nothing without problems', () => {
   const problems = new Problems();
   expect(problems.attempt(() => 7)).toBe(7);
   expect(() => problems.throwAny()).not.toThrow();
 });
 
-test('all problems are thrown at once, those of another SettingsError one by one, in the order they were met', () => {
+test('throwAny throws all problems in order, including those of a caught SettingsError', () => {
   const problems = new Problems();
   problems.add('first');
   const failed = problems.attempt(() => {

@@ -1,24 +1,24 @@
-// One address for many replicas, as a load balancer gives it: each request goes to the next one that takes it.
+// A load balancer: one address for several replicas. Each request goes to the next replica that accepts it.
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 
-/** What became of requests. */
+/** The outcomes of requests. */
 interface Counts {
   /** Answered by a replica. */
   answered: number;
-  /** A replica took it and did not answer: it may have been done. */
+  /** Accepted by a replica that did not answer: it may have taken effect. */
   broken: number;
-  /** No replica was there. */
+  /** No replica was listening. */
   refused: number;
 }
 
 export class Balancer implements AsyncDisposable {
-  /** Told of each request that was done (2xx): its body. */
+  /** Called with the body of each successful request (2xx). */
   onDone: ((body: Buffer) => void) | undefined;
   readonly counts: Counts = { answered: 0, broken: 0, refused: 0 };
   readonly #server = createServer((incoming, response) => void this.#take(incoming, response));
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
-  /** Where the replicas listen at the moment. */
+  /** The origins of the listening replicas. */
   readonly #targets: string[] = [];
   #next = 0;
 
@@ -75,7 +75,7 @@ export class Balancer implements AsyncDisposable {
       const outgoing = request(new URL(url, target), { method, headers, agent: this.#agent, timeout: 10_000 });
       outgoing.on('timeout', () => outgoing.destroy(new Error('No answer in time')));
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
-        // a connection that was kept and is closed meanwhile has taken nothing: https://nodejs.org/api/http.html#requestreusedsocket
+        // A kept-alive connection that was closed meanwhile has sent nothing: https://nodejs.org/api/http.html#requestreusedsocket
         const unused = error.code === 'ECONNREFUSED' || (outgoing.reusedSocket && error.code === 'ECONNRESET');
         resolve(unused ? 'nobody' : 'broken');
       });

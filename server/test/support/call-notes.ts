@@ -1,13 +1,13 @@
-// What a replica of the tests says of itself when it tells the provider to end a room's meeting: when it did, and when it last
-// asked for the list of running meetings.
+// What a test replica adds to its calls to close a room: when it sent the call, and when it last requested the list of running
+// meetings.
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** Epoch ms by the clock of this machine, which all processes of a test share. */
 export interface CallNotes {
   readonly sentAt: number;
-  /** When the latest list was asked for that has been received; `null`: there was none. */
+  /** When the last received list was requested; `null`: no list was received. */
   readonly listAt: number | null;
-  /** How long it took to come, ms. */
+  /** How long it took to arrive, ms. */
   readonly listTook: number;
 }
 
@@ -17,7 +17,7 @@ const header = 'x-test-notes';
 export function noteCalls(): void {
   const { fetch } = globalThis;
   let list: Pick<CallNotes, 'listAt' | 'listTook'> = { listAt: null, listTook: 0 };
-  /** When the first list was asked for: on a busy machine a call may go by it before it is noted. */
+  /** When the first list was requested. On a busy machine a call may use it before it is noted. */
   let firstAt: number | null = null;
   globalThis.fetch = async (input, init) => {
     const sentAt = Date.now();
@@ -32,7 +32,7 @@ export function noteCalls(): void {
       const read = (): void => {
         list = { listAt: sentAt, listTook: Date.now() - sentAt };
       };
-      // not before the server has read it, too: until then it relies on the list before
+      // Only after the server has read it as well: until then it uses the list before.
       answer
         .clone()
         .arrayBuffer()
@@ -50,17 +50,17 @@ export function readNotes(headers: IncomingHttpHeaders): CallNotes | undefined {
   return typeof text === 'string' ? (JSON.parse(text) as CallNotes) : undefined;
 }
 
-/** A list is not asked for again within this time, ms, or ten times as long as it takes. */
-const patience = 1000;
-/** From the look at the list until the call is sent, on a machine that has much else to do; far below any list that is too old. */
+/** A list is used for this long, or ten times as long as it took, in milliseconds. */
+const listLifetime = 1000;
+/** Milliseconds from reading the list to sending the call on a busy machine. Far below the age of any outdated list. */
 const slack = 1000;
 
 /**
- * Whether the caller could not know of a meeting: it began when the call was on its way, or after the list was asked for that the
- * call relied on, and that list was not older than it may be.
+ * Whether the caller could not know of a meeting: it started after the call was sent, or after the list used for the call was
+ * requested, and that list was not outdated.
  */
 export function couldNotKnow({ sentAt, listAt, listTook }: CallNotes, startedAt: number): boolean {
   if (startedAt >= sentAt) return true;
   if (listAt === null || startedAt <= listAt) return false;
-  return sentAt - listAt <= Math.max(patience, 10 * listTook) + listTook + slack;
+  return sentAt - listAt <= Math.max(listLifetime, 10 * listTook) + listTook + slack;
 }

@@ -1,4 +1,4 @@
-// Runs the command `still-there-server` as its users do: in a process of its own.
+// Runs the command `still-there-server` in another process.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -19,7 +19,7 @@ export interface Outcome {
 /** One line of the log. */
 export type LogLine = { readonly level: string; readonly msg: string; readonly url: string } & Record<string, unknown>;
 
-/** A directory in which commands are run, and an environment that holds nothing but what is given. */
+/** A directory to run commands in, with an environment that contains only the given variables. */
 export class Workplace {
   readonly directory: string = mkdtempSync(join(tmpdir(), 'still-there-cli-'));
   env: Record<string, string> = {};
@@ -37,7 +37,7 @@ export class Workplace {
     return child;
   }
 
-  /** Runs a command to its end. */
+  /** Runs a command until it ends. */
   async run(words: readonly string[], options: { node?: string; script?: string } = {}): Promise<Outcome> {
     const child = this.spawn(words, options);
     const texts = { stdout: '', stderr: '' };
@@ -49,12 +49,12 @@ export class Workplace {
     return { code, ...texts };
   }
 
-  /** Starts a server, with an empty database at first, and resolves when it tracks meetings. */
+  /** Starts a server, the first time with an empty database. Resolves when it tracks meetings. */
   async serve(words: readonly string[] = [], options: { node?: string; script?: string } = {}): Promise<Serving> {
     const data = join(this.directory, 'data');
     if (this.env.DATABASE_URL === undefined && !existsSync(data)) placeDatabase(data);
     const serving = new Serving(this.spawn(['serve', '--port', '0', ...words], options));
-    await serving.said('tracking meetings');
+    await serving.logged('tracking meetings');
     return serving;
   }
 
@@ -69,7 +69,7 @@ export class Workplace {
   }
 }
 
-/** A server that runs. */
+/** A running server. */
 export class Serving {
   readonly process: ChildProcess;
   readonly lines: LogLine[] = [];
@@ -87,7 +87,7 @@ export class Serving {
       createInterface({ input: child.stdout }).on('line', (line) => {
         this.raw += `${line}\n`;
         if (line.startsWith('{')) this.lines.push(JSON.parse(line) as LogLine);
-        for (const look of this.#waiting) look();
+        for (const check of this.#waiting) check();
       });
   }
 
@@ -95,20 +95,22 @@ export class Serving {
     return this.lines.find(({ msg }) => msg === 'listening')?.url ?? '';
   }
 
-  /** The line of the log that says this, when it is there. */
-  async said(text: string | RegExp): Promise<LogLine> {
+  /** Waits for a line with this message, and gives it. */
+  async logged(text: string | RegExp): Promise<LogLine> {
     const found = (): LogLine | undefined =>
       this.lines.find(({ msg }) => (typeof text === 'string' ? msg === text : text.test(msg)));
     return new Promise((resolve, reject) => {
-      const look = (): void => {
+      const check = (): void => {
         const line = found();
         if (!line) return;
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
         resolve(line);
       };
-      this.#waiting.add(look);
-      this.exited.then(() => reject(new Error(`The server has ended and never said ${text}:\n${this.raw}`)));
-      look();
+      this.#waiting.add(check);
+      this.exited.then(() =>
+        reject(new Error(`Expected the log message ${text} before the server ended, got:\n${this.raw}`)),
+      );
+      check();
     });
   }
 }

@@ -1,4 +1,4 @@
-// The engine for tests: on each database, with its parts in the test's hands or whole.
+// The engine for tests, on each database: its single parts, or the whole server.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,13 +22,13 @@ import { type Postgres, startPostgres } from './postgres.ts';
 
 export { limitOf, minute };
 
-/** What must be there. */
+/** The value, which must not be null or undefined. */
 export function the<T>(value: T | null | undefined): T {
-  if (value === null || value === undefined) throw new Error('It is missing');
+  if (value === null || value === undefined) throw new Error(`Expected a value, got ${value}`);
   return value;
 }
 
-/** Something to wait for until a test opens it. */
+/** A promise that resolves when `open` is called. */
 export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
   let open = (): void => {};
   const opened = new Promise<void>((resolve) => {
@@ -37,7 +37,7 @@ export function gate(): { readonly opened: Promise<void>; readonly open: () => v
   return { opened, open };
 }
 
-/** A logger that keeps what it is told: its lines, parsed. */
+/** A logger that keeps its parsed lines. */
 export function listener(): { readonly logger: pino.Logger; readonly lines: Record<string, unknown>[] } {
   const lines: Record<string, unknown>[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
@@ -46,20 +46,20 @@ export function listener(): { readonly logger: pino.Logger; readonly lines: Reco
 
 const quiet = (): pino.Logger => pino({ level: process.env.LOG_LEVEL ?? 'silent' });
 
-/** A directory that is removed when the file's tests are over. */
+/** A new directory that is removed after the tests of the file. */
 export function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'still-there-engine-'));
   folders.push(path);
   return path;
 }
-/** One with an empty database. */
+/** A new directory with an empty database. */
 export const databaseFolder = (): string => placeDatabase(folder());
 const folders: string[] = [];
 afterAll(() => {
   for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
 });
 
-/** Tests that must hold on PGlite and on PostgreSQL. */
+/** Runs tests on PGlite and on PostgreSQL. */
 export function onEachDatabase(title: string, tests: (options: () => Promise<DatabaseOptions>) => void): void {
   describe(`${title}, on PGlite`, () => tests(async () => ({ directory: databaseFolder() })));
   engineOrSkip('postgres')(`${title}, on PostgreSQL`, () => {
@@ -74,7 +74,7 @@ export function onEachDatabase(title: string, tests: (options: () => Promise<Dat
   });
 }
 
-/** The tables alone. */
+/** Opens a database with the tables, without the engine. */
 export function useTables(options: () => Promise<DatabaseOptions>): () => Database {
   let database: Database | undefined;
   beforeAll(async () => {
@@ -87,19 +87,19 @@ export function useTables(options: () => Promise<DatabaseOptions>): () => Databa
   return () => database as Database;
 }
 
-/** What tests of the parts are given. */
+/** The parts of the engine, driven by the test. */
 export interface Engine extends Parts {
   readonly metrics: Metrics;
   link(provider?: string): ProviderLink;
-  /** Begins to close what is due, as the server does once it has compared with the lists. */
+  /** Starts to process jobs, as the server does after its first comparison with the lists. */
   work(): Promise<void>;
-  /** Makes jobs for what is due, as the server does every two seconds. */
+  /** Makes jobs for due meetings, as the server does every two seconds. */
   enqueueDue(): Promise<void>;
-  /** As a server stops. */
+  /** Stops the engine as the server does. */
   stop(): Promise<void>;
 }
 
-/** The engine's parts on a database, none of which does anything by itself but the queue. */
+/** Opens the engine on a database. Nothing runs by itself except for the queue. */
 export async function openEngine(options: {
   readonly database: DatabaseOptions;
   readonly providers: readonly Provider[];
@@ -145,7 +145,7 @@ export function hardLimit(options: Partial<HardLimitOptions> & Pick<HardLimitOpt
   });
 }
 
-/** The value of a metric; 0 where it has none with these labels. */
+/** The value of a metric with these labels; 0 if there is none. */
 export async function counted(metrics: Metrics, name: string, labels: Record<string, string> = {}): Promise<number> {
   const metric = await metrics.registry.getSingleMetric(`still_there_${name}`)?.get();
   const match = metric?.values.find(({ labels: found }) =>

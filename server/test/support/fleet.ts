@@ -1,5 +1,5 @@
-// The whole thing, as it runs somewhere: a local eyeson API, a load balancer, and replicas that share a database. One replica with
-// the embedded database in a directory, or several with a PostgreSQL of their own.
+// A complete deployment: a local eyeson API, a load balancer and replicas that share a database. Either one replica with the embedded
+// database in a directory, or several with their own PostgreSQL.
 import { join } from 'node:path';
 import { ProcessTree, until } from '../../../test/support/processes.ts';
 import { Balancer } from './balancer.ts';
@@ -14,8 +14,8 @@ import type { Case, Extension } from './verdict.ts';
 
 export type Kind = 'postgres' | 'embedded';
 
-/** Extensions of a meeting: what was granted, and what nobody answered. */
-export interface Asked {
+/** The extensions requested for a meeting: those granted, and those without an answer. */
+export interface RequestedExtensions {
   readonly granted: Extension[];
   readonly undecided: Extension[];
 }
@@ -27,10 +27,10 @@ export class Fleet implements AsyncDisposable {
   readonly #tree: ProcessTree;
   readonly #database: ReplicaOptions['database'];
   readonly #replicas: Replica[] = [];
-  /** Ends that a replica has taken in, by room and the second in which they were told: when, epoch ms. */
-  readonly #endsHeard = new Map<string, number>();
+  /** When a replica accepted the webhook about an end (epoch ms), by room and the webhook's time in seconds. */
+  readonly #endsReported = new Map<string, number>();
   /** By room and start. */
-  readonly #asked = new Map<string, Asked>();
+  readonly #extensions = new Map<string, RequestedExtensions>();
 
   private constructor(engine: {
     tree: ProcessTree;
@@ -44,10 +44,10 @@ export class Fleet implements AsyncDisposable {
     this.balancer = engine.balancer;
     this.postgres = engine.postgres;
     this.#database = engine.database;
-    this.balancer.onDone = (body) => this.#hear(body);
+    this.balancer.onDone = (body) => this.#noteEnd(body);
   }
 
-  /** Everything but the replicas. */
+  /** Starts everything except for the replicas. */
   static async prepare(kind: Kind): Promise<Fleet> {
     const tree = new ProcessTree();
     const postgres = kind === 'postgres' ? await startPostgres() : undefined;
@@ -55,7 +55,7 @@ export class Fleet implements AsyncDisposable {
     return new Fleet({ tree, api: await NotedApi.start(), balancer: await Balancer.listen(), postgres, database });
   }
 
-  /** With as many replicas as the database allows: three, or one. */
+  /** Starts everything, with three replicas on PostgreSQL or one on the embedded database. */
   static async start(kind: Kind): Promise<Fleet> {
     const fleet = await Fleet.prepare(kind);
     const count = kind === 'postgres' ? 3 : 1;
@@ -72,12 +72,12 @@ export class Fleet implements AsyncDisposable {
     return this.#replicas;
   }
 
-  /** Those that listen. */
+  /** The replicas that are listening. */
   get up(): readonly Replica[] {
     return this.#replicas.filter((replica) => replica.isUp);
   }
 
-  /** A new process in this place. Resolves when it listens. */
+  /** Starts a replica with this index. Resolves when it is listening. */
   async startReplica(index: number, kill?: KillPoint): Promise<Replica> {
     const { api, balancer } = this;
     const replica = new Replica(
@@ -97,35 +97,35 @@ export class Fleet implements AsyncDisposable {
     return replica;
   }
 
-  /** New processes in the places of those that are gone. Does not wait for them. */
+  /** Restarts the replicas that have ended. Does not wait for them. */
   restartDead(): void {
     for (const [index, replica] of this.#replicas.entries()) {
       if (!replica.isAlive) this.startReplica(index).catch(() => {}); // killed again before it was up
     }
   }
 
-  /** One that is up. */
+  /** Any replica that is listening. */
   get anyReplica(): Replica {
     const [first] = this.up;
     if (!first) throw new Error('No replica is up');
     return first;
   }
 
-  /** Asks a replica, if one is up, for more time in a room, and notes what became of it. */
+  /** Requests an extension from a replica, if one is listening, and notes the outcome. */
   async extend(room: string, by: number): Promise<void> {
     const [replica] = this.up;
     const meeting = await replica?.call('find', room).catch(() => undefined);
     if (!replica || !meeting) return;
-    const asked = this.#askedOf(room, meeting.startedAt);
+    const extensions = this.#extensionsOf(room, meeting.startedAt);
     try {
       await replica.call('extend', meeting.id, by);
-      asked.granted.push({ by, at: Date.now() });
+      extensions.granted.push({ by, at: Date.now() });
     } catch (error) {
-      if ((error as Error).name !== 'RefusedError') asked.undecided.push({ by, at: Date.now() });
+      if ((error as Error).name !== 'RefusedError') extensions.undecided.push({ by, at: Date.now() });
     }
   }
 
-  /** What became of every meeting, by the provider's ledger and the server's books. */
+  /** Every meeting with the provider's and the server's records of it. */
   async cases(): Promise<Case[]> {
     const records = new Map(
       (await this.anyReplica.call('records')).map((record) => [`${record.room} ${record.startedAt}`, record]),
@@ -136,18 +136,18 @@ export class Fleet implements AsyncDisposable {
         ...entry,
         startedAt,
         limit: limitOf(entry.room),
-        ...this.#askedOf(entry.room, startedAt),
+        ...this.#extensionsOf(entry.room, startedAt),
         calls: entry.calls.map((call) => ({ ...call, notes: this.api.notesOf(entry.room, call.at) })),
-        endHeardAt: this.#endsHeard.get(`${entry.room} ${Math.floor((entry.endedAt ?? 0) / 1000)}`) ?? null,
+        endReportedAt: this.#endsReported.get(`${entry.room} ${Math.floor((entry.endedAt ?? 0) / 1000)}`) ?? null,
         record: records.get(`${entry.room} ${startedAt}`),
       };
     });
   }
 
-  /** Waits until every meeting that is due is over, for the provider and in the books. */
+  /** Waits until every meeting with a limit is over in the provider's and the server's records. */
   async settled(timeout: number): Promise<void> {
     await until(
-      'every meeting to be over, for the provider and in the books',
+      'every meeting to be over in the records of the provider and the server',
       async () => {
         if (this.api.service.ledger().some(({ endedAt, room }) => endedAt === null && limitOf(room) !== null))
           return false;
@@ -166,19 +166,19 @@ export class Fleet implements AsyncDisposable {
     this.#tree[Symbol.dispose]();
   }
 
-  #hear(body: Buffer): void {
+  #noteEnd(body: Buffer): void {
     const { room, timestamp } = JSON.parse(body.toString()) as {
       room: { id: string; shutdown: boolean };
       timestamp: number;
     };
     const key = `${room.id} ${timestamp}`;
-    if (room.shutdown && !this.#endsHeard.has(key)) this.#endsHeard.set(key, Date.now());
+    if (room.shutdown && !this.#endsReported.has(key)) this.#endsReported.set(key, Date.now());
   }
 
-  #askedOf(room: string, startedAt: number): Asked {
+  #extensionsOf(room: string, startedAt: number): RequestedExtensions {
     const key = `${room} ${startedAt}`;
-    const asked = this.#asked.get(key) ?? { granted: [], undecided: [] };
-    this.#asked.set(key, asked);
-    return asked;
+    const extensions = this.#extensions.get(key) ?? { granted: [], undecided: [] };
+    this.#extensions.set(key, extensions);
+    return extensions;
   }
 }

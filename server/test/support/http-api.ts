@@ -1,4 +1,4 @@
-// A small HTTP server for stand-ins of services: what was asked, and an answer by a function.
+// A small HTTP server for stand-ins of services: it records the requests and answers them with a function.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,24 +12,24 @@ export interface ApiRequest {
   readonly body: any;
 }
 
-/** `'hang'`: no answer. */
+/** `'hang'`: the request is not answered. */
 export type ApiAnswer =
   | 'hang'
   | { readonly status?: number; readonly body?: unknown; readonly headers?: Record<string, string> };
 
 export interface HttpApi extends AsyncDisposable {
   readonly url: string;
-  /** `METHOD /path` of all that came. */
-  readonly asked: readonly string[];
+  /** `METHOD /path` of every request. */
+  readonly requests: readonly string[];
 }
 
 export async function serveApi(respond: (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>): Promise<HttpApi> {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const server = createServer(async (request, response) => {
     let text = '';
     for await (const chunk of request.setEncoding('utf8')) text += chunk;
     const { method = 'GET', url: path = '/', headers } = request;
-    asked.push(`${method} ${path.split('?')[0]}`);
+    requests.push(`${method} ${path.split('?')[0]}`);
     const answer = await respond({ method, path, headers, body: text ? JSON.parse(text) : undefined });
     if (answer === 'hang') return;
     response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers });
@@ -39,7 +39,7 @@ export async function serveApi(respond: (request: ApiRequest) => ApiAnswer | Pro
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
+    requests,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));

@@ -1,18 +1,18 @@
-// Dies by SIGKILL at a chosen moment: right before, in the middle of, or right after a statement to the database or a call to the
-// provider. For the process of a replica: it wraps what the server stands on, and nothing of the server itself.
+// Kills the process of a replica right before, during or right after a statement to the database or a call to the provider. It wraps
+// the database drivers and `fetch`, and nothing of the server itself.
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 
 export interface KillPoint {
-  /** What the statement contains, or `DELETE http://…` for a call: the source of a regular expression. */
+  /** The source of a regular expression that matches the statement, or `METHOD url` for a call. */
   readonly at: string;
-  /** `during`: it has been sent, and nobody waits for the answer. `after`: the answer is here, and not looked at. */
+  /** `during`: it was sent, and the answer is not awaited. `after`: the answer has arrived and is not processed. */
   readonly when: 'before' | 'during' | 'after';
 }
 
 let armed: KillPoint | undefined;
 
-/** From now on; `undefined`: lives on. */
+/** Sets the kill point; `undefined` removes it. */
 export function arm(point: KillPoint | undefined): void {
   armed = point;
 }
@@ -21,7 +21,7 @@ const die = (): void => {
   process.kill(process.pid, 'SIGKILL');
 };
 
-/** When to die for this, if at all. */
+/** When to die for this statement or call, if at all. */
 const fateOf = (what: string): KillPoint['when'] | undefined =>
   armed && new RegExp(armed.at, 'i').test(what) ? armed.when : undefined;
 
@@ -51,7 +51,7 @@ function guard(prototype: object, method: string): void {
   Object.defineProperty(prototype, method, { value: wrapped, writable: true, configurable: true });
 }
 
-/** Puts the kill points in. Until one is armed nothing changes. */
+/** Installs the wrappers, which have no effect until a kill point is armed. */
 export function installKillPoints(): void {
   guard(pg.Client.prototype, 'query');
   guard(PGlite.prototype, 'query');
@@ -61,7 +61,7 @@ export function installKillPoints(): void {
     const fate = fateOf(`${init?.method ?? 'GET'} ${input instanceof Request ? input.url : input}`);
     if (fate === 'before') die();
     const answer = fetch(input, init);
-    if (fate === 'during') setTimeout(die, 5); // by then it is on its way
+    if (fate === 'during') setTimeout(die, 5); // after it was sent
     if (fate === 'after') await answer.finally(die);
     return answer;
   };

@@ -1,4 +1,4 @@
-// A video service in this process: rooms that run, and a ledger of what it was told.
+// A video service in memory: its running meetings, and the calls it received.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Listing, Provider, RunningMeeting } from '../../src/providers/provider.ts';
 import { ProviderError } from '../../src/providers/provider.ts';
@@ -14,18 +14,18 @@ export class MemoryProvider implements Provider {
   readonly name: string;
   readonly running = new Map<string, RunningMeeting>();
   readonly calls: CloseCall[] = [];
-  /** Answers so late, ms. */
+  /** Milliseconds that a call to close takes. */
   latency = 0;
-  /** What a call to close waits for. */
+  /** Awaited by each call to close. */
   before: (room: string, signal: AbortSignal) => Promise<void> = async () => {};
-  /** What the next calls to close reject with. */
+  /** The errors of the next calls to close. */
   failures: ProviderError[] = [];
-  /** Takes the order and goes on. */
+  /** Accepts calls to close without ending the meeting. */
   deaf = false;
   listFails = false;
-  /** How long the list takes, ms. */
+  /** Milliseconds that the list takes. */
   listTakes = 0;
-  /** The service's clock minus ours, ms. It is a clock of its own: whatever ours does, it goes on. */
+  /** How far the service's clock is ahead of this machine's, in milliseconds. A mocked `Date.now` does not affect it. */
   skew = 0;
   lists = 0;
   /** How far the wall clock was ahead of the monotonic one when the service began. */
@@ -48,7 +48,7 @@ export class MemoryProvider implements Provider {
 
   async list(_signal: AbortSignal): Promise<Listing> {
     this.lists++;
-    // By the global timer, which a test can drive.
+    // The global timer, which tests can fake.
     if (this.listTakes > 0) await new Promise((resolve) => setTimeout(resolve, this.listTakes));
     if (this.listFails) throw new ProviderError('the list is away', { status: 503 });
     return { meetings: [...this.running.values()], date: Math.floor(this.now() / 1000) * 1000 };

@@ -1,5 +1,5 @@
-// The local eyeson API, which notes of each call to end a meeting what its caller could know: a replica of the tests tells that in
-// headers (see call-notes.ts). A room is told to end, not a meeting, and nobody can know of one that begins after the last look.
+// The local eyeson API. It notes for each call to close a room what its caller could know, which the test replicas send in headers
+// (see call-notes.ts): a call closes a room, and the caller cannot know of a meeting that starts after it read the list.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,14 +8,14 @@ import { type CallNotes, readNotes } from './call-notes.ts';
 
 export interface NotedCall extends CallNotes {
   readonly room: string;
-  /** When it came in, epoch ms. */
+  /** When it arrived, epoch ms. */
   readonly at: number;
 }
 
 export class NotedApi implements AsyncDisposable {
   readonly apiKey = 'test-key';
   readonly service: EyesonService;
-  /** Runs when a call has come in, and has had no effect yet. */
+  /** Runs when a call has arrived, before it takes effect. */
   onCall: (() => void) | undefined;
   readonly #calls = new Map<string, NotedCall[]>();
   readonly #server = createServer((request, response) => {
@@ -31,7 +31,7 @@ export class NotedApi implements AsyncDisposable {
 
   static async start(): Promise<NotedApi> {
     const api = new NotedApi();
-    api.#server.keepAliveTimeout = 60_000; // as a service behind a load balancer: it is not the one that hangs up
+    api.#server.keepAliveTimeout = 60_000; // like a service behind a load balancer, it does not close idle connections first
     api.#server.listen(0, '127.0.0.1');
     await once(api.#server, 'listening');
     return api;
@@ -41,12 +41,12 @@ export class NotedApi implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** How many calls to end a room's meeting came in, answered or not. */
-  get heard(): number {
+  /** The number of calls to close a room, answered or not. */
+  get callCount(): number {
     return [...this.#calls.values()].reduce((sum, calls) => sum + calls.length, 0);
   }
 
-  /** What is known of the call for this room that had its effect at that moment. */
+  /** The call for this room that took effect at this moment. */
   notesOf(room: string, at: number): NotedCall | undefined {
     return this.#calls.get(room)?.findLast((call) => call.at <= at);
   }

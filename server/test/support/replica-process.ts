@@ -1,4 +1,4 @@
-// A replica of the hard-limit server as a process of its own, told by its parent what to do: `replica.ts` starts it.
+// The process of a replica. Its parent starts it with `replica.ts` and sends it commands.
 import pino from 'pino';
 import { HardLimit } from '../../src/engine/hard-limit.ts';
 import type { MeetingRecord, MeetingState } from '../../src/engine/meeting-record.ts';
@@ -13,20 +13,20 @@ import { limitOf } from './room-limit.ts';
 export interface ReplicaOptions {
   readonly database: { readonly url: string } | { readonly directory: string };
   readonly api: { readonly url: string; readonly apiKey: string };
-  /** Where the provider is told to send its webhooks; without it nothing is told. */
+  /** The URL to register for webhooks; without it none is registered. */
   readonly webhooks?: string;
-  /** Armed before anything is started. */
+  /** Armed before anything starts. */
   readonly kill?: KillPoint;
 }
 
-/** What its parent can call. */
+/** The commands of its parent. */
 export interface ReplicaCommands {
   arm(point?: KillPoint): void;
-  /** What it takes for the meeting in a room now. */
+  /** The current meeting in a room. */
   find(room: string): Promise<MeetingRecord | undefined>;
   extend(id: number, by: number): Promise<MeetingRecord>;
   reconcile(): Promise<void>;
-  /** All there are, whatever became of them. */
+  /** All meetings, in every state. */
   records(): Promise<MeetingRecord[]>;
   usage(): { readonly cpu: number; readonly rss: number };
 }
@@ -41,7 +41,7 @@ const limitFor = ({ room }: { readonly room: string }): Limit => ({
   scheduledEnd: null,
   grace: 0,
   maxExtension: 3_600_000,
-  rule: 'what the id of the room says',
+  rule: 'the limit in the room id',
 });
 const hardLimit = new HardLimit({
   providers: [eyeson({ apiKey: api.apiKey, baseUrl: api.url })],

@@ -1,4 +1,4 @@
-// A replica of the hard-limit server, seen from outside: a process that is killed as any process may be.
+// A replica of the server in another process, which tests can kill.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import type { ReplicaCommands, ReplicaOptions } from './replica-process.ts';
 const program = join(import.meta.dirname, 'replica-process.ts');
 const startTimeout = 120_000;
 
-/** The process went away before it answered: whether it did what it was told is not known. */
+/** The process ended before it answered: the command may have taken effect. */
 class GoneError extends Error {
   override readonly name = 'GoneError';
 }
@@ -27,9 +27,9 @@ type Commands = {
 };
 
 export class Replica {
-  /** Resolves to where it listens, once it has started. Rejects when it ends before that. */
+  /** Resolves to its origin when it is listening. Rejects if it ends before. */
   readonly listening: Promise<string>;
-  /** Resolves when the process is gone, to its exit code; `null`: it was killed. */
+  /** Resolves to its exit code when it has ended; `null`: it was killed. */
   readonly exited: Promise<number | null>;
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
@@ -37,7 +37,7 @@ export class Replica {
   #listens = false;
   #log = '';
 
-  /** @param logFile where everything it says is kept, too */
+  /** @param logFile a file to which its output is also written */
   constructor(tree: ProcessTree, options: ReplicaOptions, logFile?: string) {
     this.#child = tree.spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -59,7 +59,7 @@ export class Replica {
       () => {
         this.#listens = true;
       },
-      () => {}, // who does not wait for it may kill it while it starts
+      () => {}, // a test may kill it while it starts
     );
     this.#child.on('message', (message: Message) => {
       if ('listening' in message) return;
@@ -75,7 +75,7 @@ export class Replica {
     return this.#child.pid;
   }
 
-  /** The end of what it has said. */
+  /** The end of its output. */
   get log(): string {
     return this.#log;
   }
@@ -84,12 +84,12 @@ export class Replica {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** It has started, and is alive. */
+  /** Whether it is listening and alive. */
   get isUp(): boolean {
     return this.#listens && this.isAlive;
   }
 
-  /** Has it do something. Rejects with {@link GoneError} when it dies over it. */
+  /** Runs a command in it. Rejects with {@link GoneError} if it ends before the answer. */
   call<Name extends keyof Commands>(name: Name, ...args: Parameters<Commands[Name]>): ReturnType<Commands[Name]> {
     const id = ++this.#calls;
     return new Promise((resolve, reject) => {
@@ -103,13 +103,13 @@ export class Replica {
     }) as ReturnType<Commands[Name]>;
   }
 
-  /** `kill -9`. Resolves when the process is gone. */
+  /** Sends SIGKILL. Resolves when the process has ended. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.exited;
   }
 
-  /** Asks it to stop. Resolves to its exit code. */
+  /** Sends SIGTERM. Resolves to its exit code. */
   stop(): Promise<number | null> {
     this.#child.kill('SIGTERM');
     return this.exited;
@@ -123,13 +123,13 @@ export class Replica {
     const gone = this.exited.then((code) => {
       throw new Error(`A replica has ended with ${code} before it listened:\n${this.#log}`);
     });
-    const told = new Promise<string>((resolve) => {
+    const listening = new Promise<string>((resolve) => {
       this.#child.on('message', (message: Message) => {
         if ('listening' in message) resolve(`http://127.0.0.1:${message.listening}`);
       });
     });
     try {
-      return await Promise.race([told, gone, late]);
+      return await Promise.race([listening, gone, late]);
     } finally {
       clearTimeout(timer);
     }

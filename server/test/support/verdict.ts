@@ -1,4 +1,4 @@
-// Holds what became of the meetings against what should have: the provider's books, the server's, and what was promised.
+// Judges the outcome of the meetings by the provider's records, the server's records and the granted extensions.
 import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
 import { type CallNotes, couldNotKnow } from './call-notes.ts';
 
@@ -9,14 +9,14 @@ export interface Extension {
   readonly at: number;
 }
 
-/** A meeting by the provider's books, and what was asked of it. Instants are epoch ms. */
+/** A meeting in the provider's records, with its requested extensions. Instants are epoch ms. */
 export interface Case {
   readonly room: string;
   readonly startedAt: number;
   readonly endedAt: number | null;
-  /** `api`: by the server; `host`: people left. */
+  /** `api`: by the server; `host`: by its participants. */
   readonly endedBy: 'api' | 'host' | null;
-  /** Calls to end the room's meeting while this was its latest one; `running`: this is the call that ended it. */
+  /** Calls to close the room while this was its latest meeting. The one with the state `running` ended it. */
   readonly calls: readonly {
     readonly at: number;
     readonly state: 'running' | 'closing' | 'over';
@@ -26,24 +26,24 @@ export interface Case {
   readonly limit: number | null;
   /** Extensions that were granted. */
   readonly granted: readonly Extension[];
-  /** Extensions that were asked for, and no answer came: they may have been granted. */
+  /** Requested extensions without an answer: they may have been granted. */
   readonly undecided: readonly Extension[];
-  /** When the server took in that it had ended; `null`: it never did. */
-  readonly endHeardAt: number | null;
-  /** What the server has of it; missing when it never heard. */
+  /** When the server accepted the webhook about its end; `null`: never. */
+  readonly endReportedAt: number | null;
+  /** The server's record; missing if no start was reported. */
   readonly record: Pick<MeetingRecord, 'state' | 'extended'> | undefined;
 }
 
 export type Wrong =
-  /** It is over its last deadline, and runs. */
+  /** It is running after its last deadline. */
   | 'forgotten'
   /** It was closed before its last deadline, or has none. */
   | 'early'
   /** Two calls ended it. */
   | 'doubled'
-  /** An extension that was granted is not in the books. */
+  /** A granted extension is not in the server's record. */
   | 'extension lost'
-  /** It is over, and the server's books say something else. */
+  /** The server's record of its outcome is wrong. */
   | 'books';
 
 export interface Verdict {
@@ -52,27 +52,27 @@ export interface Verdict {
   readonly closed: number;
   /** Ended otherwise. */
   readonly left: number;
-  /** Running, and rightly so. */
+  /** Still running. */
   readonly running: number;
-  /** Ended by people before the server ever heard of them. */
-  readonly unheard: number;
-  /** Ended by people, and the server has not noticed yet: without a limit, and so without haste. */
+  /** Ended by their participants before any report reached the server. */
+  readonly unreported: number;
+  /** Ended by their participants while the server's record says running. Accepted for meetings without a limit. */
   readonly unnoticed: number;
   readonly extensions: number;
-  /** Extensions nobody knows of whether they were granted. */
+  /** Extensions without an answer. */
   readonly undecided: number;
-  /** Ended by a call that was on its way to the room's former meeting. A provider that ends rooms, not meetings, allows no better. */
+  /** Ended by a call meant for the previous meeting in the room. Unavoidable with a provider that closes rooms instead of meetings. */
   readonly unlucky: number;
-  /** Calls for a meeting that was over or closing already: without effect. */
+  /** Calls for a meeting that was already over or closing. They have no effect. */
   readonly repeatedCalls: number;
   /** From the last deadline to the call, ms. */
   readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly wrong: Readonly<Record<Wrong, number>>;
-  /** Some of what is wrong, to look into. */
+  /** Some wrong cases, for debugging. */
   readonly examples: readonly string[];
 }
 
-/** The value below which that share of all is; 0 of none. */
+/** The value below which this share of the values lies; 0 if there are none. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
@@ -82,19 +82,19 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 
 const total = (extensions: readonly Extension[]): number => sum(extensions.map(({ by }) => by));
 
-/** All sums that some of the extensions make. */
+/** The sums of all subsets of the extensions. */
 const totals = (extensions: readonly Extension[]): number[] =>
   extensions.reduce<number[]>((all, { by }) => all.flatMap((one) => [one, one + by]), [0]);
 
-/** Whether what was granted, and nothing that nobody asked for, is in the books. */
+/** Whether the record contains all granted extensions, and no others than requested. */
 function isBooked({ granted, undecided, record }: Case): boolean {
   if (!record) return granted.length === 0;
   return totals(undecided).some((more) => total(granted) + more === record.extended);
 }
 
 /**
- * The last deadline as it was at a moment. An extension that was granted later is no part of it: a call whose answer was lost has
- * ended the meeting, and nobody knows.
+ * The deadline at a moment. Extensions granted later do not count: a call whose answer was lost may have ended the meeting without
+ * the server knowing it.
  */
 function deadlineAt({ startedAt, limit, granted }: Case, at: number): number {
   return limit === null ? Infinity : startedAt + limit + total(granted.filter((extension) => extension.at <= at));
@@ -102,9 +102,9 @@ function deadlineAt({ startedAt, limit, granted }: Case, at: number): number {
 
 interface Judgement {
   readonly wrong: readonly Wrong[];
-  /** ms; `null`: it was not closed by a call for it. */
+  /** Milliseconds from the deadline to the call; `null`: no call closed it. */
   readonly late: number | null;
-  /** A call for the room's former meeting ended it, and nobody could know. */
+  /** A call for the previous meeting in the room ended it, which the caller could not know. */
   readonly unlucky: boolean;
 }
 
@@ -127,9 +127,9 @@ export function judgeOne(one: Case, now: number): Judgement {
     if (one.record?.state !== 'closed') wrong.push('books');
   } else if (one.record && one.record.state !== 'ended') {
     const isUnnoticed = one.record.state === 'running' && one.limit === null;
-    // who left unheard is taken for closed when the deadline is there: a call that finds nobody is a success
-    const wasHeard = one.endHeardAt !== null && one.endHeardAt < deadlineAt(one, one.endHeardAt);
-    if (!isUnnoticed && (one.record.state !== 'closed' || wasHeard)) wrong.push('books');
+    // An unreported end may be recorded as closed: a call that finds no meeting counts as a success.
+    const wasReported = one.endReportedAt !== null && one.endReportedAt < deadlineAt(one, one.endReportedAt);
+    if (!isUnnoticed && (one.record.state !== 'closed' || wasReported)) wrong.push('books');
   }
   return { wrong, late: first ? first.at - deadline : null, unlucky: false };
 }
@@ -152,7 +152,7 @@ export function judge(cases: readonly Case[], now: number): Verdict {
     closed: count(({ endedBy }) => endedBy === 'api'),
     left: count(({ endedBy }) => endedBy === 'host'),
     running: count(({ endedBy }) => endedBy === null),
-    unheard: count(({ record }) => record === undefined),
+    unreported: count(({ record }) => record === undefined),
     unnoticed: count(({ endedBy, record }) => endedBy === 'host' && record?.state === 'running'),
     extensions: sum(cases.map(({ granted }) => granted.length)),
     undecided: sum(cases.map(({ undecided }) => undecided.length)),
@@ -164,7 +164,7 @@ export function judge(cases: readonly Case[], now: number): Verdict {
       max: Math.round(percentile(late, 1)),
     },
     wrong,
-    // the worst first: what is wrong in the books only is less than what is wrong for people
+    // the worst first: a wrong record matters less than a wrong outcome
     examples: examples
       .sort((one, other) => Number(one.wrong[0] === 'books') - Number(other.wrong[0] === 'books'))
       .slice(0, 10)

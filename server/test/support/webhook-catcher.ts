@@ -1,4 +1,4 @@
-// Keeps what a service sends, byte by byte, and answers it.
+// Receives webhooks and keeps their bytes and headers.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
