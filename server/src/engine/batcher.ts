@@ -1,4 +1,4 @@
-// One statement for many meetings. On the embedded database a statement for each would take longer than the calls themselves.
+// Combines statements for single meetings. On the embedded database one for each would take longer than the calls themselves.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Runs one statement at a time, for all the items that were added while the one before ran. */

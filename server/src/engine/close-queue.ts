@@ -1,6 +1,6 @@
-// Who decides what. The table `meetings` decides what is due, and records the outcome. pg-boss decides which process tries
-// it, and when it is tried again: a job is one deadline of one meeting, and whoever holds the job may close the meeting. Jobs
-// are derived from the table, so all of them may be lost or deleted at any time: `enqueueDue` makes the missing ones.
+// The table `meetings` decides which meetings are due, and records the outcome. pg-boss decides which process closes a meeting,
+// and when that is retried: a job is one deadline of one meeting, and only its holder may close the meeting. Jobs are derived
+// from the table, so all of them may be lost or deleted at any time: `enqueueDue` makes the missing ones.
 import { type Job, type JobResult, PgBoss, systemClock } from 'pg-boss';
 import type { Logger } from 'pino';
 import { type CloseRows, type DueMeeting, stuckAfter } from './close-rows.ts';
@@ -12,13 +12,13 @@ import type { ProviderLinks } from './provider-link.ts';
 /** Each provider has its own queue: jobs of one that hangs do not occupy the workers of another. */
 const queueOf = (provider: string): string => `still-there-shutdown-${provider}`;
 const deadLetters = 'still-there-failed';
-/** A meeting gets its job so long (ms) before its deadline. The closer waits for the rest: no poll is as exact. */
+/** Milliseconds before the deadline at which a meeting gets its job. The closer waits for the deadline, more exactly than polling. */
 export const horizon = 5000;
 const batchSize = 250;
 const workers = 4;
 const stopTimeout = 15_000;
 
-/** pg-boss measures how long a worker may sleep. By the wall clock, it would sleep for hours after that was set back. */
+/** Measures how long pg-boss's workers sleep. By the wall clock they would sleep for hours after it was set back. */
 const clock = { ...systemClock, now: (): number => performance.timeOrigin + performance.now() };
 
 /** Options of {@link CloseQueue}. */
@@ -46,7 +46,7 @@ export class CloseQueue {
       schedule: false,
       clock,
       superviseIntervalSeconds: 5,
-      maintenanceIntervalSeconds: 60, // finished jobs go soon: each monitoring walks over them
+      maintenanceIntervalSeconds: 60, // deletes finished jobs soon, because each monitoring scans them
       monitorIntervalSeconds: 5,
     });
     this.#boss.on('error', (error) => {
@@ -69,8 +69,8 @@ export class CloseQueue {
         retryDelay: 1,
         retryBackoff: true,
         retryDelayMax: 30,
-        // So the job of a process that died is handed on after 10 to 15 s. If the process was only cut off from the database, the
-        // provider may get a second call, which finds no such meeting.
+        // The job of a dead process passes to another one after 10 to 15 s. If the process was only disconnected from the
+        // database, the provider may get a second call, which finds no such meeting.
         heartbeatSeconds: 10,
         expireInSeconds: 600,
         deleteAfterSeconds: 60,
@@ -96,7 +96,7 @@ export class CloseQueue {
     );
   }
 
-  /** Makes a job for each of the provider's meetings that is due within {@link horizon} and has none. Any replica may, at any time. */
+  /** Makes a job for each of the provider's meetings that is due within {@link horizon} and has none. Any replica may call it at any time. */
   async enqueueDue(provider: string): Promise<void> {
     const { rows, links } = this.#options;
     const providerClock = links.get(provider)?.clock;
@@ -112,9 +112,9 @@ export class CloseQueue {
   }
 
   /**
-   * Makes the provider's jobs anew, as soon as its clock is trusted.
-   * - `'waiting'`: those that no worker has. After a jump of the database's clock they might start hours late.
-   * - `'all'`: where no other process is at work, so that nobody waits for the heartbeat of the one before.
+   * Replaces the provider's jobs as soon as its clock is trusted.
+   * - `'waiting'`: the jobs that no worker holds. After a jump of the database's clock they might start hours late.
+   * - `'all'`: every job, if no other process is running. This avoids waiting for the heartbeats of a dead process.
    */
   async renew(provider: string, which: 'waiting' | 'all'): Promise<void> {
     if (which === 'all') await this.#boss.deleteAllJobs(queueOf(provider));
@@ -142,7 +142,7 @@ export class CloseQueue {
   }
 }
 
-/** The key makes the job the only one of its meeting and deadline; of one that is stuck it differs. */
+/** The key allows one job per meeting and deadline. It changes when a job is stuck, so that another one can be added. */
 function toJob({ id, deadline, attemptedAt }: DueMeeting, provider: string, now: number) {
   const stuck = Math.max(0, Math.floor((now - Math.max(deadline, attemptedAt ?? 0)) / stuckAfter));
   return { singletonKey: `${id}@${deadline}+${stuck}`, data: { id, provider, deadline } satisfies CloseJob };

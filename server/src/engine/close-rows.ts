@@ -7,11 +7,11 @@ import { instant, timestamp, toMeeting } from './meeting-rows.ts';
 export interface DueMeeting {
   readonly id: number;
   readonly deadline: number;
-  /** When closing it was last tried; `null`: not yet. */
+  /** When the last attempt to close it began; `null`: there was none. */
   readonly attemptedAt: number | null;
 }
 
-/** A meeting as an attempt to close it begins. */
+/** A meeting at the beginning of an attempt to close it. */
 export interface ClosingMeeting extends RunningMeeting {
   readonly id: number;
   readonly deadline: number;
@@ -22,25 +22,25 @@ export interface ClosingMeeting extends RunningMeeting {
 /** An attempt to close a meeting. */
 export type Attempt = Pick<ClosingMeeting, 'id' | 'attempts'>;
 
-/** A meeting that the provider was told to end, and that its list has not confirmed. */
+/** A meeting whose call the provider has accepted, and whose end its list has not confirmed. */
 export interface CalledMeeting extends RunningMeeting {
   readonly id: number;
   /** How long ago, ms. */
   readonly calledAgo: number;
 }
 
-/** Milliseconds without an attempt after which a job is taken for lost or stuck. Longer than any pause that a provider gets. */
+/** Milliseconds without an attempt after which a job counts as lost or stuck. Longer than any pause of a provider. */
 export const stuckAfter = 600_000;
-/** So many meetings get their jobs in one round. */
+/** The most meetings that get their jobs in one round. */
 const mostDue = 5000;
-/** How long a meeting is left alone after the queue has given up on it. */
+/** How long no attempt is made after the queue has given up on a meeting. */
 const failedPause = `interval '5 minutes'`;
 
 const listed = `any(string_to_array($1, ',')::bigint[])`;
-/** As the index `meetings_open` has it. */
+/** The same expression as in the index `meetings_open`. */
 const byDeadline = `coalesce(deadline, 'infinity'::timestamptz)`;
 
-/** What closing reads and writes of the meetings. */
+/** The reads and writes of closing meetings. */
 export class CloseRows {
   readonly #database: Database;
 
@@ -49,9 +49,10 @@ export class CloseRows {
   }
 
   /**
-   * Meetings due before `until` that the provider has not been told to end. An attempt since the deadline shows that the
-   * meeting has a job, so it is left out for a while. An attempt in the future, written by a wrong clock, shows nothing. Both instants are epoch ms by the provider's clock.
-   * @param now `Infinity`: leaves out none. Otherwise at most {@link mostDue} are returned, the earliest first.
+   * Meetings due before `until` for which no call was accepted. An attempt since the deadline shows that a meeting has a job, so
+   * it is left out for a while. An attempt in the future was written by a wrong clock and is ignored. Both instants are epoch ms
+   * by the provider's clock.
+   * @param now with `Infinity` no meeting is left out; otherwise at most {@link mostDue} are returned, the earliest first
    */
   async due(provider: string, until: number, now: number): Promise<DueMeeting[]> {
     const rows = await this.#database.rows(
@@ -82,8 +83,8 @@ export class CloseRows {
   }
 
   /**
-   * Begins an attempt to close meetings, as the last look before the call: from here on they cannot be extended. What is
-   * missing in the result has ended, has another deadline (and so another job), or the provider was already told to end it.
+   * Begins an attempt to close meetings, right before the call. From here on they cannot be extended. Meetings that are missing
+   * in the result have ended, have another deadline and so another job, or their call was already accepted.
    */
   async begin(
     jobs: readonly { readonly id: number; readonly deadline: number; readonly now: number }[],
@@ -102,7 +103,7 @@ export class CloseRows {
     return new Map(rows.map(toClosing).map((meeting) => [meeting.id, meeting]));
   }
 
-  /** The provider has accepted the call of these attempts. */
+  /** Records that the provider has accepted the calls of these attempts. */
   async called(attempts: readonly Attempt[]): Promise<void> {
     await this.#database.rows(
       `update still_there.meetings m set called_at = now(), last_error = null
@@ -112,7 +113,7 @@ export class CloseRows {
     );
   }
 
-  /** The room hosts the next meeting, so this one is over. An earlier attempt has closed it, if there was one: its answer may be lost. */
+  /** Records that the room hosts the next meeting. If there was an earlier attempt, it closed this one, and its answer was lost. */
   async superseded({ id, attempts }: Attempt, at: number): Promise<void> {
     await this.#database.rows(
       `with o as (
@@ -126,7 +127,7 @@ export class CloseRows {
     );
   }
 
-  /** The attempt failed: the meeting runs on, and may be extended, until the next attempt. */
+  /** Records that the attempt failed. The meeting is running again, and can be extended until the next attempt. */
   async release({ id, attempts }: Attempt, error: string): Promise<void> {
     await this.#database.rows(
       `update still_there.meetings set state = 'running', last_error = $3
@@ -135,7 +136,7 @@ export class CloseRows {
     );
   }
 
-  /** Meetings that the provider was told to end, and that no list has confirmed. */
+  /** Meetings whose call was accepted, and whose end no list has confirmed. */
   async unconfirmed(provider: string): Promise<CalledMeeting[]> {
     const rows = await this.#database.rows(
       `select id, room, started_at, meeting_id, extract(epoch from now() - called_at) * 1000 as called_ago from still_there.meetings
@@ -145,7 +146,7 @@ export class CloseRows {
     return rows.map((row) => ({ id: Number(row.id), ...toMeeting(row), calledAgo: Number(row.called_ago) }));
   }
 
-  /** The list has confirmed that these are over. */
+  /** Records that the list has confirmed the end of these meetings. */
   async closed(meetings: readonly number[], now: number): Promise<number> {
     const rows = await this.#database.rows(
       `with c as (
@@ -158,7 +159,7 @@ export class CloseRows {
     return rows.length;
   }
 
-  /** The provider accepted the call, but these still run: they are due again at once. */
+  /** Records that these meetings are still running after an accepted call. They are due again at once. */
   async notConfirmed(meetings: readonly number[]): Promise<void> {
     await this.#database.rows(
       `update still_there.meetings set state = 'running', attempted_at = null, called_at = null,
@@ -168,7 +169,7 @@ export class CloseRows {
     );
   }
 
-  /** The queue has given up on this deadline. Resolves to whether the meeting is still waiting for it. */
+  /** Records that the queue has given up on this deadline. Resolves to whether the meeting still has it. */
   async failed({ id, deadline }: { readonly id: number; readonly deadline: number }, error: string): Promise<boolean> {
     const rows = await this.#database.rows(
       `with f as (

@@ -1,4 +1,4 @@
-// Closes a meeting at its deadline: waits for it, looks again, and calls the provider.
+// Closes a meeting at its deadline: waits for it, reads the meeting again, and calls the provider.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { ProviderError } from '../providers/provider.ts';
@@ -10,17 +10,17 @@ import { ProviderQueue } from './provider-queue.ts';
 import type { RunningList } from './running-list-cache.ts';
 import { isSameMeeting } from './same-meeting.ts';
 
-/** After so long (ms) a call is cut off, and the attempt has failed. */
+/** Milliseconds after which a call is aborted and the attempt fails. */
 const callTimeout = 10_000;
-/** How long (ms) to wait for a list. */
+/** Milliseconds to wait for a list. */
 const listTimeout = 3000;
-/** A meeting is looked at again if the last look is older (ms). Above the wait for a list. */
-const longestLook = 5000;
-/** So many attempts need a list. If none can be read for that long, the meeting is closed without one, since a limit without a list is better than none. */
+/** Milliseconds after which a read of the meeting is too old to act on. Longer than the wait for a list. */
+const maxReadAge = 5000;
+/** Attempts that need a list. If it still cannot be read after them, the meeting is closed without it: the limit matters more. */
 const attemptsWithList = 5;
-/** Longest sleep (ms), so that a clock that was set is noticed. */
-const longestNap = 1000;
-/** A deadline that is further away (ms) was moved, or the job was made by a wrong clock. */
+/** Milliseconds of the longest sleep, so that a changed clock is noticed. */
+const longestSleep = 1000;
+/** Milliseconds. If a deadline is further away, it was moved, or a wrong clock made the job. */
 const longestWait = 30_000;
 
 /** A job: a meeting whose deadline is near. */
@@ -37,7 +37,7 @@ export interface CloserOptions {
   readonly rows: CloseRows;
   readonly metrics: Metrics;
   readonly logger: Logger;
-  /** Calls in flight to each provider, at most. */
+  /** The most calls in flight to each provider. */
   readonly concurrency: number;
   /** Aborted when the server stops: calls in flight finish, all other jobs are given back. */
   readonly signal: AbortSignal;
@@ -59,16 +59,16 @@ export class Closer {
   }
 
   /**
-   * Resolves when nothing is left to do for this job: the provider was told to end the meeting, or it need not be.
+   * Resolves when the job is done: the provider has accepted the call, or no call is needed.
    * @param claim aborted when the job was given to another process
-   * @throws why the job must be tried again
+   * @throws the reason why the job must be retried
    */
   async close(job: CloseJob, claim: AbortSignal): Promise<void> {
     const { links, logger } = this.#options;
     const { provider } = job;
     const [link, queue] = [links.get(provider), this.#queues.get(provider)];
     if (!link || !queue) throw new Error(`this server has no provider "${provider}"`);
-    // Read before the deadline, so that no meeting waits for it then.
+    // Read it before the deadline, so that closing does not wait for it.
     link.lists.recent().catch((error: unknown) => {
       logger.warn({ err: error, provider }, 'the list of running meetings could not be read');
     });
@@ -86,25 +86,25 @@ export class Closer {
     } finally {
       queue.leave();
     }
-    // If this fails the job is tried again, and the provider answers that it has no such meeting.
+    // If this fails, the job is retried, and the provider then answers that it has no such meeting.
     if (attempt) await this.#called.add(attempt);
   }
 
-  /** The one wait for a deadline, by the provider's clock. Resolves to false if it is not near. */
+  /** Waits for the deadline by the provider's clock. Resolves to false if it is not near. */
   async #waitFor(deadline: number, { clock, lists }: ProviderLink): Promise<boolean> {
     const { signal } = this.#options;
     for (;;) {
       signal.throwIfAborted();
       const isTrusted = clock.trusted;
-      const wait = isTrusted ? deadline - clock.now() : longestNap;
+      const wait = isTrusted ? deadline - clock.now() : longestSleep;
       if (wait <= 0) return true;
       if (wait > longestWait) return false;
-      if (!isTrusted) lists.next().catch(() => {}); // reported as the lists' `error`; the next nap asks again
-      await pause(Math.min(wait, longestNap), undefined, { signal });
+      if (!isTrusted) lists.next().catch(() => {}); // reported as `lists.error`, and requested again after the next sleep
+      await pause(Math.min(wait, longestSleep), undefined, { signal });
     }
   }
 
-  /** Resolves to whether the provider was called. @throws why it must be tried again */
+  /** Resolves to whether the provider was called. @throws the reason why the job must be retried */
   async #attempt(
     meeting: ClosingMeeting,
     link: ProviderLink,
@@ -134,7 +134,7 @@ export class Closer {
       throw new Error(why);
     }
     if (isStale()) {
-      const why = 'this process stood still since it looked at the meeting';
+      const why = 'this process stood still since it read the meeting';
       logger.warn(about, `${why}: closing will be tried again`);
       await rows.release(meeting, why);
       throw new Error(why);
@@ -157,12 +157,12 @@ export class Closer {
 }
 
 /**
- * Whether the last look at a meeting, which is now, is too old to act on: a process that froze may find that another one has
- * tried in vain, and that the meeting was extended since.
+ * Returns a function that tells whether the meeting, which was read now, is too old to act on. While this process stood still,
+ * another one may have failed to close the meeting, and it may have been extended since.
  */
 function staleness(claim: AbortSignal, { clock }: ProviderLink): () => boolean {
-  const lookedAt = performance.now();
-  return () => claim.aborted || !clock.trusted || performance.now() - lookedAt > longestLook;
+  const readAt = performance.now();
+  return () => claim.aborted || !clock.trusted || performance.now() - readAt > maxReadAge;
 }
 
 /** A provider closes rooms, not meetings, so the list is read to see whether the room hosts the next one. */

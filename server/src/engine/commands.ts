@@ -1,5 +1,5 @@
-// What people may do to a meeting. Each command compares and sets in one statement, so two that race cannot both succeed. A
-// deadline that moves has no attempt yet: `attempted_at` goes with it.
+// The commands for meetings. Each one compares and sets in one statement, so that two concurrent ones cannot both succeed. A new
+// deadline has no attempt yet, so moving it resets `attempted_at`.
 
 import type { Database } from './database.ts';
 import { RefusedError } from './hard-limit-api.ts';
@@ -37,7 +37,7 @@ export class Commands {
     return row ? toRecord(row) : this.#refuse(id, (meeting) => whyNotExtended(meeting, by, version));
   }
 
-  /** Makes a meeting due now. If an attempt to close it is under way, it cannot be extended should that fail. @throws RefusedError */
+  /** Makes a meeting due now. If an attempt is under way and fails, the meeting still cannot be extended. @throws RefusedError */
   async end(id: number, actor: string, now: number): Promise<MeetingRecord> {
     const [row] = await this.#database.rows(
       `with e as (
@@ -54,7 +54,7 @@ export class Commands {
     );
     if (row) return toRecord(row);
     const meeting = await this.#find(id);
-    // Ended twice, or the provider was told to end it: the meeting ends either way.
+    // It was ended before, or its call was accepted: the meeting ends either way.
     if (meeting.state !== 'ended' && meeting.state !== 'closed') return meeting;
     throw new RefusedError(409, 'The meeting is over.');
   }
@@ -76,7 +76,7 @@ export class Commands {
     );
     if (row) return toRecord(row);
     const meeting = await this.#find(id);
-    if (meeting.state === 'running') return meeting; // nothing to wait for
+    if (meeting.state === 'running') return meeting; // its deadline is late enough, or it is ending
     throw new RefusedError(409, whyNotRunning(meeting));
   }
 

@@ -6,11 +6,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How often the holder touches the file, ms. */
+/** Milliseconds between two touches of the file by its holder. */
 const touchInterval = 5000;
-/** A file that was not touched for so long (ms) has no holder. */
+/** Milliseconds without a touch after which the file has no holder. */
 const touchTimeout = touchInterval * 2 + 1000;
-/** Longer (ms) than it takes to read the file and remove it. */
+/** Milliseconds. Longer than it takes to read the file and remove it. */
 const takeoverDelay = 100;
 
 interface Holder {
@@ -54,7 +54,7 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   try {
     for (let isTakeover = false; ; ) {
       if (await linked(made, file)) {
-        // Two processes may take over at once, and one may remove the other's new file: within milliseconds, or not at all.
+        // Two processes may take over at the same time, and one may remove the other's new file, but only within milliseconds.
         if (isTakeover) await pause(takeoverDelay);
         if (!isTakeover || (await contentOf(file)) === mine) break;
       }
@@ -117,7 +117,7 @@ async function isAlive({ pid, host, namespace, start }: Partial<Holder>, own: Ho
     // There is no /proc, or it hides the processes of other users.
     if (!exists(pid)) return false;
   }
-  // On another machine or in another container only the file tells: a living holder touches it.
+  // For a holder on another machine or in another container, only the file can tell: a living holder touches it.
   const before = await touchedAt(file);
   if (before === undefined) return false;
   await pause(touchTimeout);

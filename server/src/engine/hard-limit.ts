@@ -1,4 +1,4 @@
-// The hard limit: what the engine does, and when.
+// The hard limit: starts, runs and stops the engine.
 import type { Logger } from 'pino';
 import { expect, expectFunction, expectOptions } from '../expect.ts';
 import type { MeetingEvent, Provider } from '../providers/provider.ts';
@@ -37,7 +37,7 @@ export interface HardLimitOptions {
    * @default no webhook is registered, and the lists are read every 15 s instead
    */
   readonly webhooks?: string;
-  /** Calls in flight to each provider, at most. @default 20 */
+  /** The most calls in flight to each provider. @default 20 */
   readonly concurrency?: number;
 }
 
@@ -63,7 +63,7 @@ export class HardLimit implements HardLimitApi {
   readonly #background: Background;
   #limitFor: LimitFor;
   #engine: Engine | undefined;
-  /** Counting reads the whole table, and every open operator UI asks for it. */
+  /** Counting scans the whole table, and every open operator page requests it. */
   readonly #counts: () => Promise<Readonly<Record<MeetingState, number>>> = memoizeByCost(() =>
     this.#open.queries.counts(),
   );
@@ -165,7 +165,7 @@ export class HardLimit implements HardLimitApi {
       const running = await queries.runningAfter(after, 1000);
       const last = running.at(-1);
       if (!last) break;
-      // not `limitFor`: another call may have replaced it
+      // Not `limitFor`, because a concurrent call may have replaced it.
       const found = limitsOf(running.map(asMeeting), this.#limitFor);
       await meetings.relimit(found.limited);
       errors.push(...found.errors);
@@ -184,7 +184,7 @@ export class HardLimit implements HardLimitApi {
     expect(this.#links.has(provider), 'provider', `one of ${[...this.#links.keys()].join(', ')}`, provider);
     const { ingest, closeQueue } = this.#open;
     const started = await ingest.observe(provider, events);
-    // Not in the next round.
+    // Right away, not in the next round.
     const until = this.now(provider) + horizon;
     if (started.some(({ deadline }) => deadline !== null && deadline < until)) await closeQueue.enqueueDue(provider);
   }

@@ -75,8 +75,8 @@ export class ListRows {
   }
 
   /**
-   * These are not on the list. Once missing for 30 seconds, they are over. Only meetings that were on a list before count as
-   * missing, so an incomplete list ends none. Resolves to those that are over.
+   * Records that these meetings are not on the list, and ends those that have been missing for 30 seconds. Only meetings that were
+   * on a list before count as missing, so an incomplete list ends none. Resolves to the ended ones.
    */
   async missing(meetings: readonly number[], now: number): Promise<MeetingRecord[]> {
     const rows = await this.#database.rows(

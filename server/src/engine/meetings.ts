@@ -7,7 +7,7 @@ import { columns, timestamp, toRecord } from './meeting-rows.ts';
 import { isSame } from './same-meeting.ts';
 
 /**
- * Whether the limit closed a meeting that is over: closing it was tried, and its time was up. The webhook of the end often
+ * Whether an ended meeting was closed by the limit: there was an attempt, and its time was up. The webhook about the end often
  * arrives before the answer to the call, and that answer may be lost.
  */
 const byLimit = (meeting: string, endedAt: string): string =>

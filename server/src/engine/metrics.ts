@@ -1,7 +1,7 @@
 // What Prometheus reads (https://prometheus.io/docs/practices/naming/).
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** The server's metrics, in a registry of their own. */
+/** The server's metrics, in their own registry. */
 export class Metrics {
   readonly registry: Registry = new Registry();
   /** Webhooks by `provider` and `result`: accepted, ignored, duplicate, stale, malformed, unsigned, too_large, unavailable. */
@@ -56,7 +56,7 @@ export class Metrics {
         try {
           for (const [state, count] of Object.entries(await counts())) this.set({ state }, count);
         } catch {
-          taskErrors.inc({ task: 'count_meetings' }); // the database is away, and the other metrics are wanted just then
+          taskErrors.inc({ task: 'count_meetings' }); // the database is unreachable, when the other metrics matter most
         }
       },
     });

@@ -5,7 +5,7 @@ import type { Database, Row } from './database.ts';
 
 /** Connections of a replica for its own statements. pg-boss has as many again. */
 const connections = 5;
-/** A statement that hangs fails, as after a failover in which the old server vanished: it delays neither closing nor a shutdown. */
+/** Statements may hang, for example after a failover in which the old server vanished. They must not delay closing or stopping. */
 const timeouts = { connectionTimeoutMillis: 5000, query_timeout: 15_000, keepAlive: true };
 
 /** Opens a PostgreSQL, and waits until it answers. @throws when it refuses the connection, or the signal aborts */

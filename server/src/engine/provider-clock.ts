@@ -1,6 +1,6 @@
 // A provider's clock. The provider reports by it when a meeting began, so deadlines are measured by it, too.
 
-/** A jump: the wall clock differs by more than this (ms) from what the monotonic clock says. */
+/** Milliseconds by which the wall clock must differ from the monotonic clock to count as a jump. */
 const jump = 2000;
 
 /** One moment by both of this machine's clocks, ms. */

@@ -1,9 +1,9 @@
-/** Longest pause (ms) that a provider gets, whatever its `Retry-After` asks for. Shorter than what pg-boss gives a job. */
+/** Milliseconds of the longest pause, even if `Retry-After` is longer. Shorter than pg-boss's time limit for a job. */
 const longestPause = 300_000;
 
 /** Options of {@link ProviderQueue}. */
 export interface ProviderQueueOptions {
-  /** Calls in flight, at most. */
+  /** The most calls in flight. */
   readonly concurrency: number;
   /** Aborted when the server stops: no further call begins. */
   readonly signal: AbortSignal;
@@ -29,7 +29,7 @@ export class ProviderQueue {
     });
   }
 
-  /** Resolves when a call may begin. Follow it with {@link leave}. @throws when the server stops */
+  /** Resolves when a call may begin. Call {@link leave} after the call. @throws when the server stops */
   async enter(): Promise<void> {
     this.#signal.throwIfAborted();
     await new Promise<void>((resolve, reject) => {

@@ -5,12 +5,12 @@ import { columns, timestamp, toHistory, toRecord } from './meeting-rows.ts';
 
 const open: readonly MeetingState[] = ['running', 'closing', 'failed'];
 const all: readonly MeetingState[] = [...open, 'closed', 'ended'];
-/** As the index `meetings_open` has it. */
+/** The same expression as in the index `meetings_open`. */
 const byDeadline = `coalesce(deadline, 'infinity'::timestamptz)`;
 const mostRows = 1000;
 /** How long meetings that are over can be looked up, and late webhooks about them are recognized. */
 const kept = `interval '30 days'`;
-/** Older webhooks are refused by their age. */
+/** Webhooks older than this are refused because of their age. */
 const webhooksKept = `interval '1 hour'`;
 
 /** Reads meetings and history, and deletes old ones. */
@@ -39,10 +39,10 @@ export class Queries {
     return rows.map(toRecord);
   }
 
-  /** Open meetings by deadline. If states are asked for that are over: the latest first. */
+  /** Open meetings by deadline. With `closed` or `ended` in `states`: the latest meetings first. */
   async meetings({ states = open, search = '', limit = 100, after }: MeetingQuery): Promise<MeetingRecord[]> {
     const isOpen = states.every((state) => open.includes(state));
-    // In the text, not as a parameter: otherwise PostgreSQL does not see that an index of the open meetings serves.
+    // In the text, not as a parameter: otherwise PostgreSQL does not use the index of open meetings.
     const wanted = all.filter((state) => states.includes(state)).map((state) => `'${state}'`);
     const order = isOpen ? `${byDeadline}, id` : 'id desc';
     const further = isOpen
@@ -63,7 +63,7 @@ export class Queries {
     return rows.map(toRecord);
   }
 
-  /** Running meetings with an id above `after`, by id: to go through all of them. */
+  /** Running meetings with an id above `after`, by id, to page through all of them. */
   async runningAfter(after: number, limit: number): Promise<MeetingRecord[]> {
     const rows = await this.#database.rows(
       `select ${columns} from still_there.meetings where state = 'running' and id > $1::bigint order by id limit $2::int`,
@@ -105,7 +105,7 @@ export class Queries {
     );
   }
 
-  /** Deletes what is older than it is kept. */
+  /** Deletes rows that are older than their retention time. */
   async purge(): Promise<void> {
     await this.#database.rows(
       `delete from still_there.meetings where state in ('closed', 'ended') and ended_at < now() - ${kept}`,

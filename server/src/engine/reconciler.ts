@@ -8,9 +8,9 @@ import type { Meetings } from './meetings.ts';
 import type { Metrics } from './metrics.ts';
 import type { ProviderLink } from './provider-link.ts';
 
-/** A list may lag by so much (ms): a meeting that began later is not missing from it. */
+/** Milliseconds by which a list may lag. A meeting that started later does not count as missing. */
 const lag = 60_000;
-/** A meeting that is still listed so long (ms) after the call is closed again. */
+/** Milliseconds after the call at which a meeting that is still listed is closed again. */
 const confirmTimeout = 30_000;
 const chunk = 1000;
 
@@ -79,7 +79,7 @@ export class Reconciler {
     throwIfAny(errors);
   }
 
-  /** Looks on the list for meetings that the provider was told to end. A long list is not read too often. @throws ProviderError */
+  /** Checks by the list whether meetings have ended after their call. A long list is not read too often. @throws ProviderError */
   async confirm({ provider: { name: provider }, clock, lists }: ProviderLink): Promise<void> {
     const { closeRows, metrics, logger } = this.#options;
     const called = await closeRows.unconfirmed(provider);

@@ -1,13 +1,13 @@
-// A provider's list of running meetings: read no more often than needed, and shared by everybody who needs it.
+// A provider's list of running meetings, read no more often than needed and shared by all its users.
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { Provider, RunningMeeting } from '../providers/provider.ts';
 import type { ProviderClock } from './provider-clock.ts';
 import { isSameMeeting } from './same-meeting.ts';
 
 const callTimeout = 20_000;
-/** So many meetings are indexed at a time. */
+/** Meetings that are indexed at a time. */
 const chunk = 10_000;
-/** A list that takes longer (ms) is long: meetings at their deadline do not wait for it. */
+/** A list that takes more milliseconds is long: meetings at their deadline do not wait for it. */
 const longListTime = 1000;
 
 /** A provider's list at one moment. */
@@ -72,7 +72,7 @@ export class RunningListCache {
     return this.#took > longListTime;
   }
 
-  /** Whether reading it now is cheap enough for what can wait: it is short, or was not read recently. */
+  /** Whether it may be read now by work that can wait: it is short, or was not read recently. */
   get mayAsk(): boolean {
     return !this.isLong || this.#age > this.#freshFor;
   }

@@ -4,7 +4,7 @@ import { keyOf } from './grant.ts';
 import type { LimitBody } from './limit-body.ts';
 import { limitTag } from './limit-body.ts';
 
-/** A comment is sent after so many silent seconds. It keeps proxies from closing the connection and detects closed ones. */
+/** Seconds without an event after which a comment is sent. It keeps proxies from closing the connection and detects closed ones. */
 const heartbeat = 15;
 
 /** The event stream of one browser. */

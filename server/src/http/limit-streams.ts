@@ -9,7 +9,7 @@ import { limitBody } from './limit-body.ts';
 import { LimitStream } from './limit-stream.ts';
 import type { ServedHardLimit } from './options.ts';
 
-/** In milliseconds. */
+/** Milliseconds between two queries. */
 const queryInterval = 1000;
 /** Each stream takes a socket and about 10 KB. Further browsers poll instead. */
 const maxStreams = 5000;

@@ -26,7 +26,7 @@ export interface Listening {
   stop(timeout?: number): Promise<void>;
 }
 
-/** Longer than load balancers keep a connection, which would otherwise send a request just as it closes. In milliseconds. */
+/** Milliseconds. Longer than load balancers keep a connection: they would otherwise send a request just as it closes. */
 const keepAliveTimeout = 65_000;
 
 /** Milliseconds within which a request must arrive, so that slow clients do not hold sockets forever. */

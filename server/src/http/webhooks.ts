@@ -15,7 +15,7 @@ const maxAge = 5 * 60_000;
 /** The label of the metric for each status of a refused webhook. */
 const refusals = { 400: 'malformed', 401: 'unsigned', 409: 'stale', 413: 'too_large', 503: 'unavailable' } as const;
 
-/** Anybody can send invalid webhooks, so each kind is logged once per minute at most. In milliseconds. */
+/** Milliseconds between log lines about invalid webhooks of one kind, because anybody can send them. */
 const warnEvery = 60_000;
 
 /** `POST /webhooks/:provider` */

@@ -45,7 +45,7 @@ async function register(
   await providerFetch.call({ method: 'POST', path: '/webhooks', body: { url, types: wanted.join(',') }, signal });
 }
 
-/** According to the docs a new webhook replaces the former one; in one of their examples the former is deleted first. */
+/** According to the docs a new webhook replaces the existing one. One of their examples deletes the existing one first. */
 async function replace(
   providerFetch: ProviderFetch,
   former: Registration,
@@ -57,7 +57,7 @@ async function replace(
   try {
     await register(providerFetch, { url, types: needed }, signal);
   } catch (error) {
-    // The former webhook is better than none.
+    // The previous webhook is better than none.
     await register(providerFetch, former, signal).catch((another: unknown) => {
       throw new ProviderError(`eyeson: no webhook is registered now: ${(error as Error).message}`, {
         cause: new AggregateError([error, another]),

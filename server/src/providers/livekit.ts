@@ -51,7 +51,7 @@ export function livekit(options: LiveKitOptions): Provider {
 
     async close(meeting, signal) {
       // A room may be deleted and created again under its name within seconds (https://github.com/livekit/livekit/issues/4558).
-      // Rooms cannot be deleted by sid, so the room is read once more, and left alone if it hosts another meeting by now.
+      // Rooms cannot be deleted by sid, so the room is read once more, and not deleted if it hosts another meeting by now.
       const found = (await rooms([meeting.room], signal)).find(({ name }) => name === meeting.room);
       if (!found || !isSame(meetingOf(found), meeting)) return;
       const { client } = await sdk();
