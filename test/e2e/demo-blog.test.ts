@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Demo, startDemo } from '../../demo/start-demo.ts';
 import { until } from '../support/processes.ts';
 import { engineOrSkip } from '../support/skips.ts';
-import { answer, answered, asked, focused, openTab, pictures, runOut, shown, textOf } from './support/demo-page.ts';
+import { answer, answered, ask, focused, openTab, pictures, runOut, shown, textOf } from './support/demo-page.ts';
 
 let demo: Demo;
 
@@ -28,16 +28,16 @@ test('The blog page has fewer than 15 lines of script, none of them two in one',
 
 engineOrSkip('chromium')('The blog page', () => {
   test('joins, asks, stays on Enter, leaves when nobody answers, says why, and rejoins', async () => {
-    await using tab = await openTab(`${demo.url}/blog?timeout=60`);
+    await using tab = await openTab(`${demo.url}/blog?timeout=1200`);
     expect(await textOf(tab, 'pre')).toBe(await script());
     await pictures(tab);
-    await asked(tab);
+    await ask(tab);
     expect(await focused(tab)).toBe('I’m still here');
     await tab.pressKey('Enter');
     await answered(tab);
     expect(demo.eyeson.log.some(({ type }) => type === 'call_terminate')).toBe(false);
 
-    await asked(tab);
+    await ask(tab);
     await runOut(tab);
     await until('call_terminate', () => demo.eyeson.log.some(({ type }) => type === 'call_terminate'));
     await shown(tab, 'outcome');
@@ -51,16 +51,16 @@ engineOrSkip('chromium')('The blog page', () => {
   });
 
   test('says so, too, when the person chose to leave or somebody else ended it', async () => {
-    await using tab = await openTab(`${demo.url}/blog?timeout=600`);
+    await using tab = await openTab(`${demo.url}/blog?timeout=1200`);
     const key = await tab.evaluate(() => document.body.dataset.key ?? '');
     await pictures(tab);
     demo.eyeson.terminate(key);
     await shown(tab, 'outcome');
     expect(await tab.evaluate(() => document.querySelector('still-there-dialog')?.reason)).toBe('ended');
 
-    await tab.goto(`${demo.url}/blog?timeout=60`);
+    await tab.goto(`${demo.url}/blog?timeout=1200`);
     await pictures(tab);
-    await asked(tab);
+    await ask(tab);
     await answer(tab, 'leave');
     await shown(tab, 'outcome');
     expect(await tab.evaluate(() => document.querySelector('still-there-dialog')?.reason)).toBe('declined');

@@ -5,7 +5,15 @@ import { startDemo } from '../../demo/start-demo.ts';
 import { engineOrSkip } from '../support/skips.ts';
 import { asked, openTab, press } from './support/demo-page.ts';
 
-const pages = ['/', '/blog', '/eyeson', '/hard-limit', '/presence', '/gallery', '/stream?timeout=62&prompt=60'];
+const pages = [
+  '/',
+  '/blog',
+  '/eyeson',
+  '/hard-limit',
+  '/presence',
+  '/gallery',
+  '/stream?timeout=602&prompt=600&hidden=1200&alone=1200',
+];
 const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
 
 /** Texts and controls that are cut off by what they stand in, or by the page: those that scroll are not. */

@@ -84,18 +84,27 @@ export const shown = (tab: Tab, face: 'question' | 'outcome'): Promise<true> =>
 export const asked = (tab: Tab): Promise<true> => shown(tab, 'question');
 
 /**
- * Lets the time to answer run out: the clock of the page goes ahead. A page that may be asked for ten minutes is asked on any machine, and
- * nobody waits for ten minutes.
+ * Moves the clock of the page ahead: to when the question comes, or to when the time to answer has run out. A page that may be asked for ten
+ * minutes is asked on any machine, and nobody waits for ten minutes.
  */
-export const runOut = (tab: Tab): Promise<void> =>
-  tab.evaluate(() => {
+const skipTo = (tab: Tab, moment: 'prompt' | 'end'): Promise<void> =>
+  tab.evaluate((to) => {
     const { monitor } = document.querySelector('still-there-dialog') ?? {};
     if (!monitor) throw new Error('The dialog has no monitor');
-    const ahead = monitor.remaining + 1000;
+    const ahead = to === 'prompt' ? monitor.remaining - monitor.promptBeforeIdle : monitor.remaining + 1000;
     const { now } = Date;
     Date.now = () => now() + ahead;
     window.dispatchEvent(new Event('focus')); // a sign to look at the clock
-  });
+  }, moment);
+
+/** Lets the question come, with all of the time to answer. */
+export async function ask(tab: Tab): Promise<void> {
+  await skipTo(tab, 'prompt');
+  await asked(tab);
+}
+
+/** Lets the time to answer run out. */
+export const runOut = (tab: Tab): Promise<void> => skipTo(tab, 'end');
 
 /** Waits until the question is gone and its answer has been heard. */
 export const answered = (tab: Tab): Promise<true> =>
