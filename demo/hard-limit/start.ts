@@ -1,13 +1,11 @@
 // Starts the hard-limit server beside the demo, and signs meeting tokens, as an app's own server does.
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { freePort } from '../http/free-port.ts';
 import { meetingToken } from '../../server/src/http/meeting-token.ts';
 import type { Duration } from '../../server/src/rules/duration.ts';
 
@@ -95,14 +93,4 @@ function readable(line: string): string {
   const { level, time, pid, hostname, msg, err, ...facts } = JSON.parse(line) as Record<string, unknown>;
   const parts = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`);
   return [msg, ...parts, ...(err ? [(err as Error).message] : [])].join('  ');
-}
-
-/** The webhook's URL, which contains the port, is registered before the server listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,10 +1,10 @@
 // Makes, builds and tries the apps of `apps.ts`, one after the other: see `scripts/apps-foreign.mjs`.
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { freePort } from '../../demo/http/free-port.ts';
 import { launch } from '../support/engines.ts';
 import { ProcessTree, until } from '../support/processes.ts';
 import { serve } from '../support/serve.ts';
@@ -110,16 +110,6 @@ async function startServer(tree: ProcessTree, folder: string, line: string) {
     throw new Error(`\`${line}\` does not serve the app\n${written.all}`, { cause: error });
   }
   return { url: (path: string) => `${origin}${path}`, async [Symbol.asyncDispose]() {} };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || !address) throw new Error('The server has no address');
-  return address.port;
 }
 
 function withCauses(error: unknown): string {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import type { Readable } from 'node:stream';
+import { freePort } from '../../demo/http/free-port.ts';
 import { findEngines } from '../../scripts/engines.mjs';
 import { ProcessTree, until } from './processes.ts';
 
@@ -15,15 +15,6 @@ export interface WebKitSessionOptions {
   env?: Record<string, string | undefined>;
   /** Switches of MiniBrowser: any WebKitSettings property. */
   args?: readonly string[];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 async function request<T>(base: string, method: string, path: string, body?: object, timeout = 600_000): Promise<T> {

@@ -3,9 +3,9 @@ import { type ChildProcess, execFileSync, type SpawnOptions } from 'node:child_p
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { freePort } from '../../../demo/http/free-port.ts';
 import { findEngines } from '../../../scripts/engines.mjs';
 import { ProcessTree } from '../../../test/support/processes.ts';
 
@@ -24,16 +24,6 @@ function owner(): { readonly uid: number; readonly gid: number } | undefined {
     }
   }
   throw new Error('PostgreSQL does not run as root, and there is no user `postgres` or `nobody`');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || !address) throw new Error('The server has no address');
-  return address.port;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
