@@ -5,9 +5,9 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { freePort } from '../http/free-port.ts';
 import { meetingToken } from '../../server/src/http/meeting-token.ts';
 import type { Duration } from '../../server/src/rules/duration.ts';
+import { freePort } from '../http/free-port.ts';
 
 export interface HardLimitOptions {
   /** The demo's URL. Its pages may read limits. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 
 /** Finds a port on which nothing listens, for a server whose port has to be known before it listens. */
 export async function freePort(): Promise<number> {

@@ -1,5 +1,6 @@
 import { expect } from '../core/expect.ts';
 import type { Meeting } from '../guard/meeting.ts';
+import { addListener } from '../platform/add-listener.ts';
 import { reportErrors } from '../platform/report-error.ts';
 import { pause } from '../platform/timers.ts';
 import { expectFrameOptions, type FrameActivityOptions, frameActivity } from '../sources/frame-activity.ts';
@@ -238,6 +239,6 @@ function watchEnd(frame: HTMLIFrameElement, finish: () => void, signal: AbortSig
   observer.observe(frame.ownerDocument, { childList: true, subtree: true });
   for (let root: Node & { readonly host?: Element } = frame.getRootNode(); root.host; root = root.host.getRootNode())
     observer.observe(root, { childList: true, subtree: true });
-  frame.addEventListener('load', checkOrigin, { signal });
+  addListener(frame, 'load', checkOrigin, { signal });
   signal.addEventListener('abort', () => observer.disconnect(), { once: true });
 }

@@ -1,6 +1,7 @@
 import { expect, expectDuration, expectOptions } from '../core/expect.ts';
 import { type Instant, toEpochMs } from '../core/instant.ts';
 import { countReached, rearmFrom, untilNext } from '../core/thresholds.ts';
+import { addListener } from '../platform/add-listener.ts';
 import { Clock } from '../platform/clock.ts';
 import { createAlarm } from '../platform/timers.ts';
 import { TypedEventTarget } from '../platform/typed-event-target.ts';
@@ -132,7 +133,7 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
     this.#shownSecond = undefined;
     this.#run = new AbortController();
     const { signal } = this.#run;
-    options.signal?.addEventListener('abort', () => this.stop(), { signal });
+    addListener(options.signal, 'abort', () => this.stop(), { signal });
     onWake(() => this.#evaluate(), signal);
     this.#evaluate();
   }

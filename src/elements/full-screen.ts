@@ -1,3 +1,4 @@
+import { addListener } from '../platform/add-listener.ts';
 import { seenWindow } from '../platform/visibility.ts';
 import { onWake } from '../platform/waking.ts';
 import { ancestorsOf } from './dom.ts';
@@ -37,7 +38,7 @@ export function onCoverChange(host: Element, onChange: () => void, signal: Abort
     last = coverOf(host);
     onChange();
   };
-  host.ownerDocument.addEventListener('fullscreenchange', change, { signal });
+  addListener(host.ownerDocument, 'fullscreenchange', change, { signal });
   onWake(() => coverOf(host) !== last && change(), signal);
 }
 

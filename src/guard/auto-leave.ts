@@ -1,4 +1,5 @@
 import { expect, expectFunction, expectOptions } from '../core/expect.ts';
+import { addListener } from '../platform/add-listener.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { pause } from '../platform/timers.ts';
 import type { InactivityEvent } from '../presence/inactivity-event.ts';
@@ -72,9 +73,8 @@ export function autoLeave(monitor: InactivityMonitor, meeting: Meeting, options:
   };
 
   const over = new AbortController();
-  for (const end of [signal, meeting.ended])
-    end?.addEventListener('abort', () => over.abort(), { signal: over.signal });
-  monitor.addEventListener('idle', (event: InactivityEvent) => void leave(event.reason ?? 'inactive'), {
+  for (const end of [signal, meeting.ended]) addListener(end, 'abort', () => over.abort(), { signal: over.signal });
+  addListener(monitor, 'idle', (event: InactivityEvent) => void leave(event.reason ?? 'inactive'), {
     signal: over.signal,
   });
   if (monitor.state === 'idle') void leave('inactive');

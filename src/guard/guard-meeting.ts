@@ -1,5 +1,6 @@
 import { expect, expectFunction } from '../core/expect.ts';
 import { SessionCountdown } from '../countdown/session-countdown.ts';
+import { addListener } from '../platform/add-listener.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { TypedEventTarget } from '../platform/typed-event-target.ts';
 import { addAsker } from '../presence/askers.ts';
@@ -153,7 +154,7 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
       // after the app's own listeners for `idle`, which may be the reason
       queueMicrotask(() => this.dispatchEvent(new LeftEvent(reason)));
     };
-    ended.addEventListener('abort', leave, { signal });
+    addListener(ended, 'abort', leave, { signal });
     const hold = (until: number): unknown => limit?.hold?.(until).catch(fail);
     const reportNow = reportPrompt(this.monitor, this.countdown, hold, signal);
     this.monitor.start({ signal, resume });
@@ -220,7 +221,7 @@ function ask(monitor: InactivityMonitor, prompt: Prompt, fail: (error: unknown) 
     shown = new AbortController();
     question().catch(fail);
   };
-  monitor.addEventListener('prompted', put, { signal });
+  addListener(monitor, 'prompted', put, { signal });
   for (const type of ['active', 'idle', 'stopped'] as const) monitor.addEventListener(type, () => shown.abort());
 }
 

@@ -1,4 +1,5 @@
 import type { SessionCountdown } from '../countdown/session-countdown.ts';
+import { addListener } from '../platform/add-listener.ts';
 import { warn } from '../platform/warn.ts';
 import { findAskers, freeEvent, unaskedEvent } from '../presence/askers.ts';
 import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
@@ -23,7 +24,7 @@ const [dialogName, timerName] = ['still-there-dialog', 'session-timer'];
 
 /** A script in the head runs before the body is parsed. */
 function whenParsed(act: () => void, signal: AbortSignal): void {
-  if (globalThis.document?.readyState === 'loading') document.addEventListener('DOMContentLoaded', act, { signal });
+  if (globalThis.document?.readyState === 'loading') addListener(document, 'DOMContentLoaded', act, { signal });
   else if (globalThis.document) act();
 }
 
@@ -33,7 +34,7 @@ function onFree<E extends HTMLElement>(name: string, take: (element: E) => unkno
     const { detail } = event as CustomEvent<E>;
     if (detail.localName === name) take(detail);
   };
-  globalThis.document?.addEventListener(freeEvent, onEvent, { signal });
+  addListener(globalThis.document, freeEvent, onEvent, { signal });
 }
 
 const advice =
@@ -85,7 +86,7 @@ export function askByDialog(
   };
   onFree<Dialog>(dialogName, (offered) => offered.monitor || connect(offered), signal);
   // Before a dialog can listen: it must be the right one when it hears of the prompt.
-  for (const type of ['prompted', unaskedEvent]) monitor.addEventListener(type, onPrompt, { signal });
+  for (const type of ['prompted', unaskedEvent]) addListener(monitor, type, onPrompt, { signal });
   whenParsed(() => {
     connect();
     if (dialog || isWarned || monitor.promptBeforeIdle === 0) return;
@@ -122,7 +123,7 @@ export function showInTimers(
     timers.add(timer);
     timer.countdown = countdown;
     timer.canExtend = mayExtend;
-    timer.addEventListener('extend', extendBy, { signal });
+    addListener(timer, 'extend', extendBy, { signal });
   };
   whenParsed(() => document.querySelectorAll<Timer>(timerName).forEach(connect), signal);
   onFree(timerName, connect, signal);

@@ -1,4 +1,5 @@
 import type { SessionCountdown } from '../countdown/session-countdown.ts';
+import { addListener } from '../platform/add-listener.ts';
 import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 
 /**
@@ -19,6 +20,6 @@ export function reportPrompt(
       hold(monitor.deadline + countdown.clockOffset);
     }
   };
-  for (const type of ['prompted', 'active'] as const) monitor.addEventListener(type, evaluate, { signal });
+  for (const type of ['prompted', 'active'] as const) addListener(monitor, type, evaluate, { signal });
   return evaluate;
 }

@@ -1,7 +1,9 @@
 import { expect, expectDuration, expectOptions } from '../core/expect.ts';
+import { addListener } from '../platform/add-listener.ts';
 import { Clock } from '../platform/clock.ts';
 import { createAlarm, longestTimer } from '../platform/timers.ts';
 import { TypedEventTarget } from '../platform/typed-event-target.ts';
+import type { InactivityEvent } from '../presence/inactivity-event.ts';
 import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 import { askServer, type KeepAliveRequest } from './ask-server.ts';
 import { KeepAliveEvent, type KeepAliveEventMap } from './keep-alive-event.ts';
@@ -58,15 +60,16 @@ export class KeepAlive extends TypedEventTarget<KeepAliveEventMap> {
     if (signal?.aborted) this.#run.abort();
 
     const run = { signal: this.#run.signal };
-    signal?.addEventListener('abort', () => this.stop(), run);
-    monitor.addEventListener(
+    addListener(signal, 'abort', () => this.stop(), run);
+    addListener(
+      monitor,
       'active',
-      ({ oldState }) => (oldState === 'prompted' ? this.#check() : this.#begin()),
+      ({ oldState }: InactivityEvent) => (oldState === 'prompted' ? this.#check() : this.#begin()),
       run,
     );
     // The state and not the event: an earlier listener may have started the monitor again.
     for (const type of ['idle', 'stopped'] as const)
-      monitor.addEventListener(type, () => this.#isRunning || this.#end(), run);
+      addListener(monitor, type, () => this.#isRunning || this.#end(), run);
     if (this.#isRunning) this.#begin();
   }
 

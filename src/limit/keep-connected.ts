@@ -1,3 +1,4 @@
+import { addListener } from '../platform/add-listener.ts';
 import { Clock } from '../platform/clock.ts';
 import { createAlarm } from '../platform/timers.ts';
 import { isHidden } from '../platform/visibility.ts';
@@ -82,7 +83,7 @@ export function keepConnected(connect: Connect, signal: AbortSignal): void {
     connection.abort();
     checkIn(Infinity);
   };
-  for (const type of ['pagehide', 'freeze']) globalThis.addEventListener?.(type, disconnect, { capture: true, signal });
+  for (const type of ['pagehide', 'freeze']) addListener(globalThis, type, disconnect, { capture: true, signal });
   signal.addEventListener('abort', disconnect, { once: true });
   void start();
 }

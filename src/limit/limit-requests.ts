@@ -1,4 +1,5 @@
 import { expect } from '../core/expect.ts';
+import { addListener } from '../platform/add-listener.ts';
 import type { ServerClock } from '../platform/server-clock.ts';
 import { pause } from '../platform/timers.ts';
 
@@ -63,7 +64,7 @@ export function limitRequests(url: string, token: Token | undefined, clock: Serv
   const send: LimitRequests['send'] = async (path, body, read, cancel) => {
     const settled = new AbortController();
     const { signal } = settled;
-    cancel?.addEventListener('abort', () => settled.abort(), { signal });
+    addListener(cancel, 'abort', () => settled.abort(), { signal });
     const init = body
       ? { method: 'POST', headers: { 'content-type': json }, body: JSON.stringify(body) }
       : { headers: { accept: json } };

@@ -1,3 +1,4 @@
+import { addListener } from './add-listener.ts';
 /** The sound of microphones, as samples from -1 to 1. */
 export interface Sound {
   /** Hz */
@@ -62,7 +63,7 @@ function open(tracks: readonly MediaStreamTrack[], options: AudioContextOptions)
       if (context.state === 'suspended') context.resume().catch(() => {}); // closed meanwhile
     };
     for (const gesture of gestures.split(' '))
-      globalThis.addEventListener(gesture, resume, { capture: true, passive: true, signal: listeners.signal });
+      addListener(globalThis, gesture, resume, { capture: true, passive: true, signal: listeners.signal });
 
     const { sampleRate } = context;
     const samples = new Float32Array(size);

@@ -1,3 +1,5 @@
+import { addListener } from './add-listener.ts';
+
 /** The page stops running, and runs again. */
 const [leaving, back] = [
   ['freeze', 'pagehide'],
@@ -8,7 +10,7 @@ const [leaving, back] = [
 function next(types: readonly string[] = [], signal?: AbortSignal): Promise<unknown> {
   return new Promise((resolve) => {
     for (const type of types) {
-      globalThis.addEventListener?.(type, resolve, { capture: true, once: true, ...(signal && { signal }) });
+      addListener(globalThis, type, resolve, { capture: true, once: true, ...(signal && { signal }) });
     }
   });
 }

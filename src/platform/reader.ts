@@ -1,3 +1,5 @@
+import { addListener } from './add-listener.ts';
+
 /** How the bindings of the frameworks read an object that raises events. */
 export interface Reader<Target extends EventTarget, Values extends object> {
   /** The events after which `read` may return other values. */
@@ -13,5 +15,7 @@ export function onChange(
   update: () => void,
   signal?: AbortSignal,
 ): void {
-  for (const type of events) target.addEventListener(type, update, signal && { signal });
+  for (const type of events)
+    if (signal) addListener(target, type, update, { signal });
+    else target.addEventListener(type, update);
 }

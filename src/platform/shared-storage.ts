@@ -1,3 +1,4 @@
+import { addListener } from './add-listener.ts';
 // The only file that touches what the tabs of an origin share. It uses `localStorage`: every tab can read it at any moment, and a write
 // wakes the others. A `BroadcastChannel` would evict a page from the back/forward cache with its first message. Firefox and WebKit
 // lose the events that a page misses in that cache, so a page that wakes must read again.
@@ -25,5 +26,5 @@ export function writeShared(key: string, value: unknown): void {
 
 /** Calls `listener` whenever another tab has shared something under this key, until the signal aborts. */
 export function onShared(key: string, listener: () => void, signal: AbortSignal): void {
-  globalThis.addEventListener?.('storage', (event) => event.key === key && listener(), { signal });
+  addListener(globalThis, 'storage', (event: StorageEvent) => event.key === key && listener(), { signal });
 }

@@ -1,3 +1,4 @@
+import { addListener } from './add-listener.ts';
 import { followWindows } from './windows.ts';
 
 // Events after which a page may have missed something: a tab comes to the front, a page is restored from the back/forward cache or
@@ -14,7 +15,7 @@ export function onWake(check: (sign: { readonly type: string }) => void, signal:
   let isStarted = false;
   followWindows((window, until) => {
     for (const sign of signs.split(' '))
-      window.addEventListener(sign, check, { capture: true, passive: true, signal: until });
+      addListener(window, sign, check, { capture: true, passive: true, signal: until });
     until.addEventListener('abort', (event) => signal.aborted || check(event));
     if (isStarted) check({ type: 'enter' });
   }, signal);

@@ -1,4 +1,5 @@
 import { expect, expectOptions } from '../core/expect.ts';
+import { addListener } from './add-listener.ts';
 import { pause } from './timers.ts';
 import { addWindow, isPopup } from './windows.ts';
 
@@ -40,7 +41,7 @@ function addPage(popup: Window, signal: AbortSignal | undefined): Promise<unknow
     page.signal.addEventListener('abort', resolve);
     const end = (): void => page.abort();
     popup.addEventListener('pagehide', end, { once: true });
-    signal?.addEventListener('abort', end, { signal: page.signal });
+    addListener(signal, 'abort', end, { signal: page.signal });
   });
 }
 

@@ -1,3 +1,5 @@
+import { addListener } from './add-listener.ts';
+
 // A page can be seen and used in more windows than its own: in its Document Picture-in-Picture window, and in its popups.
 
 /** https://wicg.github.io/document-picture-in-picture/ (Chrome 116, Firefox 151) */
@@ -27,7 +29,7 @@ export function pageWindows(): Window[] {
 export function addWindow(popup: Window, signal: AbortSignal): void {
   const remove = (): unknown => others.delete(popup);
   others.add(popup);
-  popup.addEventListener('pagehide', remove, { signal });
+  addListener(popup, 'pagehide', remove, { signal });
   signal.addEventListener('abort', remove);
   for (const follow of followers) follow(popup);
 }
@@ -47,14 +49,14 @@ export function followWindows(attach: (window: Window, signal: AbortSignal) => v
       end();
     };
     others.add(window);
-    window.addEventListener('pagehide', leave, page); // options are read from its `signal`
-    signal.addEventListener('abort', end, page);
+    addListener(window, 'pagehide', leave, page); // options are read from its `signal`
+    addListener(signal, 'abort', end, page);
     attach(window, page.signal);
   };
   attach(globalThis as unknown as Window, signal);
   const onTop = pictureInPictureWindow();
   for (const opened of onTop ? others.add(onTop) : others) follow(opened);
-  pictureInPicture()?.addEventListener('enter', () => follow(pictureInPictureWindow() as Window), { signal });
+  addListener(pictureInPicture(), 'enter', () => follow(pictureInPictureWindow() as Window), { signal });
   followers.add(follow);
   signal.addEventListener('abort', () => followers.delete(follow));
 }

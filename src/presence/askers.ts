@@ -1,3 +1,5 @@
+import { addListener } from '../platform/add-listener.ts';
+
 // How monitors, guards and elements of a page find each other: by events, so that it also works between two copies of this
 // package, and into shadow trees.
 
@@ -26,7 +28,7 @@ export function findAskers(monitor: EventTarget): readonly (Element | null)[] {
 
 /** Adds one of the monitor's askers until the signal aborts. */
 export function addAsker(asker: Element | null, monitor: EventTarget, signal: AbortSignal): void {
-  monitor.addEventListener(askersEvent, (event) => (event as CustomEvent<(Element | null)[]>).detail.push(asker), {
+  addListener(monitor, askersEvent, (event) => (event as CustomEvent<(Element | null)[]>).detail.push(asker), {
     signal,
   });
 }

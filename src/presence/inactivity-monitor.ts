@@ -1,6 +1,7 @@
 import { type CompanyReport, followCompany } from '../core/company.ts';
 import { expect, expectDuration, expectFunction, expectLimit, expectOptions } from '../core/expect.ts';
 import { type Condition, type Limits, Presence } from '../core/presence.ts';
+import { addListener } from '../platform/add-listener.ts';
 import { Clock } from '../platform/clock.ts';
 import { createAlarm } from '../platform/timers.ts';
 import { TypedEventTarget } from '../platform/typed-event-target.ts';
@@ -169,7 +170,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     warnOfShortPrompt(this);
     this.#run = new AbortController();
     const { signal } = this.#run;
-    outer?.addEventListener('abort', () => this.stop(), { signal });
+    addListener(outer, 'abort', () => this.stop(), { signal });
     const now = this.#clock.now();
     this.#presence.begin();
     const earlier = this.#tabs?.start(now, this.timeout, resume);

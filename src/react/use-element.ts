@@ -1,5 +1,6 @@
 import { type ForwardedRef, type RefObject, useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import { define } from '../elements/custom-element.ts';
+import { addListener } from '../platform/add-listener.ts';
 
 /** On a server React 18 warns of layout effects, which do not run there. */
 const useCommitEffect = globalThis.document ? useLayoutEffect : useEffect;
@@ -31,7 +32,7 @@ export function useElement<Element extends HTMLElement, Properties extends Parti
     define(name, elementClass);
     const run = new AbortController();
     for (const type of Object.keys(latest.current))
-      ref.current?.addEventListener(type, (event) => latest.current[type]?.(event as never), { signal: run.signal });
+      addListener(ref.current, type, (event) => latest.current[type]?.(event as never), { signal: run.signal });
     return () => run.abort();
   }, [name, elementClass]);
   useCommitEffect(() => {

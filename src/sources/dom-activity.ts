@@ -1,4 +1,5 @@
 import { expect, expectOptions } from '../core/expect.ts';
+import { addListener } from '../platform/add-listener.ts';
 import { eventAge, wallNow } from '../platform/clock.ts';
 import { addWindow, followWindows, isPopup } from '../platform/windows.ts';
 import type { ActivitySource } from './source.ts';
@@ -162,18 +163,18 @@ export function domActivity(options: DomActivityOptions = {}): ActivitySource {
       const options = { capture: true, passive: true, signal: until };
       const press = (): void => {
         isPressed = true;
-        target.addEventListener('pointermove', receive, options);
+        target.addEventListener('pointermove', receive, options); // as it is removed: zone.js may have replaced both methods
       };
       const release = (): void => {
         isPressed = false;
         target.removeEventListener('pointermove', receive, options);
       };
       for (const type of allTypes) {
-        if (type !== 'pointermove') target.addEventListener(type, receive, options);
+        if (type !== 'pointermove') addListener(target, type, receive, options);
       }
-      target.addEventListener('pointerdown', press, options);
+      addListener(target, 'pointerdown', press, options);
       for (const type of ['pointerup', 'pointercancel', 'contextmenu', 'dragend']) {
-        target.addEventListener(type, release, options);
+        addListener(target, type, release, options);
       }
     };
     if (!targets) followWindows(listen, signal);

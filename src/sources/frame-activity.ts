@@ -1,4 +1,5 @@
 import { expect, expectOptions } from '../core/expect.ts';
+import { addListener } from '../platform/add-listener.ts';
 import { pause } from '../platform/timers.ts';
 import { followWindows, pageWindows } from '../platform/windows.ts';
 import { domActivity } from './dom-activity.ts';
@@ -48,7 +49,7 @@ export function frameActivity(frame: HTMLIFrameElement, options: FrameActivityOp
       if (!contentDocument || !contentWindow) return; // of another origin, or not in a document
       const run = new AbortController();
       runs.set(iframe, run);
-      signal.addEventListener('abort', () => run.abort(), { signal: run.signal });
+      addListener(signal, 'abort', () => run.abort(), { signal: run.signal });
       domActivity({ targets: [contentWindow] })(reportInput, run.signal);
       receiveMessages(contentWindow, () => [...contentDocument.getElementsByTagName('iframe')], run.signal);
       // `load` comes only after the last image. The new document is in place one task after the old one's `pagehide`
@@ -57,12 +58,14 @@ export function frameActivity(frame: HTMLIFrameElement, options: FrameActivityOp
         run.abort();
         if (await pause(0, signal)) attach(iframe);
       };
-      contentWindow.addEventListener('pagehide', (event) => event.persisted || void leave(), { signal: run.signal });
+      addListener(contentWindow, 'pagehide', (event: PageTransitionEvent) => event.persisted || void leave(), {
+        signal: run.signal,
+      });
       const attachInner = ({ target }: Event): void => {
         if ((target as Partial<Element>).localName === 'iframe') attach(target as HTMLIFrameElement);
       };
       // `load` does not bubble, but it can be captured, also from frames that are added later.
-      contentDocument.addEventListener('load', attachInner, { capture: true, signal: run.signal });
+      addListener(contentDocument, 'load', attachInner, { capture: true, signal: run.signal });
       for (const inner of contentDocument.getElementsByTagName('iframe')) attach(inner);
     };
 
@@ -75,10 +78,10 @@ export function frameActivity(frame: HTMLIFrameElement, options: FrameActivityOp
         const activity = from === expected && activityOf(data);
         if (activity) reportInput(activity);
       };
-      page.addEventListener('message', receive, { signal: until });
+      addListener(page, 'message', receive, { signal: until });
     };
 
-    frame.addEventListener('load', () => attach(frame), { signal });
+    addListener(frame, 'load', () => attach(frame), { signal });
     attach(frame);
     // In each window, because the frame may be moved to another one.
     followWindows((page, until) => receiveMessages(page, () => [frame], until), signal);

@@ -1,3 +1,4 @@
+import { addListener } from '../platform/add-listener.ts';
 import { wallNow } from '../platform/clock.ts';
 import { createAlarm } from '../platform/timers.ts';
 import { isUnseen } from '../platform/visibility.ts';
@@ -47,7 +48,7 @@ export function frameInput(frame: HTMLIFrameElement, report: (activity: Activity
   };
   const arm = createAlarm(check);
   followWindows(
-    (window, until) => window.addEventListener('visibilitychange', check, { capture: true, signal: until }),
+    (window, until) => addListener(window, 'visibilitychange', check, { capture: true, signal: until }),
     signal,
   );
   signal.addEventListener('abort', () => arm(Infinity), { once: true });

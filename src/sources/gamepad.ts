@@ -1,3 +1,4 @@
+import { addListener } from '../platform/add-listener.ts';
 import { createAlarm } from '../platform/timers.ts';
 import { isInBackground } from '../platform/visibility.ts';
 import type { ActivitySource } from './source.ts';
@@ -39,7 +40,7 @@ export function gamepad(): ActivitySource {
     const arm = createAlarm(read);
     signal.addEventListener('abort', () => arm(Infinity), { once: true });
     for (const type of ['gamepadconnected', 'gamepaddisconnected', 'visibilitychange'])
-      globalThis.addEventListener?.(type, read, { capture: true, passive: true, signal });
+      addListener(globalThis, type, read, { capture: true, passive: true, signal });
     read();
   };
 }

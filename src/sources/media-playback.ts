@@ -1,4 +1,5 @@
 import { expectDuration, expectOptions } from '../core/expect.ts';
+import { addListener } from '../platform/add-listener.ts';
 import { followWindows, pageWindows } from '../platform/windows.ts';
 import type { ActivitySource } from './source.ts';
 import { defaultAtMost, type WhileHeldOptions, whileHeld } from './while-held.ts';
@@ -37,7 +38,7 @@ export function mediaPlayback(options: WhileHeldOptions = {}): ActivitySource {
     // where no listener on the window sees it.
     followWindows((window, until) => {
       for (const type of ['playing', 'volumechange'])
-        window.addEventListener(type, check, { capture: true, passive: true, signal: until });
+        addListener(window, type, check, { capture: true, passive: true, signal: until });
     }, signal);
   };
 }

@@ -1,4 +1,5 @@
 import { expect, expectOptions } from '../core/expect.ts';
+import { addListener } from '../platform/add-listener.ts';
 import type { ActivitySource } from './source.ts';
 import { whileHeld } from './while-held.ts';
 
@@ -42,7 +43,7 @@ export function systemIdle(options: SystemIdleOptions = {}): ActivitySource {
     const isHeld = (): true | undefined =>
       (detector.userState === 'active' && detector.screenState === 'unlocked') || undefined;
     const check = whileHeld({ activity: { source: 'system' }, isHeld }, report, signal);
-    detector.addEventListener('change', check, { signal });
+    addListener(detector, 'change', check, { signal });
 
     // Stopping it when the page is left would not help: Chromium 156 caches no page in which a detector was ever started
     // (measured: not even one aborted 3 s before).
@@ -60,7 +61,7 @@ export function systemIdle(options: SystemIdleOptions = {}): ActivitySource {
       if (state === 'granted') return start();
       if (state === 'denied') return;
       for (const type of ['click', 'keydown'])
-        globalThis.addEventListener(type, ask, { capture: true, passive: true, signal: asking.signal });
+        addListener(globalThis, type, ask, { capture: true, passive: true, signal: asking.signal });
       return;
     };
     navigator.permissions

@@ -27,6 +27,11 @@ describe('each impurity has one home', () => {
       /\b(?:local|session)Storage\b|\bindexedDB\b|\bBroadcastChannel\b/,
       ['platform/shared-storage.ts'],
     ],
+    [
+      'a listener ends by a signal, also with zone.js',
+      /\.addEventListener(?:\?\.)?\([^;]*?\{[^;{}]*\bsignal\b[^;{}]*\}\s*\)/,
+      [],
+    ],
     ['the console is written to', /\bconsole\b/, ['platform/warn.ts']],
   ])('where %s', (_what, pattern, homes) => {
     // what is for tests fakes these things, and names them

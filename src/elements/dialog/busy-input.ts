@@ -1,3 +1,4 @@
+import { addListener } from '../../platform/add-listener.ts';
 import { pause } from '../../platform/timers.ts';
 import { followWindows } from '../../platform/windows.ts';
 
@@ -21,7 +22,7 @@ export class BusyInput {
         if (!this.#isBusy) this.#onFree();
       };
       followWindows((window, until) => {
-        window.addEventListener(type, listener, { capture: true, passive: true, signal: until });
+        addListener(window, type, listener, { capture: true, passive: true, signal: until });
       }, signal);
     };
     on('compositionstart', () => {
@@ -54,7 +55,7 @@ export class BusyInput {
   async whenFree(most: number, signal: AbortSignal): Promise<void> {
     const wait = new AbortController();
     this.#onFree = () => wait.abort();
-    signal.addEventListener('abort', this.#onFree, { signal: wait.signal });
+    addListener(signal, 'abort', this.#onFree, { signal: wait.signal });
     await pause(most, wait.signal);
     wait.abort();
   }

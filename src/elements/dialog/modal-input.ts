@@ -1,3 +1,4 @@
+import { addListener } from '../../platform/add-listener.ts';
 import { createAlarm } from '../../platform/timers.ts';
 
 /** For how many milliseconds a press is taken for one that was meant for what had been there before. */
@@ -58,8 +59,8 @@ export class ModalInput {
     const options = { capture: true, passive: false, signal };
     const onEvent = (event: Event): void => this.#onEvent(event);
     for (const type of [...downTypes, ...upTypes, ...focusTypes, ...otherTypes])
-      window.addEventListener(type, onEvent, options);
-    window.addEventListener('visibilitychange', () => this.unsettle(), options);
+      addListener(window, type, onEvent, options);
+    addListener(window, 'visibilitychange', () => this.unsettle(), options);
     this.#signal = signal;
     // The dialog may have opened again by then.
     signal.addEventListener('abort', () => this.#signal === signal && this.#arm(Infinity));

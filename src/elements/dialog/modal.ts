@@ -1,3 +1,4 @@
+import { addListener } from '../../platform/add-listener.ts';
 import { timerNow } from '../../platform/clock.ts';
 import { onWake } from '../../platform/waking.ts';
 import { ModalInput } from './modal-input.ts';
@@ -173,7 +174,7 @@ export class Modal {
     const { signal } = this.#visit;
     this.#input.take(signal);
     // An element that enters full screen covers everything that was open before.
-    document.addEventListener('fullscreenchange', () => this.isOpen && this.#raise(), { signal });
+    addListener(document, 'fullscreenchange', () => this.isOpen && this.#raise(), { signal });
   }
 
   #dismiss(): void {

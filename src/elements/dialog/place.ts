@@ -1,3 +1,4 @@
+import { addListener } from '../../platform/add-listener.ts';
 import { ancestorsOf, createElement } from '../dom.ts';
 import { documentElsewhere } from '../full-screen.ts';
 import { customProperties } from '../theme.ts';
@@ -101,7 +102,7 @@ export class Place {
     if (!standIn.isConnected) {
       (document.body ?? document.documentElement).append(standIn);
       this.#stay = new AbortController();
-      document.defaultView?.addEventListener('pagehide', this.#onGone, { signal: this.#stay.signal });
+      addListener(document.defaultView, 'pagehide', this.#onGone, { signal: this.#stay.signal });
     }
     return root;
   }

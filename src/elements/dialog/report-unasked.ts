@@ -1,3 +1,4 @@
+import { addListener } from '../../platform/add-listener.ts';
 import { reportToPage } from '../../platform/report-error.ts';
 import { pause } from '../../platform/timers.ts';
 import { findAskers, promptedEvent } from '../../presence/askers.ts';
@@ -19,5 +20,5 @@ export function reportUnasked(document: Document, signal: AbortSignal): void {
       ),
     );
   };
-  document.addEventListener(promptedEvent, onPrompt, { signal });
+  addListener(document, promptedEvent, onPrompt, { signal });
 }

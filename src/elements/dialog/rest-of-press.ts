@@ -1,3 +1,4 @@
+import { addListener } from '../../platform/add-listener.ts';
 import { createAlarm } from '../../platform/timers.ts';
 import { createElement } from '../dom.ts';
 
@@ -22,7 +23,7 @@ export function swallowRestOfPress(root: ShadowRoot, heldKey: string | undefined
   const during = new AbortController();
   const held = new AbortController();
   const listen = (type: string, listener: (event: Event) => void, { signal }: AbortController): void =>
-    window.addEventListener(type, listener, { capture: true, passive: false, signal });
+    addListener(window, type, listener, { capture: true, passive: false, signal });
 
   for (const type of pointerTypes) listen(type, swallow, during);
   listen(

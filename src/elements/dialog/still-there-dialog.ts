@@ -1,4 +1,5 @@
 import { expect } from '../../core/expect.ts';
+import { addListener } from '../../platform/add-listener.ts';
 import { timerNow } from '../../platform/clock.ts';
 import { isUnseen } from '../../platform/visibility.ts';
 import { warn } from '../../platform/warn.ts';
@@ -215,7 +216,7 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
     else {
       addAsker(this, monitor, signal);
       for (const type of ['prompted', 'active', 'idle', 'stopped', unaskedEvent])
-        monitor.addEventListener(type, () => this.#onStateChange(monitor), { signal });
+        addListener(monitor, type, () => this.#onStateChange(monitor), { signal });
       if (monitor.state === 'prompted') this.#ask(monitor);
     }
     this.#showOutcome();

@@ -2,6 +2,7 @@ import { announcements, apart, isUrgent, Schedule } from '../../core/announcemen
 import { rearmFrom } from '../../core/thresholds.ts';
 import type { EndChangeEvent } from '../../countdown/countdown-event.ts';
 import type { SessionCountdown } from '../../countdown/session-countdown.ts';
+import { addListener } from '../../platform/add-listener.ts';
 import { isUnseen } from '../../platform/visibility.ts';
 import { onWake } from '../../platform/waking.ts';
 import { setText, togglePart } from '../dom.ts';
@@ -52,8 +53,8 @@ export class TimerController {
   /** Shows the countdown until the signal aborts. */
   follow(signal: AbortSignal): void {
     for (const type of ['tick', 'threshold', 'end'] as const)
-      this.countdown.addEventListener(type, () => this.render(), { signal });
-    this.countdown.addEventListener('change', (event) => this.#onEndChange(event), { signal });
+      addListener(this.countdown, type, () => this.render(), { signal });
+    addListener(this.countdown, 'change', (event: EndChangeEvent) => this.#onEndChange(event), { signal });
     onWake(() => this.#announceMissed(), signal);
     this.render();
   }
