@@ -35,10 +35,10 @@ const script = (limit, file) => ({
 export default [
   // Refusing unknown option names, with the nearest known one, costs each of these three 110 to 240 B.
   part(4970, 'index', 'InactivityMonitor', 'domActivity'),
-  part(8080, 'index', 'guardMeeting'),
+  part(8330, 'index', 'guardMeeting'),
   part(2180, 'index', 'SessionCountdown'),
   part(17_410, 'elements'),
-  script(26_980, 'still-there.min.js'),
+  script(27_220, 'still-there.min.js'),
   script(10_490, 'still-there-extras.min.js'),
   script(2050, 'still-there-frame.min.js'),
   script(1010, 'still-there-agora.min.js'),
@@ -51,7 +51,7 @@ export default [
   script(820, 'still-there-twilio.min.js'),
   script(1130, 'still-there-vonage.min.js'),
   script(1110, 'still-there-zoom.min.js'),
-  script(27_720, 'still-there.de.js'),
+  script(27_950, 'still-there.de.js'),
 
   part(520, 'index', 'formatRemaining'),
   part(140, 'index', 'policies'),
@@ -81,12 +81,12 @@ export default [
   part(740, 'azure', 'fromAzure'),
   part(920, 'peer-connection', 'fromPeerConnection'),
 
-  part(9160, 'react', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
-  part(24_240, 'react'),
-  part(9220, 'vue', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
-  part(24_370, 'vue'),
-  part(8920, 'svelte'),
-  part(9090, 'solid'),
+  part(9410, 'react', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
+  part(24_490, 'react'),
+  part(9480, 'vue', 'useInactivity', 'useMeetingGuard', 'useSessionCountdown'),
+  part(24_600, 'vue'),
+  part(9160, 'svelte'),
+  part(9350, 'solid'),
   part(5730, 'angular', 'injectInactivity', 'provideInactivity'),
-  part(9110, 'angular', 'injectMeetingGuard'),
+  part(9350, 'angular', 'injectMeetingGuard'),
 ];

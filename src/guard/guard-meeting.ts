@@ -14,6 +14,7 @@ import { comparableLimit } from './comparable-limit.ts';
 import type { LeaveReason, LimitSource, Meeting } from './meeting.ts';
 import { askByDialog, showInTimers } from './page-elements.ts';
 import { reportPrompt } from './report-prompt.ts';
+import { keepScreenOn } from './wake-lock.ts';
 
 /** Asks "Are you still there?" until the signal aborts. */
 type Prompt = (monitor: InactivityMonitor, signal: AbortSignal) => void;
@@ -54,6 +55,13 @@ export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alo
    * @default the meeting's own `limit`
    */
   limit?: LimitSource;
+  /**
+   * Keep the screen on while somebody is there, with a screen wake lock. It is released when the question comes, so that the screen
+   * can go off if nobody answers, and requested again after an answer and when the page is shown again. Needs
+   * `allow="screen-wake-lock"` in a frame.
+   * @default false
+   */
+  wakeLock?: boolean;
   /** Called with each error, like the guard's `error` event. */
   onError?: (error: unknown) => void;
 }
@@ -110,7 +118,7 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
   /** @internal */
   constructor(meeting: Meeting, options: GuardMeetingOptions) {
     super();
-    expectMonitorOptions(options, 'thresholds mode prompt onError limit resume once');
+    expectMonitorOptions(options, 'thresholds mode prompt onError limit resume once wakeLock');
     const {
       thresholds,
       mode = 'leave',
@@ -119,12 +127,14 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
       limit,
       resume = false,
       once,
+      wakeLock = false,
       sources = [domActivity()],
       ...limits
     } = options;
     const { activity, alone, waiting, ended } = meeting;
     expectPrompt(prompt);
     for (const [name, callback] of Object.entries({ onError, limit })) if (callback) expectFunction(name, callback);
+    expect(typeof wakeLock === 'boolean', 'wakeLock', 'true or false', wakeLock);
     this.#extender = limit?.extend ? limit : meeting;
     const fail = (error: unknown): void => {
       const isHandled = !this.dispatchEvent(new GuardErrorEvent(error));
@@ -157,6 +167,7 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
     addListener(ended, 'abort', leave, { signal });
     const hold = (until: number): unknown => limit?.hold?.(until).catch(fail);
     const reportNow = reportPrompt(this.monitor, this.countdown, hold, signal);
+    if (wakeLock) keepScreenOn(this.monitor, signal);
     this.monitor.start({ signal, resume });
     // after the app could add listeners: a person who joins late gets a threshold at once
     queueMicrotask(() => this.countdown.start({ signal }));
