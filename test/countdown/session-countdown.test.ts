@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { CountdownEvent, SessionCountdownOptions } from '../../src/index.ts';
 import { SessionCountdown } from '../../src/index.ts';
 import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
@@ -55,6 +55,13 @@ describe('counting', () => {
     expect(ticks.map(({ remaining }) => remaining).slice(-2)).toEqual([1000, 0]);
   });
 
+  test('a second that is shown already brings no tick, however often the clock is read', () => {
+    count();
+    clock.advance(400);
+    for (let i = 0; i < 3; i++) countdown.clockOffset = 0;
+    expect(ticks).toHaveLength(1);
+  });
+
   test('without a limit it has nothing to tell, and no timer', () => {
     count({ endsAt: null });
     expect(countdown.remaining).toBeNull();
@@ -105,6 +112,33 @@ describe('being late (law 15)', () => {
     clock.sleep(59 * minute + 10 * second);
     clock.advance(second);
     expect(told()).toEqual([60_000]);
+  });
+
+  test('what is due by the old end comes before an extension', () => {
+    count();
+    clock.sleep(2 * hour);
+    countdown.endsAt = Date.now() + hour;
+    expect(told()).toEqual(['end', 'change']);
+    expect(countdown.state).toBe('running');
+  });
+
+  test('an end that is set within a threshold that was raised does not raise it again, nor does an earlier one', () => {
+    count();
+    clock.advance(55 * minute);
+    countdown.endsAt = Date.now() + 5 * minute - 500;
+    countdown.endsAt = null;
+    countdown.endsAt = Date.now() + 4 * minute;
+    expect(told()).toEqual([300_000, 'change', 'change', 'change', 300_000]); // a limit that is taken away begins anew
+  });
+
+  test('a sign that the page or the machine has woken is enough, without a timer', () => {
+    const page = new EventTarget();
+    vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+    onTestFinished(() => void vi.unstubAllGlobals());
+    count();
+    clock.sleep(57 * minute);
+    page.dispatchEvent(new Event('focus'));
+    expect(told()).toEqual([300_000]);
   });
 
   test('a machine that slept past the end hears of the end alone', () => {
