@@ -95,6 +95,26 @@ describe.each(Object.keys(places))('a dialog %s', (name) => {
   });
 });
 
+test.each(['hidden', 'inert', 'aria-hidden', 'style'])(
+  'a question in a body with the attribute %s is seen and can be answered, and so is one that is open when the body gets it',
+  async (attribute) => {
+    const value = { 'aria-hidden': 'true', style: 'content-visibility: hidden' }[attribute] ?? '';
+    onTestFinished(() => document.body.removeAttribute(attribute));
+    const { clock, dialog, monitor, ask } = stage();
+    for (const isBefore of [true, false]) {
+      if (isBefore) document.body.setAttribute(attribute, value);
+      await ask();
+      document.body.setAttribute(attribute, value);
+      await clock.advanceAsync(2000);
+      await click(...centerOf(seen(dialog, 'stay')));
+      expect({ attribute, isBefore, state: monitor.state }).toEqual({ attribute, isBefore, state: 'active' });
+      document.body.removeAttribute(attribute);
+      await clock.advanceAsync(1000);
+    }
+    expect(dialog.open).toBe(false);
+  },
+);
+
 test('what hides the dialog while the question is open takes it away for a second at most', async () => {
   const { clock, dialog, monitor, ask } = stage();
   await ask();

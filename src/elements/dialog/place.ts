@@ -8,7 +8,7 @@ import { dialogSheet } from './dialog-style.ts';
 export const standInAttribute = 'stand-in';
 
 /**
- * Where the dialog is shown: in its own element, or, if nobody could see or hear it there, in a stand-in at the end of the body. An element
+ * Where the dialog is shown: in its own element, or, if nobody could see or hear it there, in a stand-in at the end of the body, or of the page if the body is hidden. An element
  * cannot be seen in something that is not rendered, and cannot be heard in an `aria-hidden` or `inert` tree. While the person looks at
  * another window of the page, such as a picture-in-picture window, the stand-in is there.
  */
@@ -43,12 +43,12 @@ export class Place {
     if (this.#standIn) for (const name of hiding) this.#standIn.removeAttribute(name);
     const elsewhere = documentElsewhere(this.#host);
     if (!this.#standIn) return !elsewhere && this.#isHostFit;
-    return this.#standIn.isConnected && this.#standIn.ownerDocument === (elsewhere ?? this.#host.ownerDocument);
+    return this.#standIn.parentNode === homeIn(elsewhere ?? this.#host.ownerDocument);
   }
 
   get #isHostFit(): boolean {
     const isHidden = [...ancestorsOf(this.#host)].some((node) => (node as Element).matches?.(hidden));
-    return !isHidden && (isRendered(this.#probe) || !isRendered(this.#host.ownerDocument.body)); // not in jsdom
+    return !isHidden && (isRendered(this.#probe) || !isRendered(this.#host.ownerDocument.documentElement)); // not in jsdom
   }
 
   /** How much the page enlarges what is here by `zoom`, which is not inherited but works on everything in an element. */
@@ -99,13 +99,22 @@ export class Place {
       standIn.style.setProperty(name, style.getPropertyValue(name));
     standIn.replaceChildren(...[...childNodes].map((node) => node.cloneNode(true)));
     for (const copy of standIn.querySelectorAll('[id]')) copy.removeAttribute('id');
-    if (!standIn.isConnected) {
-      (document.body ?? document.documentElement).append(standIn);
+    const home = homeIn(document);
+    if (standIn.parentNode !== home) {
+      home.append(standIn);
+      this.#stay.abort();
       this.#stay = new AbortController();
       addListener(document.defaultView, 'pagehide', this.#onGone, { signal: this.#stay.signal });
     }
     return root;
   }
+}
+
+/** The body, or the element around it if nobody can see or hear what is in the body. */
+function homeIn({ body, documentElement }: Document): Element {
+  const isFit =
+    body && isRendered(body) && !body.matches(hidden) && getComputedStyle(body).contentVisibility !== 'hidden';
+  return isFit ? body : documentElement;
 }
 
 function isRendered(element: Element): boolean {
