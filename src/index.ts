@@ -23,6 +23,7 @@ export {
 } from './guard/guard-meeting.ts';
 export type { MeetingGuardValues } from './guard/guard-observer.ts';
 export type { LeaveReason, LimitSource, Meeting, SessionLimit } from './guard/meeting.ts';
+export type { EndCause, MeetingEnd } from './guard/meeting-end.ts';
 export type { KeepAliveRequest } from './keep-alive/ask-server.ts';
 export { KeepAlive, type KeepAliveOptions, keepAlive } from './keep-alive/keep-alive.ts';
 export { KeepAliveEvent, type KeepAliveEventInit, type KeepAliveEventMap } from './keep-alive/keep-alive-event.ts';

@@ -1,7 +1,8 @@
 import type { Meeting } from '../guard/meeting.ts';
+import { agoraCauses } from './causes/agora.ts';
 import { type EmitterLike, listen } from './emitter.ts';
+import { causeOf, createEndController } from './end-controller.ts';
 import { expectMembers } from './expect-members.ts';
-import { createMeetingEnd } from './meeting-end.ts';
 import { speechReporter } from './speech-reporter.ts';
 
 /** What {@link fromAgora} uses of an `IAgoraRTCClient` of `agora-rtc-sdk-ng` (4 and later). */
@@ -28,12 +29,16 @@ const speechVolume = 60;
  */
 export function fromAgora(client: AgoraClientLike): Meeting {
   expectMembers('client', client, ['leave()', 'on()', 'off()', 'connectionState', 'remoteUsers']);
-  const { ended, finish, leaveBy } = createMeetingEnd();
+  const { ended, finish, leaveBy } = createEndController();
   listen(
     client,
     'connection-state-change',
     // After `CONNECTING` it was an attempt to join that failed, and the app may try again.
-    (state: string, before: string) => state === 'DISCONNECTED' && before !== 'CONNECTING' && finish(),
+    (state: string, before: string, reason?: string) => {
+      if (state !== 'DISCONNECTED' || before === 'CONNECTING') return;
+      // Only `leave()` goes through `DISCONNECTING`.
+      finish(causeOf(agoraCauses, reason) ?? (before === 'DISCONNECTING' ? 'local' : 'unknown'), reason);
+    },
     ended,
   );
 

@@ -1,11 +1,13 @@
 import type { Meeting } from '../guard/meeting.ts';
+import { azureCauses } from './causes/azure.ts';
 import { type EmitterLike, listen } from './emitter.ts';
+import { causeOf, createEndController } from './end-controller.ts';
 import { expectMembers } from './expect-members.ts';
-import { createMeetingEnd } from './meeting-end.ts';
 
 /** What {@link fromAzure} uses of a `Call` of `@azure/communication-calling` (1 and later). */
 export interface AzureCallLike extends EmitterLike {
   readonly state: string;
+  readonly callEndReason?: { readonly code: number; readonly subCode?: number } | undefined;
   readonly remoteParticipants: readonly { readonly identifier: { readonly kind: string } }[];
   hangUp(options?: { forEveryone: boolean }): Promise<void>;
 }
@@ -13,8 +15,8 @@ export interface AzureCallLike extends EmitterLike {
 /**
  * A call of Azure Communication Services, or a Teams meeting that it has joined, as a {@link Meeting}.
  *
- * It sees who else is in the call, without Teams apps (call queues, auto attendants, bots), and every end;
- * `call.callEndReason` says why. People who are invited or wait in the lobby count as somebody. `end()` needs the capability
+ * It sees who else is in the call, without Teams apps (call queues, auto attendants, bots), and every end.
+ * People who are invited or wait in the lobby count as somebody. `end()` needs the capability
  * `hangUpForEveryOne`. The SDK does not announce this participant's own speech: add `speech()` of the local audio track to
  * the sources.
  * @param call what `callAgent.startCall()` or `join()` returns, or what `accept()` of an incoming call resolves to
@@ -22,8 +24,14 @@ export interface AzureCallLike extends EmitterLike {
  */
 export function fromAzure(call: AzureCallLike): Meeting {
   expectMembers('call', call, ['hangUp()', 'on()', 'off()', 'state', 'remoteParticipants']);
-  const { ended, finish, leaveBy } = createMeetingEnd();
-  const check = (): void => void (call.state === 'Disconnected' && finish());
+  const { ended, finish, leaveBy } = createEndController();
+  const check = (): void => {
+    if (call.state !== 'Disconnected') return;
+    const { code, subCode = 0 } = call.callEndReason ?? {};
+    const word = Object.hasOwn(azureCauses, subCode) ? subCode : code;
+    if (code === undefined) finish();
+    else finish(code === 0 && subCode === 0 ? 'local' : causeOf(azureCauses, word), `${code}/${subCode}`);
+  };
   listen(call, 'stateChanged', check, ended);
   check();
 

@@ -1,19 +1,29 @@
 import type { Meeting } from '../guard/meeting.ts';
 import { reportErrors } from '../platform/report-error.ts';
 import { pause } from '../platform/timers.ts';
+import { chimeCauses } from './causes/chime.ts';
+import { causeOf, createEndController } from './end-controller.ts';
 import { expectMembers } from './expect-members.ts';
-import { createMeetingEnd } from './meeting-end.ts';
 import { speechReporter } from './speech-reporter.ts';
 
 type PresenceListener = (attendeeId: string, isPresent: boolean, externalUserId?: string) => void;
 type VolumeListener = (attendeeId: string, volume: number | null) => void;
 
+/** A `MeetingSessionStatus`. As a string it is a sentence. */
+interface ChimeStatusLike {
+  statusCode(): number;
+}
+
+interface ChimeObserver {
+  audioVideoDidStop?(status: ChimeStatusLike): void;
+}
+
 /** What {@link fromChime} uses of a `MeetingSession` of `amazon-chime-sdk-js` (3 and later). */
 export interface ChimeSessionLike {
   readonly configuration: { readonly credentials: { readonly attendeeId: string | null } | null };
   readonly audioVideo: {
-    addObserver(observer: { audioVideoDidStop?(): void }): void;
-    removeObserver(observer: { audioVideoDidStop?(): void }): void;
+    addObserver(observer: ChimeObserver): void;
+    removeObserver(observer: ChimeObserver): void;
     stop(): void;
     stopContentShare(): void;
     realtimeSubscribeToAttendeeIdPresence(callback: PresenceListener): void;
@@ -52,11 +62,13 @@ export function fromChime(meetingSession: ChimeSessionLike): Meeting {
   ]);
   const { audioVideo } = meetingSession; // destroy() removes it from the session, but still uses it
   const ownId = meetingSession.configuration.credentials?.attendeeId as string;
-  const { ended, finish, leaveBy } = createMeetingEnd();
+  const { ended, finish, leaveBy } = createEndController();
   const present = new Set<string>();
 
   // The SDK announces only those stops after which it does not connect again.
-  const observer = { audioVideoDidStop: finish };
+  const observer: ChimeObserver = {
+    audioVideoDidStop: (status) => finish(causeOf(chimeCauses, status.statusCode()), String(status)),
+  };
   audioVideo.addObserver(observer);
   ended.addEventListener('abort', () => audioVideo.removeObserver(observer));
 

@@ -1,8 +1,9 @@
 import type { Meeting } from '../guard/meeting.ts';
 import { reportErrors, reportToPage } from '../platform/report-error.ts';
+import { dailyCauses } from './causes/daily.ts';
 import { type EmitterLike, listen } from './emitter.ts';
+import { causeOf, createEndController } from './end-controller.ts';
 import { expectMembers } from './expect-members.ts';
-import { createMeetingEnd } from './meeting-end.ts';
 
 /** What {@link fromDaily} reads of a participant. */
 export interface DailyParticipantLike {
@@ -11,6 +12,12 @@ export interface DailyParticipantLike {
   readonly participantType?: string;
   readonly will_eject_at?: Date;
   readonly permissions: { readonly canAdmin: { has(task: 'participants'): boolean } | boolean };
+}
+
+interface DailyErrorLike {
+  readonly errorMsg: string;
+  /** Missing where the kind of the error is not known. */
+  readonly error?: { readonly type: string };
 }
 
 /** What {@link fromDaily} uses of a call of `@daily-co/daily-js` (0.48 and later). */
@@ -40,19 +47,33 @@ const [minLevel, interval] = [0.05, 500];
 export function fromDaily(call: DailyCallLike): Meeting {
   expectMembers('call', call, ['on()', 'off()', 'leave()', 'meetingState()', 'participants()', 'getActiveSpeaker()']);
   expectMembers('call', call, ['updateParticipants()', 'startLocalAudioLevelObserver()']);
-  const { ended, finish, leaveBy } = createMeetingEnd();
-  // A failed attempt to join is an `error` too, and the app may try again.
+  const { ended, finish, leaveBy } = createEndController();
+  // A failed attempt to join is an `error` too, and the app may try again. If it does not, `left-meeting` may follow.
   let hasJoined = call.meetingState() === 'joined-meeting';
-  listen(call, 'joined-meeting', () => (hasJoined = true), ended);
-  listen(call, 'left-meeting call-instance-destroyed', finish, ended);
-  listen(call, 'error', () => hasJoined && finish(), ended);
+  let failure: string | undefined;
+  const end = (): void => (failure === undefined ? finish('local') : finish(causeOf(dailyCauses, failure), failure));
+  const onJoined = (): void => {
+    hasJoined = true;
+    failure = undefined;
+  };
+  listen(call, 'joined-meeting', onJoined, ended);
+  listen(call, 'left-meeting call-instance-destroyed', end, ended);
+  listen(
+    call,
+    'error',
+    ({ error, errorMsg }: DailyErrorLike) => {
+      failure = error?.type ?? errorMsg;
+      if (hasJoined) end();
+    },
+    ended,
+  );
 
   const others = () => Object.values(call.participants()).filter(({ local }) => !local);
   const me = (): DailyParticipantLike | undefined => call.participants().local;
   const leave = async (): Promise<void> => {
     // Before a call is joined, leave() of a frame never settles (daily-js 0.92.2).
     if (call.meetingState() !== 'new') await call.leave();
-    if (/new|left|error/.test(call.meetingState())) finish();
+    if (/new|left|error/.test(call.meetingState())) finish('local');
   };
 
   return {

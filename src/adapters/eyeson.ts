@@ -1,12 +1,15 @@
 import { expect } from '../core/expect.ts';
 import type { Meeting } from '../guard/meeting.ts';
+import type { EndCause } from '../guard/meeting-end.ts';
 import { addListener } from '../platform/add-listener.ts';
 import { reportErrors } from '../platform/report-error.ts';
 import { pause } from '../platform/timers.ts';
 import { expectFrameOptions, type FrameActivityOptions, frameActivity } from '../sources/frame-activity.ts';
+import { eyesonCauses } from './causes/eyeson.ts';
 import { type EmitterLike, listen } from './emitter.ts';
+import { causeOf, createEndController } from './end-controller.ts';
 import { expectMembers } from './expect-members.ts';
-import { createMeetingEnd } from './meeting-end.ts';
+import { replaceMethod } from './replace-method.ts';
 
 /** What {@link fromEyeson} uses of the `eyeson` package. */
 export interface EyesonLike {
@@ -20,6 +23,9 @@ export interface EyesonLike {
 export interface EyesonEventLike {
   readonly type: string;
   readonly connectionStatus?: string;
+  readonly name?: string;
+  readonly reason?: string;
+  readonly code?: string;
   readonly user?: { readonly clientId?: string };
   readonly solo?: boolean;
   readonly id?: string;
@@ -52,7 +58,10 @@ const endTimeout = 3000;
 export function fromEyeson(eyeson: EyesonLike | { default: EyesonLike }): Meeting {
   const sdk = instanceOf(eyeson);
   const internals = sdk as EyesonInternals;
-  const { ended, finish, leaveBy } = createMeetingEnd();
+  const { ended, finish, leaveBy } = createEndController();
+  /** What the SDK has announced before it is destroyed, and its word for that. */
+  let [cause, detail]: [EndCause | undefined, string] = ['local', ''];
+  let hasJoined = false;
   let isFetching = false;
   let isAlone: boolean | undefined;
 
@@ -70,8 +79,7 @@ export function fromEyeson(eyeson: EyesonLike | { default: EyesonLike }): Meetin
     });
 
   // However a session ends, by the app, by `exit` or by us, `destroy()` is called, and there is no event for that.
-  const { destroy } = sdk;
-  const watchedDestroy = (): void => {
+  const watchDestroy = (destroy: EyesonLike['destroy']) => (): void => {
     const channel = internals.core?.rtConnection?.cable?.connection;
     destroy.call(sdk);
     // ActionCable closes only a socket that is open, and does not cancel a reconnection under way, as just after a sleep. The
@@ -80,21 +88,20 @@ export function fromEyeson(eyeson: EyesonLike | { default: EyesonLike }): Meetin
       channel.isActive = () => true;
       channel.webSocket?.close();
     }
-    finish();
+    finish(cause, detail);
   };
-  sdk.destroy = watchedDestroy;
-  const restore = (): void => {
-    if (sdk.destroy === watchedDestroy) sdk.destroy = destroy;
-  };
-  ended.addEventListener('abort', restore, { once: true });
+  replaceMethod(sdk, 'destroy', watchDestroy, ended);
   onEvent((event) => {
     const { type, connectionStatus, solo } = event;
     if (type === 'connection') isFetching = connectionStatus === 'fetch_room';
+    if (type === 'accept') hasJoined = true;
     if (type === 'podium') isAlone = solo === true;
-    if (connectionStatus === 'access_denied') finish();
+    if (connectionStatus === 'access_denied') finish('unknown', connectionStatus);
+    if (type !== 'exit' && type !== 'error') return;
+    [cause, detail] = whyOver(event, hasJoined);
     // Some errors leave the session half alive, and with it the meeting. Wait for the app's listeners: they may call
     // `send()`, which throws after the end.
-    if (type === 'exit' || type === 'error') queueMicrotask(() => ended.aborted || sdk.destroy());
+    queueMicrotask(() => ended.aborted || sdk.destroy());
   }, ended);
 
   const leave = async (): Promise<void> => {
@@ -107,7 +114,7 @@ export function fromEyeson(eyeson: EyesonLike | { default: EyesonLike }): Meetin
     } catch {
       sdk.destroy(); // send() throws without a session, before connect() or after the end; destroy() never does
     }
-    finish();
+    finish('local');
   };
 
   return {
@@ -133,6 +140,16 @@ export function fromEyeson(eyeson: EyesonLike | { default: EyesonLike }): Meetin
       onEvent(({ type, solo }) => type === 'podium' && report(solo === true), signal);
     },
   };
+}
+
+/** Why a session is over, as its event `exit` or `error` says. */
+function whyOver({ name, reason, code }: EyesonEventLike, hasJoined: boolean): [EndCause | undefined, string] {
+  const word = name ?? reason;
+  // `call_terminated` and `call_rejected` with 607 have this name: a participant who was kicked, and a meeting that is locked.
+  if (hasJoined && word === 'meeting_locked') return ['removed', word];
+  // Only 503 is a connection that did not come back.
+  if (word === 'session_failed' && code === '503') return ['connection', `${word} ${code}`];
+  return [causeOf(eyesonCauses, word), code ? `${word} ${code}` : (word ?? '')];
 }
 
 function instanceOf(eyeson: unknown): EyesonLike {
@@ -165,7 +182,7 @@ const closeTimeout = 3000;
  * `exit_url` may be. A failure to load is not the end: the frame may still load.
  *
  * `activity` is `frameActivity()` of the frame, and the joining. eyeson's interface asks "Still there?" by itself, after a
- * time that cannot be set. Whichever asks first is answered first; if eyeson's question ends the call, the reason of `ended`
+ * time that cannot be set. Whichever asks first is answered first; if eyeson's question ends the call, its reason
  * is `'ended'`. Whether somebody is alone or speaks is not known, and only a server can end the meeting for everybody.
  * @param host the iframe, or the `EyesonIframe`
  * @param options options of `frameActivity()`
@@ -181,7 +198,7 @@ export function fromEyesonFrame(
   expectFrameOptions(options);
   const sdk = plain ? undefined : (host as EyesonIframeLike);
 
-  const { ended, finish, leaveBy } = createMeetingEnd();
+  const { ended, finish, leaveBy } = createEndController();
   const onEvents = (types: string, listener: () => void, signal: AbortSignal): void => {
     if (sdk) listen(sdk, types, listener, signal);
   };
@@ -201,9 +218,9 @@ export function fromEyesonFrame(
 
   // `meetingJoin` and `meetingLeave` follow from the documented `onMeetingJoin` and `onMeetingLeave`: "on" and the name in
   // PascalCase (https://docs.eyeson.com/docs/sdks/iframe/references/events).
-  onEvents('closed meetingLeave', finish, ended);
+  for (const event of ['closed', 'meetingLeave']) onEvents(event, () => finish(undefined, event), ended);
   withFrame((frame) => watchEnd(frame, finish, ended), ended);
-  if (sdk?.status === 'closed') finish();
+  if (sdk?.status === 'closed') finish(undefined, sdk.status);
 
   return {
     name: 'eyeson',
@@ -214,7 +231,7 @@ export function fromEyesonFrame(
       const close = async (): Promise<unknown> => sdk?.close();
       await Promise.race([close().catch(() => undefined), pause(closeTimeout, ended)]);
       frame?.remove();
-      finish();
+      finish('local');
     }),
     activity: (report, signal) => {
       withFrame((frame) => frameActivity(frame, options)(report, signal), signal);
@@ -224,11 +241,11 @@ export function fromEyesonFrame(
 }
 
 /** Calls `finish` when the frame is removed from the document, or shows a page of the app's own origin. */
-function watchEnd(frame: HTMLIFrameElement, finish: () => void, signal: AbortSignal): void {
+function watchEnd(frame: HTMLIFrameElement, finish: (cause?: EndCause) => void, signal: AbortSignal): void {
   let wasConnected = frame.isConnected;
   let wasForeign = wasConnected && !frame.contentDocument;
   const observer = new MutationObserver(() => {
-    if (wasConnected && !frame.isConnected) finish();
+    if (wasConnected && !frame.isConnected) finish('local');
     wasConnected = frame.isConnected;
   });
   const checkOrigin = (): void => {

@@ -1,8 +1,11 @@
 import type { Meeting } from '../guard/meeting.ts';
+import type { EndCause } from '../guard/meeting-end.ts';
 import { createAlarm } from '../platform/timers.ts';
+import { jitsiCauses } from './causes/jitsi.ts';
 import { type EmitterLike, listen } from './emitter.ts';
+import { causeOf, createEndController } from './end-controller.ts';
 import { expectMembers } from './expect-members.ts';
-import { createMeetingEnd } from './meeting-end.ts';
+import { replaceMethod } from './replace-method.ts';
 
 /** What {@link fromJitsiConference} uses of a `JitsiConference` of `lib-jitsi-meet`. */
 export interface JitsiConferenceLike extends EmitterLike {
@@ -29,9 +32,33 @@ const minLevel = 0.05;
 export function fromJitsiConference(conference: JitsiConferenceLike): Meeting {
   expectMembers('conference', conference, ['on()', 'off()', 'leave()', 'isJoined()']);
   expectMembers('conference', conference, ['myUserId()', 'isP2PActive()', 'getParticipants()']);
-  const { ended, finish, leaveBy } = createMeetingEnd();
-  listen(conference, 'conference.left conference.kicked', finish, ended);
-  listen(conference, 'conference.failed', (error: string) => error === 'conference.destroyed' && finish(), ended);
+  const { ended, finish, leaveBy } = createEndController();
+  // The library leaves by itself only after it has announced why. Without a call of `leave()`, the server has sent it out.
+  let cause: EndCause | undefined;
+  const noticeLeaving =
+    (leave: JitsiConferenceLike['leave']): JitsiConferenceLike['leave'] =>
+    (...args) => {
+      cause = 'local';
+      return leave.apply(conference, args);
+    };
+  replaceMethod(conference, 'leave', noticeLeaving, ended);
+  listen(conference, 'conference.left', () => finish(cause), ended);
+  listen(
+    conference,
+    'conference.kicked',
+    // A server that lets each token in once replaces the older participant.
+    (_by: unknown, reason: string | undefined, isReplaced: unknown) =>
+      finish(isReplaced ? 'elsewhere' : 'removed', reason),
+    ended,
+  );
+  listen(
+    conference,
+    'conference.failed',
+    (error: string, reason?: string) => {
+      if (error === 'conference.destroyed') finish(jitsiCauses[error], reason || error);
+    },
+    ended,
+  );
 
   return {
     name: 'jitsi',
@@ -43,7 +70,7 @@ export function fromJitsiConference(conference: JitsiConferenceLike): Meeting {
         // It rejects when the server does not answer, but has left all the same. A second attempt then says so.
         if (!/already left/.test(String(error))) throw error;
       }
-      finish();
+      finish('local');
     }),
     ...(conference.end && { end: leaveBy(() => conference.end?.()) }),
     activity: (report, signal) => {
@@ -114,34 +141,60 @@ export function fromJitsiIframe(api: JitsiIframeLike): Meeting {
     on: (event, listener) => api.on(event, listener),
     off: (event, listener) => api.removeListener(event, listener),
   };
-  const { ended, finish, leaveBy } = createMeetingEnd();
+  const { ended, finish, leaveBy } = createEndController();
   let me: string | undefined;
   let isLeaving = false;
+  /** What the frame has announced before it leaves, and its word for that. */
+  let [cause, detail]: [EndCause | undefined, string] = [undefined, ''];
 
-  const finishIn = createAlarm(finish);
+  const end = (): void => finish(cause, detail);
+  const finishIn = createAlarm(end);
   ended.addEventListener('abort', () => finishIn(Infinity), { once: true });
   listen(
     events,
     'videoConferenceJoined',
     ({ id }: { id: string }) => {
       me = id;
+      [cause, detail] = [undefined, ''];
       finishIn(Infinity);
     },
     ended,
   );
-  listen(events, 'videoConferenceLeft', () => (isLeaving ? finish() : finishIn(roomChangeTimeout)), ended);
+  listen(
+    events,
+    'errorOccurred',
+    ({ name, type, isFatal }: { name: string; type?: string; isFatal?: boolean }) => {
+      const known = causeOf(jitsiCauses, name);
+      if (known !== 'unknown') [cause, detail] = [known, name];
+      else if (isFatal && type === 'CONNECTION') [cause, detail] = ['connection', name];
+    },
+    ended,
+  );
+  listen(events, 'suspendDetected', () => ([cause, detail] = ['connection', 'suspendDetected']), ended);
+  listen(
+    events,
+    'videoConferenceLeft',
+    () => {
+      cause ??= 'local';
+      if (isLeaving) end();
+      else finishIn(roomChangeTimeout);
+    },
+    ended,
+  );
+  // If the frame closes without leaving, it may have been replaced: its word for that comes too late.
+  listen(events, 'readyToClose', () => finish(cause, detail || 'readyToClose'), ended);
   // `dispose()` fires `_willDispose` before it drops all listeners (Jitsi Meet of 2026; earlier versions fire nothing).
-  listen(events, 'readyToClose _willDispose', finish, ended);
+  listen(events, '_willDispose', () => finish(cause ?? 'local', detail), ended);
   listen(
     events,
     'participantKickedOut',
-    ({ kicked }: { kicked: { local?: boolean } }) => kicked.local && finish(),
+    ({ kicked }: { kicked: { local?: boolean } }) => kicked.local && finish('removed', 'participantKickedOut'),
     ended,
   );
 
   const command = (name: string) =>
     leaveBy(() => {
-      if (!api.getIFrame()?.isConnected) return finish(); // without its frame the call is over
+      if (!api.getIFrame()?.isConnected) return finish('local'); // without its frame the call is over
       isLeaving = true;
       api.executeCommand(name);
     });

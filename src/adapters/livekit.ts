@@ -1,7 +1,8 @@
 import type { Meeting } from '../guard/meeting.ts';
+import { liveKitCauses } from './causes/livekit.ts';
 import { type EmitterLike, listen } from './emitter.ts';
+import { createEndController } from './end-controller.ts';
 import { expectMembers } from './expect-members.ts';
-import { createMeetingEnd } from './meeting-end.ts';
 
 /** What {@link fromLiveKit} uses of a `Room` of `livekit-client` (2.0 and later). */
 export interface LiveKitRoomLike extends EmitterLike {
@@ -32,18 +33,29 @@ export function fromLiveKit(room: LiveKitRoomLike): Meeting {
     'localParticipant',
     'remoteParticipants.values()',
   ]);
-  const { ended, finish, leaveBy } = createMeetingEnd();
+  const { ended, finish, leaveBy } = createEndController();
   // A failed attempt to connect is `disconnected` too, and the app may try again (livekit-client 2.23.0).
   let hasConnected = /^connected|econnecting/.test(room.state);
   listen(room, 'connected', () => (hasConnected = true), ended);
-  listen(room, 'disconnected', () => hasConnected && finish(), ended);
+  listen(
+    room,
+    'disconnected',
+    (reason?: number) => {
+      if (!hasConnected) return;
+      // The SDK gives no reason when it has given up reconnecting (livekit-client 2.23.0).
+      if (reason === undefined) return finish('connection');
+      const [word, cause = 'unknown'] = Object.entries(liveKitCauses)[reason] ?? [String(reason)];
+      finish(cause, word);
+    },
+    ended,
+  );
 
   return {
     name: 'livekit',
     ended,
     leave: leaveBy(async () => {
       await room.disconnect();
-      if (room.state === 'disconnected') finish();
+      if (room.state === 'disconnected') finish('local');
     }),
     activity: (report, signal) =>
       // Fires whenever somebody starts, stops or changes in volume: again and again while this participant speaks.

@@ -2,8 +2,9 @@ import { expectFunction, expectOptions } from '../core/expect.ts';
 import type { LeaveReason, Meeting } from '../guard/meeting.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { pause } from '../platform/timers.ts';
+import { createEndController } from './end-controller.ts';
 import { expectMembers } from './expect-members.ts';
-import { createMeetingEnd } from './meeting-end.ts';
+import { replaceMethod } from './replace-method.ts';
 
 /** What {@link fromPeerConnection} uses of an `RTCPeerConnection`. */
 export interface PeerConnectionLike {
@@ -38,22 +39,17 @@ export function fromPeerConnection(pc: PeerConnectionLike, options: PeerConnecti
   const { hangUp = () => {} } = options;
   expectMembers('pc', pc, ['close()', 'signalingState']);
   expectFunction('hangUp', hangUp);
-  const { ended, finish, leaveBy } = createMeetingEnd();
+  const { ended, finish, leaveBy } = createEndController();
   const check = (): void => {
-    if (pc.signalingState === 'closed') finish();
+    if (pc.signalingState === 'closed') finish('local');
   };
 
   // Closing fires no event on the side that closes (https://w3c.github.io/webrtc-pc/#dom-rtcpeerconnection-close).
-  const { close } = pc;
-  const watchedClose = (): void => {
+  const watch = (close: PeerConnectionLike['close']) => (): void => {
     close.call(pc);
     check();
   };
-  pc.close = watchedClose;
-  const restore = (): void => {
-    if (pc.close === watchedClose) pc.close = close;
-  };
-  ended.addEventListener('abort', restore, { once: true });
+  replaceMethod(pc, 'close', watch, ended);
   check();
 
   return {

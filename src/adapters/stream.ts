@@ -2,13 +2,17 @@ import { expectDuration } from '../core/expect.ts';
 import { toEpochMs } from '../core/instant.ts';
 import { singleFlight } from '../core/single-flight.ts';
 import type { LeaveReason, Meeting, SessionLimit } from '../guard/meeting.ts';
+import type { EndCause } from '../guard/meeting-end.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { ServerClock } from '../platform/server-clock.ts';
 import { pause } from '../platform/timers.ts';
 import { onWake } from '../platform/waking.ts';
 import type { Source } from '../sources/source.ts';
 import { whileOn } from '../sources/while-held.ts';
+import { streamCauses } from './causes/stream.ts';
+import { causeOf, createEndController } from './end-controller.ts';
 import { expectMembers } from './expect-members.ts';
+import { replaceMethod } from './replace-method.ts';
 
 /** The part of an RxJS observable that is used. */
 export interface SubscribableLike<T> {
@@ -19,6 +23,9 @@ export interface SubscribableLike<T> {
 export interface StreamEventLike {
   readonly type?: string;
   readonly created_at?: string;
+  /** Who ended the call, if it was not the service. */
+  readonly user?: object | null;
+  readonly reason?: string;
 }
 
 interface StreamSessionLike {
@@ -48,7 +55,7 @@ export interface StreamCallLike {
   readonly microphone?: { readonly state: { readonly speakingWhileMuted$: SubscribableLike<boolean> } };
   readonly screenShare?: { readonly state: { readonly status$: SubscribableLike<string | undefined> } };
   join?: (...options: never[]) => Promise<unknown>;
-  leave(options?: { message?: string }): Promise<void>;
+  leave(options?: { message?: string; reason?: string }): Promise<void>;
   endCall(): Promise<unknown>;
   get(): Promise<unknown>;
   update(update: { settings_override: { limits: { max_duration_seconds: number } } }): Promise<unknown>;
@@ -68,6 +75,10 @@ interface StreamClientLike {
  * or never settles.
  */
 const [endTimeout, leaveTimeout] = [5000, 3000];
+/** What the messages of this adapter's `leave()` begin with. */
+const messagePrefix = 'inactivity:';
+/** The service may end a session up to this many milliseconds early. */
+const endSlack = 2000;
 
 /**
  * A call of Stream's Video SDK as a {@link Meeting}.
@@ -85,49 +96,64 @@ export function fromStream(call: StreamCallLike): Meeting {
     'state.settings$.subscribe()',
   ]);
   expectMembers('call', call, ['state.ownCapabilities$.subscribe()', 'state.localParticipant$.subscribe()']);
-  const over = new AbortController();
-  const ended = over.signal;
-  let endReason: LeaveReason | 'ended' = 'ended';
+  const { ended, finish, leaveBy } = createEndController();
+  let [cause, detail]: [EndCause | undefined, string] = [undefined, ''];
+  const end = (): void => finish(cause, detail);
 
+  // The SDK says why it leaves only to its own `leave()`. The first word counts: the app may leave as well when it hears of it.
+  const noticeLeaving =
+    (leave: StreamCallLike['leave']): StreamCallLike['leave'] =>
+    (options) => {
+      if (cause === undefined) [cause, detail] = whyLeft(call.state.callingState, options);
+      return leave.call(call, options);
+    };
+  replaceMethod(call, 'leave', noticeLeaving, ended);
   // The SDK leaves by itself on `call.ended`, when kicked, or when it gives up. `left` is not stable (a reconnect under way
   // turns it into `idle` again, video-client 1.60.0), so the first one counts.
   subscribe(
     call.state.callingState$,
     ended,
-    skipFirst((state) => state === 'left' && over.abort(endReason)),
+    skipFirst((state) => state === 'left' && end()),
   );
-  const offEnded = call.on('call.ended', () => call.state.callingState === 'idle' && over.abort(endReason));
+  let endsAt: number | null = null; // the session may be gone when the call has ended
+  subscribe(call.state.session$, ended, (session) => {
+    if (session) endsAt = endOf(call);
+  });
+  const offEnded = call.on('call.ended', (event) => {
+    [cause, detail] = [isTimeUp(event, endsAt) ? 'limit' : 'host', event.reason ?? 'call.ended'];
+    if (call.state.callingState === 'idle') end();
+  });
   ended.addEventListener('abort', offEnded, { once: true });
 
-  const leave = async (reason: LeaveReason): Promise<void> => {
-    if (ended.aborted) return;
-    endReason = reason;
-    const message = `inactivity:${reason}`;
+  const leaveOnly = async (reason: LeaveReason): Promise<void> => {
+    const message = `${messagePrefix}${reason}`;
     try {
       if (call.state.callingState !== 'left') await call.leave({ message });
     } catch (error) {
-      endReason = 'ended';
       if (!/already been left/.test(String(error))) throw error;
     }
     stayOut(call, message);
-    over.abort(reason);
+    end();
   };
+  let problem: unknown;
+  const endOrLeave = leaveBy(async (reason) => {
+    problem = await endForAll(call);
+    if (!problem) await pause(leaveTimeout, ended);
+    if (!ended.aborted) await leaveOnly(reason);
+  });
 
   return {
     name: 'stream',
     ended,
-    leave: singleFlight(leave),
-    end: singleFlight(async (reason) => {
+    leave: leaveBy(leaveOnly),
+    end: async (reason) => {
       if (ended.aborted) return;
-      endReason = reason;
-      const problem = await endForAll(call);
-      if (!problem) await pause(leaveTimeout, ended);
-      await leave(reason);
+      await endOrLeave(reason);
       if (problem)
         throw new Error('stream: the call could not be ended for everybody; only this participant left', {
           cause: problem,
         });
-    }),
+    },
     extend: singleFlight((by: number) => extend(call, by)),
     activity: (report, signal) => {
       // Both emit again and again while somebody speaks, because the audio level changes all the time.
@@ -148,6 +174,19 @@ export function fromStream(call: StreamCallLike): Meeting {
     },
     limit: sessionLimit(call),
   };
+}
+
+/** Why `leave()` was called: by the app, which gives its own message or none, by the SDK, or by this adapter. */
+function whyLeft(state: string, options: { message?: string; reason?: string } = {}): [EndCause, string] {
+  if (state === 'reconnecting-failed') return ['connection', state]; // the SDK has given up, and leaves the rest to the app
+  const word = options.message ?? options.reason;
+  if (word === undefined || word.startsWith(messagePrefix)) return ['local', ''];
+  return [causeOf(streamCauses, word) ?? 'local', word];
+}
+
+/** Whether the service ended the call because the session's time was up, by its own clock. */
+function isTimeUp({ user, created_at: at = '' }: StreamEventLike, endsAt: number | null): boolean {
+  return !user && endsAt !== null && Date.parse(at) >= endsAt - endSlack;
 }
 
 /**

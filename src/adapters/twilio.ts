@@ -1,7 +1,8 @@
 import type { Meeting } from '../guard/meeting.ts';
+import { twilioCauses } from './causes/twilio.ts';
 import { type EmitterLike, listen } from './emitter.ts';
+import { causeOf, createEndController } from './end-controller.ts';
 import { expectMembers } from './expect-members.ts';
-import { createMeetingEnd } from './meeting-end.ts';
 
 /** What {@link fromTwilio} uses of a `Room` of `twilio-video` (2.0 and later). */
 export interface TwilioRoomLike extends EmitterLike {
@@ -22,8 +23,17 @@ export interface TwilioRoomLike extends EmitterLike {
  */
 export function fromTwilio(room: TwilioRoomLike): Meeting {
   expectMembers('room', room, ['on()', 'off()', 'disconnect()', 'state', 'participants.values()']);
-  const { ended, finish, leaveBy } = createMeetingEnd();
-  listen(room, 'disconnected', finish, ended);
+  const { ended, finish, leaveBy } = createEndController();
+  // Without an error `disconnect()` was called. If Twilio has disconnected the room without saying why, the error is null.
+  listen(
+    room,
+    'disconnected',
+    (_room: unknown, error?: { readonly code: number; readonly message: string } | null) => {
+      if (error === undefined) finish('local');
+      else finish(causeOf(twilioCauses, error?.code), error ? `${error.code} ${error.message}` : '');
+    },
+    ended,
+  );
   if (room.state === 'disconnected') finish();
 
   return {

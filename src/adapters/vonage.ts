@@ -1,9 +1,10 @@
 import type { Meeting } from '../guard/meeting.ts';
 import { timerNow } from '../platform/clock.ts';
 import { pause } from '../platform/timers.ts';
+import { vonageCauses } from './causes/vonage.ts';
 import { type EmitterLike, listen } from './emitter.ts';
+import { causeOf, createEndController } from './end-controller.ts';
 import { expectMembers } from './expect-members.ts';
-import { createMeetingEnd } from './meeting-end.ts';
 
 /** What {@link fromVonage} uses of a `Session` of `@vonage/client-sdk-video` or `@opentok/client` (2.20 and later). */
 export interface VonageSessionLike extends EmitterLike {
@@ -38,10 +39,15 @@ const disconnectTimeout = 9000;
 export function fromVonage(session: VonageSessionLike, publisher?: EmitterLike): Meeting {
   expectMembers('session', session, ['disconnect()', 'on()', 'off()']);
   if (publisher) expectMembers('publisher', publisher, ['on()', 'off()']);
-  const { ended, finish, leaveBy } = createMeetingEnd();
+  const { ended, finish, leaveBy } = createEndController();
   const connected = new Set<string>();
 
-  listen(session, 'sessionDisconnected', finish, ended);
+  listen(
+    session,
+    'sessionDisconnected',
+    ({ reason }: { reason?: string }) => finish(causeOf(vonageCauses, reason), reason),
+    ended,
+  );
   listen(
     session,
     'connectionCreated connectionDestroyed',
@@ -57,7 +63,7 @@ export function fromVonage(session: VonageSessionLike, publisher?: EmitterLike):
     ended,
     leave: leaveBy(async () => {
       const isLate = await Promise.race([session.disconnect(), pause(disconnectTimeout, ended)]);
-      if (isLate !== true) finish(); // a session that was not connected fires no event
+      if (isLate !== true) finish('local'); // a session that was not connected fires no event
     }),
     ...(publisher && {
       activity: (report, signal) => {

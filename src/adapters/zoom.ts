@@ -1,7 +1,8 @@
 import type { Meeting } from '../guard/meeting.ts';
+import { zoomCauses } from './causes/zoom.ts';
 import { type EmitterLike, listen } from './emitter.ts';
+import { causeOf, createEndController } from './end-controller.ts';
 import { expectMembers } from './expect-members.ts';
-import { createMeetingEnd } from './meeting-end.ts';
 import { speechReporter } from './speech-reporter.ts';
 
 /** What {@link fromZoom} reads of a participant. */
@@ -37,15 +38,16 @@ export function fromZoom(client: ZoomClientLike): Meeting {
     'on()',
     'off()',
   ]);
-  const { ended, finish, leaveBy } = createMeetingEnd();
+  const { ended, finish, leaveBy } = createEndController();
   let hasJoined = client.getSessionInfo().isInMeeting;
   listen(
     client,
     'connection-change',
-    ({ state }: { state: string }) => {
+    ({ state, reason }: { state: string; reason?: string }) => {
       hasJoined ||= state === 'Connected';
       // `Fail` before joining is a refused join, and the app may try again; afterwards it is a failed reconnection.
-      if (state === 'Closed' || (state === 'Fail' && hasJoined)) finish();
+      if (state === 'Closed') finish(causeOf(zoomCauses, reason), reason);
+      if (state === 'Fail' && hasJoined) finish('connection', reason);
     },
     ended,
   );
@@ -57,7 +59,7 @@ export function fromZoom(client: ZoomClientLike): Meeting {
       throw new Error(`zoom: ${(error as { reason?: string }).reason ?? error}`, { cause: error }); // it is not an Error
     }
     // The promise resolves after 500 ms in any case, and the event comes only if the SDK was in a session (2.5.0).
-    if (!client.getSessionInfo().isInMeeting) finish();
+    if (!client.getSessionInfo().isInMeeting) finish('local');
   };
 
   return {

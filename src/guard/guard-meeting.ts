@@ -11,7 +11,8 @@ import { connect } from '../sources/source.ts';
 import type { RunOnce } from '../tabs/across-tabs.ts';
 import { autoLeave } from './auto-leave.ts';
 import { comparableLimit } from './comparable-limit.ts';
-import type { LeaveReason, LimitSource, Meeting } from './meeting.ts';
+import type { LimitSource, Meeting } from './meeting.ts';
+import { type EndCause, type MeetingEnd, readEnd } from './meeting-end.ts';
 import { askByDialog, showInTimers } from './page-elements.ts';
 import { reportPrompt } from './report-prompt.ts';
 import { keepScreenOn } from './wake-lock.ts';
@@ -70,13 +71,19 @@ export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alo
 const limitSlack = 2000;
 
 /** The call is over for this participant. */
-export class LeftEvent extends Event {
+export class LeftEvent extends Event implements MeetingEnd {
   /** Why the call was left. If the guard did not leave it: `'limit'` if the session's time was up, else `'ended'`. */
-  readonly reason: LeaveReason | 'limit' | 'ended';
+  readonly reason: MeetingEnd['reason'];
+  /** What the SDK says about the end. */
+  readonly cause: EndCause;
+  /** The SDK's own word for the cause, for your logs. Empty if it has none. */
+  readonly detail: string;
 
-  constructor(reason: LeaveReason | 'limit' | 'ended') {
+  constructor({ reason, cause, detail }: MeetingEnd) {
     super('left');
     this.reason = reason;
+    this.cause = cause;
+    this.detail = detail;
   }
 }
 
@@ -149,20 +156,21 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
     });
     this.countdown = new SessionCountdown(thresholds ? { thresholds } : {});
     const { signal } = this.#run;
-    const showLimit = prompt ? undefined : askByDialog(this.monitor, fail, signal);
+    const showEnd = prompt ? undefined : askByDialog(this.monitor, fail, signal);
     if (prompt) addAsker(null, this.monitor, signal);
     if (typeof prompt === 'function') ask(this.monitor, prompt, fail, signal);
     const allow = showInTimers(this.countdown, (by) => this.extend(by), signal);
     autoLeave(this.monitor, meeting, { mode, onError: fail, once, signal });
 
     const leave = (): void => {
-      const isLimit = (this.countdown.remaining ?? Infinity) <= limitSlack;
-      const cause = typeof ended.reason === 'string' ? (ended.reason as LeaveReason) : 'ended';
-      const reason = cause === 'ended' && isLimit ? 'limit' : cause;
-      if (reason === 'limit') showLimit?.(); // while the dialog still belongs to this guard
+      const end = endOf(ended, this.countdown, fail);
+      const { reason, cause } = end;
+      // While the dialog still belongs to this guard. If the guard left the call, the dialog shows that by itself.
+      if (reason === 'limit') showEnd?.(reason);
+      else if (reason === 'ended' && cause !== 'local' && cause !== 'unknown') showEnd?.(cause);
       this.stop();
       // after the app's own listeners for `idle`, which may be the reason
-      queueMicrotask(() => this.dispatchEvent(new LeftEvent(reason)));
+      queueMicrotask(() => this.dispatchEvent(new LeftEvent(end)));
     };
     addListener(ended, 'abort', leave, { signal });
     const hold = (until: number): unknown => limit?.hold?.(until).catch(fail);
@@ -222,6 +230,18 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
 /** Expects a prompt, or nothing. */
 function expectPrompt(value: unknown): void {
   expect(!value || value === 'page' || typeof value === 'function', 'prompt', "a function or 'page'", value);
+}
+
+/** How the meeting ended. An end that comes when the session's time is up has the reason `'limit'`, unless the SDK knows better. */
+function endOf(ended: AbortSignal, { remaining }: SessionCountdown, fail: (error: unknown) => void): MeetingEnd {
+  let end: MeetingEnd = { reason: 'ended', cause: 'unknown', detail: '' };
+  try {
+    end = readEnd(ended.reason);
+  } catch (error) {
+    fail(error);
+  }
+  const isTimeUp = (remaining ?? Infinity) <= limitSlack && end.cause !== 'elsewhere' && end.cause !== 'full';
+  return end.reason === 'ended' && (isTimeUp || end.cause === 'limit') ? { ...end, reason: 'limit' } : end;
 }
 
 /** Runs the prompt as long as the monitor is `prompted`. */

@@ -2,8 +2,9 @@ import { type CountdownValues, countdownReader } from '../countdown/countdown-re
 import { onChange, type Reader } from '../platform/reader.ts';
 import { type InactivityValues, inactivityReader } from '../presence/inactivity-reader.ts';
 import { guardLatest } from './guard-latest.ts';
-import type { GuardMeetingOptions, LeftEvent, MeetingGuard } from './guard-meeting.ts';
+import type { GuardMeetingOptions, MeetingGuard } from './guard-meeting.ts';
 import type { Meeting } from './meeting.ts';
+import type { MeetingEnd } from './meeting-end.ts';
 
 /** The values that each binding shows of a guarded meeting: `state` and `reason` of the guard's monitor, and these. */
 export interface MeetingGuardValues extends InactivityValues, Pick<CountdownValues, 'remaining'> {
@@ -14,8 +15,8 @@ export interface MeetingGuardValues extends InactivityValues, Pick<CountdownValu
   readonly guard: MeetingGuard | undefined;
   /** Whether this participant may extend a limited session, as of the latest tick or change of its countdown. */
   readonly canExtend: boolean;
-  /** Why the call is over; undefined until then. It is kept when the meeting is taken away, until there is another one. */
-  readonly left: LeftEvent['reason'] | undefined;
+  /** How the call ended; undefined until then. It is kept when the meeting is taken away, until there is another one. */
+  readonly left: MeetingEnd | undefined;
 }
 
 /** Guards one meeting after the other for a component. It raises `change` when a value of {@link guardReader} may have changed. */
@@ -23,7 +24,7 @@ export class GuardObserver extends EventTarget {
   readonly #options: () => GuardMeetingOptions;
   #meeting: Meeting | undefined;
   #guard: MeetingGuard | undefined;
-  #left: LeftEvent['reason'] | undefined;
+  #left: MeetingEnd | undefined;
 
   /** @param options called for each meeting, and again for the callbacks in it */
   constructor(options: () => GuardMeetingOptions) {
@@ -40,7 +41,7 @@ export class GuardObserver extends EventTarget {
     return this.#guard;
   }
 
-  get left(): LeftEvent['reason'] | undefined {
+  get left(): MeetingEnd | undefined {
     return this.#left;
   }
 
@@ -65,9 +66,9 @@ export class GuardObserver extends EventTarget {
     this.#guard = guard;
     onChange(guard.monitor, inactivityReader, () => this.#notify());
     onChange(guard.countdown, countdownReader, () => this.#notify());
-    guard.addEventListener('left', ({ reason }) => {
+    guard.addEventListener('left', ({ reason, cause, detail }) => {
       if (meeting !== this.#meeting) return;
-      this.#left = reason; // also when the app has taken the meeting away meanwhile
+      this.#left = { reason, cause, detail }; // also when the app has taken the meeting away meanwhile
       this.#notify();
     });
   }

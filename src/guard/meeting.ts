@@ -57,6 +57,9 @@ export interface Meeting {
    * @returns the new end, epoch milliseconds by the server's clock
    */
   extend?(by: number): Promise<number>;
-  /** Aborts when the call is over for this participant, whoever ended it. Its `reason` is the `LeaveReason`, or `'ended'`. */
+  /**
+   * Aborts when the call is over for this participant, whoever ended it. Its `reason` is a `MeetingEnd`, such as
+   * `{ reason: 'inactive', cause: 'local', detail: '' }`. A plain `abort()` is `'ended'` for an `'unknown'` cause.
+   */
   readonly ended: AbortSignal;
 }

@@ -8,7 +8,7 @@ import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 
 interface Dialog extends HTMLElement {
   monitor?: InactivityMonitor | null;
-  reason?: 'limit' | null;
+  reason?: string | null;
   readonly open?: boolean;
 }
 interface Timer extends HTMLElement {
@@ -59,13 +59,13 @@ function addDialog(): Dialog | undefined {
  * `<still-there-dialog>` that has none, else a new one if the element is defined. It looks again when there is something to ask, because
  * frameworks remove and replace elements.
  * @param fail called when the page has a dialog that cannot ask
- * @returns makes the dialog show that the session's time was up
+ * @returns makes the dialog show why the call is over
  */
 export function askByDialog(
   monitor: InactivityMonitor,
   fail: (error: unknown) => void,
   signal: AbortSignal,
-): () => void {
+): (reason: string) => void {
   if (!globalThis.document) return () => {};
   let dialog: Dialog | undefined;
   const connect = (...offered: readonly Dialog[]): void => {
@@ -96,9 +96,9 @@ export function askByDialog(
   signal.addEventListener('abort', () => {
     if (dialog?.monitor === monitor) dialog.monitor = null;
   });
-  return () => {
+  return (reason) => {
     connect();
-    if (dialog) dialog.reason = 'limit';
+    if (dialog) dialog.reason = reason;
   };
 }
 

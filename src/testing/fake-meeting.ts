@@ -1,5 +1,6 @@
 import { expect, expectOptions } from '../core/expect.ts';
 import type { LeaveReason, Meeting, SessionLimit } from '../guard/meeting.ts';
+import { type EndCause, endCauses, type MeetingEnd } from '../guard/meeting-end.ts';
 import type { Activity, Source } from '../sources/source.ts';
 
 /**
@@ -49,8 +50,13 @@ export interface FakeMeeting extends Required<Meeting> {
    * this machine's; `{ clockOffset: undefined }` makes it unknown.
    */
   setLimit(limit: Partial<SessionLimit>): void;
-  /** The call ends without this page. */
-  endByOthers(): void;
+  /**
+   * The call ends without the guard.
+   * @param cause what the SDK says. Default: `'unknown'`
+   * @param detail the SDK's own word for that. Default: none
+   * @throws TypeError when `cause` is not an `EndCause`
+   */
+  endByOthers(cause?: EndCause, detail?: string): void;
 }
 
 /**
@@ -73,10 +79,11 @@ export function fakeMeeting(options: FakeMeetingOptions = {}): FakeMeeting {
   const alone = createSource<boolean>('latest');
   const waiting = createSource<boolean>('latest');
   const limit = createSource<SessionLimit>('latest');
+  const finish = (end: MeetingEnd): void => over.abort(end);
   const attempt = async (how: 'leave' | 'end', outcome: FakeOutcome, reason: LeaveReason): Promise<void> => {
     if (outcome === 'hangs') await new Promise(() => {});
     if (outcome === 'fails') throw new Error(`${name}: ${how}() failed`);
-    if (outcome === 'succeeds') over.abort(reason);
+    if (outcome === 'succeeds') finish({ reason, cause: 'local', detail: '' });
   };
   let known: SessionLimit = { endsAt: null, canExtend: false, clockOffset: 0 };
 
@@ -117,7 +124,10 @@ export function fakeMeeting(options: FakeMeetingOptions = {}): FakeMeeting {
       known = { ...known, ...change };
       limit.report(known);
     },
-    endByOthers: () => over.abort('ended'),
+    endByOthers(cause = 'unknown', detail = '') {
+      expect(endCauses.includes(cause), 'cause', `one of ${endCauses.join(', ')}`, cause);
+      finish({ reason: 'ended', cause, detail });
+    },
   };
   return meeting;
 }

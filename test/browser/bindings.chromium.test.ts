@@ -226,7 +226,11 @@ describe.each(harnesses)('$name', (framework) => {
       await advance(40 * second);
       expect(component.now).toMatchObject({ state: 'prompted', reason: 'inactive' });
       await advance(20 * second);
-      expect(component.now).toMatchObject({ state: 'idle', reason: 'inactive', left: 'inactive' });
+      expect(component.now).toMatchObject({
+        state: 'idle',
+        reason: 'inactive',
+        left: { reason: 'inactive', cause: 'local' },
+      });
       expect(meeting.left).toEqual(['inactive']);
       await component.set({ meeting: fakeMeeting() });
       expect(component.now).toMatchObject({ state: 'active', reason: undefined, left: undefined });
@@ -304,7 +308,7 @@ describe.each(harnesses)('$name', (framework) => {
       meeting.endByOthers();
       const component = await mount('guard', { options: short, meeting });
       await advance(0);
-      expect(component.now).toMatchObject({ state: 'stopped', left: 'ended' });
+      expect(component.now).toMatchObject({ state: 'stopped', left: { reason: 'ended' } });
     });
 
     test('shows the state that an answer at once has led to', async () => {
@@ -436,7 +440,7 @@ describe.each(following)('$name, when its options change', (framework) => {
       meeting.endByOthers();
       return component.set({ meeting: null }); // as an app does that hears of the end itself
     });
-    expect(component.now).toMatchObject({ guard: undefined, state: 'stopped', left: 'ended' });
+    expect(component.now).toMatchObject({ guard: undefined, state: 'stopped', left: { reason: 'ended' } });
     await component.set({ meeting: fakeMeeting() });
     expect(component.now).toMatchObject({ state: 'active', left: undefined });
   });

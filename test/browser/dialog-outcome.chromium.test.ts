@@ -26,6 +26,13 @@ const reasons = [
   ['declined', 'You chose to leave.'],
   ['ended', 'The call has ended.'],
   ['limit', 'The session reached its time limit.'],
+  ['elsewhere', 'You joined this call in another window or on another device.'],
+  ['removed', 'You were removed from the call.'],
+  ['connection', 'The connection was lost.'],
+  ['full', 'The call is full. Please try again later.'],
+  ['host', 'The call was ended for everyone.'],
+  ['local', 'The call has ended.'],
+  ['unknown', 'The call has ended.'],
 ] as const;
 test.each(reasons)('the reason "%s" is shown with a heading and read with the dialog (C13)', (reason, words) => {
   const { dialog } = stage();
@@ -125,6 +132,30 @@ test('Rejoin is offered where the app can do it, has the focus, and tells the ap
   });
   await ask();
   expect({ open: dialog.open, hidden: part(dialog, 'question').hidden }).toEqual({ open: true, hidden: false });
+});
+
+test.each([
+  // It would throw the person out of the other window.
+  { reason: 'elsewhere', rejoin: 'none', focused: 'close' },
+  // Somebody has decided that.
+  { reason: 'removed', rejoin: 'none', focused: 'close' },
+  // It would probably fail, or start the call anew for one person.
+  { reason: 'limit', rejoin: 'second', focused: 'close' },
+  { reason: 'full', rejoin: 'second', focused: 'close' },
+  { reason: 'host', rejoin: 'second', focused: 'close' },
+  { reason: 'connection', rejoin: 'first', focused: 'rejoin' },
+  { reason: 'ended', rejoin: 'first', focused: 'rejoin' },
+  { reason: 'local', rejoin: 'first', focused: 'rejoin' },
+  { reason: 'unknown', rejoin: 'first', focused: 'rejoin' },
+] as const)('after "$reason" Rejoin is offered: $rejoin; the focus is on $focused', (row) => {
+  const { dialog } = stage();
+  dialog.toggleAttribute('rejoin', true);
+  dialog.reason = row.reason;
+  expect({ hidden: part(dialog, 'rejoin').hidden, focused: focused(dialog) }).toEqual({
+    hidden: row.rejoin === 'none',
+    focused: `button ${row.focused} primary`,
+  });
+  expect(part(dialog, row.focused === 'close' ? 'rejoin' : 'close').part.contains('primary')).toBe(false);
 });
 
 test('without it there is none; the attribute may come and go while it is shown', () => {

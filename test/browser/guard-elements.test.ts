@@ -134,6 +134,33 @@ test.each([
   if (words) expect(shownText(dialogs()[0])).toContain(words);
 });
 
+test.each([
+  { cause: 'elsewhere', words: 'You joined this call in another window or on another device.', canRejoin: false },
+  { cause: 'removed', words: 'You were removed from the call.', canRejoin: false },
+  { cause: 'connection', words: 'The connection was lost.', canRejoin: true },
+  { cause: 'full', words: 'The call is full. Please try again later.', canRejoin: true },
+  { cause: 'host', words: 'The call was ended for everyone.', canRejoin: true },
+  { cause: 'limit', words: 'The session reached its time limit.', canRejoin: true },
+] as const)('a call that ends because of $cause says so, and offers Rejoin: $canRejoin', async (row) => {
+  const dialog = document.createElement('still-there-dialog');
+  dialog.toggleAttribute('rejoin', true);
+  document.body.append(dialog);
+  const meeting = fakeMeeting();
+  guard(meeting);
+  meeting.endByOthers(row.cause);
+  await clock.advanceAsync(0);
+  expect(shownText(dialog)).toContain(row.words);
+  expect(dialog.shadowRoot?.querySelector<HTMLElement>('[part~=rejoin]')?.hidden).toBe(!row.canRejoin);
+});
+
+test.each(['local', 'unknown'] as const)('a call that ends because of %s shows nothing by itself', async (cause) => {
+  const meeting = fakeMeeting();
+  guard(meeting);
+  meeting.endByOthers(cause);
+  await clock.advanceAsync(0);
+  expect(dialogs()[0]?.open).toBe(false);
+});
+
 test("a framework's guard asks by the page's dialog too, unless the app asks itself", () => {
   const limits = { timeout: 120_000, promptBeforeIdle: 60_000 };
   guards.push(guardLatest(fakeMeeting(), () => ({ ...limits, prompt: () => {} })));

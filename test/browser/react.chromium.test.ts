@@ -129,7 +129,7 @@ describe('useMeetingGuard()', () => {
     meeting.endByOthers();
     const component = probe(useMeetingGuard, [meeting, short], { strict: true });
     await advance(0);
-    expect(component.now).toMatchObject({ state: 'stopped', left: 'ended' });
+    expect(component.now).toMatchObject({ state: 'stopped', left: { reason: 'ended' } });
   });
 
   test('asks and reports as the latest render says', async () => {
@@ -156,7 +156,7 @@ describe('useMeetingGuard()', () => {
     const meeting = fakeMeeting();
     const component = probe(useMeetingGuard, [meeting, short]);
     await advance(minute);
-    expect(component.now.left).toBe('inactive');
+    expect(component.now.left).toMatchObject({ reason: 'inactive' });
     const before = component.renders.length;
     component.render(fakeMeeting(), short);
     expect(component.renders.slice(before).map(({ left }) => left)).not.toContain('inactive');

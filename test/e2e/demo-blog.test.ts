@@ -56,7 +56,7 @@ engineOrSkip('chromium')('The blog page', () => {
     await pictures(tab);
     demo.eyeson.terminate(key);
     await shown(tab, 'outcome');
-    expect(await tab.evaluate(() => document.querySelector('still-there-dialog')?.reason)).toBe('ended');
+    expect(await tab.evaluate(() => document.querySelector('still-there-dialog')?.reason)).toBe('host');
 
     await tab.goto(`${demo.url}/blog?timeout=1200`);
     await pictures(tab);

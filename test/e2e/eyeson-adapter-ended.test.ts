@@ -1,6 +1,6 @@
 // How an eyeson meeting ends, whoever ends it, and what is left of the session then.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Meeting } from '../../src/index.ts';
+import type { EndCause, Meeting } from '../../src/index.ts';
 import { openStage, type Stage } from '../support/adapter-page.ts';
 import { type EyesonPage, eyesonFiles, Guest } from '../support/adapter-page-eyeson.ts';
 import { until } from '../support/processes.ts';
@@ -19,12 +19,16 @@ const over = (guest: Guest) => until('the end of the meeting', () => guest.ended
 
 interface End {
   readonly by: string;
+  readonly cause: EndCause;
+  readonly detail: string;
   readonly end: (guest: Guest) => Promise<unknown>;
 }
 
 const ends: End[] = [
   {
     by: 'a key that has expired (410)',
+    cause: 'unknown',
+    detail: 'access_denied',
     async end(guest) {
       guest.service.expire(guest.key);
       await guest.connect();
@@ -33,6 +37,8 @@ const ends: End[] = [
   },
   {
     by: 'a key that nobody has (404)',
+    cause: 'unknown',
+    detail: 'access_denied',
     async end(guest) {
       await guest.page.evaluate(() => sdk.connect('nobody'));
       await guest.sees(denied);
@@ -40,6 +46,8 @@ const ends: End[] = [
   },
   {
     by: 'the service, with exit',
+    cause: 'host',
+    detail: 'bye',
     async end(guest) {
       await guest.join();
       guest.service.terminate(guest.room);
@@ -48,6 +56,8 @@ const ends: End[] = [
   },
   {
     by: "the app's own destroy()",
+    cause: 'local',
+    detail: '',
     async end(guest) {
       await guest.join();
       await guest.page.evaluate(() => sdk.destroy());
@@ -56,6 +66,8 @@ const ends: End[] = [
   },
   {
     by: "the app's own destroy() while the room channel is connecting",
+    cause: 'local',
+    detail: '',
     async end(guest) {
       const release = guest.service.holdRt();
       await guest.connect();
@@ -66,14 +78,23 @@ const ends: End[] = [
   },
   {
     by: "the app's own session_termination",
+    cause: 'local',
+    detail: '',
     async end(guest) {
       await guest.join();
       await guest.page.evaluate(() => sdk.send({ type: 'session_termination' }));
       await guest.logged('sepp', 'in', 'call_terminate');
     },
   },
-  ...[403, 607].map((code) => ({
+  ...(
+    [
+      { code: 403, cause: 'elsewhere', detail: 'session_in_use' },
+      { code: 607, cause: 'unknown', detail: 'meeting_locked' },
+    ] as const
+  ).map(({ code, cause, detail }) => ({
     by: `a call that is rejected with ${code}`,
+    cause,
+    detail,
     async end(guest: Guest) {
       guest.service.reject(code);
       await guest.start();
@@ -82,6 +103,8 @@ const ends: End[] = [
   })),
   {
     by: 'an error that the app answers with session_termination',
+    cause: 'elsewhere',
+    detail: 'session_in_use',
     async end(guest) {
       guest.service.reject(403);
       await guest.page.evaluate(() =>
@@ -93,6 +116,8 @@ const ends: End[] = [
   },
   {
     by: 'an error of a call that goes on without its media (ice_failed)',
+    cause: 'connection',
+    detail: 'ice_failed Thunderball',
     async end(guest) {
       await guest.join();
       await guest.page.evaluate(() => {
@@ -105,10 +130,11 @@ const ends: End[] = [
 ];
 
 describe('an eyeson meeting is over, can be left with success, and leaves nothing open when ended by', () => {
-  test.for(ends)('$by', async ({ end }) => {
+  test.for(ends)('$by', async ({ end, cause, detail }) => {
     await using guest = await Guest.enter(stage);
     await end(guest);
     expect(await over(guest)).toBe('ended');
+    expect(await guest.cause()).toEqual({ cause, detail });
     await guest.leave();
     await guest.staysClosed();
     expect(await guest.errors()).toEqual([]);

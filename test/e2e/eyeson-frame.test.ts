@@ -1,6 +1,7 @@
 // eyeson's own user interface in an iframe, with a stand-in for it on another site.
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Meeting } from '../../src/guard/meeting.ts';
+import type { MeetingEnd } from '../../src/guard/meeting-end.ts';
 import { engines } from '../support/engines.ts';
 import { type EyesonIframe, eyesonGui } from '../support/eyeson-iframe.ts';
 import type { FrameLibrary, FramePage } from '../support/frame-page.ts';
@@ -62,7 +63,7 @@ describe.each(engines)('%s', (engine) => {
       });
     const join = () => press(25, '/join');
     const pressLeave = () => press(85, '/leave');
-    const reason = () => used.tab.until(() => meeting.ended.aborted && meeting.ended.reason);
+    const reason = () => used.tab.until(() => meeting.ended.aborted && (meeting.ended.reason as MeetingEnd).reason);
     const frames = () => used.tab.evaluate(() => document.querySelectorAll('iframe').length);
 
     test('takes joining for activity, and leaving for the end', async () => {
@@ -95,7 +96,7 @@ describe.each(engines)('%s', (engine) => {
       expect(before.observers).toBe(1);
       expect(before.listeners).toBeGreaterThan(0);
       await used.tab.evaluate(() => Promise.all([meeting.leave('inactive'), meeting.leave('hidden')]));
-      const state = await used.tab.evaluate(() => ({ reason: meeting.ended.reason, status: sdk.status }));
+      const state = await used.tab.evaluate(() => ({ reason: meeting.ended.reason.reason, status: sdk.status }));
       expect(state).toEqual({ reason: 'inactive', status: 'closed' });
       await asked('/leave');
       await used.tab.evaluate(() => meeting.leave('inactive')); // already left
@@ -116,7 +117,7 @@ describe.each(engines)('%s', (engine) => {
           what === 'hangs' ? new Promise(() => {}) : Promise.reject(new Error('close() failed'));
         return meeting.leave('alone');
       }, how);
-      expect(await used.tab.evaluate(() => meeting.ended.reason)).toBe('alone');
+      expect(await used.tab.evaluate(() => meeting.ended.reason.reason)).toBe('alone');
       expect(await frames()).toBe(0);
       await asked('/leave');
       expect(await used.tab.evaluate(() => page.errors)).toEqual([]);
@@ -136,7 +137,7 @@ describe.each(engines)('%s', (engine) => {
       await embedPlain();
       await join();
       await used.tab.evaluate(() => meeting.leave('declined'));
-      expect(await used.tab.evaluate(() => meeting.ended.reason)).toBe('declined');
+      expect(await used.tab.evaluate(() => meeting.ended.reason.reason)).toBe('declined');
       expect(await frames()).toBe(0);
       await asked('/leave');
     });

@@ -64,6 +64,7 @@ describe('leave() of a Stream meeting', () => {
     await me.join();
     await me.page.evaluate(() => call.leave());
     expect(await me.ended()).toBe('ended');
+    expect(await me.cause()).toEqual({ cause: 'local', detail: '' });
     await me.leave();
     expect(await me.errors()).toEqual([]);
   });
@@ -99,6 +100,8 @@ describe('a Stream meeting is over, and can be left with success, when', () => {
     await watcher.page.evaluate(() => call.get());
     me.service.endCall(me.cid);
     expect(await Promise.all([over(me), over(watcher)])).toEqual(['ended', 'ended']);
+    const host = { cause: 'host', detail: 'call.ended' };
+    expect(await Promise.all([me.cause(), watcher.cause()])).toEqual([host, host]);
     await Promise.all([me.leave(), watcher.leave()]);
     expect(await told(me)).toEqual(['call.ended event received']);
     expect({ me: await me.errors(), watcher: await watcher.errors() }).toEqual({ me: [], watcher: [] });
@@ -111,6 +114,7 @@ describe('a Stream meeting is over, and can be left with success, when', () => {
     me.service.dropCoordinatorSockets();
     me.service.endCall(me.cid);
     expect(await over(me)).toBe('ended');
+    expect(await me.cause()).toEqual({ cause: 'host', detail: 'callEnded received: ENDED' });
     await me.leave();
     expect(await told(me)).toEqual(['callEnded received: ENDED']);
     expect(await me.errors()).toEqual([]);
@@ -125,9 +129,42 @@ describe('a Stream meeting is over, and can be left with success, when', () => {
       call.streamClient.dispatchEvent({ type: 'call.blocked_user', call_cid: cid, created_at, user } as never);
     }, me.cid);
     expect(await over(me)).toBe('ended');
+    expect(await me.cause()).toEqual({ cause: 'removed', detail: 'user blocked' });
     await me.leave();
     await gone(me);
     expect(await me.errors()).toEqual([]);
+  });
+
+  test('the time of the session is up', async () => {
+    await using me = await enter();
+    await me.join(60);
+    // The service ends the call when the time is up, by its own clock. Here the client hears of it at that instant.
+    await me.page.evaluate((cid) => {
+      const created_at = call.state.session?.timer_ends_at;
+      call.streamClient.dispatchEvent({ type: 'call.ended', call_cid: cid, created_at, user: null } as never);
+    }, me.cid);
+    expect(await over(me)).toBe('ended');
+    expect(await me.cause()).toEqual({ cause: 'limit', detail: 'call.ended' });
+  });
+
+  test('the SDK has given up reconnecting, and the app leaves', async () => {
+    await using me = await enter();
+    await me.join();
+    await me.page.evaluate(() => {
+      call.state.setCallingState('reconnecting-failed' as never);
+      return call.leave();
+    });
+    expect(await me.cause()).toEqual({ cause: 'connection', detail: 'reconnecting-failed' });
+  });
+
+  test.each([
+    { message: 'rejoin_attempt_limit_exceeded', cause: 'connection' },
+    { message: 'something new', cause: 'unknown' },
+  ])('the SDK leaves with the message "$message"', async ({ message, cause }) => {
+    await using me = await enter();
+    await me.join();
+    await me.page.evaluate((text) => call.leave({ message: text }), message);
+    expect(await me.cause()).toEqual({ cause, detail: message });
   });
 
   test('but not when only the session is over', async () => {

@@ -67,6 +67,64 @@ test('a call that ends by other means ends the guard', async () => {
   expect(meeting.left).toEqual([]);
 });
 
+describe('how the call ended', () => {
+  const ends = (): object[] => left.map(({ reason, cause, detail }) => ({ reason, cause, detail }));
+
+  test('is handed on: what the SDK says, and its word', async () => {
+    watch();
+    meeting.endByOthers('removed', 'PARTICIPANT_REMOVED');
+    await Promise.resolve();
+    expect(ends()).toEqual([{ reason: 'ended', cause: 'removed', detail: 'PARTICIPANT_REMOVED' }]);
+  });
+
+  test('is local when the guard leaves', async () => {
+    watch();
+    await advance(minute);
+    expect(ends()).toEqual([{ reason: 'inactive', cause: 'local', detail: '' }]);
+  });
+
+  test.each([
+    { cause: 'limit', endsIn: minute, reason: 'limit' },
+    { cause: 'host', endsIn: minute, reason: 'ended' },
+    { cause: 'host', endsIn: second, reason: 'limit' },
+    { cause: 'removed', endsIn: second, reason: 'limit' },
+    { cause: 'connection', endsIn: second, reason: 'limit' },
+    { cause: 'elsewhere', endsIn: second, reason: 'ended' },
+    { cause: 'full', endsIn: second, reason: 'ended' },
+  ] as const)('has the reason $reason for $cause when $endsIn ms of the session are left', async (row) => {
+    watch();
+    await advance(0);
+    guard.countdown.endsAt = Date.now() + row.endsIn;
+    meeting.endByOthers(row.cause);
+    await Promise.resolve();
+    expect(ends()).toEqual([{ reason: row.reason, cause: row.cause, detail: '' }]);
+  });
+
+  test('is unknown for a meeting of the app that only aborts', async () => {
+    watch();
+    const over = new AbortController();
+    guard.stop();
+    guard = guardMeeting({ name: 'own', ended: over.signal, leave: async () => over.abort() });
+    left = record(guard, 'left');
+    over.abort();
+    await Promise.resolve();
+    expect(ends()).toEqual([{ reason: 'ended', cause: 'unknown', detail: '' }]);
+  });
+
+  test('is unknown, and an error says what was expected, for a meeting that aborts with something else', async () => {
+    const onError = vi.fn();
+    const over = new AbortController();
+    guard = guardMeeting({ name: 'own', ended: over.signal, leave: async () => over.abort('inactive') }, { onError });
+    left = record(guard, 'left');
+    over.abort('inactive');
+    await Promise.resolve();
+    expect(ends()).toEqual([{ reason: 'ended', cause: 'unknown', detail: '' }]);
+    expect(String(onError.mock.calls[0]?.[0])).toBe(
+      'TypeError: Expected `meeting.ended.reason` to be { reason, cause, detail }, got "inactive" (string)',
+    );
+  });
+});
+
 test('the app hears of idle before it hears that the call was left', async () => {
   watch();
   const heard: string[] = [];

@@ -19,9 +19,17 @@ test('guards one meeting after the other, and keeps why the last one was left un
   observer.observe(fakeMeeting());
   expect(guardReader.read(observer)).toMatchObject({ state: 'active', remaining: null, canExtend: false });
   await clock.advanceAsync(minute);
-  expect(guardReader.read(observer)).toMatchObject({ state: 'idle', reason: 'inactive', left: 'inactive' });
+  expect(guardReader.read(observer)).toMatchObject({
+    state: 'idle',
+    reason: 'inactive',
+    left: { reason: 'inactive', cause: 'local', detail: '' },
+  });
   observer.observe();
-  expect(guardReader.read(observer)).toMatchObject({ guard: undefined, state: 'stopped', left: 'inactive' });
+  expect(guardReader.read(observer)).toMatchObject({
+    guard: undefined,
+    state: 'stopped',
+    left: { reason: 'inactive' },
+  });
   observer.observe(fakeMeeting());
   expect(guardReader.read(observer)).toMatchObject({ state: 'active', left: undefined });
   observer.observe(null);
@@ -31,11 +39,11 @@ test('keeps why a meeting was left when the same meeting is observed again', asy
   const meeting = fakeMeeting();
   const observer = new GuardObserver(() => short);
   observer.observe(meeting);
-  meeting.endByOthers();
+  meeting.endByOthers('full', 'ROOM_FULL');
   await Promise.resolve();
   observer.observe();
   observer.observe(meeting);
-  expect(observer.left).toBe('ended');
+  expect(observer.left).toEqual({ reason: 'ended', cause: 'full', detail: 'ROOM_FULL' });
 });
 
 test('shows why a meeting was left that was taken away at its end, but not after another one has come', async () => {
@@ -45,7 +53,7 @@ test('shows why a meeting was left that was taken away at its end, but not after
   first.endByOthers();
   observer.observe();
   await Promise.resolve();
-  expect(observer.left).toBe('ended');
+  expect(observer.left).toMatchObject({ reason: 'ended' });
   observer.observe(first);
   observer.observe(next); // before the end of the first one was announced
   await Promise.resolve();

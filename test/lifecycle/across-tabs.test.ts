@@ -35,7 +35,7 @@ const guard = (tab: Tab, tabs: string, isSlow = false): Promise<void> =>
         new Promise<void>((resolve) => {
           page.signedOut = true;
           page.finish = () => {
-            over.abort(reason);
+            over.abort({ reason, cause: 'local', detail: '' });
             resolve();
           };
           if (!isSlow) setTimeout(page.finish, 200);

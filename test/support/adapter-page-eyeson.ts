@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'puppeteer-core';
 import { createEyesonService, type EyesonService, type WireEntry } from '../../demo/services/eyeson/index.ts';
-import type { LeaveReason, Meeting } from '../../src/index.ts';
+import type { LeaveReason, Meeting, MeetingEnd } from '../../src/index.ts';
 import { closePage, type Files, head, type Stage, staysClosed } from './adapter-page.ts';
 import { until } from './processes.ts';
 
@@ -115,7 +115,13 @@ export class Guest implements AsyncDisposable {
 
   /** Why the meeting is over; undefined while it is not. */
   ended(): Promise<unknown> {
-    return this.page.evaluate(() => (meeting.ended.aborted ? meeting.ended.reason : undefined));
+    return this.page.evaluate(() => (meeting.ended.aborted ? (meeting.ended.reason as MeetingEnd).reason : undefined));
+  }
+
+  /** How the meeting ended, without our reason. */
+  async cause(): Promise<Pick<MeetingEnd, 'cause' | 'detail'>> {
+    const { cause, detail } = await this.page.evaluate(() => meeting.ended.reason as MeetingEnd);
+    return { cause, detail };
   }
 
   errors(): Promise<string[]> {

@@ -3,7 +3,7 @@ import type { Call } from '@stream-io/video-client';
 import type { Page } from 'puppeteer-core';
 import { videoClientBundle } from '../../demo/services/stream/bundle.ts';
 import { createStreamService, type StreamService, type WireEntry } from '../../demo/services/stream/index.ts';
-import type { LeaveReason, Meeting } from '../../src/index.ts';
+import type { LeaveReason, Meeting, MeetingEnd } from '../../src/index.ts';
 import { closePage, type Files, head, type Stage } from './adapter-page.ts';
 import { until } from './processes.ts';
 
@@ -84,7 +84,13 @@ export class Participant implements AsyncDisposable {
 
   /** Why the meeting is over; undefined while it is not. */
   ended(): Promise<unknown> {
-    return this.page.evaluate(() => (meeting.ended.aborted ? meeting.ended.reason : undefined));
+    return this.page.evaluate(() => (meeting.ended.aborted ? (meeting.ended.reason as MeetingEnd).reason : undefined));
+  }
+
+  /** How the meeting ended, without our reason. */
+  async cause(): Promise<Pick<MeetingEnd, 'cause' | 'detail'>> {
+    const { cause, detail } = await this.page.evaluate(() => meeting.ended.reason as MeetingEnd);
+    return { cause, detail };
   }
 
   errors(): Promise<string[]> {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { autoLeave } from '../../src/guard/auto-leave.ts';
 import type { Meeting, SessionLimit } from '../../src/guard/meeting.ts';
+import type { EndCause } from '../../src/guard/meeting-end.ts';
 import { InactivityMonitor } from '../../src/presence/inactivity-monitor.ts';
 import { type Activity, connect, type Source } from '../../src/sources/source.ts';
 import { driveClock } from '../../src/testing/index.ts';
@@ -19,6 +20,8 @@ export interface Scenario {
   readonly leaveByApp: () => unknown;
   /** Somebody else, or the service, ends the call. */
   readonly endByOthers: () => unknown;
+  /** The far end ends the call with this word of {@link Parity.endings}. */
+  readonly endWith?: (word: string) => unknown;
   /** How many listeners the adapter has on the SDK's objects: all there are, less those that were there before it. */
   readonly listeners: () => number;
   /** This many other people are in the call now: 0 or 1. Left out where the SDK cannot tell. */
@@ -39,10 +42,21 @@ export interface Scenario {
   readonly dispose?: () => unknown;
 }
 
+/** An end of the call that the far end can bring about. */
+export interface Ending {
+  /** The SDK's word for it. */
+  readonly word: string;
+  readonly cause: EndCause;
+  /** What the adapter hands on, where that is not the word. */
+  readonly detail?: string;
+}
+
 /** An adapter and how to put it to the test. */
 export interface Parity {
   readonly name: string;
   readonly make: () => Scenario | Promise<Scenario>;
+  /** Ends of the call, one for each cause that the far end can give. Left out where the SDK has no word for an end. */
+  readonly endings?: readonly Ending[];
   /** The adapter, what it refuses, and the member that its error names: `room.disconnect`. */
   readonly adapt: (sdk: never) => Meeting;
   readonly refused: readonly (readonly [what: unknown, member: string])[];
@@ -61,7 +75,7 @@ function listenTo<T>(feed: ((report: (value: T) => void, signal: AbortSignal) =>
   return { values, end: () => run.abort() };
 }
 
-export function parity({ name, make, adapt, refused }: Parity): void {
+export function parity({ name, make, endings = [], adapt, refused }: Parity): void {
   describe(name, () => {
     const reported = vi.fn();
     let scenario: Scenario;
@@ -83,7 +97,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         await Promise.all([meeting.leave('alone'), meeting.leave('hidden')]);
         await settle();
         expect(scenario.leaves()).toBe(1);
-        expect(meeting.ended).toMatchObject({ aborted: true, reason: 'alone' });
+        expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'alone', cause: 'local' } });
       });
 
       test('succeeds without calling the SDK when the app has already left', async () => {
@@ -92,13 +106,13 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         const before = scenario.leaves();
         await meeting.leave('inactive');
         expect(scenario.leaves()).toBe(before);
-        expect(meeting.ended).toMatchObject({ aborted: true, reason: 'ended' });
+        expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'ended', cause: 'local' } });
       });
 
       test('succeeds when somebody else has ended the call', async () => {
         await scenario.endByOthers();
         await settle();
-        expect(meeting.ended).toMatchObject({ aborted: true, reason: 'ended' });
+        expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'ended' } });
         const before = scenario.leaves();
         await meeting.leave('inactive');
         expect(scenario.leaves()).toBe(before);
@@ -111,7 +125,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         scenario.leaving('leaves');
         await scenario.endByOthers();
         await settle();
-        expect(meeting.ended).toMatchObject({ aborted: true, reason: 'ended' });
+        expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'ended' } });
       });
 
       describe('by autoLeave', () => {
@@ -129,7 +143,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         test('reports nothing when all goes well', async () => {
           run();
           await vi.advanceTimersByTimeAsync(minute);
-          expect(meeting.ended).toMatchObject({ aborted: true, reason: 'declined' });
+          expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'declined' } });
           expect(scenario.leaves()).toBe(1);
           expect(onError).not.toHaveBeenCalled();
         });
@@ -159,7 +173,7 @@ export function parity({ name, make, adapt, refused }: Parity): void {
           expect(meeting.ended.aborted).toBe(false);
           scenario.leaving('leaves');
           await vi.advanceTimersByTimeAsync(minute);
-          expect(meeting.ended).toMatchObject({ aborted: true, reason: 'declined' });
+          expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'declined' } });
           expect(scenario.leaves()).toBe(2);
           expect(onError).not.toHaveBeenCalled();
         });
@@ -172,9 +186,31 @@ export function parity({ name, make, adapt, refused }: Parity): void {
         await Promise.all([meeting.end('declined'), meeting.end('declined')]);
         await settle();
         expect(ends()).toBe(1);
-        expect(meeting.ended).toMatchObject({ aborted: true, reason: 'declined' });
+        expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'declined' } });
         await meeting.end('declined');
         expect(ends()).toBe(1);
+      });
+    });
+
+    describe('the end', () => {
+      test.each(endings)('$word is the cause $cause', async ({ word, cause, detail = word }) => {
+        await scenario.endWith?.(word);
+        await settle();
+        expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'ended', cause, detail } });
+      });
+
+      test('counts once, however often and in whatever words it comes', async () => {
+        const heard = vi.fn();
+        meeting.ended.addEventListener('abort', heard);
+        await scenario.endByOthers();
+        await settle();
+        const { reason } = meeting.ended;
+        const leaveAgain = async (): Promise<unknown> => scenario.leaveByApp();
+        void leaveAgain().catch(() => {}); // some SDKs reject, and some never settle
+        await meeting.leave('inactive');
+        await settle();
+        expect(heard).toHaveBeenCalledOnce();
+        expect(meeting.ended.reason).toBe(reason);
       });
     });
 

@@ -9,14 +9,14 @@ test('leave() ends the call with the reason', async () => {
   expect(meeting.ended.aborted).toBe(false);
   await meeting.leave('inactive');
   expect(meeting.left).toEqual(['inactive']);
-  expect(meeting.ended).toMatchObject({ aborted: true, reason: 'inactive' });
+  expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'inactive' } });
 });
 
 test('end() is recorded apart from leave()', async () => {
   const meeting = fakeMeeting();
   await meeting.end('alone');
   expect(meeting).toMatchObject({ left: [], endedForAll: ['alone'] });
-  expect(meeting.ended.reason).toBe('alone');
+  expect(meeting.ended.reason).toEqual({ reason: 'alone', cause: 'local', detail: '' });
 });
 
 test('leave() and end() reject while set to fail', async () => {
@@ -42,8 +42,14 @@ test('leave() never settles when set to hang, and others may still end the call'
     isOver: false,
     left: ['inactive'],
   });
-  meeting.endByOthers();
-  expect(meeting.ended.reason).toBe('ended');
+  meeting.endByOthers('elsewhere', 'DUPLICATE_IDENTITY');
+  expect(meeting.ended.reason).toEqual({ reason: 'ended', cause: 'elsewhere', detail: 'DUPLICATE_IDENTITY' });
+});
+
+test('endByOthers() refuses a cause that does not exist', () => {
+  const meeting = fakeMeeting();
+  expect(() => meeting.endByOthers('kicked' as never)).toThrow('Expected `cause` to be one of elsewhere, removed,');
+  expect(meeting.ended.aborted).toBe(false);
 });
 
 test('leave() resolves without ending the call when set to pretend', async () => {

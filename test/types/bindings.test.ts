@@ -11,9 +11,9 @@ import {
   type InactivityMonitor,
   type InactivityReason,
   type InactivityState,
-  type LeftEvent,
   limitFromServer,
   type Meeting,
+  type MeetingEnd,
   type MeetingGuard,
   type SessionCountdown,
 } from '../../src/index.ts';
@@ -37,7 +37,7 @@ interface Shown {
     readonly reason: InactivityReason | undefined;
     readonly remaining: number | null;
     readonly canExtend: boolean;
-    readonly left: LeftEvent['reason'] | undefined;
+    readonly left: MeetingEnd | undefined;
   };
 }
 

@@ -18,6 +18,7 @@ import {
   type LimitSource,
   limitFromServer,
   type Meeting,
+  type MeetingEnd,
   type MeetingGuard,
   pageVisibility,
   type ServerLimit,
@@ -230,7 +231,7 @@ describe('Meeting', () => {
       ended: over.signal,
       leave: async (reason) => {
         expectTypeOf(reason).toEqualTypeOf<'inactive' | 'hidden' | 'alone' | 'waiting' | 'declined'>();
-        over.abort(reason);
+        over.abort({ reason, cause: 'local', detail: '' } satisfies MeetingEnd);
       },
       activity: (report) => report({ source: 'reaction' }),
       alone: (report) => report(false),

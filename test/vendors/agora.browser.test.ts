@@ -41,8 +41,9 @@ function offlineClient(mode: 'rtc' | 'live' = 'rtc') {
     },
     online: (uid: number) => gateway.signal.emit('on_user_online', { uid }),
     offline: (uid: number) => gateway.signal.emit('on_user_offline', { uid, reason: 'Quit' }),
-    isBanned: () => {
-      (gateway as unknown as { _disconnectedReason: string })._disconnectedReason = 'UID_BANNED';
+    /** What the SDK does when its socket is closed with this reason. */
+    isOver: (reason: string) => {
+      (gateway as unknown as { _disconnectedReason: string })._disconnectedReason = reason;
       gateway.state = 'DISCONNECTED';
     },
     /** The SDK's own timer asks for the levels and tells of them every 2 s: here it is asked at once. */
@@ -60,7 +61,7 @@ const listenersOf = (client: IAgoraRTCClient): number =>
   Object.values((client as unknown as Inside)._events).reduce((sum, listeners) => sum + listeners.length, 0);
 
 async function make(): Promise<Scenario> {
-  const { client, join, online, offline, isBanned, measures } = offlineClient();
+  const { client, join, online, offline, isOver, measures } = offlineClient();
   join();
   online(8);
   const ours = listenersOf(client);
@@ -79,7 +80,8 @@ async function make(): Promise<Scenario> {
     },
     leaves: () => leave.mock.calls.length,
     leaveByApp: () => client.leave(),
-    endByOthers: isBanned,
+    endByOthers: () => isOver('UID_BANNED'),
+    endWith: isOver,
     listeners: () => listenersOf(client) - ours,
     others: (count) => (count ? online(8) : offline(8)),
     speak: () => measures(7, 80),
@@ -92,6 +94,14 @@ const { on, off, leave } = plain;
 parity({
   name: 'agora',
   make,
+  endings: [
+    { word: 'UID_CONFLICT', cause: 'elsewhere' },
+    { word: 'UID_BANNED', cause: 'removed' },
+    { word: 'NETWORK_ERROR', cause: 'connection' },
+    { word: 'TOKEN_EXPIRE', cause: 'limit' },
+    { word: 'CHANNEL_BANNED', cause: 'host' },
+    { word: 'LICENSE_EXPIRED', cause: 'unknown' },
+  ],
   adapt: fromAgora,
   refused: [
     [undefined, 'client.leave'],
@@ -122,7 +132,7 @@ describe('agora, besides', () => {
     const { client } = offlineClient();
     const meeting = fromAgora(client);
     await meeting.leave('inactive');
-    expect(meeting.ended).toMatchObject({ aborted: true, reason: 'inactive' });
+    expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'inactive' } });
   });
 
   test('a level of 60 is not yet speech', () => {

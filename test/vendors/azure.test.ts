@@ -13,6 +13,7 @@ type Kind = CommunicationIdentifierKind['kind'];
 
 class StandIn extends EventEmitter {
   state: Call['state'] = 'Connected';
+  callEndReason: Call['callEndReason'];
   remoteParticipants: { identifier: { kind: Kind } }[] = [];
   readonly hangUps: boolean[] = [];
   how: Leaving = 'leaves';
@@ -22,6 +23,11 @@ class StandIn extends EventEmitter {
     if (this.how === 'hangs') await new Promise(() => {});
     if (this.how === 'fails') throw new Error('no way out');
     this.becomes('Disconnecting');
+    this.isOver(0, 0);
+  }
+  /** The SDK sets the reason before it announces the state. */
+  isOver(code: number, subCode: number): void {
+    this.callEndReason = { code, subCode };
     this.becomes('Disconnected');
   }
   becomes(state: Call['state']): void {
@@ -44,7 +50,11 @@ function make(): Scenario {
     },
     leaves: () => call.hangUps.length,
     leaveByApp: () => call.hangUp({ forEveryone: false }),
-    endByOthers: () => call.becomes('Disconnected'),
+    endByOthers: () => call.isOver(0, 4097),
+    endWith: (word) => {
+      const [code = 0, subCode = 0] = word.split('/').map(Number);
+      call.isOver(code, subCode);
+    },
     listeners: () => call.eventNames().reduce((sum, event) => sum + call.listenerCount(event), 0),
     others: (count) => (count ? call.has('communicationUser') : call.has()),
     bots: () => call.has('microsoftTeamsApp'),
@@ -56,6 +66,17 @@ const { on, off, hangUp } = new StandIn();
 parity({
   name: 'azure',
   make,
+  endings: [
+    { word: '487/10003', cause: 'elsewhere' },
+    { word: '0/5300', cause: 'removed' },
+    { word: '410/3101', cause: 'connection' },
+    { word: '496/999', cause: 'connection' },
+    { word: '0/5030', cause: 'limit' },
+    { word: '0/4097', cause: 'host' },
+    { word: '0/0', cause: 'local' },
+    { word: '487/0', cause: 'unknown' },
+    { word: '0/999', cause: 'unknown' },
+  ],
   adapt: fromAzure,
   refused: [
     [undefined, 'call.hangUp'],

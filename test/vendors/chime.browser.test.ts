@@ -183,6 +183,10 @@ async function make(): Promise<Scenario> {
       service.tell({ type: Type.AUDIO_STATUS, audioStatus: { audioStatus: 410 } });
       return next(session, 'audioVideoDidStop');
     },
+    endWith: (status) => {
+      service.tell({ type: Type.AUDIO_STATUS, audioStatus: { audioStatus: Number(status) } });
+      return next(session, 'audioVideoDidStop');
+    },
     listeners,
     others: (count) => (count ? service.roster(['me'], ['other']) : withoutOthers()),
     bots: () => {
@@ -207,6 +211,14 @@ const { stop } = audioVideo;
 parity({
   name: 'chime',
   make,
+  endings: [
+    { word: '301', cause: 'elsewhere', detail: 'The attendee joined from another device.' },
+    { word: '411', cause: 'removed', detail: 'The meeting ended because attendee removed.' },
+    { word: '499', cause: 'connection', detail: 'The audio connection failed.' },
+    { word: '409', cause: 'full', detail: "The attendee couldn't join because the meeting was at capacity." },
+    { word: '410', cause: 'host', detail: 'The meeting ended.' },
+    { word: '403', cause: 'unknown', detail: 'The meeting rejected the attendee.' },
+  ],
   adapt: fromChime,
   refused: [
     [undefined, 'meetingSession.configuration.credentials.attendeeId'],
@@ -236,7 +248,7 @@ describe('chime, besides', () => {
     await gone.destroy();
     for (const meeting of meetings) {
       await meeting.leave('hidden');
-      expect(meeting.ended).toMatchObject({ aborted: true, reason: 'hidden' });
+      expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'hidden' } });
     }
   });
 
@@ -275,7 +287,7 @@ describe('chime, besides', () => {
     monitor.start();
     monitor.expire();
     await vi.advanceTimersByTimeAsync(40_000);
-    expect(meeting.ended).toMatchObject({ aborted: true, reason: 'declined' });
+    expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'declined' } });
     expect(onError.mock.calls).toEqual([]);
   });
 

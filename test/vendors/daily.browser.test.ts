@@ -105,6 +105,10 @@ async function make(): Promise<Scenario> {
     leaves: () => leave.mock.calls.length,
     leaveByApp: () => call.leave(),
     endByOthers: () => tell({ action: 'error', errorMsg: 'ejected', error: { type: 'ejected', msg: 'ejected' } }),
+    endWith: (type) => {
+      tell({ action: 'error', errorMsg: 'over', error: { type, msg: 'over' } });
+      tell({ action: 'left-meeting' });
+    },
     listeners: () => listenersOf(call) - ours,
     others: (count) =>
       tell({ action: count ? 'participant-joined' : 'participant-left', participant: person('other') }),
@@ -128,6 +132,13 @@ const off = on;
 parity({
   name: 'daily',
   make,
+  endings: [
+    { word: 'ejected', cause: 'removed' },
+    { word: 'connection-error', cause: 'connection' },
+    { word: 'exp-room', cause: 'limit' },
+    { word: 'meeting-full', cause: 'full' },
+    { word: 'no-room', cause: 'unknown' },
+  ],
   adapt: fromDaily,
   refused: [
     [undefined, 'call.on'],
@@ -145,7 +156,7 @@ describe('daily, besides', () => {
     expect(meeting.ended.aborted).toBe(false);
     await it.call.join();
     it.tell({ action: 'error', errorMsg: 'no', error: { type: 'exp-room', msg: 'no' } });
-    expect(meeting.ended).toMatchObject({ aborted: true, reason: 'ended' });
+    expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'ended' } });
   });
 
   test('leave() succeeds for a call that was never joined, also in a frame, whose own leave() would never settle', async () => {
@@ -157,7 +168,7 @@ describe('daily, besides', () => {
     for (const call of [it.call, frame]) {
       const meeting = fromDaily(call);
       await meeting.leave('inactive');
-      expect(meeting.ended).toMatchObject({ aborted: true, reason: 'inactive' });
+      expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'inactive' } });
     }
     frame.iframe()?.remove();
   });

@@ -80,6 +80,14 @@ function join() {
 const listenersOf = ({ eventEmitter }: Inside) =>
   eventEmitter.eventNames().flatMap((event) => eventEmitter.listeners(event));
 
+/** What the server sends to the one concerned. A server that lets each token in once replaces the older participant. */
+const endings: Readonly<Record<string, string>> = {
+  replaced: '<item><reason>replaced</reason></item><status code="110"/><status code="307"/><flip_device/>',
+  rude: '<item><actor nick="host"/><reason>rude</reason></item><status code="110"/><status code="307"/>',
+  'all went': '<destroy><reason>all went</reason></destroy>',
+  'conference.destroyed': '<destroy/>',
+};
+
 function make(): Scenario {
   const { conference, inside, me, comes, goes } = join();
   const ours = listenersOf(inside);
@@ -103,6 +111,7 @@ function make(): Scenario {
     leaves: () => spy.mock.calls.length,
     leaveByApp: () => conference.leave(),
     endByOthers: () => goes(me, '<destroy><reason>The meeting has been terminated</reason></destroy>'),
+    endWith: (word) => goes(me, endings[word]),
     listeners: () => listenersOf(inside).filter((listener) => !ours.includes(listener)).length,
     others: (count) => (count ? comes('other') : goes('other')),
     bots: () => comes('bot', '<bot type="transcriber"/>'),
@@ -119,6 +128,12 @@ const on = () => {};
 parity({
   name: 'jitsi conference',
   make,
+  endings: [
+    { word: 'replaced', cause: 'elsewhere' },
+    { word: 'rude', cause: 'removed' },
+    { word: 'all went', cause: 'host' },
+    { word: 'conference.destroyed', cause: 'host' },
+  ],
   adapt: fromJitsiConference,
   refused: [
     [undefined, 'conference.on'],
@@ -133,7 +148,14 @@ describe('jitsi conference, besides', () => {
     const meeting = fromJitsiConference(conference);
     comes('host');
     goes(me, '<item><actor nick="host"/></item><status code="110"/><status code="307"/>');
-    expect(meeting.ended).toMatchObject({ aborted: true, reason: 'ended' });
+    expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'ended' } });
+  });
+
+  test('a participant whom the server sends out without a word has an unknown cause', () => {
+    const { conference, goes, me } = join();
+    const meeting = fromJitsiConference(conference);
+    goes(me, '<status code="110"/>');
+    expect(meeting.ended.reason).toEqual({ reason: 'ended', cause: 'unknown', detail: '' });
   });
 
   test('leave() succeeds for a conference that was already left, though the SDK rejects', async () => {
@@ -141,7 +163,7 @@ describe('jitsi conference, besides', () => {
     await conference.leave();
     const meeting = fromJitsiConference(conference);
     await meeting.leave('hidden');
-    expect(meeting.ended).toMatchObject({ aborted: true, reason: 'hidden' });
+    expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'hidden' } });
   });
 
   test('end() exists if the SDK has `end()`, and the call is over when the server says so', async () => {
@@ -152,7 +174,7 @@ describe('jitsi conference, besides', () => {
     expect(end).toHaveBeenCalledOnce();
     expect(meeting.ended.aborted).toBe(false);
     goes(me, '<destroy/>');
-    expect(meeting.ended).toMatchObject({ aborted: true, reason: 'alone' });
+    expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'alone' } });
   });
 
   test("between two people, without a bridge, the microphone's level is speech", () => {

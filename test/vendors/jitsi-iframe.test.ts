@@ -28,8 +28,7 @@ class Frame extends EventEmitter {
     this.commands.push(name);
     if (this.how === 'fails') throw new Error('no way out');
     if (this.how === 'hangs') return;
-    this.tell('videoConferenceLeft', { roomName: 'room' });
-    this.tell('readyToClose');
+    hangUp(this);
   }
   tell(event: string, value: object = {}) {
     if (/Joined$/.test(event)) this.people++;
@@ -53,6 +52,31 @@ function join() {
 
 const count = (api: Frame) => api.eventNames().reduce((sum, event) => sum + api.listenerCount(event), 0);
 
+const hangUp = (api: Frame): void => {
+  api.tell('videoConferenceLeft', { roomName: 'room' });
+  api.tell('readyToClose');
+};
+
+/** What the frame announces, in its order. */
+const endings: Readonly<Record<string, (api: Frame) => void>> = {
+  participantKickedOut: (api) =>
+    api.tell('participantKickedOut', { kicked: { id: 'me', local: true }, kicker: { id: 'other' } }),
+  'conference.destroyed': (api) => {
+    api.tell('errorOccurred', { name: 'conference.destroyed', type: 'CONFERENCE', isFatal: false });
+    hangUp(api);
+  },
+  'connection.droppedError': (api) => {
+    api.tell('errorOccurred', { name: 'connection.droppedError', type: 'CONNECTION', isFatal: true });
+    hangUp(api);
+  },
+  suspendDetected: (api) => {
+    api.tell('suspendDetected');
+    hangUp(api);
+  },
+  // Another page has joined with the same token: the frame only closes.
+  readyToClose: (api) => api.tell('readyToClose'),
+};
+
 function make(): Scenario {
   const { api, meeting } = join();
   const number = (name: string) => api.commands.filter((command) => command === name).length;
@@ -63,7 +87,8 @@ function make(): Scenario {
     },
     leaves: () => number('hangup'),
     ends: () => number('endConference'),
-    leaveByApp: () => api.tell('readyToClose'),
+    leaveByApp: () => hangUp(api), // as the frame's own button does
+    endWith: (word) => endings[word]?.(api),
     endByOthers: () => api.tell('participantKickedOut', { kicked: { id: 'me', local: true }, kicker: { id: 'other' } }),
     listeners: () => count(api),
     others: (people) => {
@@ -83,6 +108,13 @@ const on = () => {};
 parity({
   name: 'jitsi iframe',
   make,
+  endings: [
+    { word: 'participantKickedOut', cause: 'removed' },
+    { word: 'conference.destroyed', cause: 'host' },
+    { word: 'connection.droppedError', cause: 'connection' },
+    { word: 'suspendDetected', cause: 'connection' },
+    { word: 'readyToClose', cause: 'unknown' },
+  ],
   adapt: fromJitsiIframe,
   refused: [
     [undefined, 'api.on'],
@@ -104,7 +136,7 @@ describe('jitsi iframe, besides', () => {
     expect(meeting.ended.aborted).toBe(false);
     api.tell('videoConferenceLeft');
     clock.advance(10_000);
-    expect(meeting.ended).toMatchObject({ aborted: true, reason: 'ended' });
+    expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'ended' } });
     expect(clock.timers).toBe(0);
   });
 
@@ -126,7 +158,7 @@ describe('jitsi iframe, besides', () => {
     older.api.frame.isConnected = false;
     expect(older.meeting.ended.aborted).toBe(false);
     await older.meeting.leave('inactive');
-    expect(older.meeting.ended).toMatchObject({ aborted: true, reason: 'inactive' });
+    expect(older.meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'inactive' } });
     expect(older.api.commands).toEqual([]);
   });
 

@@ -82,6 +82,7 @@ async function make(): Promise<Scenario> {
     leaves: () => leave.mock.calls.length,
     leaveByApp: () => room.disconnect(),
     endByOthers: () => isEnded(DisconnectReason.ROOM_DELETED),
+    endWith: (word) => isEnded(DisconnectReason[word as keyof typeof DisconnectReason] ?? Number(word)),
     listeners: () => listenersOf(room) - ours,
     others: (count) => tell(person('other', Kind.STANDARD, count ? State.ACTIVE : State.DISCONNECTED)),
     bots: () => tell(person('recorder', Kind.EGRESS), person('agent', Kind.AGENT)),
@@ -94,6 +95,13 @@ const { on, off, disconnect, state, localParticipant } = new Room();
 parity({
   name: 'livekit',
   make,
+  endings: [
+    { word: 'DUPLICATE_IDENTITY', cause: 'elsewhere' },
+    { word: 'PARTICIPANT_REMOVED', cause: 'removed' },
+    { word: 'ROOM_DELETED', cause: 'host' },
+    { word: 'STATE_MISMATCH', cause: 'connection' },
+    { word: '99', cause: 'unknown' },
+  ],
   adapt: fromLiveKit,
   refused: [
     [undefined, 'room.on'],
@@ -140,7 +148,7 @@ describe('livekit, besides', () => {
     const { room } = offlineRoom();
     const meeting = fromLiveKit(room);
     await meeting.leave('inactive');
-    expect(meeting.ended).toMatchObject({ aborted: true, reason: 'inactive' });
+    expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'inactive' } });
   });
 
   test('leave() while the room connects keeps it left', async () => {
@@ -156,7 +164,7 @@ describe('livekit, besides', () => {
     const connecting = connect();
     const failed = expect(connecting).rejects.toThrow();
     await meeting.leave('hidden');
-    expect(meeting.ended).toMatchObject({ aborted: true, reason: 'hidden' });
+    expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'hidden' } });
     come(answer as never);
     await failed;
     expect(room.state).toBe('disconnected');

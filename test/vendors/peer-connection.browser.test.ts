@@ -59,7 +59,7 @@ describe('peer connection, besides', () => {
   test('ended is aborted for a connection that is already closed', () => {
     const pc = new RTCPeerConnection();
     pc.close();
-    expect(fromPeerConnection(pc).ended).toMatchObject({ aborted: true, reason: 'ended' });
+    expect(fromPeerConnection(pc).ended).toMatchObject({ aborted: true, reason: { reason: 'ended' } });
   });
 
   test('hangUp is called once with the reason, before the connection is closed', async () => {
@@ -69,7 +69,7 @@ describe('peer connection, besides', () => {
     await Promise.all([meeting.leave('alone'), meeting.leave('hidden')]);
     expect(hangUp.mock.calls).toEqual([['alone']]);
     expect(pc.signalingState).toBe('closed');
-    expect(meeting.ended.reason).toBe('alone');
+    expect(meeting.ended.reason).toEqual({ reason: 'alone', cause: 'local', detail: '' });
     other.close();
   });
 
@@ -99,7 +99,7 @@ describe('peer connection, besides', () => {
     const pc = new RTCPeerConnection();
     const meeting = fromPeerConnection(pc, { hangUp: () => pc.close() });
     await meeting.leave('inactive');
-    expect(meeting.ended.reason).toBe('inactive');
+    expect(meeting.ended.reason).toMatchObject({ reason: 'inactive' });
   });
 
   test('fromPeerConnection() accepts a real connection, also by its type, and refuses anything else', () => {

@@ -96,6 +96,7 @@ async function make(): Promise<Scenario> {
     leaves: () => disconnect.mock.calls.length,
     leaveByApp: () => room.disconnect(),
     endByOthers: () => socket.say({ type: 'disconnected', status: 'completed' }),
+    endWith: (code) => socket.say({ type: 'error', code: Number(code), message: 'no more' }),
     listeners: () => listenersOf(room).filter((listener) => !ours.includes(listener)).length,
     others: (count) => tell(count ? 'connected' : 'disconnected'),
     othersSpeak: () => room.emit('dominantSpeakerChanged', room.participants.values().next().value),
@@ -110,6 +111,13 @@ const on = () => {};
 parity({
   name: 'twilio',
   make,
+  endings: [
+    { word: '53205', cause: 'elsewhere', detail: '53205 Participant disconnected because of duplicate identity' },
+    { word: '53000', cause: 'connection', detail: '53000 Signaling connection error' },
+    { word: '53216', cause: 'limit', detail: '53216 no more' },
+    { word: '53118', cause: 'host', detail: '53118 Room completed' },
+    { word: '53999', cause: 'unknown', detail: '53999 no more' },
+  ],
   adapt: fromTwilio,
   refused: [
     [undefined, 'room.on'],
@@ -129,7 +137,7 @@ describe('twilio, besides', () => {
   test('ended is aborted for a room that was already left', async () => {
     const { room } = await join();
     room.disconnect();
-    expect(fromTwilio(room).ended).toMatchObject({ aborted: true, reason: 'ended' });
+    expect(fromTwilio(room).ended).toMatchObject({ aborted: true, reason: { reason: 'ended' } });
   });
 
   test('fromTwilio() accepts a real Room, also by its type, and refuses anything else', async () => {

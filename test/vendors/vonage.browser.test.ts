@@ -184,6 +184,11 @@ async function make(): Promise<Scenario> {
     if (how === 'fails') throw new Error('no way out');
     await leaveForReal();
   });
+  const endWith = async (reason: string): Promise<void> => {
+    const over = new Promise((resolve) => session.once('sessionDisconnected', resolve));
+    service.connection('deleted', service.me, reason);
+    await over;
+  };
   return {
     meeting,
     leaving: (now) => {
@@ -191,11 +196,8 @@ async function make(): Promise<Scenario> {
     },
     leaves: () => disconnect.mock.calls.length,
     leaveByApp: () => session.disconnect(),
-    endByOthers: async () => {
-      const over = new Promise((resolve) => session.once('sessionDisconnected', resolve));
-      service.connection('deleted', service.me, 'forceDisconnected');
-      await over;
-    },
+    endByOthers: () => endWith('forceDisconnected'),
+    endWith,
     listeners: () => count(session) + count(publisher) - ours,
     others: (wanted) => service.connection(wanted ? 'created' : 'deleted', 'other'),
     speak: () => sounds(1500),
@@ -210,6 +212,13 @@ const { on, disconnect } = newSession();
 parity({
   name: 'vonage',
   make,
+  endings: [
+    { word: 'forceDisconnected', cause: 'removed' },
+    { word: 'networkDisconnected', cause: 'connection' },
+    { word: 'serverRotation', cause: 'connection' },
+    { word: 'mediaIdle', cause: 'limit' },
+    { word: 'somethingNew', cause: 'unknown' },
+  ],
   adapt: (session) => fromVonage(session),
   refused: [
     [undefined, 'session.disconnect'],
@@ -244,7 +253,7 @@ describe('vonage, besides', () => {
   test('leave() succeeds for a session that was not connected', async () => {
     const meeting = fromVonage(newSession());
     await meeting.leave('inactive');
-    expect(meeting.ended).toMatchObject({ aborted: true, reason: 'inactive' });
+    expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'inactive' } });
   });
 
   test('leave() while the session connects ends it', async () => {
@@ -262,7 +271,7 @@ describe('vonage, besides', () => {
     monitor.expire();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(onError.mock.calls).toEqual([]);
-    expect(meeting.ended).toMatchObject({ aborted: true, reason: 'declined' });
+    expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'declined' } });
     expect(Service.last.readyState).toBe(Service.CLOSED);
   });
 

@@ -45,7 +45,16 @@ async function join(asHost = true): Promise<void> {
 
 /** The service says that it is over. */
 const isOver = (reason: number): void => tell(7939, { reason });
-const [byMe, byHost] = [2, 6];
+const [byMe, byHost] = [2, 8];
+/** The service's numbers behind the SDK's words. */
+const reasons: Readonly<Record<string, number>> = {
+  'kicked by host': 7,
+  'ended by host': 8,
+  'free meeting ended': 10,
+  'archive failed': 14,
+  'duplicated session': 17,
+  'unknown reason: 99': 99,
+};
 
 /** How many listeners the client was handed and was not told to take back: it does not say how many it has. */
 function countListeners(): () => number {
@@ -72,6 +81,7 @@ async function make(): Promise<Scenario> {
     leaves: () => leave.mock.calls.length,
     leaveByApp: () => isOver(byMe),
     endByOthers: () => isOver(byHost),
+    endWith: (word) => isOver(reasons[word] as number),
     listeners,
     others: (count) => (count ? joins(person(8)) : goes(8)),
     bots: () => joins(person(9, { bRtmpUser: true })),
@@ -90,6 +100,14 @@ const { on, leave, getSessionInfo, getCurrentUserInfo, getAllUser } = client;
 parity({
   name: 'zoom',
   make,
+  endings: [
+    { word: 'duplicated session', cause: 'elsewhere' },
+    { word: 'kicked by host', cause: 'removed' },
+    { word: 'free meeting ended', cause: 'limit' },
+    { word: 'ended by host', cause: 'host' },
+    { word: 'archive failed', cause: 'unknown' },
+    { word: 'unknown reason: 99', cause: 'unknown' },
+  ],
   adapt: fromZoom,
   refused: [
     [undefined, 'client.leave'],
@@ -112,7 +130,7 @@ describe('zoom, besides', () => {
   test('leave() succeeds for a client that has not joined', async () => {
     const meeting = fromZoom(client);
     await meeting.leave('inactive');
-    expect(meeting.ended).toMatchObject({ aborted: true, reason: 'inactive' });
+    expect(meeting.ended).toMatchObject({ aborted: true, reason: { reason: 'inactive' } });
   });
 
   test("end() rejects with the SDK's reason for anybody but the host", async () => {

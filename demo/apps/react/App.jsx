@@ -63,7 +63,7 @@ function Lobby({ left, join }) {
       <p>Join, and go quiet: it asks, and then it leaves.</p>
       {left && (
         <p id="left" role="status">
-          You left the call: {left}
+          You left the call: {left.reason}
         </p>
       )}
       <button id="join" className="primary large" type="button" onClick={join}>

@@ -62,7 +62,7 @@ function Lobby(props) {
       <p>Join, and go quiet: it asks, and then it leaves.</p>
       <Show when={props.left}>
         <p id="left" role="status">
-          You left the call: {props.left}
+          You left the call: {props.left.reason}
         </p>
       </Show>
       <button id="join" class="primary large" type="button" onClick={props.join}>

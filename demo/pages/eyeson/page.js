@@ -95,7 +95,8 @@ function attend({ guard, meeting }, problem, stream) {
   at('leave').addEventListener('click', hangUp, { signal });
 
   guard.addEventListener('error', ({ error }) => add({ kind: 'error', title: 'leaving', text: String(error) }));
-  guard.addEventListener('left', ({ reason }) => {
+  guard.addEventListener('left', (left) => {
+    const { reason } = left;
     over.abort();
     others.leave();
     pictures.close();
@@ -103,7 +104,7 @@ function attend({ guard, meeting }, problem, stream) {
     at('leave').disabled = true;
     add({ kind: 'note', title: 'left', text: reason });
     const isOver = reason === 'ended' || (endsForAll() && !isHangUp);
-    const why = problem() || explainEnd(reason, Date.now() - monitor.lastActive, formatRemaining);
+    const why = problem() || explainEnd(left, Date.now() - monitor.lastActive, formatRemaining);
     stage.close(isOver ? 'The call is over' : 'You left the call', why);
   });
 }

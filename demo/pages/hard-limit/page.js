@@ -87,13 +87,14 @@ function attend(guard, problem, stream) {
   at('leave').disabled = false;
   at('leave').addEventListener('click', () => guard.monitor.expire(), { signal });
   guard.addEventListener('error', ({ error }) => add({ kind: 'error', title: 'error', text: String(error) }));
-  guard.addEventListener('left', ({ reason }) => {
+  guard.addEventListener('left', (left) => {
+    const { reason } = left;
     over.abort();
     pictures.close();
     stopTracks(stream);
     at('leave').disabled = true;
     add({ kind: 'note', title: 'left', text: reason });
-    const why = problem() || explainEnd(reason, Date.now() - guard.monitor.lastActive, formatRemaining);
+    const why = problem() || explainEnd(left, Date.now() - guard.monitor.lastActive, formatRemaining);
     stage.close(reason === 'declined' ? 'You left the meeting' : 'The meeting is over', why);
   });
 }

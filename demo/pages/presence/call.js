@@ -11,6 +11,7 @@ import 'still-there/elements';
 export function joinCall(alone, options) {
   // No service carries this call. With an SDK this is `fromEyeson(eyeson)`, or any object that can do as much.
   const over = new AbortController();
-  const meeting = { name: 'demo', alone, leave: async (reason) => over.abort(reason), ended: over.signal };
+  const leave = async (reason) => over.abort({ reason, cause: 'local', detail: '' });
+  const meeting = { name: 'demo', alone, leave, ended: over.signal };
   return guardMeeting(meeting, options);
 }

@@ -70,12 +70,12 @@ function attend(guard) {
     if (at('voice').checked) setTimeout(() => at('say').click(), 1500);
     at('voice').checked = false;
   });
-  guard.addEventListener('left', ({ reason }) => {
+  guard.addEventListener('left', (left) => {
     over.abort();
     at('leave').disabled = true;
     sessionStorage.removeItem(kept);
     const quiet = Date.now() - monitor.lastActive;
-    stage.close('You left the call', explainEnd(reason, quiet, formatRemaining));
+    stage.close('You left the call', explainEnd(left, quiet, formatRemaining));
   });
 
   showStatus(at('status'), monitor, { formatRemaining, add: () => {}, signal });

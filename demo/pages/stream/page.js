@@ -69,13 +69,14 @@ function attend({ call, meeting, guard }) {
   at('speak').addEventListener('click', speak, { signal });
 
   guard.addEventListener('error', ({ error }) => add({ kind: 'error', title: 'leaving', text: String(error) }));
-  guard.addEventListener('left', ({ reason }) => {
+  guard.addEventListener('left', (left) => {
+    const { reason } = left;
     over.abort();
     for (const id of ['leave', 'speak']) at(id).disabled = true;
     add({ kind: 'note', title: 'left', text: reason });
     const isOver = reason === 'ended' || reason === 'limit';
     at('rejoin').hidden = isOver;
-    const why = explainEnd(reason, Date.now() - monitor.lastActive, formatRemaining);
+    const why = explainEnd(left, Date.now() - monitor.lastActive, formatRemaining);
     stage.close(isOver ? 'The appointment is over' : 'You left the appointment', why);
   });
 }

@@ -3,7 +3,7 @@ import { createElement, hideVisually, setText, togglePart } from '../dom.ts';
 import { english } from '../words/language.ts';
 import { type ResolvedWords, resolveWords } from '../words/resolve-words.ts';
 import { dialogSheet } from './dialog-style.ts';
-import { type EndReason, endTexts } from './end-reason.ts';
+import { type EndReason, endTexts, isRejoinFirst, mayRejoin } from './end-reason.ts';
 import { Modal } from './modal.ts';
 import { addModalMethods } from './modal-methods.ts';
 import { Place } from './place.ts';
@@ -115,14 +115,14 @@ export class DialogView {
     setText(this.reason, isLate ? `${words.text('late')} ${why}` : why);
     setText(this.rejoin.label, words.text('rejoin'));
     setText(this.close.label, words.text('close'));
-    this.rejoin.button.hidden = !canRejoin;
+    this.rejoin.button.hidden = !canRejoin || !mayRejoin(reason);
     const primary = this.primaryOutcome(reason, canRejoin);
     for (const { button } of [this.rejoin, this.close]) togglePart(button, 'primary', button === primary.button);
   }
 
   /** The button that has the focus after the end: a call whose time is up is not joined again by accident. */
   primaryOutcome(reason: EndReason | null, canRejoin: boolean): Button {
-    return canRejoin && reason !== 'limit' ? this.rejoin : this.close;
+    return canRejoin && isRejoinFirst(reason) ? this.rejoin : this.close;
   }
 
   /**

@@ -44,7 +44,7 @@ const monitorMembers = ['remaining', 'reset', 'expire'];
  * @customElement still-there-dialog
  * @attribute attention - how to call for attention outside of the page: `title`, `badge`, `notification` (only while the page
  * is hidden, and with a permission that the app has asked for) and `chime`, separated by spaces. Default: `title badge`
- * @attribute rejoin - offers "Rejoin" after the end
+ * @attribute rejoin - offers "Rejoin" after the end, unless the person joined elsewhere or was removed
  * @attribute snooze - offers a third answer: milliseconds, "Ask me again in 30 minutes"; or `end`, "Keep me in until the call ends". The
  * monitor's `snoozeAtMost` is the most that it can be
  * @attribute subject - what the texts are about: `call`, or `session` in a page without a call, for example before it signs
@@ -138,7 +138,8 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
 
   /**
    * Why the call is over, while that is shown. The dialog sets it when the monitor becomes idle, unless the person chose
-   * "Leave call". Set it to show another end (`'limit'`, `'ended'`), or to `null` to close the dialog.
+   * "Leave call". A guard sets it when the call ends otherwise, if its cause is known. Set it to show another end, such as
+   * `'connection'`, or to `null` to close the dialog.
    * @default null
    */
   get reason(): EndReason | null {

@@ -28,6 +28,11 @@ export const words: Words = {
   overDeclined: 'لقد اخترت مغادرة المكالمة.',
   overEnded: 'تم إنهاء المكالمة.',
   overLimit: 'انتهى وقت هذه الجلسة.',
+  overElsewhere: 'لقد انضممت إلى هذه المكالمة من نافذة أخرى أو جهاز آخر.',
+  overRemoved: 'تمت إزالتك من المكالمة.',
+  overConnection: 'انقطع الاتصال.',
+  overFull: 'المكالمة مكتملة العدد. يُرجى المحاولة مرة أخرى لاحقًا.',
+  overHost: 'تم إنهاء المكالمة للجميع.',
   rejoin: 'الانضمام مجددًا',
   close: 'إغلاق',
 
@@ -55,5 +60,9 @@ export const sessionWords: SessionWords = {
   overWaiting: 'لم يأتِ أحد غيرك.',
   overDeclined: 'لقد اخترت إنهاء الجلسة.',
   overEnded: 'تم إنهاء الجلسة من مكان آخر.',
+  overElsewhere: 'لقد تابعت هذه الجلسة من نافذة أخرى أو جهاز آخر.',
+  overRemoved: 'تمت إزالتك من الجلسة.',
+  overFull: 'الجلسة مكتملة العدد. يُرجى المحاولة مرة أخرى لاحقًا.',
+  overHost: 'تم إنهاء الجلسة للجميع.',
   rejoin: 'البدء من جديد',
 };

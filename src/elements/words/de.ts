@@ -28,6 +28,11 @@ export const words: Words = {
   overDeclined: 'Sie haben das Gespräch selbst verlassen.',
   overEnded: 'Das Gespräch wurde beendet.',
   overLimit: 'Die vorgesehene Zeit ist abgelaufen.',
+  overElsewhere: 'Sie nehmen in einem anderen Fenster oder auf einem anderen Gerät an diesem Gespräch teil.',
+  overRemoved: 'Sie wurden aus dem Gespräch entfernt.',
+  overConnection: 'Die Verbindung wurde unterbrochen.',
+  overFull: 'Im Gespräch ist kein Platz mehr frei. Bitte versuchen Sie es später noch einmal.',
+  overHost: 'Das Gespräch wurde für alle beendet.',
   rejoin: 'Wieder teilnehmen',
   close: 'Schließen',
 
@@ -55,6 +60,10 @@ export const sessionWords: SessionWords = {
   overWaiting: 'Niemand sonst ist gekommen.',
   overDeclined: 'Sie haben die Sitzung selbst beendet.',
   overEnded: 'Die Sitzung wurde an anderer Stelle beendet.',
+  overElsewhere: 'Sie haben diese Sitzung in einem anderen Fenster oder auf einem anderen Gerät fortgesetzt.',
+  overRemoved: 'Sie wurden aus der Sitzung entfernt.',
+  overFull: 'In der Sitzung ist kein Platz mehr frei. Bitte versuchen Sie es später noch einmal.',
+  overHost: 'Die Sitzung wurde für alle beendet.',
   rejoin: 'Neue Sitzung beginnen',
 };
 

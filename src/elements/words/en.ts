@@ -29,6 +29,11 @@ export const words: Words = {
   overDeclined: 'You chose to leave.',
   overEnded: 'The call has ended.',
   overLimit: 'The session reached its time limit.',
+  overElsewhere: 'You joined this call in another window or on another device.',
+  overRemoved: 'You were removed from the call.',
+  overConnection: 'The connection was lost.',
+  overFull: 'The call is full. Please try again later.',
+  overHost: 'The call was ended for everyone.',
   rejoin: 'Rejoin',
   close: 'Close',
 
@@ -56,5 +61,9 @@ export const sessionWords: SessionWords = {
   overWaiting: 'Nobody else came.',
   overDeclined: 'You chose to end the session.',
   overEnded: 'The session was ended elsewhere.',
+  overElsewhere: 'You continued this session in another window or on another device.',
+  overRemoved: 'You were removed from the session.',
+  overFull: 'The session is full. Please try again later.',
+  overHost: 'The session was ended for everyone.',
   rejoin: 'Start again',
 };

@@ -28,6 +28,11 @@ export const words: Words = {
   overDeclined: 'Decidiste salir de la llamada.',
   overEnded: 'La llamada terminó.',
   overLimit: 'Se agotó el tiempo de esta sesión.',
+  overElsewhere: 'Te uniste a esta llamada desde otra ventana u otro dispositivo.',
+  overRemoved: 'Te eliminaron de la llamada.',
+  overConnection: 'Se perdió la conexión.',
+  overFull: 'La llamada está completa. Inténtalo de nuevo más tarde.',
+  overHost: 'La llamada terminó para todos.',
   rejoin: 'Volver a la llamada',
   close: 'Cerrar',
 
@@ -55,6 +60,10 @@ export const sessionWords: SessionWords = {
   overWaiting: 'No llegó nadie más.',
   overDeclined: 'Decidiste terminar la sesión.',
   overEnded: 'La sesión se cerró en otro lugar.',
+  overElsewhere: 'Continuaste esta sesión en otra ventana u otro dispositivo.',
+  overRemoved: 'Te eliminaron de la sesión.',
+  overFull: 'La sesión está completa. Inténtalo de nuevo más tarde.',
+  overHost: 'La sesión terminó para todos.',
   rejoin: 'Empezar de nuevo',
 };
 

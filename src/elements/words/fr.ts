@@ -28,6 +28,11 @@ export const words: Words = {
   overDeclined: 'Vous avez choisi de quitter l’appel.',
   overEnded: 'L’appel est terminé.',
   overLimit: 'Le temps prévu pour cette session est écoulé.',
+  overElsewhere: 'Vous avez rejoint cet appel dans une autre fenêtre ou sur un autre appareil.',
+  overRemoved: 'On a mis fin à votre participation à l’appel.',
+  overConnection: 'La connexion a été perdue.',
+  overFull: 'L’appel est complet. Veuillez réessayer plus tard.',
+  overHost: 'Il a été mis fin à l’appel pour tous.',
   rejoin: 'Revenir dans l’appel',
   close: 'Fermer',
 
@@ -55,6 +60,10 @@ export const sessionWords: SessionWords = {
   overWaiting: 'Personne d’autre n’est venu.',
   overDeclined: 'Vous avez choisi de terminer la session.',
   overEnded: 'La session a été fermée ailleurs.',
+  overElsewhere: 'Vous avez poursuivi cette session dans une autre fenêtre ou sur un autre appareil.',
+  overRemoved: 'On a mis fin à votre participation à la session.',
+  overFull: 'La session est complète. Veuillez réessayer plus tard.',
+  overHost: 'Il a été mis fin à la session pour tous.',
   rejoin: 'Recommencer',
 };
 

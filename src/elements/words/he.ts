@@ -28,6 +28,11 @@ export const words: Words = {
   overDeclined: 'בחרת לצאת מהשיחה.',
   overEnded: 'השיחה הסתיימה.',
   overLimit: 'הזמן שהוקצב הסתיים.',
+  overElsewhere: 'הצטרפת לשיחה הזאת בחלון אחר או במכשיר אחר.',
+  overRemoved: 'הוסרת מהשיחה.',
+  overConnection: 'החיבור נותק.',
+  overFull: 'השיחה מלאה. אפשר לנסות שוב מאוחר יותר.',
+  overHost: 'השיחה הסתיימה לכל המשתתפים.',
   rejoin: 'לחזור לשיחה',
   close: 'לסגור',
 
@@ -55,6 +60,10 @@ export const sessionWords: SessionWords = {
   overWaiting: 'אף אחד אחר לא הגיע.',
   overDeclined: 'בחרת לסיים את ההפעלה.',
   overEnded: 'ההפעלה הופסקה ממקום אחר.',
+  overElsewhere: 'ההפעלה נמשכת בחלון אחר או במכשיר אחר.',
+  overRemoved: 'הוסרת מההפעלה.',
+  overFull: 'ההפעלה מלאה. אפשר לנסות שוב מאוחר יותר.',
+  overHost: 'ההפעלה הסתיימה לכל המשתתפים.',
   rejoin: 'להתחיל מחדש',
 };
 

@@ -28,6 +28,11 @@ export const words: Words = {
   overDeclined: 'Hai scelto di uscire dalla chiamata.',
   overEnded: 'La chiamata è terminata.',
   overLimit: 'Il tempo di questa sessione è scaduto.',
+  overElsewhere: 'Hai aperto questa chiamata in un’altra finestra o su un altro dispositivo.',
+  overRemoved: 'La tua partecipazione alla chiamata è stata interrotta.',
+  overConnection: 'La connessione si è interrotta.',
+  overFull: 'La chiamata è al completo. Riprova più tardi.',
+  overHost: 'La chiamata è stata terminata per tutti.',
   rejoin: 'Rientra nella chiamata',
   close: 'Chiudi',
 
@@ -55,6 +60,10 @@ export const sessionWords: SessionWords = {
   overWaiting: 'Non è arrivato nessun altro.',
   overDeclined: 'Hai scelto di terminare la sessione.',
   overEnded: 'La sessione è stata chiusa altrove.',
+  overElsewhere: 'Hai continuato questa sessione in un’altra finestra o su un altro dispositivo.',
+  overRemoved: 'La tua partecipazione alla sessione è stata interrotta.',
+  overFull: 'La sessione è al completo. Riprova più tardi.',
+  overHost: 'La sessione è stata terminata per tutti.',
   rejoin: 'Ricomincia',
 };
 

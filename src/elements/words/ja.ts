@@ -28,6 +28,11 @@ export const words: Words = {
   overDeclined: '通話からの退出を選択しました。',
   overEnded: '通話が終了しました。',
   overLimit: 'このセッションの制限時間になりました。',
+  overElsewhere: '別のウィンドウまたはデバイスでこの通話に参加しました。',
+  overRemoved: '通話から削除されました。',
+  overConnection: '接続が切断されました。',
+  overFull: '通話の参加人数が上限に達しています。しばらくしてからもう一度お試しください。',
+  overHost: '通話は参加者全員に対して終了しました。',
   rejoin: '通話に再参加する',
   close: '閉じる',
 
@@ -55,6 +60,10 @@ export const sessionWords: SessionWords = {
   overWaiting: 'ほかの利用者が来ませんでした。',
   overDeclined: 'セッションの終了を選択しました。',
   overEnded: 'セッションは別の場所で終了されました。',
+  overElsewhere: '別のウィンドウまたはデバイスでこのセッションを継続しました。',
+  overRemoved: 'セッションから削除されました。',
+  overFull: 'セッションの参加人数が上限に達しています。しばらくしてからもう一度お試しください。',
+  overHost: 'セッションは参加者全員に対して終了しました。',
   rejoin: 'もう一度始める',
 };
 

@@ -28,6 +28,11 @@ export const words: Words = {
   overDeclined: '통화에서 나가기를 선택하셨습니다.',
   overEnded: '통화가 종료되었습니다.',
   overLimit: '이 세션의 이용 시간이 끝났습니다.',
+  overElsewhere: '다른 창이나 기기에서 이 통화에 참여하셨습니다.',
+  overRemoved: '통화에서 제외되었습니다.',
+  overConnection: '연결이 끊어졌습니다.',
+  overFull: '통화 인원이 가득 찼습니다. 나중에 다시 시도해 주세요.',
+  overHost: '모든 참여자의 통화가 종료되었습니다.',
   rejoin: '다시 참여하기',
   close: '닫기',
 
@@ -55,5 +60,9 @@ export const sessionWords: SessionWords = {
   overWaiting: '다른 이용자가 오지 않았습니다.',
   overDeclined: '세션 종료를 선택하셨습니다.',
   overEnded: '다른 곳에서 세션이 종료되었습니다.',
+  overElsewhere: '다른 창이나 기기에서 이 세션을 이어서 이용하셨습니다.',
+  overRemoved: '세션에서 제외되었습니다.',
+  overFull: '세션 인원이 가득 찼습니다. 나중에 다시 시도해 주세요.',
+  overHost: '모든 참여자의 세션이 종료되었습니다.',
   rejoin: '다시 시작하기',
 };

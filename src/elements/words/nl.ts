@@ -28,6 +28,11 @@ export const words: Words = {
   overDeclined: 'Je hebt het gesprek zelf verlaten.',
   overEnded: 'Het gesprek is beëindigd.',
   overLimit: 'De tijd voor deze sessie is om.',
+  overElsewhere: 'Je neemt in een ander venster of op een ander apparaat aan dit gesprek deel.',
+  overRemoved: 'Je bent uit het gesprek verwijderd.',
+  overConnection: 'De verbinding is verbroken.',
+  overFull: 'Het gesprek is vol. Probeer het later opnieuw.',
+  overHost: 'Het gesprek is voor iedereen beëindigd.',
   rejoin: 'Opnieuw deelnemen',
   close: 'Sluiten',
 
@@ -55,6 +60,10 @@ export const sessionWords: SessionWords = {
   overWaiting: 'Er is niemand anders gekomen.',
   overDeclined: 'Je hebt de sessie zelf beëindigd.',
   overEnded: 'De sessie is ergens anders beëindigd.',
+  overElsewhere: 'Je hebt deze sessie voortgezet in een ander venster of op een ander apparaat.',
+  overRemoved: 'Je bent uit de sessie verwijderd.',
+  overFull: 'De sessie is vol. Probeer het later opnieuw.',
+  overHost: 'De sessie is voor iedereen beëindigd.',
   rejoin: 'Opnieuw beginnen',
 };
 

@@ -28,6 +28,11 @@ export const words: Words = {
   overDeclined: 'Wybrano opuszczenie rozmowy.',
   overEnded: 'Rozmowa została zakończona.',
   overLimit: 'Upłynął czas tej sesji.',
+  overElsewhere: 'Jesteś w tej rozmowie w innym oknie lub na innym urządzeniu.',
+  overRemoved: 'Usunięto Cię z rozmowy.',
+  overConnection: 'Utracono połączenie.',
+  overFull: 'W rozmowie nie ma już wolnych miejsc. Spróbuj ponownie później.',
+  overHost: 'Rozmowę zakończono dla wszystkich.',
   rejoin: 'Dołącz ponownie',
   close: 'Zamknij',
 
@@ -55,5 +60,9 @@ export const sessionWords: SessionWords = {
   overWaiting: 'Nikt inny nie przyszedł.',
   overDeclined: 'Wybrano zakończenie sesji.',
   overEnded: 'Sesja została zakończona w innym miejscu.',
+  overElsewhere: 'Ta sesja trwa w innym oknie lub na innym urządzeniu.',
+  overRemoved: 'Usunięto Cię z sesji.',
+  overFull: 'W sesji nie ma już wolnych miejsc. Spróbuj ponownie później.',
+  overHost: 'Sesję zakończono dla wszystkich.',
   rejoin: 'Zacznij od nowa',
 };

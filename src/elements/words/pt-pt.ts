@@ -28,6 +28,11 @@ export const words: Words = {
   overDeclined: 'Optou por sair da chamada.',
   overEnded: 'A chamada foi terminada.',
   overLimit: 'O tempo desta sessão terminou.',
+  overElsewhere: 'Entrou nesta chamada noutra janela ou noutro dispositivo.',
+  overRemoved: 'A sua participação na chamada foi terminada.',
+  overConnection: 'A ligação foi perdida.',
+  overFull: 'A chamada está cheia. Tente novamente mais tarde.',
+  overHost: 'A chamada foi terminada para todos.',
   rejoin: 'Voltar à chamada',
   close: 'Fechar',
 
@@ -55,6 +60,10 @@ export const sessionWords: SessionWords = {
   overWaiting: 'Não chegou mais ninguém.',
   overDeclined: 'Optou por terminar a sessão.',
   overEnded: 'A sessão foi terminada noutro local.',
+  overElsewhere: 'Continuou esta sessão noutra janela ou noutro dispositivo.',
+  overRemoved: 'A sua participação na sessão foi terminada.',
+  overFull: 'A sessão está cheia. Tente novamente mais tarde.',
+  overHost: 'A sessão foi terminada para todos.',
   rejoin: 'Começar de novo',
 };
 

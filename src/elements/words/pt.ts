@@ -29,6 +29,11 @@ export const words: Words = {
   overDeclined: 'Você escolheu sair da chamada.',
   overEnded: 'A chamada foi encerrada.',
   overLimit: 'O tempo desta sessão acabou.',
+  overElsewhere: 'Você entrou nesta chamada em outra janela ou em outro dispositivo.',
+  overRemoved: 'Removeram você da chamada.',
+  overConnection: 'A conexão foi perdida.',
+  overFull: 'A chamada está cheia. Tente novamente mais tarde.',
+  overHost: 'A chamada foi encerrada para todos.',
   rejoin: 'Voltar à chamada',
   close: 'Fechar',
 
@@ -56,6 +61,10 @@ export const sessionWords: SessionWords = {
   overWaiting: 'Ninguém mais chegou.',
   overDeclined: 'Você escolheu encerrar a sessão.',
   overEnded: 'A sessão foi encerrada em outro lugar.',
+  overElsewhere: 'Você continuou esta sessão em outra janela ou em outro dispositivo.',
+  overRemoved: 'Removeram você da sessão.',
+  overFull: 'A sessão está cheia. Tente novamente mais tarde.',
+  overHost: 'A sessão foi encerrada para todos.',
   rejoin: 'Começar de novo',
 };
 

@@ -28,6 +28,11 @@ export const words: Words = {
   overDeclined: 'Görüşmeden ayrılmayı seçtiniz.',
   overEnded: 'Görüşme sonlandırıldı.',
   overLimit: 'Bu oturumun süresi doldu.',
+  overElsewhere: 'Bu görüşmeye başka bir pencereden veya cihazdan katıldınız.',
+  overRemoved: 'Görüşmeden çıkarıldınız.',
+  overConnection: 'Bağlantı kesildi.',
+  overFull: 'Görüşme dolu. Lütfen daha sonra tekrar deneyin.',
+  overHost: 'Görüşme herkes için sonlandırıldı.',
   rejoin: 'Yeniden katıl',
   close: 'Kapat',
 
@@ -55,5 +60,9 @@ export const sessionWords: SessionWords = {
   overWaiting: 'Başka kimse gelmedi.',
   overDeclined: 'Oturumu sonlandırmayı seçtiniz.',
   overEnded: 'Oturum başka bir yerden sonlandırıldı.',
+  overElsewhere: 'Bu oturuma başka bir pencerede veya cihazda devam ettiniz.',
+  overRemoved: 'Oturumdan çıkarıldınız.',
+  overFull: 'Oturum dolu. Lütfen daha sonra tekrar deneyin.',
+  overHost: 'Oturum herkes için sonlandırıldı.',
   rejoin: 'Yeniden başla',
 };

@@ -53,10 +53,20 @@ export interface Words {
   readonly overWaiting: string;
   /** Reason for the end: the person chose to leave. */
   readonly overDeclined: string;
-  /** Reason for the end: somebody or something else ended the call. */
+  /** Reason for the end: the call is over, and nothing more is known. */
   readonly overEnded: string;
   /** Reason for the end: the session reached its time limit. */
   readonly overLimit: string;
+  /** Reason for the end: the same person joined in another window or on another device. */
+  readonly overElsewhere: string;
+  /** Reason for the end: somebody, or a server, removed this person. */
+  readonly overRemoved: string;
+  /** Reason for the end: the connection was lost. */
+  readonly overConnection: string;
+  /** Reason for the end: there are as many people as possible. */
+  readonly overFull: string;
+  /** Reason for the end: the call was ended for everybody. */
+  readonly overHost: string;
   /** The button that joins the call again. */
   readonly rejoin: string;
   /** The button that closes the dialog after the end. */
@@ -98,6 +108,10 @@ export type SessionWords = Pick<
   | 'overWaiting'
   | 'overDeclined'
   | 'overEnded'
+  | 'overElsewhere'
+  | 'overRemoved'
+  | 'overFull'
+  | 'overHost'
   | 'rejoin'
 >;
 

@@ -28,6 +28,11 @@ export const words: Words = {
   overDeclined: '您選擇了離開通話。',
   overEnded: '通話已結束。',
   overLimit: '規定的時間已到。',
+  overElsewhere: '您已在其他視窗或裝置加入此通話。',
+  overRemoved: '您已被移出通話。',
+  overConnection: '連線已中斷。',
+  overFull: '通話人數已滿，請稍後再試。',
+  overHost: '已為所有人結束通話。',
   rejoin: '重新加入通話',
   close: '關閉',
 
@@ -55,6 +60,10 @@ export const sessionWords: SessionWords = {
   overWaiting: '沒有其他人到來。',
   overDeclined: '您選擇了結束工作階段。',
   overEnded: '工作階段已在其他地方結束。',
+  overElsewhere: '您已在其他視窗或裝置繼續此工作階段。',
+  overRemoved: '您已被移出工作階段。',
+  overFull: '工作階段人數已滿，請稍後再試。',
+  overHost: '已為所有人結束工作階段。',
   rejoin: '重新開始',
 };
 

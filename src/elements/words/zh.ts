@@ -28,6 +28,11 @@ export const words: Words = {
   overDeclined: '您选择了退出通话。',
   overEnded: '通话已结束。',
   overLimit: '规定的时间已到。',
+  overElsewhere: '您已在其他窗口或设备上加入此通话。',
+  overRemoved: '您已被移出通话。',
+  overConnection: '连接已断开。',
+  overFull: '通话人数已满，请稍后再试。',
+  overHost: '已为所有人结束通话。',
   rejoin: '重新加入通话',
   close: '关闭',
 
@@ -55,6 +60,10 @@ export const sessionWords: SessionWords = {
   overWaiting: '没有其他人到来。',
   overDeclined: '您选择了结束会话。',
   overEnded: '会话已在别处结束。',
+  overElsewhere: '您已在其他窗口或设备上继续此会话。',
+  overRemoved: '您已被移出会话。',
+  overFull: '会话人数已满，请稍后再试。',
+  overHost: '已为所有人结束会话。',
   rejoin: '重新开始',
 };
 
