@@ -172,8 +172,9 @@ export function domActivity(options: DomActivityOptions = {}): ActivitySource {
       for (const type of allTypes) {
         if (type !== 'pointermove') addListener(target, type, receive, options);
       }
-      addListener(target, 'pointerdown', press, options);
-      for (const type of ['pointerup', 'pointercancel', 'contextmenu', 'dragend']) {
+      // Some presses and releases come as mouse events only, such as those of assistive technology.
+      for (const type of ['pointerdown', 'mousedown']) addListener(target, type, press, options);
+      for (const type of ['pointerup', 'mouseup', 'pointercancel', 'contextmenu', 'dragend']) {
         addListener(target, type, release, options);
       }
     };

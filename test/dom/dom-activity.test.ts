@@ -170,6 +170,18 @@ describe('scrolling counts in domActivity()', () => {
     expect(counted()).toBe(35 + 4);
   });
 
+  test('while a button is held that sends mouse events only', () => {
+    listen();
+    dispatch(document.body, new Event('mousedown', { bubbles }));
+    clock.advance(5000);
+    scrollFor(1);
+    expect(counted()).toBe(5);
+    document.body.dispatchEvent(new Event('mouseup', { bubbles }));
+    clock.advance(5000);
+    scrollFor(1);
+    expect(counted()).toBe(5);
+  });
+
   test.each(['pointercancel', 'contextmenu', 'dragend'])(
     'not any more after `%s`, which takes the place of a release',
     (end) => {
