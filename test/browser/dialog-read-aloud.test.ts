@@ -1,5 +1,6 @@
 // What a screen reader reads by itself when the dialog opens, and what it is given by an announcement because it would not
 // read it. `test/screen-reader` listens to a real one.
+
 import { expect, onTestFinished, test } from 'vitest';
 import type { StillThereDialog } from '../../src/elements/index.ts';
 import {
@@ -14,7 +15,7 @@ import {
   setHidden,
   stage,
 } from '../support/dialog.ts';
-import { centerOf, click } from '../support/input.ts';
+import { fillScreen } from '../support/full-screen.ts';
 
 /** Until an announcement comes that waits for its region to be readable, in milliseconds. */
 const soon = 500;
@@ -82,11 +83,7 @@ test('over full screen the question is announced', async () => {
   const said = listenTo(dialog);
   const call = document.body.appendChild(document.createElement('div'));
   call.textContent = 'Full screen';
-  const entered = new Promise((resolve) => document.addEventListener('fullscreenchange', resolve, { once: true }));
-  call.addEventListener('click', () => call.requestFullscreen(), { once: true });
-  onTestFinished(() => document.exitFullscreen());
-  await click(...centerOf(call));
-  await entered;
+  await fillScreen(call);
   await ask();
   await clock.advanceAsync(soon);
   expect({ said, description: descriptionOf(dialog, 'stay') }).toEqual({ said: [within(question)], description: '' });

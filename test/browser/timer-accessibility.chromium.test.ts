@@ -2,8 +2,8 @@
 import axe from 'axe-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { commands } from 'vitest/browser';
-import { isChromium, nextTask, settle } from '../support/dialog.ts';
-import { centerOf, click } from '../support/input.ts';
+import { isChromium, nextTask } from '../support/dialog.ts';
+import { fillScreen } from '../support/full-screen.ts';
 import { clickOn, later, minute, part, plain, type Stage, second, stage } from '../support/timer.ts';
 
 if (!isChromium)
@@ -52,12 +52,7 @@ describe.runIf(isChromium)('Chromium tells screen readers', () => {
     const { until } = stage({ lasts: 6 * minute, timer: { canExtend: true } });
     const call = document.body.appendChild(document.createElement('div'));
     call.textContent = 'Full screen';
-    const entered = new Promise((resolve) => document.addEventListener('fullscreenchange', resolve, { once: true }));
-    call.addEventListener('click', () => call.requestFullscreen(), { once: true });
-    onTestFinished(() => document.exitFullscreen());
-    await click(...centerOf(call));
-    await entered;
-    await settle();
+    await fillScreen(call);
     await until(5 * minute);
     const regions = await commands.accessibilityTree('[aria-atomic]');
     expect(regions.map(({ ignored }) => ignored).sort()).toEqual([false, true]);

@@ -1,30 +1,10 @@
 // The alerts of <session-timer> over what is in full screen.
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { SessionTimer } from '../../src/elements/index.ts';
-import { until as eventually, settle } from '../support/dialog.ts';
+import { fillScreen, leaveFullScreen } from '../support/full-screen.ts';
 import { centerOf, click } from '../support/input.ts';
 import { record } from '../support/record.ts';
 import { clickOn, isShown, minute, part, second, stage, textOf } from '../support/timer.ts';
-
-/** Puts an element into full screen as a person does, by a click, until the test is over. */
-async function fill(element: Element): Promise<void> {
-  const button = document.body.appendChild(document.createElement('button'));
-  button.textContent = 'Full screen';
-  const entered = new Promise<void>((resolve, reject) => {
-    button.addEventListener('click', () => element.requestFullscreen().then(resolve, reject));
-  });
-  onTestFinished(leave);
-  await click(...centerOf(button));
-  await entered;
-  button.remove();
-  await settle();
-}
-
-async function leave(): Promise<void> {
-  if (document.fullscreenElement) await document.exitFullscreen();
-  await eventually(() => !document.fullscreenElement);
-  await settle();
-}
 
 function add<K extends keyof HTMLElementTagNameMap>(tag: K): HTMLElementTagNameMap[K] {
   return document.body.appendChild(document.createElement(tag));
@@ -42,9 +22,9 @@ describe.each([
   test('an alert is seen, can be clicked, and comes back afterwards (C8)', async () => {
     const { timer, until } = stage(six);
     const call = add('div');
-    if (isFirst) await fill(call);
+    if (isFirst) await fillScreen(call);
     await until(5 * minute);
-    if (!isFirst) await fill(call);
+    if (!isFirst) await fillScreen(call);
     expect({
       alertShown: isShown(timer, 'alert'),
       isAtHome: isAtHome(timer),
@@ -53,7 +33,7 @@ describe.each([
     const extensions = record(timer, 'extend');
     await clickOn(timer, 'extend');
     expect(extensions).toHaveLength(1);
-    await leave();
+    await leaveFullScreen();
     expect({
       alertShown: isShown(timer, 'alert'),
       isAtHome: isAtHome(timer),
@@ -78,14 +58,14 @@ describe('over a <div> in full screen', () => {
     const before = await looks();
     const call = add('div');
     call.style.cssText = 'display: grid; transform: translate(1px, 1px); font-family: serif; color: red';
-    await fill(call);
+    await fillScreen(call);
     expect(await looks()).toEqual(before);
   });
 
   test('one that is dismissed leaves nothing in it', async () => {
     const { timer, until } = stage(six);
     const call = add('div');
-    await fill(call);
+    await fillScreen(call);
     await until(5 * minute);
     await clickOn(timer, 'dismiss');
     expect({ alertShown: isShown(timer, 'alert'), isAtHome: isAtHome(timer) }).toEqual({
@@ -99,17 +79,17 @@ describe('over a <div> in full screen', () => {
     const { timer, until } = stage(six);
     await until(5 * minute);
     const call = add('div');
-    await fill(call);
+    await fillScreen(call);
     window.focus();
     part(timer, 'dismiss').focus();
-    await leave();
+    await leaveFullScreen();
     expect(timer.shadowRoot?.activeElement).toBe(part(timer, 'dismiss'));
   });
 
   test('a timer that leaves the page takes its alert and its announcer along', async () => {
     const { timer, until } = stage(six);
     const call = add('div');
-    await fill(call);
+    await fillScreen(call);
     await until(5 * minute);
     timer.remove();
     expect({ childElementCount: call.childElementCount, isAtHome: isAtHome(timer) }).toEqual({
@@ -124,7 +104,7 @@ describe('over a <div> in full screen', () => {
   test('the announcer is in it, before it speaks (C3)', async () => {
     const { until } = stage(six);
     const call = add('div');
-    await fill(call);
+    await fillScreen(call);
     const region = call.querySelector('[aria-atomic]');
     expect(region?.textContent).toBe('');
     await until(5 * minute);
@@ -136,7 +116,7 @@ describe('over a <div> in full screen', () => {
     await until(5 * minute);
     const call = add('div');
     call.append(timer);
-    await fill(call);
+    await fillScreen(call);
     expect({ isAtHome: isAtHome(timer), childElementCount: call.childElementCount }).toEqual({
       isAtHome: true,
       childElementCount: 1,
@@ -149,7 +129,7 @@ describe('over a <div> in full screen', () => {
     const { timer, until } = stage(six);
     const player = add('div');
     const inner = player.attachShadow({ mode: 'open' }).appendChild(document.createElement('div'));
-    await fill(inner);
+    await fillScreen(inner);
     await until(5 * minute);
     expect(inner.childElementCount).toBe(2);
     const [guest] = [...inner.children].filter(({ shadowRoot }) => shadowRoot);
@@ -164,7 +144,7 @@ describe.each(['video', 'iframe'] as const)('over a <%s> in full screen', (tag) 
     const { timer, until } = stage(six);
     const call = add(tag);
     await until(5 * minute);
-    await fill(call);
+    await fillScreen(call);
     expect({
       alertShown: isShown(timer, 'alert'),
       isAtHome: isAtHome(timer),
@@ -173,7 +153,7 @@ describe.each(['video', 'iframe'] as const)('over a <%s> in full screen', (tag) 
     if (CSS.supports('selector(:popover-open)')) expect(part(timer, 'alert').matches(':popover-open')).toBe(true);
     await until(5 * minute - second);
     expect(textOf(timer, 'text')).toBe('5 minutes left.');
-    await leave();
+    await leaveFullScreen();
     await clickOn(timer, 'dismiss');
     expect(isShown(timer, 'alert')).toBe(false);
   });

@@ -106,13 +106,19 @@ describe.each(kinds)('a $kind in $engine', ({ engine, kind }) => {
       return shown?.where === where && shown.isModal ? shown : undefined;
     }, where);
 
-  test('has the question while only the window is seen; an answer there is an answer', async () => {
+  /** Opens the window, hides the tab, and waits until the question is in the window. */
+  async function askInWindow() {
     const { tab } = used;
     await start();
     const opened = await tab.opened();
     await tab.hide();
     await ask();
-    const { time, x, y, buttonColor } = await untilShownIn('window');
+    return { tab, opened, shown: await untilShownIn('window') };
+  }
+
+  test('has the question while only the window is seen; an answer there is an answer', async () => {
+    const { tab, opened, shown } = await askInWindow();
+    const { time, x, y, buttonColor } = shown;
     expect(buttonColor).not.toBe('rgba(0, 0, 0, 0)'); // it is styled
     await tab.until((time) => page.shown()?.time !== time, time);
     await opened.click(x, y);
@@ -123,12 +129,7 @@ describe.each(kinds)('a $kind in $engine', ({ engine, kind }) => {
   });
 
   test('is where a screen reader hears that the call goes on', async () => {
-    const { tab } = used;
-    await start();
-    const opened = await tab.opened();
-    await tab.hide();
-    await ask();
-    await untilShownIn('window');
+    const { tab, opened } = await askInWindow();
     await tab.evaluate(() => {
       page.guard.monitor.report({ confirms: true }); // as speech does
       page.guard.monitor.timeout = 3_600_000; // the next question would take the sentence away
@@ -139,12 +140,7 @@ describe.each(kinds)('a $kind in $engine', ({ engine, kind }) => {
   });
 
   test('leaves the question to the tab when it closes', async () => {
-    const { tab } = used;
-    await start();
-    const opened = await tab.opened();
-    await tab.hide();
-    await ask();
-    await untilShownIn('window');
+    const { tab, opened } = await askInWindow();
     await opened.close();
     await untilShownIn('tab');
     await tab.show();
@@ -155,12 +151,7 @@ describe.each(kinds)('a $kind in $engine', ({ engine, kind }) => {
   });
 
   test('gives the question back when the person comes to the tab', async () => {
-    const { tab } = used;
-    await start();
-    const opened = await tab.opened();
-    await tab.hide();
-    await ask();
-    await untilShownIn('window');
+    const { tab, opened } = await askInWindow();
     await tab.show();
     await untilShownIn('tab');
     await stop();
@@ -168,12 +159,7 @@ describe.each(kinds)('a $kind in $engine', ({ engine, kind }) => {
   });
 
   test('whose page is rebuilt by the app while it asks still asks', async () => {
-    const { tab } = used;
-    await start();
-    const opened = await tab.opened();
-    await tab.hide();
-    await ask();
-    await untilShownIn('window');
+    const { tab, opened } = await askInWindow();
     await tab.evaluate(() => page.opened.document.body.replaceChildren());
     await untilShownIn('window');
     await stop();
