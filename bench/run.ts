@@ -3,11 +3,11 @@
 import { cpus } from 'node:os';
 import { launchChromium } from '../test/support/engine-puppeteer.ts';
 import { contenders, variants } from './contenders.ts';
+import { writeToPage } from './docs-page.ts';
 import { measure, measureVariants } from './measure/measure.ts';
 import { sizesOfPieces } from './measure/size.ts';
 import { measureSpeech, speechContender } from './measure/speech.ts';
 import { servePages } from './pages.ts';
-import { writeToPerformancePage } from './performance-page.ts';
 import { report } from './report.ts';
 
 console.error('Measuring takes about two minutes.');
@@ -25,4 +25,4 @@ const machine = `${await tab.page.browser().version()}, ${cpus().length} cores, 
 
 const text = report({ machine, results, variantResults, speech, pieces });
 console.log(text);
-if (process.argv.includes('--write')) await writeToPerformancePage('bench', text);
+if (process.argv.includes('--write')) await writeToPage('performance.md', 'bench', text);

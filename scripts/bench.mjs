@@ -1,4 +1,5 @@
 // `npm run bench`: measures still-there beside its peers, from a fresh checkout on. `npm run bench -- --write` keeps the result.
+// `npm run bench -- speech` measures speech() on recordings (see bench/speech/run.ts).
 // `npm run bench -- hard-limit` measures the server (see bench/hard-limit/run.ts), `npm run bench -- server-start` its first start.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -20,6 +21,12 @@ if (what === 'hard-limit') {
 if (what === 'server-start') {
   run('node', ['server/scripts/build.mjs']);
   run('node', ['bench/server-start/run.ts']);
+  process.exit();
+}
+if (what === 'speech') {
+  const installed = writtenAt('bench/speech/node_modules/.package-lock.json');
+  if (installed < writtenAt('bench/speech/package-lock.json')) run('npm', ['ci'], join(root, 'bench/speech'));
+  run('node', ['bench/speech/run.ts', ...rest]);
   process.exit();
 }
 if (writtenAt('bench/node_modules/.package-lock.json') < writtenAt('bench/package-lock.json')) {

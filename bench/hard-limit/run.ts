@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { startPostgres } from '../../server/test/support/postgres.ts';
 import { ProcessTree } from '../../test/support/processes.ts';
-import { writeToPerformancePage } from '../performance-page.ts';
+import { writeToPage } from '../docs-page.ts';
 import { table } from '../table.ts';
 import { dueRoom } from './rooms.ts';
 import type { Cost, Costs, ServerCommands, ServerOptions, Usage } from './server.ts';
@@ -178,4 +178,4 @@ p50 / p99. Late: from the deadline until the provider, which answers after 20 ms
 is spread over a second; 20 calls in flight per replica, which takes a second for ${whole.format(due)} at best. Idle CPU: of one core, of one
 replica, in the ${idle / 1000} s after all was confirmed. The database, the provider and the replicas share the machine.`;
 console.log(text);
-if (process.argv.includes('--write')) await writeToPerformancePage('bench hard-limit', text);
+if (process.argv.includes('--write')) await writeToPage('performance.md', 'bench hard-limit', text);

@@ -25,14 +25,15 @@ export function openLastingSound(tracks: readonly MediaStreamTrack[]): LastingSo
   const open = (error?: Error): void => {
     silentReadings = 0;
     sound?.close();
-    sound = undefined;
     try {
       sound = openSound(tracks);
     } catch (refusal) {
       error ??= refusal as Error;
     }
-    if (error && !isReported) reportToPage(error);
-    isReported ||= Boolean(error);
+    if (error && !isReported) {
+      isReported = true;
+      reportToPage(error);
+    }
   };
 
   open();
@@ -51,7 +52,7 @@ export function openLastingSound(tracks: readonly MediaStreamTrack[]): LastingSo
       } else if (silentReadings >= patience && (hasRun || state !== 'suspended')) {
         patience = Math.min(2 * patience, longestPatience);
         const isError = state && state !== 'interrupted' && samples.length === 0;
-        open(isError ? new Error(`speech(): the audio clock stands (state: ${state})`) : undefined);
+        open(isError ? new Error(`speech(): audio clock stands (${state})`) : undefined);
       } // else one that is suspended and has never run: it waits for a gesture
       return samples;
     },

@@ -115,7 +115,7 @@ describe('speech()', () => {
 });
 
 describe('speech() opens an audio graph anew', () => {
-  const stopped = (state: string) => `Error: speech(): the audio clock stands (state: ${state})`;
+  const stopped = (state: string) => `Error: speech(): audio clock stands (${state})`;
 
   test.each<{ what: string; kill: () => void; errors: string[] }>([
     {

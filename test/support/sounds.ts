@@ -48,7 +48,8 @@ function levelOf(samples: Float32Array, rate: number): number {
     for (let i = start; i < start + size; i++) sum += (samples[i] as number) ** 2;
     powers.push(sum / size);
   }
-  const loud = powers.filter((power) => power > Math.max(...powers) / 1000);
+  const loudest = powers.reduce((most, power) => Math.max(most, power), 0);
+  const loud = powers.filter((power) => power > loudest / 1000);
   return 10 * Math.log10(loud.reduce((sum, power) => sum + power, 0) / Math.max(1, loud.length));
 }
 
@@ -230,8 +231,8 @@ export interface Voice {
 }
 
 /**
- * Something like speech: syllables of a voiced vowel with formants, some begun with a consonant of noise, with pitch that falls over a
- * phrase and shakes a little, in phrases of 4 to 9 syllables with pauses between.
+ * Something like speech: syllables of a voiced vowel with formants, some begun with a consonant of noise, with pitch that glides by 10 to
+ * 30 % within a syllable, falls over a phrase and shakes a little, in phrases of 4 to 9 syllables with pauses between.
  */
 export const talk =
   ({ pitch, pace }: Voice): Sound =>
@@ -258,6 +259,7 @@ export const talk =
       const consonant = next() < 0.6 ? Math.min(0.09, length * 0.35) : 0;
       const isFricative = next() < 0.5;
       const stress = 0.4 + 0.6 * next();
+      const glide = (next() < 0.3 ? 1 : -1) * (0.1 + 0.2 * next());
       const tone = pitch * (0.85 + 0.3 * (left / phrase)) * (0.93 + 0.14 * next());
       const start = Math.round(time * rate);
       const end = Math.min(samples.length, start + Math.round(length * rate));
@@ -265,7 +267,7 @@ export const talk =
         const age = (i - start) / rate;
         const voicedAge = age - consonant;
         const envelope = Math.min(1, Math.max(0, voicedAge / 0.04), Math.max(0.03, (length - age) / 0.06));
-        phase += (tone * (1 + 0.02 * (next() - 0.5)) * (1 - 0.05 * age)) / rate;
+        phase += (tone * (1 + 0.02 * (next() - 0.5)) * (1 + glide * (age / length - 0.5))) / rate;
         let pulse = 0;
         if (phase >= 1) {
           phase -= 1;
@@ -297,6 +299,22 @@ export const inRoom =
     for (const [delay, gain] of echoes)
       for (let i = delay; i < wet.length; i++) wet[i] = (wet[i] as number) + gain * (dry[i - delay] as number);
     return wet;
+  };
+
+/**
+ * The sound as an overloaded machine captures it: so many gaps a second, 9 to 19 ms of zeros each. About one a second was measured in
+ * Chromium and WebKit.
+ */
+export const withGaps =
+  (perSecond: number, sound: Sound): Sound =>
+  (take) => {
+    const next = random(take.seed + 13);
+    const samples = sound(take).slice();
+    for (let time = 0.2; time < take.seconds; time += (0.5 + next()) / perSecond) {
+      const start = Math.round(time * take.rate);
+      samples.fill(0, start, start + Math.round((0.009 + 0.01 * next()) * take.rate));
+    }
+    return samples;
   };
 
 /** As a file that browsers play, and that Chromium takes for its fake microphone: 16 bit PCM. */
