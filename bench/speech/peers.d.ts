@@ -1,3 +1,4 @@
 import type { Detector } from './detector.ts';
 
-export function peers(): Promise<Detector[]>;
+/** `slow`: with RNNoise, which takes more than ten minutes of a core. */
+export function peers(options: { slow: boolean }): Promise<Detector[]>;

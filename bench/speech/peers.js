@@ -130,4 +130,4 @@ function hark() {
   };
 }
 
-export const peers = async () => [hark(), await webRtc(), await rnnoise(), await silero()];
+export const peers = async ({ slow }) => [hark(), await webRtc(), await silero(), ...(slow ? [await rnnoise()] : [])];

@@ -1,5 +1,6 @@
 // Measures speech detectors on recordings of voices and noises, and prints one table. `npm run bench -- speech` reports the half that no limit was
-// chosen on, beside the peers; `-- tuning` measures still-there alone on the other half. `-- --write` writes into docs/speech.md.
+// chosen on, beside the peers; `-- speech rnnoise` adds RNNoise, which is slow,
+// and `-- speech tuning` measures still-there alone on the other half. `-- --write` writes into docs/speech.md.
 import { writeToPage } from '../docs-page.ts';
 import { table } from '../table.ts';
 import { type Detector, stillThere } from './detector.ts';
@@ -40,7 +41,10 @@ async function measure(detector: Detector, all: readonly Scene[]): Promise<Map<s
 
 const [half, detectors]: [Half, Detector[]] = process.argv.includes('tuning')
   ? ['tuning', [stillThere]]
-  : ['held out', [stillThere, ...(await (await import('./peers.js')).peers())]];
+  : [
+      'held out',
+      [stillThere, ...(await (await import('./peers.js')).peers({ slow: process.argv.includes('rnnoise') }))],
+    ];
 
 const all = await scenes(half);
 const columns: Map<string, Result>[] = [];
