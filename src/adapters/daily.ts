@@ -48,6 +48,12 @@ export function fromDaily(call: DailyCallLike): Meeting {
   expectMembers('call', call, ['on()', 'off()', 'leave()', 'meetingState()', 'participants()', 'getActiveSpeaker()']);
   expectMembers('call', call, ['updateParticipants()', 'startLocalAudioLevelObserver()']);
   const { ended, finish, leaveBy } = createEndController();
+  /** People who knock. `waitingParticipants()` throws for a frame. */
+  const lobby = new Set<string>();
+  const onAdded = ({ participant }: { participant: { id: string } }) => lobby.add(participant.id);
+  const onRemoved = ({ participant }: { participant: { id: string } }) => lobby.delete(participant.id);
+  listen(call, 'waiting-participant-added', onAdded, ended);
+  listen(call, 'waiting-participant-removed', onRemoved, ended);
   // A failed attempt to join is an `error` too, and the app may try again. If it does not, `left-meeting` may follow.
   let hasJoined = call.meetingState() === 'joined-meeting';
   let failure: string | undefined;
@@ -112,9 +118,10 @@ export function fromDaily(call: DailyCallLike): Meeting {
     alone: (report, signal) => {
       const read = (): void => {
         const people = others().filter(({ participantType }) => participantType !== 'remote-media-player');
-        report(call.meetingState() === 'joined-meeting' && people.length === 0);
+        report(call.meetingState() === 'joined-meeting' && people.length === 0 && lobby.size === 0);
       };
       listen(call, 'joined-meeting participant-joined participant-left', read, signal);
+      listen(call, 'waiting-participant-added waiting-participant-removed', read, signal);
       if (!signal.aborted) read();
     },
     limit: (report, signal) => {

@@ -33,6 +33,10 @@ export function fromJitsiConference(conference: JitsiConferenceLike): Meeting {
   expectMembers('conference', conference, ['on()', 'off()', 'leave()', 'isJoined()']);
   expectMembers('conference', conference, ['myUserId()', 'isP2PActive()', 'getParticipants()']);
   const { ended, finish, leaveBy } = createEndController();
+  /** People who knock: only moderators are told of them. */
+  const lobby = new Set<string>();
+  listen(conference, 'conference.lobby.userJoined', (id: string) => lobby.add(id), ended);
+  listen(conference, 'conference.lobby.userLeft', (id: string) => lobby.delete(id), ended);
   // The library leaves by itself only after it has announced why. Without a call of `leave()`, the server has sent it out.
   let cause: EndCause | undefined;
   const noticeLeaving =
@@ -99,10 +103,11 @@ export function fromJitsiConference(conference: JitsiConferenceLike): Meeting {
       const read = (): void => {
         // A hidden participant is a recorder.
         const people = conference.getParticipants().filter((other) => !other.isHidden() && !other.getBotType?.());
-        report(!!conference.isJoined() && people.length === 0);
+        report(!!conference.isJoined() && people.length === 0 && lobby.size === 0);
       };
       listen(conference, 'conference.joined conference.userJoined conference.userLeft', read, signal);
       listen(conference, 'conference.bot_type_changed', read, signal);
+      listen(conference, 'conference.lobby.userJoined conference.lobby.userLeft', read, signal);
       if (!signal.aborted) read();
     },
   };

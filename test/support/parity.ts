@@ -28,6 +28,8 @@ export interface Scenario {
   readonly others?: (count: 0 | 1) => unknown;
   /** Nobody else is in the call but a bot, recorder, agent, one after the other, of as many kinds as the SDK knows. */
   readonly bots?: () => unknown;
+  /** Somebody waits to be let in, or no longer. Left out where the SDK cannot tell. */
+  readonly knocks?: (isThere: boolean) => unknown;
   /** This participant speaks. Left out where the SDK cannot tell. */
   readonly speak?: () => unknown;
   /** The other person speaks. */
@@ -280,6 +282,17 @@ export function parity({ name, make, endings = [], adapt, refused }: Parity): vo
         await settle();
         expect(values).toContain(true);
         expect(values).not.toContain(false);
+      });
+
+      test('somebody who waits to be let in is company if the SDK knows them', async () => {
+        if (!scenario.knocks) return;
+        await scenario.others?.(0);
+        const { values } = listenTo<boolean>(meeting.alone);
+        for (const isThere of [true, false]) {
+          await scenario.knocks(isThere);
+          await settle();
+          expect(values.at(-1), `somebody knocks: ${isThere}`).toBe(!isThere);
+        }
       });
 
       test('the limit is reported at once and at each change if the SDK has one', async () => {

@@ -116,6 +116,12 @@ async function make(): Promise<Scenario> {
       const player = person('player', { participantType: 'remote-media-player' });
       tell({ action: 'participant-joined', participant: player });
     },
+    knocks: (isThere) =>
+      tell({
+        action: isThere ? 'waiting-participant-added' : 'waiting-participant-removed',
+        participant: { id: 'guest', name: 'Guest', awaitingAccess: { level: 'full' } },
+        allWaitingParticipants: {},
+      }),
     speak: () => speaks('me'),
     othersSpeak: () => speaks('other'),
     limit: (endsAt) => {

@@ -115,6 +115,8 @@ function make(): Scenario {
     listeners: () => listenersOf(inside).filter((listener) => !ours.includes(listener)).length,
     others: (count) => (count ? comes('other') : goes('other')),
     bots: () => comes('bot', '<bot type="transcriber"/>'),
+    knocks: (isThere) =>
+      inside.eventEmitter.emit(`conference.lobby.user${isThere ? 'Joined' : 'Left'}`, 'guest', 'Guest'),
     speak: () => speaks(me),
     othersSpeak: () => speaks('other'),
     dispose: () => {
