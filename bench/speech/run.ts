@@ -76,7 +76,7 @@ ${table(
   named(false).map((name) => row(name, ({ heard, of }) => (heard / of).toFixed(0))),
 )}
 
-${minutes(true)} minutes of talk by ${all.filter(({ name }) => name === 'clean').length} speakers, ${minutes(false)} minutes of noise. The recordings are from ${(
+${minutes(true)} minutes of talk by ${all.filter(({ name }) => name === 'clean').length} speakers in these three places, ${minutes(false)} minutes of noise. The recordings are from ${(
   await packageVersions()
 ).join(', ')}.`;
 console.log(text);
