@@ -10,6 +10,7 @@ import {
   insertText,
   moveMouse,
   pressKey,
+  pressLateKey,
   pressMouse,
   releaseKey,
   releaseMouse,
@@ -168,6 +169,20 @@ describe.runIf(canTap)('domActivity() counts, in Chromium,', () => {
     }
     monitor.stop();
     listen();
+  });
+
+  test('text that a late key brings at the moment when the key was pressed', async () => {
+    const typed: string[] = [];
+    field().addEventListener('input', (event) => typed.push(String((event as InputEvent).data)));
+    await gateOpen();
+    listen();
+    const sentAt = Date.now();
+    await pressLateKey('a', 1500);
+    await expect.poll(() => typed).toEqual(['a']);
+    await expect.poll(sources).toEqual(expect.arrayContaining(['keydown', 'beforeinput']));
+    const atOf = (wanted: string): number => seen.find(({ source }) => source === wanted)?.at ?? Infinity;
+    expect(atOf('keydown')).toBeLessThan(sentAt - 1000);
+    expect(atOf('beforeinput')).toBe(atOf('keydown'));
   });
 
   test('text that an input method composes', async () => {

@@ -13,6 +13,7 @@ declare module 'vitest/internal/browser' {
     sendKeyDown: (key: string) => Promise<void>;
     sendKeyUp: (key: string) => Promise<void>;
     sendText: (text: string) => Promise<void>;
+    sendLateKey: (key: string, age: number) => Promise<void>;
     sendComposition: (text: string) => Promise<void>;
     sendPen: (type: PenEvent, x: number, y: number) => Promise<void>;
     sendDrag: (type: DragEventType, x: number, y: number) => Promise<void>;
@@ -80,6 +81,12 @@ export async function releaseMouse(): Promise<void> {
 export async function insertText(text: string): Promise<void> {
   window.focus();
   await commands.sendText(text);
+}
+
+/** Presses a key so many milliseconds ago, as a page that has stalled gets it; only in Chromium. */
+export async function pressLateKey(key: string, age: number): Promise<void> {
+  window.focus();
+  await commands.sendLateKey(key, age);
 }
 
 /** Composes text as an input method does, without committing it; only in Chromium. */

@@ -26,6 +26,7 @@ export type InputCommands = {
   sendKeyDown: Send<[key: string]>;
   sendKeyUp: Send<[key: string]>;
   sendText: Send<[text: string]>;
+  sendLateKey: Send<[key: string, age: number]>;
   sendComposition: Send<[text: string]>;
   sendPen: Send<[type: PenEvent, x: number, y: number]>;
   sendDrag: Send<[type: DragEventType, x: number, y: number]>;
@@ -51,6 +52,13 @@ export const playwrightCommands: InputCommands = {
   sendText: async ({ page }, text) => {
     const cdp = await page.context().newCDPSession(page);
     await cdp.send('Input.insertText', { text });
+    await cdp.detach();
+  },
+  sendLateKey: async ({ page }, key, age) => {
+    const cdp = await page.context().newCDPSession(page);
+    const timestamp = (Date.now() - age) / 1000;
+    await cdp.send('Input.dispatchKeyEvent', { type: 'keyDown', key, text: key, timestamp });
+    await cdp.send('Input.dispatchKeyEvent', { type: 'keyUp', key, timestamp });
     await cdp.detach();
   },
   sendPen: async ({ page }, event, x, y) => {

@@ -81,6 +81,7 @@ export const webkitCommands: InputCommands = {
   sendKeyDown: async (context, key) => holdKey(await session(context), key),
   sendKeyUp: async (context, key) => releaseKey(await session(context), key),
   sendText: cannot('insert text'),
+  sendLateKey: cannot('press a key in the past'),
   sendComposition: cannot('compose'),
   sendPen: cannot('use a pen'),
   sendDrag: cannot('drag a file'),
