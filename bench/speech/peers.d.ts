@@ -1,4 +1,4 @@
 import type { Detector } from './detector.ts';
 
-/** `slow`: with RNNoise, which takes more than ten minutes of a core. */
+/** `slow`: with RNNoise, which had not finished after five minutes of a core. */
 export function peers(options: { slow: boolean }): Promise<Detector[]>;

@@ -283,21 +283,18 @@ const isNews = (offset: number | undefined, reported = Infinity): boolean =>
 /** Milliseconds until the service may be asked again for its time. */
 const answerTimeout = 10_000;
 
+interface ServiceClock {
+  /** The clock offset in milliseconds, if it is known. If it is not known well, the service is asked. */
+  offset(): number | undefined;
+}
+
 /**
  * Follows the service's clock. Each event has the time at which the service sent it, but the next event may be minutes away, so
  * the service is asked: by the health check that the SDK sends every 25 s, which the service answers at once. Without an open
  * socket there are only the events.
  * @param onReading called after each reading
  */
-function followClock(
-  call: StreamCallLike,
-  onReading: () => void,
-  signal: AbortSignal,
-): {
-  /** The clock offset in milliseconds if it is known; if it is not known well, the service is asked. */ offset():
-    | number
-    | undefined;
-} {
+function followClock(call: StreamCallLike, onReading: () => void, signal: AbortSignal): ServiceClock {
   const clock = new ServerClock();
   const client = call.streamClient;
   let askedAt: number | undefined;

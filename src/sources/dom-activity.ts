@@ -177,6 +177,7 @@ export function domActivity(options: DomActivityOptions = {}): ActivitySource {
       for (const type of ['pointerup', 'mouseup', 'pointercancel', 'contextmenu', 'dragend']) {
         addListener(target, type, release, options);
       }
+      until.addEventListener('abort', release, { once: true }); // zone.js before 0.14.5 ignores the signal
     };
     if (!targets) followWindows(listen, signal);
     for (const target of targets ?? []) {

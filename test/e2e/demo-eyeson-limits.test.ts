@@ -110,7 +110,7 @@ engineOrSkip('chromium')('The call page', () => {
   test('says that somebody else ended the call', async () => {
     await using call = await join('timeout=600');
     await press(call.tab, '#end');
-    expect(await ended(call.tab)).toBe('Somebody else or the service ended it.');
+    expect(await ended(call.tab)).toBe('It was ended for everybody.');
   });
 
   test('asks the real service for a real key', async () => {
