@@ -9,6 +9,8 @@ export interface SharedPresence {
   readonly tab: string;
   /** Since when somebody has been there without a break, in whichever tab: epoch milliseconds. */
   readonly presentSince: number;
+  /** How many attempts of `acrossTabs()` at its action had begun, in whichever tab, when somebody was last there. */
+  readonly attempts: number;
 }
 
 /** Several tabs that share one person, as `sharedTabs(name)` makes it. */

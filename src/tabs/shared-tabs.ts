@@ -4,6 +4,7 @@ import { reportToPage } from '../platform/report-error.ts';
 import { onShared, readShared, writeShared } from '../platform/shared-storage.ts';
 import type { CountedActivity } from '../presence/counted-activity.ts';
 import type { SharedPresence, Tabs, TabsConnection } from '../presence/tabs.ts';
+import { readAttempts } from './attempts.ts';
 
 /**
  * Lets this origin's tabs share one person: a person who is active in one tab is neither asked nor idle in another. For
@@ -24,14 +25,11 @@ interface Stamp {
   readonly since: number;
   readonly source: string;
   readonly tab: string;
+  /** How many attempts at an action had begun by then. */
+  readonly attempts?: number;
   /** Until when the person does not want to be asked. */
   readonly snoozedUntil?: number;
 }
-
-const keyOf = (name: string): string => `still-there:${name}`;
-
-/** The latest stamp of the tabs of this name, as it is written; undefined if there is none. */
-export const readStamp = (name: string): string | undefined => JSON.stringify(readShared(keyOf(name)));
 
 /** A tab sends its activity at most once in this many milliseconds, unless the others need it at once. */
 const sendInterval = 1000;
@@ -46,8 +44,13 @@ class SharedTabs implements TabsConnection {
   /** By `#clock`. */
   #presentSince = 0;
   snoozedUntil = 0;
+  /** How many attempts at an action had begun when somebody was last there. */
+  #attempts = 0;
+  /** The activity of this tab at which they were counted last. */
+  #countedAt = 0;
   readonly #clock: Clock;
   #sentAt = 0;
+  #sentSnooze = 0;
   #isFull = false;
 
   constructor(name: string, clock: Clock) {
@@ -56,11 +59,12 @@ class SharedTabs implements TabsConnection {
   }
 
   get shared(): SharedPresence {
-    return { name: this.#name, tab: this.#tab, presentSince: this.#clock.toEpoch(this.#presentSince) };
+    const presentSince = this.#clock.toEpoch(this.#presentSince);
+    return { name: this.#name, tab: this.#tab, presentSince, attempts: this.#attempts };
   }
 
   start(now: number, timeout: number, resume: boolean): CountedActivity | undefined {
-    this.snoozedUntil = 0;
+    this.snoozedUntil = this.#sentAt = this.#countedAt = 0;
     const stamp = this.#read(now);
     const isThere = stamp && (resume || stamp.at + timeout > now);
     this.#presentSince = isThere ? stamp.since : now;
@@ -75,15 +79,23 @@ class SharedTabs implements TabsConnection {
 
   /** When the storage is full, the tab goes on alone and reports that once. */
   send({ source, at, tab }: CountedActivity, atOnce: boolean, snoozedUntil: number): void {
-    if (tab || at - this.#sentAt < (atOnce ? 1 : sendInterval)) return;
+    if (tab) return;
+    // Before the activity is sent: an attempt may begin in between.
+    if (at > this.#countedAt) {
+      this.#countAttempts();
+      this.#countedAt = at;
+    }
+    const isNew = at > this.#sentAt || snoozedUntil !== this.#sentSnooze;
+    if (!isNew || (!atOnce && at - this.#sentAt < sendInterval)) return;
     this.#sentAt = at;
+    this.#sentSnooze = snoozedUntil;
     const since = this.#clock.toEpoch(this.#presentSince);
     const stamp: Stamp = {
-      ...{ source, at: this.#clock.toEpoch(at), since, tab: this.#tab },
+      ...{ source, at: this.#clock.toEpoch(at), since, tab: this.#tab, attempts: this.#attempts },
       ...(snoozedUntil > at && { snoozedUntil: this.#clock.toEpoch(snoozedUntil) }),
     };
     try {
-      writeShared(keyOf(this.#name), stamp);
+      writeShared(this.#key, stamp);
     } catch (error) {
       if (!this.#isFull) reportToPage(error);
       this.#isFull = true;
@@ -91,7 +103,15 @@ class SharedTabs implements TabsConnection {
   }
 
   onReceive(listener: () => void, signal: AbortSignal): void {
-    onShared(keyOf(this.#name), listener, signal);
+    onShared(this.#key, listener, signal);
+  }
+
+  get #key(): string {
+    return `still-there:${this.#name}`;
+  }
+
+  #countAttempts(): void {
+    this.#attempts = readAttempts(this.#name).begun;
   }
 
   /** Drawn when it is first needed: a page that is being prerendered allows nothing random. */
@@ -102,14 +122,17 @@ class SharedTabs implements TabsConnection {
 
   /** The latest stamp of whichever tab, by this tab's clock; undefined if there is none, or it is invalid. */
   #read(now: number): Stamp | undefined {
-    const stamp = readShared(keyOf(this.#name)) as Stamp | undefined;
+    const stamp = readShared(this.#key) as Stamp | undefined;
     const [at, since] = [this.#clock.fromEpoch(stamp?.at as number), this.#clock.fromEpoch(stamp?.since as number)];
     // A stamp from the future was made before somebody set the wall clock back. Its tab will make another one.
     return stamp && at < now + sendInterval && since <= at ? { ...stamp, at, since } : undefined;
   }
 
-  #adopt({ source, at, since, tab, snoozedUntil }: Stamp, now: number): CountedActivity {
+  #adopt({ source, at, since, tab, attempts, snoozedUntil }: Stamp, now: number): CountedActivity {
     this.#presentSince = since;
+    // A tab with an older version of the page counts none.
+    if (attempts === undefined) this.#countAttempts();
+    else this.#attempts = attempts;
     this.snoozedUntil = this.#clock.fromEpoch(Number(snoozedUntil ?? 0));
     return { source, at: Math.min(at, now), confirms: false, tab };
   }

@@ -9,7 +9,7 @@ interface Page extends LifecyclePage {
   /** Whether this tab has begun to sign out, and what lets it finish. */
   signedOut: boolean;
   finish?: () => void;
-  /** For each time that it was this tab's turn: how many sign-outs were done by then. */
+  /** For each time that it was this tab's turn: which attempt to sign out was the latest that succeeded; 0: none. */
   readonly turns: number[];
 }
 declare const page: Page;
@@ -25,7 +25,7 @@ const guard = (tab: Tab, tabs: string, isSlow = false): Promise<void> =>
       const key = `still-there-once:${tabs}`;
       const watched = (name: string, options: LockOptions, run: LockGrantedCallback<unknown>) =>
         request(name, options, (lock) => {
-          turns.push(JSON.parse(localStorage.getItem(key) ?? '{"done":[]}').done.length);
+          turns.push(JSON.parse(localStorage.getItem(key) ?? '{"done":0}').done);
           return run(lock);
         });
       Object.assign(navigator.locks, { request: watched });
@@ -67,8 +67,13 @@ async function countSignOuts(tabs: readonly Tab[]): Promise<number> {
   }
   return count;
 }
-const untilDone = (tab: Tab, tabs: string) =>
-  tab.until((key) => JSON.parse(localStorage.getItem(key) ?? 'null')?.done.length, `still-there-once:${tabs}`);
+/** Until an attempt has succeeded that is later than this one. */
+const untilDone = (tab: Tab, tabs: string, after = 0) =>
+  tab.until(
+    (key, after) => JSON.parse(localStorage.getItem(key) ?? 'null')?.done > after,
+    `still-there-once:${tabs}`,
+    after,
+  );
 
 describe.each(engines)('%s', (engine) => {
   engineOrSkip(engine)('tabs that sign out once', () => {
@@ -90,6 +95,18 @@ describe.each(engines)('%s', (engine) => {
       for (const tab of tabs) await tab.until(() => page.of('one', 'idle').length > 0);
       await untilDone(used.tab, 'race');
       expect(await countSignOuts(tabs)).toBe(1);
+    });
+
+    test('do so in one of them again, each time that somebody has come back', async () => {
+      const tabs = [used.tab, await used.open()];
+      let done = 0;
+      for (const _run of [1, 2, 3]) {
+        for (const tab of tabs) await guard(tab, 'again');
+        for (const tab of tabs) await expire(tab);
+        await untilDone(used.tab, 'again', done);
+        expect(await countSignOuts(tabs)).toBe(1);
+        done = await used.tab.evaluate(() => JSON.parse(localStorage.getItem('still-there-once:again') ?? '').done);
+      }
     });
 
     test('are not held up by one that waited for its turn and is in the back/forward cache', async () => {
@@ -121,12 +138,12 @@ engineOrSkip('chromium', 'cc')('chromium: tabs that sign out once', () => {
     await tab.until(() => page.of('page', 'freeze').length > 0);
   }
 
-  /** A tab is waited for 10 s from when it began to sign out: let that be now, however long it took to come here. */
-  const signsOutNow = (tab: Tab, tabs: string) =>
+  /** A tab is waited for 10 s from when its attempt was seen: let that be now, however long it took to come here. */
+  const waitsAnew = (tab: Tab, tabs: string) =>
     tab.evaluate((key) => {
-      const acts = JSON.parse(localStorage.getItem(key) ?? '');
-      acts.claim.at = Date.now() + 8000;
-      localStorage.setItem(key, JSON.stringify(acts));
+      const attempts = JSON.parse(localStorage.getItem(key) ?? '');
+      attempts.begun++;
+      localStorage.setItem(key, JSON.stringify(attempts));
     }, `still-there-once:${tabs}`);
 
   test('are not held up by one that was frozen while it waited for its turn', async () => {
@@ -150,11 +167,10 @@ engineOrSkip('chromium', 'cc')('chromium: tabs that sign out once', () => {
     await expire(first);
     await first.until(() => page.signedOut);
     await freeze(first);
-    await signsOutNow(second, 'middle');
     await expire(second);
     await second.until(() => page.turns.length > 0);
     expect(await second.evaluate(() => page.signedOut)).toBe(false);
-    await signsOutNow(second, 'middle');
+    await waitsAnew(second, 'middle');
     await first.thaw();
     await finish(first);
     await untilDone(second, 'middle');

@@ -7,20 +7,13 @@ const [second, hour] = [1000, 3_600_000];
 const key = 'still-there-once:call';
 
 let monitor: InactivityMonitor;
-/** When the person's presence began, which says for what an action is. */
-let since: number;
 let acts: number;
 let clock: DrivenClock;
-/** What says who was last there, as the tabs share it. */
-let stamp: string;
 
 beforeEach(() => {
   clock = driveClock(vi);
   localStorage.clear();
   monitor = new InactivityMonitor({ sources: [], tabs: sharedTabs('call'), timeout: hour });
-  monitor.start();
-  since = monitor.tabs?.presentSince as number;
-  stamp = localStorage.getItem('still-there:call') as string;
   acts = 0;
 });
 afterEach(() => {
@@ -28,14 +21,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** The wall clock is set back, and this tab has noticed. */
-function setBack(ms: number): void {
-  clock.setBack(ms);
-  expect(monitor.tabs?.presentSince).toBe(since);
-  expect(monitor.remaining).toBeGreaterThan(0);
-  expect(monitor.tabs?.presentSince).toBe(since - ms);
-}
-const leave = (actions: unknown) => localStorage.setItem(key, JSON.stringify(actions));
+const leave = (attempts: unknown) => localStorage.setItem(key, JSON.stringify(attempts));
 const left = () => JSON.parse(localStorage.getItem(key) ?? 'null');
 const act = async () => {
   acts++;
@@ -53,88 +39,127 @@ test('a monitor without tabs is refused', async () => {
 });
 
 describe('an action', () => {
-  test('says while it runs for which presence it runs and since when, and is done afterwards', async () => {
-    leave({ done: [1] });
-    await pass(5 * second);
+  test('has a number while it runs, and is done afterwards', async () => {
+    leave({ begun: 4, over: 4, done: 3 });
+    monitor.start();
     let during: unknown;
     await run(async () => {
       during = left();
       return act();
     });
-    expect(during).toEqual({ done: [1], claim: { since, at: since + 5 * second, stamp } });
-    expect(left()).toEqual({ done: [1, since], stamp });
+    expect(during).toEqual({ begun: 5, over: 4, done: 3 });
+    expect(left()).toEqual({ begun: 5, over: 5, done: 5 });
   });
 
-  test('runs once for each presence', async () => {
+  test('runs once for each time that somebody was there', async () => {
+    monitor.start();
     await run();
     await run();
     expect(acts).toBe(1);
+    await pass(1);
+    monitor.report();
+    await run();
+    await run();
+    expect(acts).toBe(2);
   });
 
   test.each([
-    { offBy: 999, runs: 0 },
-    { offBy: -999, runs: 0 },
-    { offBy: 1000, runs: 1 },
-    { offBy: -1000, runs: 1 },
-  ])('that was done for a presence $offBy ms from this one runs $runs times', async ({ offBy, runs }) => {
-    leave({ done: [since + offBy] });
-    await run();
-    expect(acts).toBe(runs);
-  });
+    { done: 3, runs: 1 },
+    { done: 4, runs: 1 },
+    { done: 5, runs: 0 },
+    { done: 6, runs: 0 },
+  ])(
+    'that was done by attempt $done runs $runs times after activity that 4 attempts preceded',
+    async ({ done, runs }) => {
+      leave({ begun: 4, over: 4, done: 2 });
+      monitor.start();
+      leave({ begun: 6, over: 6, done });
+      await run();
+      expect(acts).toBe(runs);
+    },
+  );
 
   test('that failed is left to the next tab', async () => {
-    leave({ done: [1] });
+    leave({ begun: 1, over: 1, done: 1 });
+    monitor.start();
     await run(async () => false);
-    expect(left()).toEqual({ done: [1] });
+    expect(left()).toEqual({ begun: 2, over: 2, done: 1 });
     await run();
-    expect({ acts, done: left().done }).toEqual({ acts: 1, done: [1, since] });
+    expect({ acts, left: left() }).toEqual({ acts: 1, left: { begun: 3, over: 3, done: 3 } });
   });
 
-  test('is remembered with the nine before it', async () => {
-    leave({ done: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] });
+  test('is done, though it cleared the storage', async () => {
+    leave({ begun: 1, over: 1, done: 1 });
+    monitor.start();
+    await run(async () => {
+      localStorage.clear();
+      return act();
+    });
     await run();
-    expect(left().done).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, since]);
+    expect({ acts, left: left() }).toEqual({ acts: 1, left: { begun: 2, over: 2, done: 2 } });
+  });
+
+  test('is done once, though somebody cleared the storage before', async () => {
+    leave({ begun: 4, over: 4, done: 4 });
+    monitor.start();
+    localStorage.clear();
+    await run();
+    await run();
+    expect({ acts, left: left() }).toEqual({ acts: 1, left: { begun: 5, over: 5, done: 5 } });
   });
 
   test.each([
     { found: null },
     { found: 'text' },
     { found: { done: 'yes' } },
-    { found: { done: [null, 'x', {}] } },
-    { found: { claim: 'mine' } },
-    { found: { claim: null } },
-    { found: { claim: { since: 'x', at: 'y' } } },
+    { found: { done: [7, null], claim: { since: 1, at: 2 } } }, // as it was written before attempts had numbers
+    { found: { begun: Number.MAX_SAFE_INTEGER + 1, over: null, done: 1e300 } },
+    { found: { begun: -1, over: {}, done: 0.5 } },
   ])('runs when what the tabs share is broken: $found', async ({ found }) => {
     leave(found);
+    monitor.start();
     await run();
-    expect({ acts, left: left() }).toEqual({ acts: 1, left: { done: [since], stamp } });
+    expect({ acts, left: left() }).toEqual({ acts: 1, left: { begun: 1, over: 1, done: 1 } });
   });
+
+  test.each([{ done: 9 }, { over: 9 }, { begun: 2, over: 1, done: 9 }])(
+    'runs when an attempt is done that has not begun: %o',
+    async (found) => {
+      leave(found);
+      monitor.start();
+      await run();
+      expect({ acts, done: left().done }).toEqual({ acts: 1, done: 10 });
+    },
+  );
 });
 
 describe('while another tab acts', () => {
+  beforeEach(() => {
+    leave({ begun: 6, over: 6, done: 6 });
+    monitor.start();
+    leave({ begun: 7, over: 6, done: 6 });
+  });
+
   test('a tab waits, and does nothing once the other is done', async () => {
-    leave({ done: [], claim: { since, at: since } });
     const over = run();
     await pass(3 * second);
     expect(acts).toBe(0);
-    leave({ done: [since] });
+    leave({ begun: 7, over: 7, done: 7 });
     await pass(second);
     await over;
     expect(acts).toBe(0);
   });
 
-  test('a tab takes what the other has done for its own, though the clock was set back meanwhile', async () => {
-    leave({ done: [7], claim: { since, at: since } });
+  test('a tab waits, and acts once the other has failed', async () => {
     const over = run();
-    await pass(second);
-    leave({ done: [7, since - hour] });
+    await pass(3 * second);
+    leave({ begun: 7, over: 7, done: 6 });
     await pass(second);
     await over;
-    expect(acts).toBe(0);
+    expect(acts).toBe(1);
   });
 
   test('a tab acts when the other has vanished for ten seconds', async () => {
-    leave({ done: [], claim: { since, at: since } });
     const over = run();
     await pass(9 * second);
     expect(acts).toBe(0);
@@ -143,26 +168,24 @@ describe('while another tab acts', () => {
     expect(acts).toBe(1);
   });
 
-  test.each([
-    ['back by a second', 1],
-    ['back by an hour', 3600],
-  ])('a tab waits for it, though the clock was set %s meanwhile', async (_how, seconds) => {
-    leave({ done: [], claim: { since, at: since, stamp } });
-    setBack(seconds * second);
+  test('a tab that vanished and finishes late changes nothing that was done meanwhile', async () => {
+    let finish: (isDone: boolean) => void = () => {};
+    leave({ begun: 6, over: 6, done: 6 });
+    const vanished = run(() => new Promise((resolve) => (finish = resolve)));
     const over = run();
-    await pass(9 * second);
-    expect(acts).toBe(0);
-    leave({ done: [since], stamp });
-    await pass(second);
+    await pass(10 * second);
     await over;
-    expect(acts).toBe(0);
+    expect(left()).toEqual({ begun: 8, over: 8, done: 8 });
+    finish(true);
+    await vanished;
+    expect({ acts, left: left() }).toEqual({ acts: 1, left: { begun: 8, over: 8, done: 8 } });
   });
 
-  test('a tab waits for it, though the clock was set forward while it waits', async () => {
-    leave({ done: [], claim: { since, at: since } });
+  test.each([-hour, -second, hour])('a tab waits for it, though the wall clock was set by %d ms', async (ms) => {
     const over = run();
     await pass(second);
-    clock.sleep(hour);
+    if (ms < 0) clock.setBack(-ms);
+    else clock.sleep(ms);
     await pass(8 * second);
     expect(acts).toBe(0);
     await pass(second);
@@ -171,23 +194,16 @@ describe('while another tab acts', () => {
   });
 
   test('a tab that looks later takes it for done, though the clock was set back meanwhile', async () => {
-    leave({ done: [since], stamp });
-    setBack(hour);
+    leave({ begun: 7, over: 7, done: 7 });
+    clock.setBack(hour);
     await run();
     expect(acts).toBe(0);
   });
 
-  test('what was done for an earlier presence is not taken for this one because nobody could share since', async () => {
-    leave({ done: [since - hour], stamp });
-    await run();
-    expect(acts).toBe(1);
-  });
-
   test('a tab waits anew for each tab that tries', async () => {
-    leave({ done: [], claim: { since, at: since } });
     const over = run();
     await pass(9 * second);
-    leave({ done: [], claim: { since, at: since + 9 * second } });
+    leave({ begun: 8, over: 7, done: 6 });
     await pass(9 * second);
     expect(acts).toBe(0);
     await pass(2 * second);
@@ -195,14 +211,14 @@ describe('while another tab acts', () => {
     expect(acts).toBe(1);
   });
 
-  test('a tab acts at once when the other acts for another presence', async () => {
-    leave({ done: [], claim: { since: since - hour, at: since } });
+  test('a tab acts at once when somebody was there after that one began', async () => {
+    await pass(1);
+    monitor.report();
     await run();
-    expect(acts).toBe(1);
+    expect({ acts, left: left() }).toEqual({ acts: 1, left: { begun: 8, over: 8, done: 8 } });
   });
 
   test('a tab that is stopped waits no more', async () => {
-    leave({ done: [], claim: { since, at: since } });
     const stop = new AbortController();
     const over = run(act, stop.signal);
     await pass(second);
