@@ -45,6 +45,12 @@ const places: Record<string, Place> = {
     component.append(dialog);
     return component;
   },
+  // The window is not told what a click in there has hit.
+  'in a closed shadow root': (dialog) => {
+    const component = document.body.appendChild(document.createElement('div'));
+    component.attachShadow({ mode: 'closed' }).append(dialog);
+    return component;
+  },
 };
 
 const standIn = (): HTMLElement | null => document.querySelector('still-there-dialog[stand-in]');

@@ -135,3 +135,37 @@ test('a question that nothing covers is left alone: it is not closed, and does n
   await clock.advanceAsync(10_000);
   expect(show).not.toHaveBeenCalled();
 });
+
+describe('a view transition of the page, which shows pictures of it and takes all clicks,', () => {
+  /** Starts one that does not end by itself during the test, and waits for its pictures. */
+  async function startTransition(): Promise<void> {
+    const style = document.head.appendChild(document.createElement('style'));
+    style.textContent = '::view-transition-group(*), ::view-transition-new(*) { animation-duration: 600s !important }';
+    const transition = document.startViewTransition(() => {});
+    onTestFinished(async () => {
+      transition.skipTransition();
+      await transition.finished;
+      style.remove();
+    });
+    await transition.ready;
+  }
+
+  test.runIf('activeViewTransition' in document).each([
+    { name: 'ends when the question comes', isBefore: true },
+    { name: 'that starts while it is open ends within a second', isBefore: false },
+  ])('$name', async ({ isBefore }) => {
+    const { clock, dialog, monitor, ask } = stage();
+    if (isBefore) await startTransition();
+    await ask();
+    if (!isBefore) {
+      await startTransition();
+      await clock.advanceAsync(1000);
+    }
+    await settle();
+    await clickOn(dialog, 'stay');
+    expect({ state: monitor.state, transition: document.activeViewTransition }).toEqual({
+      state: 'active',
+      transition: null,
+    });
+  });
+});

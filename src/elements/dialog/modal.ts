@@ -128,6 +128,7 @@ export class Modal {
   /** Brings the open dialog back to the front, to where it is seen, and the focus back into it. Called once a second. */
   keepInFront(): void {
     const dialog = this.#dialog;
+    if (this.isOpen) endViewTransition(dialog.ownerDocument);
     // At most once a second: a page may do the same with something of its own.
     if (!this.isOpen || !dialog.open || timerNow() - this.#raisedAt < 1000) return;
     if (!this.#place.isFit || (this.#isCovered && !this.#isAnswered)) this.#raise();
@@ -161,6 +162,7 @@ export class Modal {
     dialog.style.setProperty('zoom', String(1 / this.#place.zoom));
     dialog.showModal();
     ((focused as HTMLElement | null) ?? this.#focus)?.focus();
+    endViewTransition(document);
     this.#input.unsettle();
     this.#raisedAt = timerNow();
   }
@@ -188,4 +190,9 @@ export class Modal {
     this.#dismiss();
     if (this.isOpen) this.#raise();
   }
+}
+
+/** A view transition shows pictures of the page above everything and takes all clicks. The page changes all the same, only at once. */
+function endViewTransition({ activeViewTransition }: Partial<Document>): void {
+  activeViewTransition?.skipTransition();
 }

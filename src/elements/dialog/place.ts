@@ -8,8 +8,9 @@ import { dialogSheet } from './dialog-style.ts';
 export const standInAttribute = 'stand-in';
 
 /**
- * Where the dialog is shown: in its own element, or, if nobody could see or hear it there, in a stand-in at the end of the body, or of the page if the body is hidden. An element
- * cannot be seen in something that is not rendered, and cannot be heard in an `aria-hidden` or `inert` tree. While the person looks at
+ * Where the dialog is shown: in its own element, or, if nobody could see, hear or use it there, in a stand-in at the end of the body, or of the page if the body is hidden. An element
+ * cannot be seen in something that is not rendered, and cannot be heard in an `aria-hidden` or `inert` tree. What is clicked in a closed
+ * shadow root stays unknown at the window, where the input is taken. While the person looks at
  * another window of the page, such as a picture-in-picture window, the stand-in is there.
  */
 export class Place {
@@ -37,7 +38,7 @@ export class Place {
     root.append(this.#probe, ...nodes);
   }
 
-  /** Whether the dialog can be seen and heard where it is. */
+  /** Whether the dialog can be seen, heard and used where it is. */
   get isFit(): boolean {
     // The stand-in is ours, so what others have set on it can be removed.
     if (this.#standIn) for (const name of hiding) this.#standIn.removeAttribute(name);
@@ -47,8 +48,10 @@ export class Place {
   }
 
   get #isHostFit(): boolean {
-    const isHidden = [...ancestorsOf(this.#host)].some((node) => (node as Element).matches?.(hidden));
-    return !isHidden && (isRendered(this.#probe) || !isRendered(this.#host.ownerDocument.documentElement)); // not in jsdom
+    const isOut = [...ancestorsOf(this.#host)].some(
+      (node) => (node as Element).matches?.(hidden) || (node as ShadowRoot).mode === 'closed',
+    );
+    return !isOut && (isRendered(this.#probe) || !isRendered(this.#host.ownerDocument.documentElement)); // not in jsdom
   }
 
   /** How much the page enlarges what is here by `zoom`, which is not inherited but works on everything in an element. */
