@@ -1,3 +1,4 @@
+import { addListener } from '../platform/add-listener.ts';
 import { isInBackground } from '../platform/visibility.ts';
 import { warn } from '../platform/warn.ts';
 import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
@@ -31,8 +32,7 @@ export function keepScreenOn(monitor: InactivityMonitor, signal: AbortSignal): v
     isBusy = false;
     if (isChanged) await update();
   };
-  for (const type of ['active', 'prompted', 'idle', 'stopped'] as const)
-    monitor.addEventListener(type, update, { signal });
-  document.addEventListener('visibilitychange', update, { signal });
+  for (const type of ['active', 'prompted', 'idle', 'stopped'] as const) addListener(monitor, type, update, { signal });
+  addListener(document, 'visibilitychange', update, { signal });
   signal.addEventListener('abort', update);
 }

@@ -24,7 +24,8 @@ describe('bad input is refused, in words', () => {
     ['toString', '"toString" (string)'],
     [7, '7 (number)'],
   ])('reason = %s', (reason, shown) => {
-    const all = 'inactive, hidden, alone, waiting, declined, ended, limit';
+    const all =
+      'inactive, hidden, alone, waiting, declined, ended, limit, elsewhere, removed, connection, full, host, local, unknown';
     expect(() => Object.assign(make(), { reason })).toThrow(
       new TypeError(`Expected \`reason\` to be null or one of ${all}, got ${shown}`),
     );

@@ -170,6 +170,6 @@ describe('useMeetingGuard()', () => {
     await nextTick();
     clock.advance(60 * minute);
     await clock.advanceAsync(0);
-    expect({ left: used?.left.value, leaves: next.left }).toEqual({ left: 'inactive', leaves: ['inactive'] });
+    expect({ left: used?.left.value?.reason, leaves: next.left }).toEqual({ left: 'inactive', leaves: ['inactive'] });
   });
 });

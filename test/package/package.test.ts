@@ -167,11 +167,11 @@ describe('the manifest', () => {
       expect(files).toContain(`package/${name}`);
   });
 
-  test('is at most 2.5 MB unpacked, without source maps; half of it are scripts, one for each language', () => {
+  test('is at most 2.8 MB unpacked, without source maps; half of it are scripts, one for each language', () => {
     const files = readdirSync(installed, { recursive: true, encoding: 'utf8' }).map((file) => join(installed, file));
     const published = files.filter((file) => !file.endsWith('.map') && statSync(file).isFile());
     const bytes = published.map((file) => statSync(file).size).reduce((sum, size) => sum + size, 0);
-    expect(bytes).toBeLessThanOrEqual(2_500_000);
+    expect(bytes).toBeLessThanOrEqual(2_800_000);
   });
 
   test('source maps carry their sources', () => {

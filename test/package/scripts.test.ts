@@ -23,7 +23,7 @@ const mainNames = [
   ...['InactivityMonitor', 'InactivityEvent', 'SessionCountdown', 'CountdownEvent', 'formatRemaining', 'domActivity'],
   ...['pageVisibility', 'watchWindow'],
   ...['guardMeeting', 'MeetingGuard', 'LeftEvent', 'GuardErrorEvent', 'autoLeave'],
-  ...['StillThereDialog', 'WaitEvent', 'SessionTimer', 'ExtendEvent', 'setDefaultWords'],
+  ...['StillThereDialog', 'StayEvent', 'WaitEvent', 'SessionTimer', 'ExtendEvent', 'setDefaultWords'],
   ...['fromEyeson', 'fromEyesonFrame', 'fromStream'],
 ].sort();
 
