@@ -1,6 +1,6 @@
 // A screen with a window manager, a mouse and a keyboard, and the bus over which assistive technology talks to programs. What is
 // done here reaches a browser as what a person does, with no tool of the browser in between.
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -63,7 +63,7 @@ export class Screen implements Disposable {
     env.DISPLAY = `:${await this.#firstLine(orca.xvfb, ['-displayfd', '1', ...size])}`;
     env.DBUS_SESSION_BUS_ADDRESS = await this.#firstLine(orca.dbus, ['--session', '--nofork', '--print-address=1']);
     this.tree.spawn(orca.accessibilityBus, ['--launch-immediately']);
-    this.tree.spawn(orca.openbox, []);
+    this.tree.spawn(orca.openbox, []); // a window is active only where there is a window manager
     const bus = ['--session', '--dest=org.a11y.Bus', '--object-path=/org/a11y/bus'];
     // Says on the bus that there is a screen reader, which makes browsers build what it reads.
     for (const name of ['IsEnabled', 'ScreenReaderEnabled']) {
@@ -75,7 +75,13 @@ export class Screen implements Disposable {
   /** Starts a program and resolves to the first line that it prints. */
   async #firstLine(command: string, args: readonly string[]): Promise<string> {
     const child = this.tree.spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-    const [line] = await once(createInterface(child.stdout as Readable), 'line');
+    const lines = createInterface(child.stdout as Readable);
+    const [line] = await Promise.race([once(lines, 'line'), failed(child, command)]);
     return String(line);
   }
+}
+
+async function failed(child: ChildProcess, command: string): Promise<never> {
+  const [reason] = await Promise.race([once(child, 'exit'), once(child, 'error')]);
+  throw new Error(`${command} ended before it was ready: ${reason}`);
 }

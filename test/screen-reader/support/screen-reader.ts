@@ -1,17 +1,10 @@
-// A real screen reader, Orca, on a screen and a session bus of its own. It speaks to a file, which tests wait for and read.
-import { type ChildProcess, execFile } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// A real screen reader, Orca, on a screen of its own. It speaks to a file, which tests wait for and read.
+import type { ChildProcess } from 'node:child_process';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import { promisify } from 'node:util';
-import { type Engines, findEngines } from '../../../scripts/engines.mjs';
-import { ProcessTree, until } from '../../support/processes.ts';
-
-const run = promisify(execFile);
-
-type Orca = NonNullable<Engines['orca']>;
+import { findEngines } from '../../../scripts/engines.mjs';
+import { until } from '../../support/processes.ts';
+import { Screen } from '../../support/screen.ts';
 
 /** How long a sentence may take, in milliseconds: the machine may be busy, and only what never comes is a failure. */
 const speechTimeout = 120_000;
@@ -50,23 +43,20 @@ export class Speech {
 
 /** A running screen reader; its disposal ends every process it has. Needs `findEngines().orca`. */
 export class ScreenReader implements Disposable {
-  readonly #tree: ProcessTree;
+  readonly #screen: Screen;
   readonly #speechFile: string;
 
-  private constructor(tree: ProcessTree, speechFile: string) {
-    this.#tree = tree;
-    this.#speechFile = speechFile;
+  private constructor(screen: Screen) {
+    this.#screen = screen;
+    this.#speechFile = join(screen.tree.folder, 'speech.jsonl');
   }
 
   static async start(): Promise<ScreenReader> {
-    const { orca } = findEngines();
-    if (!orca) throw new Error('Orca is missing: run `node scripts/setup.mjs`');
-    const tree = new ProcessTree({ LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', GNOME_ACCESSIBILITY: '1' });
-    const reader = new ScreenReader(tree, join(tree.folder, 'speech.jsonl'));
+    const reader = new ScreenReader(await Screen.start());
     try {
-      await reader.#start(orca);
+      await reader.#start();
     } catch (error) {
-      tree[Symbol.dispose]();
+      reader[Symbol.dispose]();
       throw error;
     }
     return reader;
@@ -74,18 +64,17 @@ export class ScreenReader implements Disposable {
 
   /** The environment of programs that the screen reader sees, such as a browser. */
   get env(): Readonly<Record<string, string | undefined>> {
-    return this.#tree.env;
+    return this.#screen.tree.env;
   }
 
   /** Presses keys one after the other, as `xdotool` names them: the screen reader hears no other keyboard. */
   async press(...keys: readonly string[]): Promise<void> {
-    await run('xdotool', ['key', '--clearmodifiers', ...keys], { env: this.env as NodeJS.ProcessEnv });
+    await this.#screen.input('key', '--clearmodifiers', ...keys);
   }
 
   /** Clicks on the screen, in pixels. */
   async click(x: number, y: number): Promise<void> {
-    const args = ['mousemove', String(x), String(y), 'click', '1'];
-    await run('xdotool', args, { env: this.env as NodeJS.ProcessEnv });
+    await this.#screen.input('mousemove', x, y, 'click', 1);
   }
 
   /** What is said from now on. */
@@ -94,7 +83,7 @@ export class ScreenReader implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#tree[Symbol.dispose]();
+    this.#screen[Symbol.dispose]();
   }
 
   #said(): string[] {
@@ -102,56 +91,19 @@ export class ScreenReader implements Disposable {
     return lines.flatMap((line) => (JSON.parse(line) as { say?: string }).say ?? []);
   }
 
-  async #start(orca: Orca): Promise<void> {
-    const { env, folder } = this.#tree;
-    const at = (name: string): string => join(folder, name);
-    for (const name of ['home', 'run']) mkdirSync(at(name), { mode: 0o700 });
-    cpSync(join(import.meta.dirname, 'orca'), at('preferences'), { recursive: true });
+  async #start(): Promise<void> {
+    const { tree } = this.#screen;
+    const preferences = join(tree.folder, 'preferences');
+    cpSync(join(import.meta.dirname, 'orca'), preferences, { recursive: true });
     writeFileSync(this.#speechFile, '');
-    Object.assign(env, { HOME: at('home'), XDG_RUNTIME_DIR: at('run') });
-    Object.assign(env, { ORCA_PREFERENCES: at('preferences'), ORCA_SPEECH: this.#speechFile });
-
-    const size = ['-screen', '0', '1280x800x24', '-nolisten', 'tcp'];
-    env.DISPLAY = `:${await this.#firstLine(orca.xvfb, ['-displayfd', '1', ...size])}`;
-    env.DBUS_SESSION_BUS_ADDRESS = await this.#firstLine(orca.dbus, ['--session', '--nofork', '--print-address=1']);
-    this.#tree.spawn(orca.accessibilityBus, ['--launch-immediately']);
-    this.#tree.spawn(orca.openbox, []); // a window is active only where there is a window manager
-    for (const name of ['IsEnabled', 'ScreenReaderEnabled']) await this.#setStatus(name);
+    const program = findEngines().orca?.orca as string; // the screen has started with it
+    const env = { ORCA_PREFERENCES: preferences, ORCA_SPEECH: this.#speechFile };
     // Orca ends at once while another one runs for this user, such as that of another test run.
     let running: ChildProcess | undefined;
     const speaks = (): boolean => {
-      if (!running || running.exitCode !== null)
-        running = this.#tree.spawn(orca.orca, ['--user-prefs', at('preferences')]);
+      if (!running || running.exitCode !== null) running = tree.spawn(program, ['--user-prefs', preferences], { env });
       return this.#said().length > 0;
     };
     await until('Orca to speak', speaks, startTimeout);
   }
-
-  /** Starts a program and resolves to the first line that it prints. */
-  async #firstLine(command: string, args: readonly string[]): Promise<string> {
-    const child = this.#tree.spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-    const lines = createInterface(child.stdout as Readable);
-    const [line] = (await Promise.race([once(lines, 'line'), failed(child, command)])) as [string];
-    return line;
-  }
-
-  /** Says on the bus that there is a screen reader, which makes browsers build what it reads. */
-  async #setStatus(name: string): Promise<void> {
-    const set = [
-      '--session',
-      '--dest=org.a11y.Bus',
-      '--object-path=/org/a11y/bus',
-      '--method=org.freedesktop.DBus.Properties.Set',
-      'org.a11y.Status',
-      name,
-      '<true>',
-    ];
-    const send = (): Promise<unknown> => run('gdbus', ['call', ...set], { env: this.env as NodeJS.ProcessEnv });
-    await until(`the accessibility bus to take ${name}`, async () => (await send()) ?? true, speechTimeout);
-  }
-}
-
-async function failed(child: ChildProcess, command: string): Promise<never> {
-  const [reason] = await Promise.race([once(child, 'exit'), once(child, 'error')]);
-  throw new Error(`${command} ended before it was ready: ${reason}`);
 }
