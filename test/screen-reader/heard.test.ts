@@ -8,7 +8,7 @@ import { findEngines, packages } from '../../scripts/engines.mjs';
 import { words as german } from '../../src/elements/words/de.ts';
 import { words } from '../../src/elements/words/en.ts';
 import type * as Library from '../../src/script.ts';
-import { Call } from './support/call.ts';
+import { button, Call } from './support/call.ts';
 import { ScreenReader, type Speech, startTimeout } from './support/screen-reader.ts';
 
 /** What the page has. */
@@ -23,7 +23,8 @@ const leavesIn = (time: string): string => fill(words.consequence, time);
 const left = (time: string): string => fill(words.timeLeft, time);
 
 const question = [words.title, words.inactive, leavesIn('2 minutes')];
-const over = `${words.over}. ${words.overInactive}`;
+const because = (reason: string): string => `${words.over}. ${reason}`;
+const over = because(words.overInactive);
 
 /** How often each text was said. */
 const counts = (speech: Speech, ...texts: readonly string[]): Record<string, number> =>
@@ -97,6 +98,33 @@ describe.runIf(missing.length === 0).each(engines)('Orca reads in %s', (engine) 
     await (await call.press('Tab')).until(words.close);
     expect(counts(speech, leavesIn('10 seconds'), over)).toEqual(onceEach(leavesIn('10 seconds'), over));
     expect(speech.sentences.filter((sentence) => /\d+ second/.test(sentence))).toHaveLength(2);
+  });
+
+  test.each([
+    { reason: 'elsewhere', text: words.overElsewhere },
+    { reason: 'limit', text: words.overLimit },
+  ] as const)('the end with the reason "$reason" and Close, once', async ({ reason, text }) => {
+    await call.open();
+    const speech = await call.end(reason);
+    await speech.until(text);
+    await speech.until(words.close);
+    await call.close('Escape');
+    await (await call.press('Tab')).until(button); // everything before has been said by now
+    expect(counts(speech, words.over, text, words.close, words.rejoin)).toEqual({
+      ...onceEach(words.over, text, words.close),
+      [words.rejoin]: 0,
+    });
+  });
+
+  test('the third answer, and once what came of it', async () => {
+    await call.open();
+    await call.tab.evaluate(() => dialog.setAttribute('snooze', '1800000'));
+    await (await call.ask(120)).until(leavesIn('2 minutes'));
+    await (await call.press('Tab')).until(fill(words.snooze, '30 minutes'));
+    const answer = await call.close('Return');
+    const confirmation = `${words.stayed} ${fill(words.snoozed, '30 minutes')}`;
+    await answer.until(confirmation);
+    expect(counts(answer, words.stayed, confirmation)).toEqual(onceEach(words.stayed, confirmation));
   });
 
   test('that an answer came too late', async () => {

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type * as Library from '../../../src/script.ts';
 import type { PuppeteerTab } from '../../support/engine-puppeteer.ts';
 import { launch, type RunningBrowser } from '../../support/engines.ts';
+import { until } from '../../support/processes.ts';
 import { type Served, serve } from '../../support/serve.ts';
 import type { ScreenReader, Speech } from './screen-reader.ts';
 
@@ -16,7 +17,7 @@ const dist = pathToFileURL(`${resolve(import.meta.dirname, '../../../dist')}/`);
 
 /** What has the focus in the page, and the button after it, which fills the screen with the call. */
 const field = 'Message to Ada';
-const button = 'Bigger';
+export const button = 'Bigger';
 
 const page = (lang: string): string => `<!doctype html><html lang="${lang}"><title>Call with Ada</title>
   <main id="call">
@@ -59,7 +60,8 @@ export class Call implements AsyncDisposable {
     await this.#reader.click(640, 600); // the keyboard goes to the page, and not to the address bar
     await this.tab.until(() => document.hasFocus());
     await this.tab.evaluate(() => document.querySelector<HTMLElement>('#message')?.focus());
-    await opening.until(field);
+    // Orca says nothing of a field that it finds focused when the page has loaded, except that it changes its mode.
+    await opening.until(field, 'Focus mode');
     // There and back: nothing of what was read before is still to come.
     await (await this.press('Tab')).until(button);
     await (await this.press('shift+Tab')).until(field);
@@ -75,6 +77,13 @@ export class Call implements AsyncDisposable {
       monitor.addEventListener('active', ({ oldState }) => oldState === 'prompted' && monitor.stop());
       monitor.start();
     }, seconds * 1000);
+    return speech;
+  }
+
+  /** Shows why the call is over. Resolves to what is heard from here on. */
+  async end(reason: Library.EndReason): Promise<Speech> {
+    const speech = this.#reader.listen();
+    await this.tab.evaluate((why) => void Object.assign(dialog, { reason: why }), reason);
     return speech;
   }
 
@@ -119,6 +128,17 @@ export class Call implements AsyncDisposable {
   async press(key: string): Promise<Speech> {
     const speech = this.#reader.listen();
     await this.#reader.press(key);
+    return speech;
+  }
+
+  /** Presses a key until the dialog is closed: it takes no press just after it has opened. Resolves to what is heard from here on. */
+  async close(key: string): Promise<Speech> {
+    const speech = this.#reader.listen();
+    const isClosed = async (): Promise<boolean> => {
+      await this.#reader.press(key);
+      return this.tab.evaluate(() => !dialog.open);
+    };
+    await until('the dialog to close', isClosed);
     return speech;
   }
 

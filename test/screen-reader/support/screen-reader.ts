@@ -31,12 +31,13 @@ export class Speech {
     return this.sentences.filter((sentence) => sentence.includes(text)).length;
   }
 
-  /** Waits until a text has been said. */
-  async until(text: string): Promise<void> {
+  /** Waits until one of the texts has been said. */
+  async until(...texts: readonly string[]): Promise<void> {
+    const names = texts.map((text) => `"${text}"`).join(' or ');
     try {
-      await until(text, () => this.count(text) > 0, speechTimeout);
+      await until(names, () => texts.some((text) => this.count(text) > 0), speechTimeout);
     } catch {
-      throw new Error(`Expected to hear "${text}", heard ${JSON.stringify(this.sentences)}`);
+      throw new Error(`Expected to hear ${names}, heard ${JSON.stringify(this.sentences)}`);
     }
   }
 }
