@@ -31,6 +31,14 @@ export class Speech {
     return this.sentences.filter((sentence) => sentence.includes(text)).length;
   }
 
+  /** Whether a text is said within ten seconds. */
+  async hears(text: string): Promise<boolean> {
+    return until(`"${text}"`, () => this.count(text) > 0, 10_000).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Waits until one of the texts has been said. */
   async until(...texts: readonly string[]): Promise<void> {
     const names = texts.map((text) => `"${text}"`).join(' or ');
