@@ -20,6 +20,7 @@ import {
   stage,
   until,
 } from '../support/dialog.ts';
+import { pressKey } from '../support/input.ts';
 
 function setScheme(scheme: string): void {
   document.documentElement.style.colorScheme = scheme;
@@ -184,7 +185,7 @@ describe('in a small space (A11)', () => {
     await expectUsable(set);
   });
 
-  test.each(['question', 'third answer', 'pending', 'failed', 'offline', 'late', 'outcome with Rejoin'])(
+  test.each(['question', 'pending', 'failed', 'offline', 'late', 'outcome with Rejoin'])(
     '320 x 256 px: the answers are in sight at once, and so is what they answer: %s',
     async (face) => {
       await setViewport(320, 256);
@@ -209,7 +210,36 @@ describe('in a small space (A11)', () => {
     },
   );
 
-  test('the same with long words, and a note', async () => {
+  describe.each(['question', 'third answer'])('320 x 256 px: %s', (face) => {
+    test.each(['en', 'de', 'pl', 'he', 'ar'])(
+      'in %s the title, the time and Stay are seen at once, and every answer can be reached',
+      async (lang) => {
+        await setViewport(320, 256);
+        const set = stage();
+        set.dialog.lang = lang;
+        await faces[face]?.(set);
+        await until(() => box(set.dialog).lang.startsWith(lang)); // its language is loaded when it asks
+        await finishMoving(set.dialog);
+        expect(box(set.dialog).scrollTop).toBe(0);
+        for (const name of ['title', 'time', 'stay']) {
+          const { top, bottom, left, right } = part(set.dialog, name).getBoundingClientRect();
+          const isMet = [top + 2, bottom - 2].every((y) =>
+            part(set.dialog, name).contains(set.dialog.shadowRoot?.elementFromPoint((left + right) / 2, y) ?? null),
+          );
+          expect({ name, isMet, top, bottom }).toMatchObject({ isMet: true });
+        }
+        const reached = [focused(set.dialog)];
+        while (reached.length < buttons(set.dialog).length) {
+          await pressKey('Tab');
+          reached.push(focused(set.dialog));
+        }
+        expect(reached).toEqual(buttons(set.dialog).map((button) => button.getAttribute('part')));
+        await expectUsable(set);
+      },
+    );
+  });
+
+  test('320 x 256 px, long words, and a note', async () => {
     await setViewport(320, 256);
     const set = stage();
     set.dialog.words = {

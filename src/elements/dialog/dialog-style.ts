@@ -2,8 +2,9 @@ import { styleSheet } from '../dom.ts';
 import { theme } from '../theme.ts';
 
 /**
- * Without `all: initial` the browser would do what the first rules do. In a low window the answers stay in sight while the text
- * scrolls, and a note comes first; in a very low one they would leave no room for the text, so all of it scrolls.
+ * Without `all: initial` the browser would do what the first rules do. In a low window a note comes first and the reason last, and the
+ * answers stay in sight while the text scrolls: of three only Stay, because the others would cover the time. In a very low window they
+ * would leave no room for the text, so all of it scrolls.
  */
 export const dialogSheet: (document: Document) => CSSStyleSheet = styleSheet(`${theme}
 dialog {
@@ -26,6 +27,7 @@ h2 { margin: 0 0 .6em; font-size: 1.5em; line-height: 1.2; text-wrap: balance }
 [part=track] { position: absolute; inset: 0 0 auto; height: 6px; background: var(--line) }
 [part=bar] { height: 100%; background: var(--accent); transform-origin: var(--start) center }
 [part=buttons] { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(8em, 100%), 1fr)); gap: .75em; margin-top: 1.25em }
+.three [part~=stay] { grid-column: 1 / -1 }
 @media (max-height: 20em) {
   dialog { padding: .75em 1em }
   h2 { margin-bottom: .4em; font-size: 1.25em }
@@ -37,7 +39,12 @@ h2 { margin: 0 0 .6em; font-size: 1.5em; line-height: 1.2; text-wrap: balance }
 @media (min-height: 14em) and (max-height: 20em) {
   [part=question] { display: flex; flex-direction: column }
   [part=note] { order: -1 }
+  [part=text] { order: 1 }
+  [part=buttons], button { order: 2 }
   [part=buttons] { position: sticky; bottom: -.75em; margin-bottom: -.75em; padding-bottom: .75em; background: var(--ground) }
+  .three { display: contents }
+  .three button { margin-top: .5em }
+  .three [part~=stay] { position: sticky; bottom: 0; box-shadow: 0 0 0 .75em var(--ground) }
 }
 @media (max-height: 12em) {
   dialog { width: 100%; max-width: 27em; max-height: 100%; padding: .5em }

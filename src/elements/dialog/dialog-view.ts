@@ -49,6 +49,13 @@ export class DialogView {
   readonly stay: Button = createButton('stay', 'stay primary');
   readonly snooze: Button = createButton('snooze');
   readonly leave: Button = createButton('leave');
+  readonly answers: HTMLElement = createElement(
+    'div',
+    { part: 'buttons' },
+    this.stay.button,
+    this.snooze.button,
+    this.leave.button,
+  );
   readonly question: HTMLElement = createElement(
     'div',
     { part: 'question' },
@@ -58,7 +65,7 @@ export class DialogView {
     this.time,
     this.after,
     this.note,
-    createElement('div', { part: 'buttons' }, this.stay.button, this.snooze.button, this.leave.button),
+    this.answers,
   );
 
   readonly over: HTMLElement = createElement('h2', { part: 'title', id: 'over' });

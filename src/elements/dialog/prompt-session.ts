@@ -64,7 +64,7 @@ export class PromptSession {
 
   /** Writes everything that does not change with time. */
   renderWords(): void {
-    const { words, before, after, title, why, when, stay, snooze, snoozeTime, leave, note } = this.#view;
+    const { words, before, after, title, why, when, answers, stay, snooze, snoozeTime, leave, note } = this.#view;
     const [start = '', end = ''] = words.text('consequence', '\n').split('\n');
     setText(title, words.text('title'));
     setText(why, words.text(this.#reason));
@@ -74,8 +74,7 @@ export class PromptSession {
     setText(stay.label, words.text('stay'));
     snooze.button.hidden = snoozeTime === undefined;
     if (snoozeTime !== undefined) setText(snooze.label, this.#snoozeText(snoozeTime, 'keepIn', 'snooze'));
-    // Three buttons: the one that has the focus above the other two.
-    stay.button.style.gridColumn = snoozeTime === undefined ? '' : '1 / -1';
+    answers.classList.toggle('three', snoozeTime !== undefined);
     setText(leave.label, words.text('leave'));
     setText(note, this.#note ? words.text(this.#note) : '');
     for (const { button } of [stay, snooze]) button.setAttribute('aria-disabled', String(this.isPending));
