@@ -37,6 +37,8 @@ export class Call implements AsyncDisposable {
   readonly tab: PuppeteerTab;
   /** What has been said since the page was opened. */
   speech: Speech;
+  /** How many names the field has had. */
+  #fieldNames = 0;
 
   private constructor(reader: ScreenReader, site: Served, browser: RunningBrowser<PuppeteerTab>, tab: PuppeteerTab) {
     this.#reader = reader;
@@ -64,12 +66,15 @@ export class Call implements AsyncDisposable {
 
   /**
    * Moves the focus from the field and back to it, and whether both are read. They are not while Orca reads the page that it has just
-   * loaded, or takes over its focus without a word.
+   * loaded, or takes over its focus without a word. The field has a new name before the focus comes back, which that reading of the
+   * page cannot have said.
    */
   async #isFocusRead(): Promise<boolean> {
+    const name = `${field} ${++this.#fieldNames}`;
     await this.tab.evaluate(() => document.querySelector<HTMLElement>('#message')?.focus());
     const isThere = await (await this.press('Tab')).hears(button);
-    return (await (await this.press('shift+Tab')).hears(field)) && isThere;
+    await this.tab.evaluate((text) => document.querySelector('#message')?.setAttribute('aria-label', text), name);
+    return (await (await this.press('shift+Tab')).hears(name)) && isThere;
   }
 
   /** Asks at once; the call ends after this many seconds. Resolves to what is heard from here on. */
