@@ -60,7 +60,7 @@ export class Call implements AsyncDisposable {
     await this.tab.until(() => 'StillThere' in globalThis);
     await this.#reader.click(640, 600); // the keyboard goes to the page, and not to the address bar
     await this.tab.until(() => document.hasFocus());
-    await until('the screen reader to follow the focus', () => this.#isFocusRead());
+    await until('the screen reader to follow the focus', () => this.#isFocusRead(), 300_000);
     this.speech = this.#reader.listen();
   }
 

@@ -31,9 +31,9 @@ export class Speech {
     return this.sentences.filter((sentence) => sentence.includes(text)).length;
   }
 
-  /** Whether a text is said within ten seconds. */
+  /** Whether a text is said within half a minute. */
   async hears(text: string): Promise<boolean> {
-    return until(`"${text}"`, () => this.count(text) > 0, 10_000).then(
+    return until(`"${text}"`, () => this.count(text) > 0, 30_000).then(
       () => true,
       () => false,
     );
