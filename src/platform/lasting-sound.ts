@@ -1,8 +1,11 @@
 import { openSound, type Sound } from './audio.ts';
 import { reportToPage } from './report-error.ts';
 
-/** After so many readings without sound the graph is opened anew. The number doubles with each attempt, and starts over when there is sound. */
-const [firstPatience, longestPatience] = [10, 60];
+/**
+ * How many readings in a row may have no sound before the graph is opened anew. The number doubles with each attempt, and starts over when
+ * there is sound.
+ */
+const [fewestSilentReadings, mostSilentReadings] = [10, 60];
 
 /** The sound of microphones, from one audio graph after another. */
 export type LastingSound = Pick<Sound, 'sampleRate' | 'take' | 'close'>;
@@ -19,7 +22,7 @@ export function openLastingSound(tracks: readonly MediaStreamTrack[]): LastingSo
   let sound: Sound | undefined;
   let hasRun = false;
   let isReported = false;
-  let patience = firstPatience;
+  let allowedReadings = fewestSilentReadings;
   let silentReadings = 0;
 
   const open = (error?: Error): void => {
@@ -48,9 +51,9 @@ export function openLastingSound(tracks: readonly MediaStreamTrack[]): LastingSo
       silentReadings++;
       if (samples.some((sample) => sample !== 0)) {
         silentReadings = 0;
-        patience = firstPatience;
-      } else if (silentReadings >= patience && (hasRun || state !== 'suspended')) {
-        patience = Math.min(2 * patience, longestPatience);
+        allowedReadings = fewestSilentReadings;
+      } else if (silentReadings >= allowedReadings && (hasRun || state !== 'suspended')) {
+        allowedReadings = Math.min(2 * allowedReadings, mostSilentReadings);
         const isError = state && state !== 'interrupted' && samples.length === 0;
         open(isError ? new Error(`speech(): audio clock stands (${state})`) : undefined);
       } // else one that is suspended and has never run: it waits for a gesture

@@ -24,8 +24,8 @@ export interface Deliveries {
   failed: number;
 }
 
-/** As patient as senders of webhooks are, ms. */
-const patience = 10_000;
+/** Milliseconds that a receiver has for its answer. */
+const answerTimeout = 10_000;
 const atOnce = 32;
 
 export class Webhooks {
@@ -136,7 +136,7 @@ export class Webhooks {
     if (!registration || this.#closed.signal.aborted) return;
     this.counts.sent++;
     registration.last_request_sent_at = new Date().toISOString();
-    const signal = AbortSignal.any([this.#closed.signal, AbortSignal.timeout(patience)]);
+    const signal = AbortSignal.any([this.#closed.signal, AbortSignal.timeout(answerTimeout)]);
     const signature = createHmac('sha256', this.#key).update(text).digest('hex');
     const headers = { 'content-type': 'application/json', 'x-eyeson-signature': signature };
     const answer = await fetch(registration.url, { method: 'POST', body: text, headers, signal, redirect: 'manual' })
