@@ -23,12 +23,18 @@ const read = (tab: Tab, name: string) =>
     return { lastActive, deadline, source: lastActivity?.source, tab: lastActivity?.tab };
   }, name);
 
-/** Somebody moves the mouse in this tab, until its monitor has noticed that. */
-async function beActive(tab: Tab, name: string): Promise<void> {
+/** Waits until the monitor of this name knows of an activity after this time. */
+const hasHeard = (tab: Tab, name: string, after: number): Promise<unknown> =>
+  tab.until((name, after) => (page.monitors[name]?.lastActive ?? 0) > after, name, after);
+
+/** Somebody moves the mouse in this tab, until its monitor has noticed that. Resolves to a time shortly before. */
+async function beActive(tab: Tab, name: string): Promise<number> {
   const { lastActive } = await read(tab, name);
   await tab.moveMouse(40, 40); // some browsers take the first move for none
   await tab.moveMouse(80, 60);
-  await tab.until((name, before) => (page.monitors[name]?.lastActive ?? 0) > before, name, lastActive + hour / 2);
+  const before = lastActive + hour / 2;
+  await hasHeard(tab, name, before);
+  return before;
 }
 
 const pass = ({ clock }: Pick<PageInUse<'chromium'>, 'clock'>, hours: number) => clock.jump({ wall: hours * hour });
@@ -49,7 +55,7 @@ describe.each(engines)('%s', (engine) => {
       await front.evaluate((options) => void page.monitor('one', options), options);
 
       pass(used, 5);
-      await beActive(front, 'one');
+      await hasHeard(behind, 'one', await beActive(front, 'one')); // the clock must not jump while the message is on its way
       pass(used, 5);
       expect(await statesOf(behind, 'one')).toEqual(['active']);
       expect(await statesOf(behind, 'other call')).toEqual(['active', 'idle']);
@@ -75,7 +81,7 @@ describe.each(engines)('%s', (engine) => {
       const other = await used.open();
       await other.evaluate((options) => void page.monitor('other', options), options);
       pass(used, 5);
-      await beActive(other, 'other');
+      await hasHeard(tab, 'one', await beActive(other, 'other'));
       const { lastActive } = await read(other, 'other');
       await other.goto('about:blank');
       await tab.show();
@@ -151,7 +157,7 @@ engineOrSkip('chromium', 'cc')('chromium: tabs that share one person', () => {
     const other = await used.open();
     await other.evaluate((options) => void page.monitor('other', options), options);
     pass(used, 6);
-    await beActive(other, 'other');
+    await hasHeard(tab, 'one', await beActive(other, 'other'));
     const { deadline } = await read(other, 'other');
     await other.crash();
     pass(used, 8);

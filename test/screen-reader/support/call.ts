@@ -37,8 +37,8 @@ export class Call implements AsyncDisposable {
   readonly tab: PuppeteerTab;
   /** What has been said since the page was opened. */
   speech: Speech;
-  /** How many names the field has had. */
-  #fieldNames = 0;
+  /** How many names the field and the button have had. */
+  #names = 0;
 
   private constructor(reader: ScreenReader, site: Served, browser: RunningBrowser<PuppeteerTab>, tab: PuppeteerTab) {
     this.#reader = reader;
@@ -66,15 +66,21 @@ export class Call implements AsyncDisposable {
 
   /**
    * Moves the focus from the field and back to it, and whether both are read. They are not while Orca reads the page that it has just
-   * loaded, or takes over its focus without a word. The field has a new name before the focus comes back, which that reading of the
-   * page cannot have said.
+   * loaded, or takes over its focus without a word. Each has a new name, given while Orca follows the other one: so neither that reading of
+   * the page, nor an earlier try that is read late, nor the change of a name, which Orca reads of what it takes for the focus, can have
+   * said it.
    */
   async #isFocusRead(): Promise<boolean> {
-    const name = `${field} ${++this.#fieldNames}`;
+    this.#names++;
     await this.tab.evaluate(() => document.querySelector<HTMLElement>('#message')?.focus());
-    const isThere = await (await this.press('Tab')).hears(button);
-    await this.tab.evaluate((text) => document.querySelector('#message')?.setAttribute('aria-label', text), name);
-    return (await (await this.press('shift+Tab')).hears(name)) && isThere;
+    return (await this.#isRead('#bigger', button, 'Tab')) && this.#isRead('#message', field, 'shift+Tab');
+  }
+
+  /** Gives an element a new name, moves the focus to it with a key, and whether that is read. */
+  async #isRead(selector: string, text: string, key: string): Promise<boolean> {
+    const name = `${text} ${this.#names}`;
+    await this.tab.evaluate((at, name) => document.querySelector(at)?.setAttribute('aria-label', name), selector, name);
+    return (await this.press(key)).hears(name);
   }
 
   /** Asks at once; the call ends after this many seconds. Resolves to what is heard from here on. */
