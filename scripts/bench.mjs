@@ -1,6 +1,7 @@
 // `npm run bench`: measures still-there beside its peers, from a fresh checkout on. `npm run bench -- --write` keeps the result.
 // `npm run bench -- speech` measures speech() on recordings (see bench/speech/run.ts).
-// `npm run bench -- hard-limit` measures the server (see bench/hard-limit/run.ts), `npm run bench -- server-start` its first start.
+// `npm run bench -- hard-limit` measures the server (see bench/hard-limit/run.ts), `npm run bench -- server-start`
+// its first start.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { buildPackage, writtenAt } from './build.mjs';

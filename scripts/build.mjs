@@ -4,7 +4,10 @@ import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { root, toolEnv } from './setup.mjs';
 
-/** When the newest of these files, or of the files in these folders, was last written, by paths in the repository; 0: none is there. */
+/**
+ * When the newest of these files, or of the files in these folders, was last written, by paths in the repository;
+ * 0: none is there.
+ */
 export function writtenAt(...paths) {
   const times = paths.map((path) => {
     const stat = statSync(resolve(root, path), { throwIfNoEntry: false });

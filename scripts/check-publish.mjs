@@ -1,5 +1,5 @@
-// Runs before `npm publish`, in the folder of the package. On the page of a package, npm takes the README's pictures and links from the
-// repository that the manifest names: without it they are broken, and nobody can report a fault.
+// Runs before `npm publish`, in the folder of the package. On the page of a package, npm takes the README's pictures and links
+// from the repository that the manifest names: without it they are broken, and nobody can report a fault.
 import { readFileSync } from 'node:fs';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));

@@ -3,7 +3,9 @@
 import { spawnSync } from 'node:child_process';
 import { root, setup, toolEnv } from './setup.mjs';
 
-/** The tests that run for each change of a folder: its own, without those that need an engine, a child process or many seconds. */
+/**
+ * The tests that run for each change of a folder: its own, without those that need an engine, a child process or many seconds.
+ */
 const folders = {
   'src/core': { tests: ['test/core/!(speech-detector)'] },
   'src/presence': {

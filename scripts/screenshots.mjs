@@ -1,5 +1,6 @@
 // `npm run screenshots`: the pictures in docs/screenshots, of what `npm run build` has built.
-// `npm run screenshots -- --states [look …]`: every state in every look (or in these), in .cache/states, with one sheet for each look.
+// `npm run screenshots -- --states [look …]`: every state in every look (or in these), in .cache/states, with one
+// sheet for each look.
 // `npm run screenshots -- --pages`: every page of the demo, wide, narrow, and with text of twice the size, in .cache/pages.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { chromium } from 'playwright';

@@ -57,7 +57,10 @@ function installFolder(folder) {
   if (!run('npm', [...npmInstall, '--ignore-scripts'], options)) throw new Error(`\`npm ci\` failed in ${folder}`);
 }
 
-/** The meeting SDKs that the adapters are tested against; other people's modals; the oldest React; the frameworks that the bindings are shown with, and their tools. */
+/**
+ * The meeting SDKs that the adapters are tested against; other people's modals; the oldest React; the frameworks that the
+ * bindings are shown with, and their tools.
+ */
 const extraFolders = ['test/vendors', 'test/modals', 'test/react-18', 'demo/apps'];
 
 /** `sudo -n` asks no question: it works without a password, or not at all. */

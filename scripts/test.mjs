@@ -136,7 +136,10 @@ async function runStep(step) {
   return passed;
 }
 
-/** Two workers take the steps in order; what needs the build waits for it, and is left out when it fails. Resolves to whether it was built. */
+/**
+ * Two workers take the steps in order; what needs the build waits for it, and is left out when it fails. Resolves to
+ * whether it was built.
+ */
 async function runSteps() {
   const queue = [...chosenSteps];
   let built = Promise.resolve(true);

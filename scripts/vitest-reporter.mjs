@@ -1,4 +1,5 @@
-// The reporter that `scripts/test.mjs` gives to Vitest: sends it every result at once, so that a run that is cut off is reported too.
+// The reporter that `scripts/test.mjs` gives to Vitest: sends it every result at once, so that a run that is cut off
+// is reported too.
 import { relative, sep } from 'node:path';
 import { root } from './setup.mjs';
 

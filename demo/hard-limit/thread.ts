@@ -1,5 +1,5 @@
-// The demo's hard-limit server. It runs in its own thread, because its database is WebAssembly and would block the demo's services.
-// It is imported as built: the package has a prepared database, so that the server starts faster than from its sources.
+// The demo's hard-limit server. It runs in its own thread, because its database is WebAssembly and would block the demo's
+// services. It is imported as built: the package has a prepared database, so that the server starts faster than from its sources.
 import { parentPort, workerData } from 'node:worker_threads';
 import pino from 'pino';
 import { eyeson, serve } from 'still-there-server';

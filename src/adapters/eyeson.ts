@@ -49,8 +49,8 @@ const endTimeout = 3000;
 /**
  * An eyeson session as a {@link Meeting}: one session, from `connect()` on. Make another meeting after a rejoin.
  *
- * It leaves by sending `session_termination`. The SDK then drops all listeners, including the app's, without an event: use `ended`. A page
- * that is connected but has not joined keeps the meeting alive, so it leaves then as well. Make it before
+ * It leaves by sending `session_termination`. The SDK then drops all listeners, including the app's, without an event: use
+ * `ended`. A page that is connected but has not joined keeps the meeting alive, so it leaves then as well. Make it before
  * `eyeson.start()`/`connect()`, and do not call `offEvent()` without an argument, which removes its listener as well.
  * @param eyeson the default export of `eyeson`, its namespace, an instance of `createInstance()`, or `window.eyeson`
  * @throws TypeError that names the missing member when it is none of these

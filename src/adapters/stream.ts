@@ -253,9 +253,9 @@ function endOf({ state }: StreamCallLike): number | null {
 }
 
 /**
- * Extends the session by `by` milliseconds. The server wants the total duration since the session's start. It is computed
- * from fresh state, because otherwise a second press would undo the first. Fresh state also has the current capabilities, which the SDK does
- * not refresh by itself, so the app can hide its button.
+ * Extends the session by `by` milliseconds. The server wants the total duration since the session's start. It is computed from
+ * fresh state, because otherwise a second press would undo the first. Fresh state also has the current capabilities, which the
+ * SDK does not refresh by itself, so the app can hide its button.
  */
 async function extend(call: StreamCallLike, by: number): Promise<number> {
   expectDuration('by', by);

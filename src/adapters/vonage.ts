@@ -18,8 +18,9 @@ interface ConnectionEventLike {
 }
 
 /**
- * The sample in Vonage's guide calls a level (0 to 1) above the first value speech, once it has lasted longer than the second
- * (ms) without a gap longer than the third (ms): https://tokbox.com/developer/guides/audio-video/js/ ("Detecting who is speaking").
+ * The sample in Vonage's guide calls a level (0 to 1) above the first value speech, once it has lasted longer than the
+ * second (ms) without a gap longer than the third (ms): https://tokbox.com/developer/guides/audio-video/js/ ("Detecting
+ * who is speaking").
  */
 const [minLevel, minDuration, maxGap] = [0.2, 1000, 3000];
 /** Milliseconds to wait for `disconnect()`, which never settles if it is called while connecting. */

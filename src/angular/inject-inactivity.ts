@@ -22,8 +22,8 @@ const token = /* @__PURE__ */ new InjectionToken<InjectInactivityResult>('provid
 /**
  * Provides one `InactivityMonitor` to an app, or to the routes that have it in their `providers`. It is created and started when
  * it is first injected, and stopped when its injector is destroyed.
- * @param options the options, or a function that returns them and may call `inject()`. `timeout`, `hiddenTimeout`, `aloneTimeout` and
- *   `waitingTimeout` may be signals or getters. All other options are read once.
+ * @param options the options, or a function that returns them and may call `inject()`. `timeout`, `hiddenTimeout`, `aloneTimeout`
+ *   and `waitingTimeout` may be signals or getters. All other options are read once.
  */
 export function provideInactivity(
   options: ProvideInactivityOptions | (() => ProvideInactivityOptions) = {},

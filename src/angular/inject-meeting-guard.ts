@@ -28,8 +28,8 @@ export interface InjectMeetingGuardResult extends Signals<MeetingGuardValues> {}
  *
  * The guard starts in an effect, so an invalid option is reported to Angular's `ErrorHandler`.
  * @param meeting a meeting, or a signal or getter of it. Use `computed()` if it creates the meeting, so that it is created once.
- * @param options `timeout`, `hiddenTimeout`, `aloneTimeout` and `waitingTimeout` may be signals or getters. All other options are read once for
- *   each meeting.
+ * @param options `timeout`, `hiddenTimeout`, `aloneTimeout` and `waitingTimeout` may be signals or getters. All other options are
+ *   read once for each meeting.
  */
 export function injectMeetingGuard(
   meeting: MaybeSignal<Meeting | null | undefined>,

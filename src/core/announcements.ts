@@ -10,8 +10,8 @@ export const apart = 5000;
 export const isUrgent = (remaining: number): boolean => remaining <= 20_000;
 
 /**
- * When to announce the remaining time, in remaining milliseconds, largest first. Only a few moments: screen readers that get a new
- * number every second read nothing else, or nothing at all (https://github.com/hmrc/assets-frontend/pull/78).
+ * When to announce the remaining time, in remaining milliseconds, largest first. Only a few moments: screen readers that get a
+ * new number every second read nothing else, or nothing at all (https://github.com/hmrc/assets-frontend/pull/78).
  * @param total the remaining time at the beginning, which is announced already
  * @param taken moments at which something else is announced
  */

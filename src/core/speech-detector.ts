@@ -1,17 +1,17 @@
-// Loudness does not tell speech from the other sounds of a room. Three things do: a voice has a pitch of 70 to 400 Hz, it has three to six
-// syllables a second, and its pitch glides. So the sound is cut into frames of 25 ms. A frame counts if it stands out from the noise,
-// has a pitch, and lasts near the peak of its syllable. A key rings and dies away within a frame or two, a cough has no pitch, a fan or a hum
-// is noise that does not change, a beep and a note hold their pitch until the next one, and the pitch of a bark jumps.
-// A gap of some milliseconds, as an overloaded machine leaves in its capture, needs nothing: skipping the frames that it touches made talk
-// over a hum harder to hear, and false reports no rarer.
-// Levels are dB below full scale. The limits were chosen on half of the recordings of bench/speech; docs/speech.md has what the other half reaches.
+// Loudness does not tell speech from the other sounds of a room. Three things do: a voice has a pitch of 70 to 400 Hz, it has
+// three to six syllables a second, and its pitch glides. So the sound is cut into frames of 25 ms. A frame counts if it stands
+// out from the noise, has a pitch, and lasts near the peak of its syllable. A key rings and dies away within a frame or two, a
+// cough has no pitch, a fan or a hum is noise that does not change, a beep and a note hold their pitch until the next one, and
+// the pitch of a bark jumps. A gap of some milliseconds, as an overloaded machine leaves in its capture, needs nothing: skipping
+// the frames that it touches made talk over a hum harder to hear, and false reports no rarer. Levels are dB below full scale. The
+// limits were chosen on half of the recordings of bench/speech; docs/speech.md has what the other half reaches.
 
 /** Returns whether this block of sound, which continues the block before, is speech. */
 export type SpeechDetector = (samples: Float32Array, sampleRate: number) => boolean;
 
 /**
- * What matters of a frame: how many samples the period of the voice has changed since the frame before. It is NaN if there was no voice that
- * lasts in both, and {@link newSyllable} for the first one of a syllable.
+ * What matters of a frame: how many samples the period of the voice has changed since the frame before. It is NaN if there was no
+ * voice that lasts in both, and {@link newSyllable} for the first one of a syllable.
  */
 type Step = number;
 /** The second voiced frame of a syllable, which makes the syllable certain. */

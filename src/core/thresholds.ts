@@ -2,7 +2,10 @@
 // threshold before a deadline has been reached at this instant, and when is the next one due? Thresholds are milliseconds
 // before the deadline, largest first.
 
-/** How much time (ms) a correction of the clock must give back before a threshold is reached a second time. Smaller ones are noise. */
+/**
+ * How much time (ms) a correction of the clock must give back before a threshold is reached a second time. Smaller
+ * ones are noise.
+ */
 export const rearmFrom = 10_000;
 
 /** How many thresholds have been reached with `remaining` milliseconds left. The tightest of them is `thresholds[n - 1]`. */

@@ -12,7 +12,8 @@ import { CountdownEvent, type CountdownEventMap } from './countdown-event.ts';
 /** What a {@link SessionCountdown} counts down to, and when it warns. */
 export interface SessionCountdownOptions {
   /**
-   * When the session ends, by the server's clock: epoch milliseconds, a `Date` or an ISO 8601 string with its zone; `null`: no limit.
+   * When the session ends, by the server's clock: epoch milliseconds, a `Date` or an ISO 8601 string with its zone;
+   * `null`: no limit.
    * @default null
    */
   endsAt?: Instant | null;
@@ -73,8 +74,9 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
   }
 
   /**
-   * When the session ends, by the server's clock, epoch milliseconds; `null`: no limit. Can also be set to a `Date` or an ISO 8601
-   * string with its zone. After a later end is set, the thresholds that lie ahead again fire again, and an ended countdown continues.
+   * When the session ends, by the server's clock, epoch milliseconds; `null`: no limit. Can also be set to a `Date` or an ISO
+   * 8601 string with its zone. After a later end is set, the thresholds that lie ahead again fire again, and an ended
+   * countdown continues.
    * @throws TypeError when it is set to a value that is not an instant
    */
   get endsAt(): number | null {
@@ -93,8 +95,8 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
   }
 
   /**
-   * The server's clock minus this machine's clock, in milliseconds. After a correction that leaves 10 s more or above, the thresholds
-   * that lie ahead again fire again, as after a later end: the machine's clock had been set.
+   * The server's clock minus this machine's clock, in milliseconds. After a correction that leaves 10 s more or above, the
+   * thresholds that lie ahead again fire again, as after a later end: the machine's clock had been set.
    * @throws TypeError when it is set to a value that is not a finite number
    */
   get clockOffset(): number {
@@ -110,7 +112,10 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
     this.#evaluate();
   }
 
-  /** Milliseconds until the session ends, never negative; `null` without a limit. It is correct even when the countdown is stopped. */
+  /**
+   * Milliseconds until the session ends, never negative; `null` without a limit. It is correct even when the
+   * countdown is stopped.
+   */
   get remaining(): number | null {
     if (this.#endsAt === null) return null;
     return Math.max(0, this.#endsAt - this.#serverShift - this.#clock.now());

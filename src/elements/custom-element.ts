@@ -7,8 +7,8 @@ export type TypedElement<M> = TypedEventTarget<M> & HTMLElement;
 export const TypedElement: new <M>() => TypedElement<M> = (globalThis.HTMLElement ?? class {}) as never;
 
 /**
- * Defines an element, unless the page already has one of that name: loading the script twice is not an error. A browser without `<dialog>`
- * gets no elements, so a guard says when it starts that nobody is asked. Nor does a server.
+ * Defines an element, unless the page already has one of that name: loading the script twice is not an error. A browser without
+ * `<dialog>` gets no elements, so a guard says when it starts that nobody is asked. Nor does a server.
  */
 export function define(name: string, element: CustomElementConstructor): void {
   const registry = globalThis.customElements; // Angular renders on a server with a DOM that has dialogs but no custom elements

@@ -15,7 +15,9 @@ export function setText(node: Node, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Adds or removes a name of the attribute `part`. Not by the property, which happy-dom, in which apps are tested, does not have. */
+/**
+ * Adds or removes a name of the attribute `part`. Not by the property, which happy-dom, in which apps are tested, does not have.
+ */
 export function togglePart(element: Element, name: string, isOn: boolean): void {
   const names = new Set(element.getAttribute('part')?.split(' '));
   names[isOn ? 'add' : 'delete'](name);
@@ -23,8 +25,8 @@ export function togglePart(element: Element, name: string, isOn: boolean): void 
 }
 
 /**
- * Returns a function that makes one style sheet per document. It is constructed, because a strict CSP refuses `<style>`. In jsdom before
- * 27, in which Jest 30 runs the tests of apps, a sheet has no `replaceSync()` and stays empty.
+ * Returns a function that makes one style sheet per document. It is constructed, because a strict CSP refuses `<style>`. In jsdom
+ * before 27, in which Jest 30 runs the tests of apps, a sheet has no `replaceSync()` and stays empty.
  */
 export function styleSheet(css: string): (document: Document) => CSSStyleSheet {
   const sheets = new WeakMap<Document, CSSStyleSheet>();

@@ -4,8 +4,8 @@ import { onWake } from '../platform/waking.ts';
 import { ancestorsOf } from './dom.ts';
 
 /**
- * Returns the document of the window that the person looks at, if the host is in another window of the page. In a document whose window
- * is closed, the host is nowhere.
+ * Returns the document of the window that the person looks at, if the host is in another window of the page. In a document whose
+ * window is closed, the host is nowhere.
  */
 export function documentElsewhere(host: Element): Document | undefined {
   const own: Window | null = host.ownerDocument.defaultView;

@@ -28,12 +28,13 @@ const declareColours = (choose: (light: string, dark: string) => string): string
 const roots = ':where(dialog, [part=alert], [part~=pill])';
 
 /**
- * The style of both elements. Nothing is inherited from the page but `color-scheme` and custom properties, and nothing depends on the
- * host: the page's own rules about it win over `:host`. Sizes are in `em` of the font size that the person has set in the browser,
- * because `rem` is the page's. `user-select: auto` would follow the parent, and mobile browsers enlarge some text by themselves.
+ * The style of both elements. Nothing is inherited from the page but `color-scheme` and custom properties, and nothing
+ * depends on the host: the page's own rules about it win over `:host`. Sizes are in `em` of the font size that the person has
+ * set in the browser, because `rem` is the page's. `user-select: auto` would follow the parent, and mobile browsers enlarge
+ * some text by themselves.
  *
- * A text has the direction of its own letters: an app may put English into an Arabic page. A focused button has its ring by `:focus`:
- * after a script's `focus()`, browsers match `:focus-visible` only if the person used the keyboard last.
+ * A text has the direction of its own letters: an app may put English into an Arabic page. A focused button has its ring by
+ * `:focus`: after a script's `focus()`, browsers match `:focus-visible` only if the person used the keyboard last.
  */
 export const theme: string = `
 ${roots} {

@@ -3,9 +3,9 @@ import { type GuardMeetingOptions, guardMeeting, type MeetingGuard } from './gua
 import type { Meeting } from './meeting.ts';
 
 /**
- * Calls {@link guardMeeting} for a component whose callbacks change with each render: the functions `prompt` and `onError` are read from
- * `options()` at the moment they are needed. Who asks is decided by the first options: a function, the page, or the page's dialog.
- * If the function is gone when it is time to ask, that is reported as an error.
+ * Calls {@link guardMeeting} for a component whose callbacks change with each render: the functions `prompt` and `onError` are
+ * read from `options()` at the moment they are needed. Who asks is decided by the first options: a function, the page, or the
+ * page's dialog. If the function is gone when it is time to ask, that is reported as an error.
  * @throws TypeError when an option is invalid
  */
 export function guardLatest(meeting: Meeting, options: () => GuardMeetingOptions): MeetingGuard {

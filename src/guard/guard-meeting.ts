@@ -33,9 +33,10 @@ export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alo
    */
   mode?: 'leave' | 'end';
   /**
-   * Asks "Are you still there?" in your own way. Called when the state becomes `prompted`. Answer with `monitor.reset()` ("I am here")
-   * or `monitor.expire()` ("Leave"), and remove the question when the signal aborts. `'page'`: the page shows its own question while the
-   * state is `prompted`. `false`, `null` and `undefined` mean the default, so `condition && ask` always asks somehow.
+   * Asks "Are you still there?" in your own way. Called when the state becomes `prompted`. Answer with `monitor.reset()` ("I
+   * am here") or `monitor.expire()` ("Leave"), and remove the question when the signal aborts. `'page'`: the page shows its
+   * own question while the state is `prompted`. `false`, `null` and `undefined` mean the default, so `condition && ask`
+   * always asks somehow.
    * @default the page's `<still-there-dialog>`, or one that the guard adds; if that element is not loaded, nobody is asked, and
    *   the console says so
    */
@@ -51,14 +52,14 @@ export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alo
    */
   once?: RunOnce;
   /**
-   * Where the end of a limited session comes from, such as {@link limitFromServer}. If it has `extend()`, the guard's `extend()` uses it. If it
-   * has `hold()`, each prompt is reported to it, so that the server does not end the session meanwhile.
+   * Where the end of a limited session comes from, such as {@link limitFromServer}. If it has `extend()`, the guard's `extend()`
+   * uses it. If it has `hold()`, each prompt is reported to it, so that the server does not end the session meanwhile.
    * @default the meeting's own `limit`
    */
   limit?: LimitSource;
   /**
-   * Keep the screen on while somebody is there, with a screen wake lock. It is released when the question comes, so that the screen
-   * can go off if nobody answers, and requested again after an answer and when the page is shown again. Needs
+   * Keep the screen on while somebody is there, with a screen wake lock. It is released when the question comes, so that the
+   * screen can go off if nobody answers, and requested again after an answer and when the page is shown again. Needs
    * `allow="screen-wake-lock"` in a frame.
    * @default false
    */
@@ -209,7 +210,8 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
    * Extends a limited session.
    * @param by milliseconds
    * @returns the new end, epoch milliseconds by the server's clock
-   * @throws (as a rejection) the error of the meeting or of the limit's server when it refuses; TypeError when the meeting cannot extend
+   * @throws (as a rejection) the error of the meeting or of the limit's server when it refuses; TypeError when the
+   * meeting cannot extend
    */
   async extend(by: number): Promise<number> {
     expectFunction('meeting.extend', this.#extender.extend);
@@ -232,7 +234,9 @@ function expectPrompt(value: unknown): void {
   expect(!value || value === 'page' || typeof value === 'function', 'prompt', "a function or 'page'", value);
 }
 
-/** How the meeting ended. An end that comes when the session's time is up has the reason `'limit'`, unless the SDK knows better. */
+/**
+ * How the meeting ended. An end that comes when the session's time is up has the reason `'limit'`, unless the SDK knows better.
+ */
 function endOf(ended: AbortSignal, { remaining }: SessionCountdown, fail: (error: unknown) => void): MeetingEnd {
   let end: MeetingEnd = { reason: 'ended', cause: 'unknown', detail: '' };
   try {
@@ -257,8 +261,8 @@ function ask(monitor: InactivityMonitor, prompt: Prompt, fail: (error: unknown) 
 }
 
 /**
- * Guards a meeting: starts to watch at once, asks before idle, leaves when nobody is there, and lets go of everything when the call is
- * over.
+ * Guards a meeting: starts to watch at once, asks before idle, leaves when nobody is there, and lets go of everything when
+ * the call is over.
  * @throws TypeError when an option is unknown or not valid, or `mode` is `'end'` and the meeting has no `end()`
  */
 export function guardMeeting(meeting: Meeting, options: GuardMeetingOptions = {}): MeetingGuard {

@@ -19,7 +19,9 @@ export interface MeetingGuardValues extends InactivityValues, Pick<CountdownValu
   readonly left: MeetingEnd | undefined;
 }
 
-/** Guards one meeting after the other for a component. It raises `change` when a value of {@link guardReader} may have changed. */
+/**
+ * Guards one meeting after the other for a component. It raises `change` when a value of {@link guardReader} may have changed.
+ */
 export class GuardObserver extends EventTarget {
   readonly #options: () => GuardMeetingOptions;
   #meeting: Meeting | undefined;

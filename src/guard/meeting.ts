@@ -9,8 +9,8 @@ export interface SessionLimit {
   /** When the session ends, by the server's clock: epoch milliseconds; `null`: no limit. */
   readonly endsAt: number | null;
   /**
-   * The server's clock minus this machine's clock, in milliseconds; `0` if this machine's clock is to be trusted. Undefined while it
-   * is not known: until then the end cannot be compared with any clock, and a guard does not count down to it.
+   * The server's clock minus this machine's clock, in milliseconds; `0` if this machine's clock is to be trusted. Undefined while
+   * it is not known: until then the end cannot be compared with any clock, and a guard does not count down to it.
    */
   readonly clockOffset?: number | undefined;
   /** Whether this participant may extend it. */

@@ -56,8 +56,8 @@ function addDialog(): Dialog | undefined {
 
 /**
  * Sees to it that a dialog asks for the monitor until the signal aborts: one that has this monitor already, else the page's first
- * `<still-there-dialog>` that has none, else a new one if the element is defined. It looks again when there is something to ask, because
- * frameworks remove and replace elements.
+ * `<still-there-dialog>` that has none, else a new one if the element is defined. It looks again when there is something to ask,
+ * because frameworks remove and replace elements.
  * @param fail called when the page has a dialog that cannot ask
  * @returns makes the dialog show why the call is over
  */

@@ -4,8 +4,8 @@ import { warn } from '../platform/warn.ts';
 import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 
 /**
- * Keeps the screen on while the monitor is `active` and the page is visible, until the signal aborts. Once the question is shown the
- * screen may go off. Does nothing in a browser without screen wake locks. A refusal, for example by a battery saver or by the
+ * Keeps the screen on while the monitor is `active` and the page is visible, until the signal aborts. Once the question is shown
+ * the screen may go off. Does nothing in a browser without screen wake locks. A refusal, for example by a battery saver or by the
  * `Permissions-Policy` of a frame, is no failure of the call: it is written to the console once.
  * @see https://www.w3.org/TR/screen-wake-lock/ (Chrome 84, Safari 16.4, Firefox 126)
  */

@@ -184,7 +184,8 @@ export function limitFromServer(url: string | URL, options: LimitFromServerOptio
       } catch (error) {
         if (((error as Error).cause as Response | undefined)?.status !== 409) throw error;
         // Every change has a new version, also a prompt. What counts is whether the end is still the one that was seen.
-        await send('limit', undefined, updateBeside).catch(() => {}); // if this fails, the second attempt below fails too, with the error
+        // If this fails, the second attempt below fails too, with the error.
+        await send('limit', undefined, updateBeside).catch(() => {});
         if (answered?.endsAt !== seen) throw error;
         return extend(by);
       }

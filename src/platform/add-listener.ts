@@ -5,9 +5,9 @@ interface Patched {
 
 /**
  * `target.addEventListener()`, also in a page with zone.js, which replaces it. Before 0.14.5 zone.js ignores `signal`, so that a
- * listener never ends (https://github.com/angular/angular/issues/49591). In 0.13.0 the first listener of a target and type also decides whether the
- * later ones are passive (measured). And Angular checks the app for changes after each event that zone.js hands on. Without a target, as on a
- * server, nothing is added.
+ * listener never ends (https://github.com/angular/angular/issues/49591). In 0.13.0 the first listener of a target and type also
+ * decides whether the later ones are passive (measured). And Angular checks the app for changes after each event that zone.js
+ * hands on. Without a target, as on a server, nothing is added.
  */
 export function addListener<E extends Event = Event>(
   target: Partial<EventTarget> | null | undefined,

@@ -15,9 +15,9 @@ export interface Sound {
 const size = 32_768;
 
 /**
- * Speech needs nothing above 4 kHz, and at 8 kHz the analyser keeps 4 s. So nothing is lost between timers that run once a second, as
- * in hidden pages. Nothing is played, so no output device is opened (`sinkId`, only in Chromium): with one, Chromium 156 ran 48 of
- * 60 contexts.
+ * Speech needs nothing above 4 kHz, and at 8 kHz the analyser keeps 4 s. So nothing is lost between timers that run once a
+ * second, as in hidden pages. Nothing is played, so no output device is opened (`sinkId`, only in Chromium): with one, Chromium
+ * 156 ran 48 of 60 contexts.
  */
 const frugal: AudioContextOptions & { sinkId: { type: 'none' } } = {
   sampleRate: 8000,
@@ -29,7 +29,8 @@ const frugal: AudioContextOptions & { sinkId: { type: 'none' } } = {
 const gestures = 'pointerdown pointerup touchend keydown';
 
 /**
- * Listens to the tracks. Asks for no permission. If sound may not start before the person touches the page, it starts when they do.
+ * Listens to the tracks. Asks for no permission. If sound may not start before the person touches the page, it
+ * starts when they do.
  * @throws DOMException when the browser has no more audio to give
  */
 export function openSound(tracks: readonly MediaStreamTrack[]): Sound {

@@ -5,7 +5,9 @@
 // set, also backwards. So elapsed time is the larger of the two: sleep counts, and setting the wall clock back neither extends
 // nor freezes anything. A wall clock that is set forward looks like sleep, and counts as sleep, which is the safe side.
 
-/** Below this difference, in milliseconds, the clocks agree. Browsers that resist fingerprinting tick in steps of up to 100 ms. */
+/**
+ * Below this difference, in milliseconds, the clocks agree. Browsers that resist fingerprinting tick in steps of up to 100 ms.
+ */
 const tolerance = 250;
 
 /**
@@ -64,9 +66,9 @@ export function wallNow(): number {
 }
 
 /**
- * How long ago the browser saw this event, in milliseconds. A page that stalled handles its input late, but the event knows when it
- * happened. The time stamp of an event of another window (popup, picture-in-picture) starts at that window's own origin. Events
- * dispatched by scripts are 0 ms old, because test environments stamp them with clocks of their own.
+ * How long ago the browser saw this event, in milliseconds. A page that stalled handles its input late, but the event knows when
+ * it happened. The time stamp of an event of another window (popup, picture-in-picture) starts at that window's own origin.
+ * Events dispatched by scripts are 0 ms old, because test environments stamp them with clocks of their own.
  */
 export function eventAge(event: Event & { view?: Window | null }): number {
   if (!event.isTrusted) return 0;

@@ -2,8 +2,8 @@ import { openSound, type Sound } from './audio.ts';
 import { reportToPage } from './report-error.ts';
 
 /**
- * How many readings in a row may have no sound before the graph is opened anew. The number doubles with each attempt, and starts over when
- * there is sound.
+ * How many readings in a row may have no sound before the graph is opened anew. The number doubles with each attempt, and starts
+ * over when there is sound.
  */
 const [fewestSilentReadings, mostSilentReadings] = [10, 60];
 
@@ -11,12 +11,12 @@ const [fewestSilentReadings, mostSilentReadings] = [10, 60];
 export type LastingSound = Pick<Sound, 'sampleRate' | 'take' | 'close'>;
 
 /**
- * Listens to the tracks, and opens the audio graph anew when it has died. Most deaths fire no event: the clock stands while the state says
- * `running`, an interruption does not end, the output device is gone, the page or the browser closed the context, the source node has lost
- * its microphone. But a live microphone delivers samples other than 0, and a dead graph does not.
+ * Listens to the tracks, and opens the audio graph anew when it has died. Most deaths fire no event: the clock stands while the
+ * state says `running`, an interruption does not end, the output device is gone, the page or the browser closed the context, the
+ * source node has lost its microphone. But a live microphone delivers samples other than 0, and a dead graph does not.
  *
- * Call `take()` once a second. The first error is reported to the page. An interruption by the system is not an error, and neither are zeros: a
- * microphone that is switched off at its cable sends them too.
+ * Call `take()` once a second. The first error is reported to the page. An interruption by the system is not an error, and
+ * neither are zeros: a microphone that is switched off at its cable sends them too.
  */
 export function openLastingSound(tracks: readonly MediaStreamTrack[]): LastingSound {
   let sound: Sound | undefined;

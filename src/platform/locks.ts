@@ -16,9 +16,10 @@ function next(types: readonly string[] = [], signal?: AbortSignal): Promise<unkn
 }
 
 /**
- * Runs the task when no other tab of this origin runs one of the same name. A page that is frozen or in the back/forward cache would
- * hold its lock, or be granted it, for ever (measured in Chromium 156). So a page that stops running lets go of the lock, and requests
- * it again when it runs again if its task has not begun. Without Web Locks (before Safari 15.4, or over plain HTTP) it does not wait.
+ * Runs the task when no other tab of this origin runs one of the same name. A page that is frozen or in the back/forward cache
+ * would hold its lock, or be granted it, for ever (measured in Chromium 156). So a page that stops running lets go of the lock,
+ * and requests it again when it runs again if its task has not begun. Without Web Locks (before Safari 15.4, or over plain HTTP)
+ * it does not wait.
  */
 export async function inTurn<T>(name: string, task: () => Promise<T>): Promise<T> {
   const { locks } = globalThis.navigator ?? {};

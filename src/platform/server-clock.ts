@@ -58,8 +58,8 @@ export class ServerClock {
   }
 
   /**
-   * Takes the server's time from a message that was not requested. It may have been on its way for any time, so the server's clock
-   * is at least this far, and the furthest of these messages counts.
+   * Takes the server's time from a message that was not requested. It may have been on its way for any time, so the server's
+   * clock is at least this far, and the furthest of these messages counts.
    * @param now the server's time, epoch milliseconds
    */
   hear(now: number): void {

@@ -1,7 +1,7 @@
 import { addListener } from './add-listener.ts';
-// The only file that touches what the tabs of an origin share. It uses `localStorage`: every tab can read it at any moment, and a write
-// wakes the others. A `BroadcastChannel` would evict a page from the back/forward cache with its first message. Firefox and WebKit
-// lose the events that a page misses in that cache, so a page that wakes must read again.
+// The only file that touches what the tabs of an origin share. It uses `localStorage`: every tab can read it at any moment, and a
+// write wakes the others. A `BroadcastChannel` would evict a page from the back/forward cache with its first message. Firefox and
+// WebKit lose the events that a page misses in that cache, so a page that wakes must read again.
 
 /** What the tabs share under a key; undefined if there is nothing, no storage, or a text that is not JSON. */
 export function readShared(key: string): unknown {

@@ -33,8 +33,9 @@ export function createAlarm(ring: () => void): (delay: number) => void {
 }
 
 /**
- * Runs the task outside the chain of timers that it is called in. In a tab that has been hidden for a minute, Chromium runs timers that were
- * set by timers once a minute, up to 54 s late (measured in Chromium 156). Set by a message they are at most 1 s late. https://developer.chrome.com/blog/timer-throttling-in-chrome-88
+ * Runs the task outside the chain of timers that it is called in. In a tab that has been hidden for a minute, Chromium runs
+ * timers that were set by timers once a minute, up to 54 s late (measured in Chromium 156). Set by a message they are at most 1 s
+ * late. https://developer.chrome.com/blog/timer-throttling-in-chrome-88
  */
 function outOfTimerChain(task: () => unknown): void {
   const { port1, port2 } = new MessageChannel();

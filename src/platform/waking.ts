@@ -1,15 +1,15 @@
 import { addListener } from './add-listener.ts';
 import { followWindows } from './windows.ts';
 
-// Events after which a page may have missed something: a tab comes to the front, a page is restored from the back/forward cache or
-// unfrozen, a window gets the focus, a machine that slept is back on the network. A machine can wake without any of these, so
-// `timeupdate` of any playing video is one of them: a call shows video, and its players fire it four times a second anyway. None of
-// these events means that a person is there. Each means "read the clock".
+// Events after which a page may have missed something: a tab comes to the front, a page is restored from the back/forward cache
+// or unfrozen, a window gets the focus, a machine that slept is back on the network. A machine can wake without any of these, so
+// `timeupdate` of any playing video is one of them: a call shows video, and its players fire it four times a second anyway. None
+// of these events means that a person is there. Each means "read the clock".
 const signs = 'visibilitychange pageshow resume focus online timeupdate enterpictureinpicture leavepictureinpicture';
 
 /**
- * Calls `check` with each sign that the page or the machine has woken, in any window of the page, and whenever such a window opens or
- * closes, until the signal aborts.
+ * Calls `check` with each sign that the page or the machine has woken, in any window of the page, and whenever such a window
+ * opens or closes, until the signal aborts.
  */
 export function onWake(check: (sign: { readonly type: string }) => void, signal: AbortSignal): void {
   let isStarted = false;

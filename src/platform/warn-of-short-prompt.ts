@@ -12,8 +12,8 @@ let isTold = false;
 
 /**
  * Warns once per page, in development, if people get less than 20 s to answer, or are not asked at all: that breaks WCAG 2.2.1
- * (level A). It checks the time that applies, whether set or by default. Limits above 20 hours, and none at all, are exempt. Silent in production
- * builds and in pages without a bundler.
+ * (level A). It checks the time that applies, whether set or by default. Limits above 20 hours, and none at all, are exempt.
+ * Silent in production builds and in pages without a bundler.
  */
 export function warnOfShortPrompt(monitor: {
   readonly promptBeforeIdle: number;
@@ -22,8 +22,8 @@ export function warnOfShortPrompt(monitor: {
   readonly aloneTimeout: number;
   readonly waitingTimeout: number;
 }): void {
-  // `try` instead of a test: a bundler may replace `process.env.NODE_ENV` where there is no `process`, and `typeof process` would silence
-  // Vite's development server. With 'production' in its place, minifiers remove all of this, including the call.
+  // `try` instead of a test: a bundler may replace `process.env.NODE_ENV` where there is no `process`, and `typeof process` would
+  // silence Vite's development server. With 'production' in its place, minifiers remove all of this, including the call.
   try {
     if (process.env.NODE_ENV !== 'production') {
       const { promptBeforeIdle, timeout, hiddenTimeout, aloneTimeout, waitingTimeout } = monitor;

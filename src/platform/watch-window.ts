@@ -13,8 +13,8 @@ export interface WatchWindowOptions {
 }
 
 /**
- * Makes a popup a part of this page, until it closes. The page is not hidden while the popup is seen. Input in the popup counts for
- * every `domActivity()` without `targets`. The question is asked in the popup while the person looks there. While the popup
+ * Makes a popup a part of this page, until it closes. The page is not hidden while the popup is seen. Input in the popup counts
+ * for every `domActivity()` without `targets`. The question is asked in the popup while the person looks there. While the popup
  * shows a page of another origin, it is ignored. A Document Picture-in-Picture window needs no call.
  * @param popup a window that `window.open()` has returned
  * @throws TypeError when it is not another window, or when an option is unknown

@@ -35,8 +35,8 @@ export function addWindow(popup: Window, signal: AbortSignal): void {
 }
 
 /**
- * Calls `attach` for each window of the page, those that are open now and those that open later. The signal it gets aborts when that
- * window closes or goes to another page, and when `signal` aborts. While somebody follows, {@link pageWindows} has the
+ * Calls `attach` for each window of the page, those that are open now and those that open later. The signal it gets aborts when
+ * that window closes or goes to another page, and when `signal` aborts. While somebody follows, {@link pageWindows} has the
  * picture-in-picture window.
  */
 export function followWindows(attach: (window: Window, signal: AbortSignal) => void, signal: AbortSignal): void {

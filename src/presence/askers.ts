@@ -17,8 +17,8 @@ export const unaskedEvent = 'still-there:unasked';
 const askersEvent = 'still-there:askers';
 
 /**
- * Returns whoever asks for this monitor, in the order in which they came: elements, of which only the first one asks, and `null` for an
- * app that asks in its own way.
+ * Returns whoever asks for this monitor, in the order in which they came: elements, of which only the first one asks, and `null`
+ * for an app that asks in its own way.
  */
 export function findAskers(monitor: EventTarget): readonly (Element | null)[] {
   const askers: (Element | null)[] = [];

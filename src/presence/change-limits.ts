@@ -10,7 +10,9 @@ export type LimitName = (typeof limitNames)[number];
 /** Limits, in milliseconds each. */
 export type LimitOptions = { readonly [Name in LimitName]?: InactivityMonitorOptions[Name] | undefined };
 
-/** Sets the limits of a monitor to what they would be if it had been created with these. Limits that are the same stay untouched. */
+/**
+ * Sets the limits of a monitor to what they would be if it had been created with these. Limits that are the same stay untouched.
+ */
 export function changeLimits(monitor: InactivityMonitor, limits: LimitOptions): void {
   const { timeout = defaultTimeout } = limits;
   for (const name of limitNames) {

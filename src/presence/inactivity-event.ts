@@ -1,12 +1,14 @@
 import type { Reason } from '../core/presence.ts';
 import type { Activity } from '../sources/source.ts';
 
-/** `stopped` until started; `active`; `prompted` while the person is asked; `idle` when nobody is there: final until `start()`. */
+/**
+ * `stopped` until started; `active`; `prompted` while the person is asked; `idle` when nobody is there: final until `start()`.
+ */
 export type InactivityState = 'stopped' | 'active' | 'prompted' | 'idle';
 
 /**
- * Why the state is `prompted` or `idle`: no activity, hidden too long, alone too long, waiting too long for the first one to come, or
- * `expire()` was called ("Leave").
+ * Why the state is `prompted` or `idle`: no activity, hidden too long, alone too long, waiting too long for the first one to
+ * come, or `expire()` was called ("Leave").
  */
 export type InactivityReason = Reason;
 

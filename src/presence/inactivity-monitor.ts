@@ -77,7 +77,10 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.#trace = trace?.connect(this.#clock);
   }
 
-  /** Milliseconds without activity before idle; `Infinity`: no limit. Setting it moves the deadline; it neither restarts the time nor skips the prompt. */
+  /**
+   * Milliseconds without activity before idle; `Infinity`: no limit. Setting it moves the deadline; it neither restarts the time
+   * nor skips the prompt.
+   */
   get timeout(): number {
     return this.#presence.limits.timeout;
   }
@@ -85,7 +88,10 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.#change({ timeout });
   }
 
-  /** Milliseconds without activity before idle while the page is hidden. Can be set like {@link timeout}, and equals it until then. */
+  /**
+   * Milliseconds without activity before idle while the page is hidden. Can be set like {@link timeout}, and
+   * equals it until then.
+   */
   get hiddenTimeout(): number {
     return this.#presence.limits.hiddenTimeout ?? this.timeout;
   }
@@ -93,7 +99,9 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.#change({ hiddenTimeout });
   }
 
-  /** Milliseconds without activity before idle while alone in the call. Can be set like {@link timeout}, and equals it until then. */
+  /**
+   * Milliseconds without activity before idle while alone in the call. Can be set like {@link timeout}, and equals it until then.
+   */
   get aloneTimeout(): number {
     return this.#presence.limits.aloneTimeout ?? this.timeout;
   }
@@ -101,7 +109,10 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     this.#change({ aloneTimeout });
   }
 
-  /** Milliseconds without activity before idle while nobody has come yet. Can be set like {@link timeout}, and equals it until then. */
+  /**
+   * Milliseconds without activity before idle while nobody has come yet. Can be set like {@link timeout}, and
+   * equals it until then.
+   */
   get waitingTimeout(): number {
     return this.#presence.limits.waitingTimeout ?? this.timeout;
   }
@@ -121,7 +132,10 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     return state;
   }
 
-  /** Why the state is `prompted` or `idle`; while `active`, the limit that runs out first. Undefined when stopped, and without a limit. */
+  /**
+   * Why the state is `prompted` or `idle`; while `active`, the limit that runs out first. Undefined when stopped, and
+   * without a limit.
+   */
   get reason(): InactivityReason | undefined {
     return this.#presence.reason;
   }
@@ -224,8 +238,8 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   }
 
   /**
-   * "I am here, ask me again later": like `reset()`, and whichever limit runs out, the person is not asked for `ms` from now, here
-   * and in the `tabs` that share this person. It ends with `stop()` or idle. The latest call counts.
+   * "I am here, ask me again later": like `reset()`, and whichever limit runs out, the person is not asked for `ms` from now,
+   * here and in the `tabs` that share this person. It ends with `stop()` or idle. The latest call counts.
    * @param ms milliseconds, at most `snoozeAtMost`; `Infinity`: as long as that
    * @returns false if it came after the deadline, or if the monitor is stopped: it does not become active again
    * @throws TypeError when `ms` is not a number above 0

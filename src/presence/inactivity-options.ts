@@ -40,8 +40,8 @@ export interface InactivityMonitorOptions {
    */
   waitingTimeout?: number;
   /**
-   * The longest time in milliseconds for which one answer can keep the question away, see `monitor.snooze()`. It ends the call of a
-   * person who wanted to be kept in and then left.
+   * The longest time in milliseconds for which one answer can keep the question away, see `monitor.snooze()`. It ends the call of
+   * a person who wanted to be kept in and then left.
    * @default 14_400_000 (4 hours)
    */
   snoozeAtMost?: number;

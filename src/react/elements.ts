@@ -5,8 +5,8 @@ import type { SessionTimer } from '../elements/session-timer/session-timer.ts';
 
 type Props<E> = DetailedHTMLProps<HTMLAttributes<E>, E>;
 
-// React 19 sets a property where the element has one, and listens to the event `stay` with the prop `onstay`. It does not set properties
-// in a page that a server has rendered, and React 18 never does: the components do.
+// React 19 sets a property where the element has one, and listens to the event `stay` with the prop `onstay`. It does not set
+// properties in a page that a server has rendered, and React 18 never does: the components do.
 declare module 'react' {
   namespace JSX {
     interface IntrinsicElements {

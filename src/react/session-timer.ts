@@ -20,9 +20,9 @@ export interface SessionTimerProps extends HTMLAttributes<TimerElement>, Omit<Ti
 }
 
 /**
- * The timer of a limited session, as a component for React 18 and later. It defines `<session-timer>` when it is mounted, and works
- * in pages that a server has rendered. Without a `countdown` and `endsAt`, it shows the limit of the meeting that a guard of the
- * page guards. The ref is the element.
+ * The timer of a limited session, as a component for React 18 and later. It defines `<session-timer>` when it is mounted, and
+ * works in pages that a server has rendered. Without a `countdown` and `endsAt`, it shows the limit of the meeting that a guard
+ * of the page guards. The ref is the element.
  */
 export const SessionTimer: ForwardRefExoticComponent<SessionTimerProps & RefAttributes<TimerElement>> =
   /* @__PURE__ */ forwardRef<TimerElement, SessionTimerProps>(function SessionTimer(props, forwarded) {

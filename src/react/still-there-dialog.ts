@@ -9,7 +9,10 @@ import { StillThereDialog as DialogElement } from '../elements/dialog/still-ther
 import type { DialogEvents, DialogMarkup } from '../elements/markup.ts';
 import { useElement } from './use-element.ts';
 
-/** The props of {@link StillThereDialog}: properties and attributes of `<still-there-dialog>`, its events, and those of every element. */
+/**
+ * The props of {@link StillThereDialog}: properties and attributes of `<still-there-dialog>`, its events, and those
+ * of every element.
+ */
 export interface StillThereDialogProps extends HTMLAttributes<DialogElement>, DialogMarkup {
   /** Before the question or the outcome is shown; cancelable, for an app that shows its own. */
   onShow?: ((event: DialogEvents['show']) => void) | undefined;
@@ -22,9 +25,9 @@ export interface StillThereDialogProps extends HTMLAttributes<DialogElement>, Di
 }
 
 /**
- * The dialog that asks "Are you still there?", as a component for React 18 and later. It defines `<still-there-dialog>` when it is
- * mounted, and works in pages that a server has rendered. Without a `monitor`, it asks for the meeting that a guard of the page
- * guards.
+ * The dialog that asks "Are you still there?", as a component for React 18 and later. It defines `<still-there-dialog>` when
+ * it is mounted, and works in pages that a server has rendered. Without a `monitor`, it asks for the meeting that a guard of
+ * the page guards.
  *
  * Children replace the texts: `<span slot="title">Hello?</span>`. The ref is the element.
  */
@@ -38,6 +41,7 @@ export const StillThereDialog: ForwardRefExoticComponent<StillThereDialogProps &
       { show: onShow, stay: onStay, leave: onLeave, rejoin: onRejoin },
       forwarded,
     );
-    // As attributes, which a server writes too. React 18 does not know `className` of a custom element, and writes `true` as a text.
+    // As attributes, which a server writes too. React 18 does not know `className` of a custom element, and writes
+    // `true` as a text.
     return createElement('still-there-dialog', { ...others, class: className, rejoin: rejoin ? '' : undefined, ref });
   });

@@ -17,8 +17,8 @@ export interface UseInactivityResult extends InactivityValues {
 /**
  * Runs an `InactivityMonitor` while the component is mounted. The component renders again when the state changes, not for
  * each activity.
- * @param options `timeout`, `hiddenTimeout`, `aloneTimeout` and `waitingTimeout` may change at any render. All other options are read once, on
- *   the first render.
+ * @param options `timeout`, `hiddenTimeout`, `aloneTimeout` and `waitingTimeout` may change at any render. All other options are
+ *   read once, on the first render.
  * @throws TypeError when an option is invalid
  */
 export function useInactivity(options: UseInactivityOptions = {}): UseInactivityResult {

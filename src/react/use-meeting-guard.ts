@@ -15,11 +15,11 @@ export interface UseMeetingGuardResult extends MeetingGuardValues {}
  * Guards a meeting while there is one and the component is mounted. Another meeting, or unmounting the component, lets go of
  * the meeting without leaving the call.
  *
- * The guard asks with `<StillThereDialog>`, or another `<still-there-dialog>` of the page. To ask by yourself, set `prompt: 'page'` and
- * render your own question while `state` is `'prompted'`.
+ * The guard asks with `<StillThereDialog>`, or another `<still-there-dialog>` of the page. To ask by yourself, set
+ * `prompt: 'page'` and render your own question while `state` is `'prompted'`.
  * @param meeting the same object at each render: create it where you join, or keep it with `useMemo`
- * @param options `timeout`, `hiddenTimeout`, `aloneTimeout` and `waitingTimeout` may change at any render, and so may `prompt` and
- *   `onError`. All other options are read once for each meeting.
+ * @param options `timeout`, `hiddenTimeout`, `aloneTimeout` and `waitingTimeout` may change at any render, and so may `prompt`
+ *   and `onError`. All other options are read once for each meeting.
  * @throws TypeError in an effect, when an option is invalid
  */
 export function useMeetingGuard(

@@ -15,8 +15,8 @@ export interface CreateInactivityResult extends Accessors<InactivityValues> {
 
 /**
  * Runs an `InactivityMonitor` from when the component is mounted until it is disposed of. It does not run on a server.
- * @param options the options, or a function that returns them. `timeout`, `hiddenTimeout`, `aloneTimeout` and `waitingTimeout` are followed. All
- *   other options are read once.
+ * @param options the options, or a function that returns them. `timeout`, `hiddenTimeout`, `aloneTimeout` and `waitingTimeout`
+ *   are followed. All other options are read once.
  * @throws TypeError when an option is invalid
  */
 export function createInactivity(options: MaybeAccessor<CreateInactivityOptions> = {}): CreateInactivityResult {

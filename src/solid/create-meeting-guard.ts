@@ -17,8 +17,8 @@ export interface CreateMeetingGuardResult extends Accessors<MeetingGuardValues> 
  * The guard asks with `<still-there-dialog>` if `still-there/elements` is imported. To ask by yourself, set `prompt: 'page'` and
  * show your own question while `state()` is `'prompted'`.
  * @param meeting returns the same object until there is another meeting
- * @param options the options, or a function that returns them. `timeout`, `hiddenTimeout`, `aloneTimeout` and `waitingTimeout` are followed, and
- *   the current `prompt` and `onError` are called. All other options are read once for each meeting.
+ * @param options the options, or a function that returns them. `timeout`, `hiddenTimeout`, `aloneTimeout` and `waitingTimeout`
+ *   are followed, and the current `prompt` and `onError` are called. All other options are read once for each meeting.
  * @throws TypeError in an effect, when an option is invalid
  */
 export function createMeetingGuard(

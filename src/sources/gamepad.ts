@@ -13,8 +13,8 @@ const deadZone = 0.25;
  * A gamepad in use: a button pressed or released, or a stick moved. A stick that drifts, or a button that something lies on,
  * does not count.
  *
- * Polls four times a second while a gamepad is connected and the page's tab is visible, and never otherwise: browsers do
- * not update the gamepads of a hidden tab. Reports nothing where there are no gamepads, or where a frame is not allowed to see them.
+ * Polls four times a second while a gamepad is connected and the page's tab is visible, and never otherwise: browsers do not
+ * update the gamepads of a hidden tab. Reports nothing where there are no gamepads, or where a frame is not allowed to see them.
  */
 export function gamepad(): ActivitySource {
   return (report, signal) => {

@@ -11,8 +11,8 @@ const playlistBreak = 60_000;
 const minDuration = 30;
 
 /**
- * Somebody watches or listens to a recording in the page, or in one of its windows. Reports as long as an `<audio>` or `<video>` element plays with
- * sound, for `atMost` at most (2 hours by default); a playlist counts as one.
+ * Somebody watches or listens to a recording in the page, or in one of its windows. Reports as long as an `<audio>` or `<video>`
+ * element plays with sound, for `atMost` at most (2 hours by default); a playlist counts as one.
  *
  * Not counted is media that is muted, silent or without an audio track (as far as the browser says); that loops, as a
  * background does; that lasts less than 30 s, as the sound of a message does; or that shows a `MediaStream`, which is the

@@ -22,14 +22,14 @@ const activity = { source: 'speech', confirms: true } as const;
 /**
  * Somebody talks into this microphone, which confirms presence. Reports once a second at most, after about two seconds of talk.
  *
- * It detects voices above the noise of the room, which it learns. Silence, hum, fans, typing, beeps and coughs are not
- * speech, and whispers are not detected. A voice from a loudspeaker is a voice, and the cries of animals and some music may pass for one: let
- * the microphone cancel the echo of the call (`echoCancellation`, the default of most browsers).
+ * It detects voices above the noise of the room, which it learns. Silence, hum, fans, typing, beeps and coughs are not speech,
+ * and whispers are not detected. A voice from a loudspeaker is a voice, and the cries of animals and some music may pass for one:
+ * let the microphone cancel the echo of the call (`echoCancellation`, the default of most browsers).
  *
- * The stream may still be empty, and its tracks may be muted, replaced or ended: within a second it follows the tracks that
- * are live and enabled, and while there are none it has no audio graph. An audio graph that dies is opened anew, and its first error is
- * reported to the page. It works in hidden pages, asks for no permission, and never stops a track. Where a page may not start audio before the person touches it, it begins then. Without `AudioContext`,
- * as on a server, it reports nothing.
+ * The stream may still be empty, and its tracks may be muted, replaced or ended: within a second it follows the tracks that are
+ * live and enabled, and while there are none it has no audio graph. An audio graph that dies is opened anew, and its first error
+ * is reported to the page. It works in hidden pages, asks for no permission, and never stops a track. Where a page may not start
+ * audio before the person touches it, it begins then. Without `AudioContext`, as on a server, it reports nothing.
  * @throws TypeError when it is given neither a `MediaStream` nor an audio track, `threshold` is not a positive number, or an
  *   option is unknown
  */

@@ -7,7 +7,9 @@ import { createView } from './create-view.ts';
 /** The options of `guardMeeting`. */
 export interface CreateMeetingGuardOptions extends GuardMeetingOptions {}
 
-/** What {@link createMeetingGuard} returns. Templates and effects track each field. As a store, its value is the object itself. */
+/**
+ * What {@link createMeetingGuard} returns. Templates and effects track each field. As a store, its value is the object itself.
+ */
 export interface CreateMeetingGuardResult extends MeetingGuardValues, Readable<CreateMeetingGuardResult> {}
 
 /**

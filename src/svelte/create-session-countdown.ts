@@ -6,7 +6,10 @@ import { createView } from './create-view.ts';
 /** The options of a `SessionCountdown`. */
 export interface CreateSessionCountdownOptions extends SessionCountdownOptions {}
 
-/** What {@link createSessionCountdown} returns. Templates and effects track each field. As a store, its value is the object itself. */
+/**
+ * What {@link createSessionCountdown} returns. Templates and effects track each field. As a store, its value is
+ * the object itself.
+ */
 export interface CreateSessionCountdownResult extends CountdownValues, Readable<CreateSessionCountdownResult> {
   /** The countdown. It takes a changed end (`endsAt`) and clock (`clockOffset`), and raises the events: `threshold`, `end`, … */
   readonly countdown: SessionCountdown;

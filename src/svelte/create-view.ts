@@ -4,8 +4,8 @@ import { onChange, type Reader } from '../platform/reader.ts';
 
 /**
  * Returns an object that has each value of the reader as a field, and is a store of itself. The target starts when a template or
- * an effect first reads a field, or when the store gets its first subscriber, and stops when the last of them is gone. On a server
- * it never starts, and the fields have the values of no object.
+ * an effect first reads a field, or when the store gets its first subscriber, and stops when the last of them is gone. On a
+ * server it never starts, and the fields have the values of no object.
  */
 export function createView<Target extends EventTarget, Values extends object, View extends Values & Readable<View>>(
   target: Target,

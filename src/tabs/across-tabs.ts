@@ -16,18 +16,22 @@ export type RunOnce = (monitor: InactivityMonitor, act: () => Promise<boolean>, 
 const actTimeout = 10_000;
 
 /**
- * Lets one tab act for all tabs that share the monitor's person, for example to sign out. For the option `once` of `autoLeave` and
- * `guardMeeting`; needs a monitor with `tabs`.
+ * Lets one tab act for all tabs that share the monitor's person, for example to sign out. For the option `once` of `autoLeave`
+ * and `guardMeeting`; needs a monitor with `tabs`.
  *
- * The action runs once each time the person is gone. If it fails in one tab, the next one tries. If a tab vanishes in the middle
- * (frozen, cached, crashed), another one acts after waiting for 10 seconds, so the action may run twice: that is better than never.
+ * The action runs once each time the person is gone. If it fails in one tab, the next one tries. If a tab vanishes in the
+ * middle (frozen, cached, crashed), another one acts after waiting for 10 seconds, so the action may run twice: that is
+ * better than never.
  */
 export function acrossTabs(): RunOnce {
   return async (monitor, act, signal) => {
     const { tabs } = monitor;
     expect(!!tabs, 'once', 'used with a monitor that has `tabs`', 'acrossTabs()');
     const { name } = tabs;
-    /** The attempt of another tab that this one waits for, and since when, by the clock of timers: the wall clock may be set meanwhile. */
+    /**
+     * The attempt of another tab that this one waits for, and since when, by the clock of timers: the wall clock may
+     * be set meanwhile.
+     */
     let awaited: { readonly attempt: number; readonly seenAt: number } | undefined;
     const attempt = async (): Promise<'over' | 'wait'> => {
       // Read again at each turn: somebody may have come back and be gone again by then.

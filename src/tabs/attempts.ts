@@ -1,8 +1,8 @@
 import { readShared, writeShared } from '../platform/shared-storage.ts';
 
 /**
- * What tabs know of each other's attempts at an action. Attempts are numbered as they begin, so that no tab has to compare clocks:
- * the wall clock may be set at any time. 0: none.
+ * What tabs know of each other's attempts at an action. Attempts are numbered as they begin, so that no tab has to compare
+ * clocks: the wall clock may be set at any time. 0: none.
  */
 export interface Attempts {
   /** The latest attempt that has begun. */

@@ -12,10 +12,12 @@ interface Mapping<Props> {
 }
 
 /**
- * Returns a component that renders a custom element, and defines it when the first one is mounted. An app needs no `isCustomElement` in its
- * settings: that is for elements in templates, and this one is in none. All other attributes and listeners are the element's.
+ * Returns a component that renders a custom element, and defines it when the first one is mounted. An app needs no
+ * `isCustomElement` in its settings: that is for elements in templates, and this one is in none. All other attributes and
+ * listeners are the element's.
  *
- * The properties are set here, not by Vue: it swallows what a setter throws in production, and gives a number that is taken away as 0.
+ * The properties are set here, not by Vue: it swallows what a setter throws in production, and gives a number that is
+ * taken away as 0.
  */
 export function createComponent<Props>(
   name: string,

@@ -11,9 +11,9 @@ export interface SessionTimerProps extends Omit<TimerMarkup, 'ends-at'>, Listene
 }
 
 /**
- * The timer of a limited session, as a component. It defines `<session-timer>` when it is mounted, works in pages that a server has
- * rendered, and needs no setting of Vue's compiler. Without a `countdown` and `ends-at`, it shows the limit of the meeting that a guard of
- * the page guards. The element is the component's `$el`.
+ * The timer of a limited session, as a component. It defines `<session-timer>` when it is mounted, works in pages that a server
+ * has rendered, and needs no setting of Vue's compiler. Without a `countdown` and `ends-at`, it shows the limit of the meeting
+ * that a guard of the page guards. The element is the component's `$el`.
  */
 export const SessionTimer: DefineComponent<SessionTimerProps> = /* @__PURE__ */ createComponent<SessionTimerProps>(
   'session-timer',

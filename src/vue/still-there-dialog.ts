@@ -8,9 +8,9 @@ import type { Listeners } from './elements.ts';
 export interface StillThereDialogProps extends DialogMarkup, Listeners<DialogEvents> {}
 
 /**
- * The dialog that asks "Are you still there?", as a component. It defines `<still-there-dialog>` when it is mounted, works in pages that a
- * server has rendered, and needs no setting of Vue's compiler. Without a `monitor`, it asks for the meeting that a guard of the page
- * guards.
+ * The dialog that asks "Are you still there?", as a component. It defines `<still-there-dialog>` when it is mounted, works in
+ * pages that a server has rendered, and needs no setting of Vue's compiler. Without a `monitor`, it asks for the meeting that a
+ * guard of the page guards.
  *
  * Children replace the texts: `<span slot="title">Hello?</span>`. The element is the component's `$el`.
  */

@@ -22,7 +22,8 @@ export interface UseInactivityResult extends Refs<InactivityValues> {
  *
  * In a component that `<KeepAlive>` deactivates it keeps running, as the person may be in another view. To pause it, call
  * `monitor.stop()` in `onDeactivated()` and `monitor.start()` in `onActivated()`.
- * @param options `timeout`, `hiddenTimeout`, `aloneTimeout` and `waitingTimeout` may be refs or getters. All other options are read once.
+ * @param options `timeout`, `hiddenTimeout`, `aloneTimeout` and `waitingTimeout` may be refs or getters. All other
+ * options are read once.
  * @throws TypeError when an option is invalid
  */
 export function useInactivity(options: UseInactivityOptions = {}): UseInactivityResult {

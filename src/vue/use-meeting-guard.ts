@@ -16,14 +16,14 @@ export interface UseMeetingGuardResult extends Refs<MeetingGuardValues> {}
  * Guards a meeting while there is one and the current scope lasts. Another meeting, or the end of the scope, lets go of the
  * meeting without leaving the call. It does not run on a server.
  *
- * The guard asks with `<StillThereDialog>`, or another `<still-there-dialog>` of the page. To ask by yourself, set `prompt: 'page'` and
- * show your own question while `state` is `'prompted'`. A component that `<KeepAlive>` deactivates keeps guarding, as the call goes on: show the question
- * outside of it.
+ * The guard asks with `<StillThereDialog>`, or another `<still-there-dialog>` of the page. To ask by yourself, set
+ * `prompt: 'page'` and show your own question while `state` is `'prompted'`. A component that `<KeepAlive>` deactivates keeps
+ * guarding, as the call goes on: show the question outside of it.
  *
  * An invalid option throws when the first meeting comes; Vue passes the error to `app.config.errorHandler`.
  * @param meeting a ref or getter. Use a `computed` if it creates the meeting, so that it is created once.
- * @param options `timeout`, `hiddenTimeout`, `aloneTimeout` and `waitingTimeout` may be refs or getters. All other options are read once for each
- *   meeting.
+ * @param options `timeout`, `hiddenTimeout`, `aloneTimeout` and `waitingTimeout` may be refs or getters. All other options are
+ *   read once for each meeting.
  */
 export function useMeetingGuard(
   meeting: MaybeRefOrGetter<Meeting | null | undefined>,

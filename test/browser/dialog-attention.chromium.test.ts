@@ -1,4 +1,5 @@
-// What calls for attention outside of the page, each by its own switch. Notifications are in test/e2e/dialog-notification.test.ts.
+// What calls for attention outside of the page, each by its own switch. Notifications are in
+// test/e2e/dialog-notification.test.ts.
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { minute, part, setHidden, stage } from '../support/dialog.ts';
 import { pressKey } from '../support/input.ts';

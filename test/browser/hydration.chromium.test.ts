@@ -1,5 +1,5 @@
-// The question in pages that a server has rendered, in the development modes of Vue and Svelte, which say what does not match. For
-// React: `test/e2e/react-hydration.test.ts`. Built for production, with all frameworks: `test/e2e/apps.test.ts`.
+// The question in pages that a server has rendered, in the development modes of Vue and Svelte, which say what does not match.
+// For React: `test/e2e/react-hydration.test.ts`. Built for production, with all frameworks: `test/e2e/apps.test.ts`.
 import { type Component, flushSync, hydrate, unmount } from 'svelte';
 import { render as renderSvelte } from 'svelte/server';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';

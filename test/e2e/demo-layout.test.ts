@@ -1,5 +1,5 @@
-// The demo on the smallest screen there is: 320 × 256 CSS pixels, which is also a large one at 400 % zoom. And on a telephone, with
-// text of twice the size.
+// The demo on the smallest screen there is: 320 × 256 CSS pixels, which is also a large one at 400 % zoom. And on a telephone,
+// with text of twice the size.
 import { expect, test } from 'vitest';
 import { startDemo } from '../../demo/start-demo.ts';
 import { engineOrSkip } from '../support/skips.ts';

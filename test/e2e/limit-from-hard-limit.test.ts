@@ -1,4 +1,5 @@
-// limitFromServer() in a real browser (limit-from-server.test.ts has them all) and the real hard-limit server, with a database on disk, over HTTP.
+// limitFromServer() in a real browser (limit-from-server.test.ts has them all) and the real hard-limit server, with a database on
+// disk, over HTTP.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

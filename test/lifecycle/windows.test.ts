@@ -14,7 +14,10 @@ const kinds = engines.flatMap((engine) => [
   ...(engine === 'webkit' ? [] : [{ engine, kind: 'picture-in-picture window' as const }]), // WebKitGTK 2.50 has none
 ]);
 
-/** Headless Firefox 153 crashes, hangs or stays hidden when a test opens a tab or moves the mouse beside a picture-in-picture window. */
+/**
+ * Headless Firefox 153 crashes, hangs or stays hidden when a test opens a tab or moves the mouse beside a
+ * picture-in-picture window.
+ */
 const canDrive = (engine: Engine, kind: string): boolean => engine !== 'firefox' || kind === 'popup';
 
 if (engines.includes('firefox'))

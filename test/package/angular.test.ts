@@ -1,4 +1,5 @@
-// Compiles the documentation's sample for Angular ahead of time and strictly, since TypeScript alone does not check its templates.
+// Compiles the documentation's sample for Angular ahead of time and strictly, since TypeScript alone does not
+// check its templates.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// `npm install` of the packed packages beside whatever an app already has. The registry is ours: it has what the lock file names, and
-// the neighbours, so that the answer depends on nothing but npm and the manifests.
+// `npm install` of the packed packages beside whatever an app already has. The registry is ours: it has what the lock file names,
+// and the neighbours, so that the answer depends on nothing but npm and the manifests.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
-// The components in the documentation compile with the compiler of their framework, type-check against the built package, and render.
+// The components in the documentation compile with the compiler of their framework, type-check against the built
+// package, and render.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// No test may depend on the speed of the machine: whoever waits for something waits at least half a minute, and no test or hook is
-// cut off earlier than the others.
+// No test may depend on the speed of the machine: whoever waits for something waits at least half a minute, and no test or hook
+// is cut off earlier than the others.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
@@ -19,7 +19,10 @@ interface Wait {
   readonly timeout: number;
 }
 
-/** The calls in this code that wait, with the number of milliseconds that they name; `vi.waitFor()` waits one second if it names none. */
+/**
+ * The calls in this code that wait, with the number of milliseconds that they name; `vi.waitFor()` waits one second
+ * if it names none.
+ */
 function findWaits(code: string): Wait[] {
   const source = ts.createSourceFile('test.ts', code, ts.ScriptTarget.Latest, true);
   const found: Wait[] = [];

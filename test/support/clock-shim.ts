@@ -14,8 +14,8 @@ export interface Jump {
 }
 
 /**
- * Clocks that jump at will for a program started with `env`: `launch('firefox', { clock })`.
- * A machine that sleeps for an hour is `clock.jump({ wall: 3_600_000 })` on Linux and macOS, where the monotonic clock stops meanwhile.
+ * Clocks that jump at will for a program started with `env`: `launch('firefox', { clock })`. A machine that sleeps for an hour is
+ * `clock.jump({ wall: 3_600_000 })` on Linux and macOS, where the monotonic clock stops meanwhile.
  */
 export class ClockShim implements Disposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'still-there-clock-'));

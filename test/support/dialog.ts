@@ -13,7 +13,10 @@ export const isWebKit = !isChromium && !isFirefox;
 /** The monitor of {@link stage} asks a minute after the start, a minute before the end. */
 export const minute = 60_000;
 
-/** So long after the question appears, a press is not taken for a mistake any more; and so long after an answer, a second one for the rest of the first. In milliseconds. */
+/**
+ * So long after the question appears, a press is not taken for a mistake any more; and so long after an answer, a second one for
+ * the rest of the first. In milliseconds.
+ */
 export const reactionTime = 500;
 
 export interface Stage {
@@ -42,7 +45,9 @@ export function stage({ timeout = 2 * minute, ...options }: InactivityMonitorOpt
   return { clock, monitor, dialog, ask: () => clock.advanceAsync(monitor.remaining - monitor.promptBeforeIdle) };
 }
 
-/** By the second, with the tasks in between: `advanceTimersByTimeAsync` of Vitest waits 4 ms for each timer, and there are many. */
+/**
+ * By the second, with the tasks in between: `advanceTimersByTimeAsync` of Vitest waits 4 ms for each timer, and there are many.
+ */
 export async function advanceAsync(this: DrivenClock, ms: number): Promise<void> {
   for (let left = ms; left >= 0; left -= 1000) {
     this.advance(Math.min(left, 1000));

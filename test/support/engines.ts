@@ -29,8 +29,8 @@ export interface Tab {
   until<Args extends unknown[], T>(check: (...args: Args) => T | Promise<T>, ...args: Args): Promise<NonNullable<T>>;
   moveMouse(x: number, y: number): Promise<void>;
   /**
-   * Moves the mouse over a page that does not respond. Resolves when the browser has received the input; `handled` resolves when the
-   * page has handled it. Firefox receives input in the page's process, so it does not wait there.
+   * Moves the mouse over a page that does not respond. Resolves when the browser has received the input; `handled` resolves when
+   * the page has handled it. Firefox receives input in the page's process, so it does not wait there.
    */
   sendMouseMove(x: number, y: number): Promise<{ readonly handled: Promise<void> }>;
   click(x: number, y: number): Promise<void>;

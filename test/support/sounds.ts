@@ -231,8 +231,8 @@ export interface Voice {
 }
 
 /**
- * Something like speech: syllables of a voiced vowel with formants, some begun with a consonant of noise, with pitch that glides by 10 to
- * 30 % within a syllable, falls over a phrase and shakes a little, in phrases of 4 to 9 syllables with pauses between.
+ * Something like speech: syllables of a voiced vowel with formants, some begun with a consonant of noise, with pitch that glides
+ * by 10 to 30 % within a syllable, falls over a phrase and shakes a little, in phrases of 4 to 9 syllables with pauses between.
  */
 export const talk =
   ({ pitch, pace }: Voice): Sound =>
@@ -302,8 +302,8 @@ export const inRoom =
   };
 
 /**
- * The sound as an overloaded machine captures it: so many gaps a second, 9 to 19 ms of zeros each. About one a second was measured in
- * Chromium and WebKit.
+ * The sound as an overloaded machine captures it: so many gaps a second, 9 to 19 ms of zeros each. About one a second was
+ * measured in Chromium and WebKit.
  */
 export const withGaps =
   (perSecond: number, sound: Sound): Sound =>

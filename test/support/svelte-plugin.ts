@@ -2,8 +2,8 @@ import { compile } from 'svelte/compiler';
 import type { Plugin } from 'vitest/config';
 
 /**
- * Compiles the components of `test/support` for where they are run: in a page or on a server. With `?server` after its name, a component is
- * compiled for a server in a page too, which so gets what a server would send.
+ * Compiles the components of `test/support` for where they are run: in a page or on a server. With `?server` after its name, a
+ * component is compiled for a server in a page too, which so gets what a server would send.
  */
 export function svelteComponents(): Plugin {
   return {

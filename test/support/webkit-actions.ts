@@ -1,4 +1,5 @@
-// Trusted input by WebDriver actions; a touch would arrive as a mouse click. Coordinates are CSS pixels of the top-level viewport.
+// Trusted input by WebDriver actions; a touch would arrive as a mouse click. Coordinates are CSS pixels of the
+// top-level viewport.
 import type { WebKitSession } from './webdriver.ts';
 
 const perform = (session: WebKitSession, ...actions: object[]) => session.command('POST', '/actions', { actions });

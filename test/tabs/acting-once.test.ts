@@ -1,4 +1,5 @@
-// Each time that the person is gone, one of the tabs leaves: no other, and never none. Several monitors of one page stand for tabs.
+// Each time that the person is gone, one of the tabs leaves: no other, and never none. Several monitors of one page
+// stand for tabs.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   acrossTabs,
@@ -34,7 +35,9 @@ function tab(options: InactivityMonitorOptions = {}): InactivityMonitor {
   return monitor;
 }
 
-/** Joins a call, which is left when the monitor becomes idle. `duration`: how long leaving takes. `fails`: the call is not left. */
+/**
+ * Joins a call, which is left when the monitor becomes idle. `duration`: how long leaving takes. `fails`: the call is not left.
+ */
 function join(
   monitor: InactivityMonitor,
   name: string,

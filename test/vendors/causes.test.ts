@@ -1,5 +1,5 @@
-// The tables of causes, held against what the vendors publish: their types, or else the words in their packages. A word that a newer
-// version adds fails here. In an app it is `'unknown'`.
+// The tables of causes, held against what the vendors publish: their types, or else the words in their packages. A word that a
+// newer version adds fails here. In an app it is `'unknown'`.
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DailyFatalErrorType } from '@daily-co/daily-js';

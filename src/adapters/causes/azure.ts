@@ -2,8 +2,8 @@ import type { Causes } from '../end-controller.ts';
 
 /**
  * What `callEndReason` of `@azure/communication-calling` means, by its `subCode`, or by its `code` where the list has no subcode:
- * https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/voice-video-calling/troubleshooting-codes and
- * https://learn.microsoft.com/graph/api/call-delete ("Call end reason codes"). Every other reason is unknown.
+ * https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/voice-video-calling/troubleshooting-codes
+ * and https://learn.microsoft.com/graph/api/call-delete ("Call end reason codes"). Every other reason is unknown.
  */
 export const azureCauses: Causes = {
   7: 'connection',

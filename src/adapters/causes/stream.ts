@@ -1,8 +1,8 @@
 import type { Causes } from '../end-controller.ts';
 
 /**
- * What the messages mean with which `@stream-io/video-client` itself calls `call.leave()` (1.60.0). Every other message is unknown.
- * `ENDED` and so on are the `CallEndedReason` of the server that carries the media.
+ * What the messages mean with which `@stream-io/video-client` itself calls `call.leave()` (1.60.0). Every other message is
+ * unknown. `ENDED` and so on are the `CallEndedReason` of the server that carries the media.
  */
 export const streamCauses: Causes = {
   'call.ended event received': 'host',

@@ -1,8 +1,8 @@
 import type { Causes } from '../end-controller.ts';
 
 /**
- * What the codes of a `TwilioError` mean that `disconnected` carries (https://www.twilio.com/docs/api/errors). Every other code is
- * unknown.
+ * What the codes of a `TwilioError` mean that `disconnected` carries (https://www.twilio.com/docs/api/errors). Every other
+ * code is unknown.
  */
 export const twilioCauses: Causes = {
   20104: 'connection', // the access token had expired when the connection was to come back

@@ -3,8 +3,8 @@ import { readAttribute } from '../read-attribute.ts';
 import type { Subject } from '../words/resolve-words.ts';
 
 /**
- * Reads the attribute `snooze`: for how many milliseconds the third button keeps the question away, `Infinity` for `end`. Without the
- * attribute, or with an invalid value, which is reported to the page, there is no such button.
+ * Reads the attribute `snooze`: for how many milliseconds the third button keeps the question away, `Infinity` for `end`. Without
+ * the attribute, or with an invalid value, which is reported to the page, there is no such button.
  */
 export const readSnooze = (text: string | null): number | undefined =>
   readAttribute(() => {

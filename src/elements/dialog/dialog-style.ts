@@ -2,9 +2,9 @@ import { styleSheet } from '../dom.ts';
 import { theme } from '../theme.ts';
 
 /**
- * Without `all: initial` the browser would do what the first rules do. In a low window a note comes first and the reason last, and the
- * answers stay in sight while the text scrolls: of three only Stay, because the others would cover the time. In a very low window they
- * would leave no room for the text, so all of it scrolls.
+ * Without `all: initial` the browser would do what the first rules do. In a low window a note comes first and the reason last,
+ * and the answers stay in sight while the text scrolls: of three only Stay, because the others would cover the time. In a very
+ * low window they would leave no room for the text, so all of it scrolls.
  */
 export const dialogSheet: (document: Document) => CSSStyleSheet = styleSheet(`${theme}
 dialog {

@@ -33,7 +33,9 @@ const textOf = (slot: HTMLSlotElement): string =>
 export class DialogView {
   /** The words in use. */
   words: ResolvedWords = resolveWords({}, english);
-  /** For how many milliseconds the person can keep the question away, `Infinity`: until the end; undefined: that is not offered. */
+  /**
+   * For how many milliseconds the person can keep the question away, `Infinity`: until the end; undefined: that is not offered.
+   */
   snoozeTime: number | undefined;
 
   readonly title: HTMLSlotElement = createSlot('title');

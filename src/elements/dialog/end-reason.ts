@@ -27,8 +27,8 @@ export const endTexts: Readonly<Record<EndReason, keyof Words>> = {
 };
 
 /**
- * Whether "Rejoin" is offered after such an end. Not after `'elsewhere'`: it would throw the person out of the other window. Not after
- * `'removed'`: somebody has decided that.
+ * Whether "Rejoin" is offered after such an end. Not after `'elsewhere'`: it would throw the person out of the other window. Not
+ * after `'removed'`: somebody has decided that.
  */
 export const mayRejoin = (reason: EndReason | null): boolean => reason !== 'elsewhere' && reason !== 'removed';
 

@@ -24,8 +24,8 @@ export interface ModalActions {
 }
 
 /**
- * The input of an open modal dialog, taken at the window, before any listener of the page. Other people's modals would take a click
- * in the dialog for a click outside of theirs, pull the focus back, swallow Tab, or prevent scrolling (Radix, React Aria,
+ * The input of an open modal dialog, taken at the window, before any listener of the page. Other people's modals would take a
+ * click in the dialog for a click outside of theirs, pull the focus back, swallow Tab, or prevent scrolling (Radix, React Aria,
  * focus-trap, react-remove-scroll). What the page has seen begin, such as a key held to talk, it also sees end.
  */
 export class ModalInput {
@@ -120,7 +120,9 @@ export class ModalInput {
     if (isEscape && !repeat) this.#actions.dismiss(this.#isDeliberate(event, event.timeStamp));
   }
 
-  /** The page gets `keyup`, because it may have seen the key go down. Of a key that did not go down here, the button gets nothing. */
+  /**
+   * The page gets `keyup`, because it may have seen the key go down. Of a key that did not go down here, the button gets nothing.
+   */
   #onKeyUp(event: KeyboardEvent, isOurs: boolean): void {
     if (isOurs && event.key === ' ' && event.code !== this.heldKey) event.preventDefault();
     if (event.code === this.heldKey) this.heldKey = undefined;
@@ -135,7 +137,10 @@ export class ModalInput {
     if (isWithin && !isZoom && event.cancelable && (isBeside || !this.#canScroll(event.deltaY))) event.preventDefault();
   }
 
-  /** @param by up if it is negative, down if it is positive; a finger that moves has none: `overscroll-behavior` ends that scrolling */
+  /**
+   * @param by up if it is negative, down if it is positive; a finger that moves has none: `overscroll-behavior`
+   * ends that scrolling
+   */
   #canScroll(by: number | undefined): boolean {
     const { scrollTop, scrollHeight, clientHeight } = this.#dialog;
     const below = scrollHeight - clientHeight - scrollTop;

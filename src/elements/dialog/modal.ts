@@ -192,7 +192,10 @@ export class Modal {
   }
 }
 
-/** A view transition shows pictures of the page above everything and takes all clicks. The page changes all the same, only at once. */
+/**
+ * A view transition shows pictures of the page above everything and takes all clicks. The page changes all the
+ * same, only at once.
+ */
 function endViewTransition({ activeViewTransition }: Partial<Document>): void {
   activeViewTransition?.skipTransition();
 }

@@ -8,10 +8,10 @@ import { dialogSheet } from './dialog-style.ts';
 export const standInAttribute = 'stand-in';
 
 /**
- * Where the dialog is shown: in its own element, or, if nobody could see, hear or use it there, in a stand-in at the end of the body, or of the page if the body is hidden. An element
- * cannot be seen in something that is not rendered, and cannot be heard in an `aria-hidden` or `inert` tree. What is clicked in a closed
- * shadow root stays unknown at the window, where the input is taken. While the person looks at
- * another window of the page, such as a picture-in-picture window, the stand-in is there.
+ * Where the dialog is shown: in its own element, or, if nobody could see, hear or use it there, in a stand-in at the end of the
+ * body, or of the page if the body is hidden. An element cannot be seen in something that is not rendered, and cannot be heard in
+ * an `aria-hidden` or `inert` tree. What is clicked in a closed shadow root stays unknown at the window, where the input is
+ * taken. While the person looks at another window of the page, such as a picture-in-picture window, the stand-in is there.
  */
 export class Place {
   readonly #host: HTMLElement;
@@ -85,7 +85,10 @@ export class Place {
     for (const node of this.#nodes) if (node.parentNode !== root) root.append(node);
   }
 
-  /** Looks like the element and has a copy of its texts. The element itself stays where it is: it belongs to the app, or to a framework. */
+  /**
+   * Looks like the element and has a copy of its texts. The element itself stays where it is: it belongs to the app, or
+   * to a framework.
+   */
   #createStandIn(document: Document): ShadowRoot {
     const host = this.#host;
     const { classList, childNodes } = host;

@@ -7,7 +7,10 @@ import type { InactivityMonitor } from '../../presence/inactivity-monitor.ts';
 /** How long a framework may take to give a dialog its monitor, in milliseconds. */
 const settleTime = 1000;
 
-/** Reports each monitor of this page that becomes `prompted` while a dialog has no monitor and nobody asks, until the signal aborts. */
+/**
+ * Reports each monitor of this page that becomes `prompted` while a dialog has no monitor and nobody asks, until
+ * the signal aborts.
+ */
 export function reportUnasked(document: Document, signal: AbortSignal): void {
   const onPrompt = async (event: Event): Promise<void> => {
     const { detail: monitor } = event as CustomEvent<InactivityMonitor>;
@@ -15,8 +18,8 @@ export function reportUnasked(document: Document, signal: AbortSignal): void {
     if (signal.aborted || monitor.state !== 'prompted' || findAskers(monitor).length > 0) return;
     reportToPage(
       new Error(
-        '<still-there-dialog> has no monitor, so nobody is asked. Set its property `monitor`. In React use <StillThereDialog> of ' +
-          'still-there/react: while it hydrates a page, React sets no property',
+        '<still-there-dialog> has no monitor, so nobody is asked. Set its property `monitor`. In React use ' +
+          '<StillThereDialog> of still-there/react: while it hydrates a page, React sets no property',
       ),
     );
   };

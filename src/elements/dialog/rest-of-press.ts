@@ -11,8 +11,8 @@ const pointerTypes = [
 ];
 
 /**
- * Keeps the rest of a press from the page after the dialog has closed: the second click of a double click, a second Enter, and the
- * repeats of a key that is still held. They would press what lay beneath the dialog.
+ * Keeps the rest of a press from the page after the dialog has closed: the second click of a double click, a second Enter, and
+ * the repeats of a key that is still held. They would press what lay beneath the dialog.
  * @param root where to put a shield that covers frames too: the page does not get the events of a frame
  * @param heldKey the `code` of a key that was pressed in the dialog and has not been released
  * @returns stops it

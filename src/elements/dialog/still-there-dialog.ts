@@ -45,8 +45,8 @@ const monitorMembers = ['remaining', 'reset', 'expire'];
  * @attribute attention - how to call for attention outside of the page: `title`, `badge`, `notification` (only while the page
  * is hidden, and with a permission that the app has asked for) and `chime`, separated by spaces. Default: `title badge`
  * @attribute rejoin - offers "Rejoin" after the end, unless the person joined elsewhere or was removed
- * @attribute snooze - offers a third answer: milliseconds, "Ask me again in 30 minutes"; or `end`, "Keep me in until the call ends". The
- * monitor's `snoozeAtMost` is the most that it can be
+ * @attribute snooze - offers a third answer: milliseconds, "Ask me again in 30 minutes"; or `end`, "Keep me in until the call
+ * ends". The monitor's `snoozeAtMost` is the most that it can be
  * @attribute subject - what the texts are about: `call`, or `session` in a page without a call, for example before it signs
  * people out. Default: `call`
  * @slot title - the question
@@ -79,7 +79,8 @@ const monitorMembers = ['remaining', 'reset', 'expire'];
  * @cssprop --still-there-font - font family
  * @cssprop --still-there-backdrop - background of the backdrop, which covers the page
  * @fires {Event} show - before the question or the outcome is shown; cancelable, for an app that shows its own
- * @fires {StayEvent} stay - the person chose "I'm still here", or to be asked again later; cancelable; `waitUntil(promise)` keeps the question open until the promise settles
+ * @fires {StayEvent} stay - the person chose "I'm still here", or to be asked again later; cancelable; `waitUntil(promise)` keeps
+ * the question open until the promise settles
  * @fires {Event} leave - the person chose "Leave call"; cancelable
  * @fires {Event} rejoin - the person chose "Rejoin": the app joins the call again
  */
@@ -105,8 +106,8 @@ export class StillThereDialog extends TypedElement<DialogEventMap> {
   #session: PromptSession | undefined;
 
   /**
-   * The monitor whose prompt is shown. If it is replaced or stopped, or the element is removed, an open question closes without an answer.
-   * If several dialogs have the same monitor, only the first one asks.
+   * The monitor whose prompt is shown. If it is replaced or stopped, or the element is removed, an open question closes without
+   * an answer. If several dialogs have the same monitor, only the first one asks.
    * @default null
    */
   get monitor(): InactivityMonitor | null {

@@ -28,8 +28,13 @@ export const pillSheet: (document: Document) => CSSStyleSheet = styleSheet(`
 [part~=pill] > div { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .75em; padding: .125em 1.25em }
 [part=time] { font-size: 1.125em; font-weight: 700; font-variant-numeric: tabular-nums }
 [part=ends] { color: var(--quiet) }
-[part~=toggle] { flex: none; position: relative; min-width: max(44px, 2.75em); margin-inline-start: -1em; padding: 0; border-color: transparent; border-radius: 22px; color: var(--quiet) }
-[part~=toggle]::before { content: ""; display: block; width: .95em; height: .95em; margin: auto; border: .125em solid; border-radius: 50% }
+[part~=toggle] {
+  flex: none; position: relative; min-width: max(44px, 2.75em); margin-inline-start: -1em; padding: 0;
+  border-color: transparent; border-radius: 22px; color: var(--quiet);
+}
+[part~=toggle]::before {
+  content: ""; display: block; width: .95em; height: .95em; margin: auto; border: .125em solid; border-radius: 50%;
+}
 [part~=toggle]::after {
   content: ""; position: absolute; top: calc(50% - .31em); left: calc(50% - .06em);
   width: .19em; height: .25em; border: solid; border-width: 0 0 .125em .125em;

@@ -55,8 +55,8 @@ export class TimerView {
   }
 
   /**
-   * Makes the time plain text after the end, when it is the sentence that is announced: Orca ignores an announcement if it got the
-   * same text from an element with `aria-live=off` just before (Orca 43.1 with Firefox 153).
+   * Makes the time plain text after the end, when it is the sentence that is announced: Orca ignores an announcement if it got
+   * the same text from an element with `aria-live=off` just before (Orca 43.1 with Firefox 153).
    */
   setOver(isOver: boolean): void {
     if (this.time.hasAttribute('role') !== isOver) return;

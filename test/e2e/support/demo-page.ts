@@ -84,8 +84,8 @@ export const shown = (tab: Tab, face: 'question' | 'outcome'): Promise<true> =>
 export const asked = (tab: Tab): Promise<true> => shown(tab, 'question');
 
 /**
- * Moves the clock of the page ahead: to when the question comes, or to when the time to answer has run out. A page that may be asked for ten
- * minutes is asked on any machine, and nobody waits for ten minutes.
+ * Moves the clock of the page ahead: to when the question comes, or to when the time to answer has run out. A page that may be
+ * asked for ten minutes is asked on any machine, and nobody waits for ten minutes.
  */
 const skipTo = (tab: Tab, moment: 'prompt' | 'end'): Promise<void> =>
   tab.evaluate((to) => {

@@ -65,10 +65,10 @@ export class Call implements AsyncDisposable {
   }
 
   /**
-   * Moves the focus from the field and back to it, and whether both are read. They are not while Orca reads the page that it has just
-   * loaded, or takes over its focus without a word. Each has a new name, given while Orca follows the other one: so neither that reading of
-   * the page, nor an earlier try that is read late, nor the change of a name, which Orca reads of what it takes for the focus, can have
-   * said it.
+   * Moves the focus from the field and back to it, and whether both are read. They are not while Orca reads the page that it has
+   * just loaded, or takes over its focus without a word. Each has a new name, given while Orca follows the other one: so neither
+   * that reading of the page, nor an earlier try that is read late, nor the change of a name, which Orca reads of what it takes
+   * for the focus, can have said it.
    */
   async #isFocusRead(): Promise<boolean> {
     this.#names++;
@@ -146,7 +146,9 @@ export class Call implements AsyncDisposable {
     return speech;
   }
 
-  /** Presses a key until the dialog is closed: it takes no press just after it has opened. Resolves to what is heard from here on. */
+  /**
+   * Presses a key until the dialog is closed: it takes no press just after it has opened. Resolves to what is heard from here on.
+   */
   async close(key: string): Promise<Speech> {
     const speech = this.#reader.listen();
     const isClosed = async (): Promise<boolean> => {

@@ -33,7 +33,9 @@ export interface Mounted {
 
 export interface Harness {
   readonly name: string;
-  /** Whether options may change while the component is mounted, and `left` outlasts the meeting. In Svelte an effect does that. */
+  /**
+   * Whether options may change while the component is mounted, and `left` outlasts the meeting. In Svelte an effect does that.
+   */
   readonly followsOptions: boolean;
   mount(kind: Kind, given: Given): Promise<Mounted>;
   /** Runs this, and then what the framework has put off. */
