@@ -4,7 +4,7 @@ import { reportToPage } from '../platform/report-error.ts';
 import { onShared, readShared, writeShared } from '../platform/shared-storage.ts';
 import type { CountedActivity } from '../presence/counted-activity.ts';
 import type { SharedPresence, Tabs, TabsConnection } from '../presence/tabs.ts';
-import { readAttempts } from './attempts.ts';
+import { attemptsKey, readAttempts } from './attempts.ts';
 
 /**
  * Lets this origin's tabs share one person: a person who is active in one tab is neither asked nor idle in another. For
@@ -44,10 +44,12 @@ class SharedTabs implements TabsConnection {
   /** By `#clock`. */
   #presentSince = 0;
   snoozedUntil = 0;
-  /** How many attempts at an action had begun when somebody was last there. */
+  /** How many attempts at an action have begun, as far as this tab knows. */
+  #begun = 0;
+  /** How many had begun when somebody was last there. */
   #attempts = 0;
-  /** The activity of this tab at which they were counted last. */
-  #countedAt = 0;
+  /** The activity of this tab for which that was noted last. */
+  #notedAt = 0;
   readonly #clock: Clock;
   #sentAt = 0;
   #sentSnooze = 0;
@@ -64,7 +66,7 @@ class SharedTabs implements TabsConnection {
   }
 
   start(now: number, timeout: number, resume: boolean): CountedActivity | undefined {
-    this.snoozedUntil = this.#sentAt = this.#countedAt = 0;
+    this.snoozedUntil = this.#sentAt = this.#notedAt = 0;
     const stamp = this.#read(now);
     const isThere = stamp && (resume || stamp.at + timeout > now);
     this.#presentSince = isThere ? stamp.since : now;
@@ -80,13 +82,15 @@ class SharedTabs implements TabsConnection {
   /** When the storage is full, the tab goes on alone and reports that once. */
   send({ source, at, tab }: CountedActivity, atOnce: boolean, snoozedUntil: number): void {
     if (tab) return;
-    // Before the activity is sent: an attempt may begin in between.
-    if (at > this.#countedAt) {
-      this.#countAttempts();
-      this.#countedAt = at;
-    }
     const isNew = at > this.#sentAt || snoozedUntil !== this.#sentSnooze;
-    if (!isNew || (!atOnce && at - this.#sentAt < sendInterval)) return;
+    const isDue = isNew && (atOnce || at - this.#sentAt >= sendInterval);
+    // Now, and not when the activity is sent: an attempt may begin in between. Reading the storage at each activity would cost too much.
+    if (at > this.#notedAt) {
+      if (isDue) this.#countAttempts();
+      this.#attempts = this.#begun;
+      this.#notedAt = at;
+    }
+    if (!isDue) return;
     this.#sentAt = at;
     this.#sentSnooze = snoozedUntil;
     const since = this.#clock.toEpoch(this.#presentSince);
@@ -104,6 +108,7 @@ class SharedTabs implements TabsConnection {
 
   onReceive(listener: () => void, signal: AbortSignal): void {
     onShared(this.#key, listener, signal);
+    onShared(attemptsKey(this.#name), () => this.#countAttempts(), signal);
   }
 
   get #key(): string {
@@ -111,7 +116,7 @@ class SharedTabs implements TabsConnection {
   }
 
   #countAttempts(): void {
-    this.#attempts = readAttempts(this.#name).begun;
+    this.#begun = readAttempts(this.#name).begun;
   }
 
   /** Drawn when it is first needed: a page that is being prerendered allows nothing random. */
@@ -130,9 +135,8 @@ class SharedTabs implements TabsConnection {
 
   #adopt({ source, at, since, tab, attempts, snoozedUntil }: Stamp, now: number): CountedActivity {
     this.#presentSince = since;
-    // A tab with an older version of the page counts none.
-    if (attempts === undefined) this.#countAttempts();
-    else this.#attempts = attempts;
+    if (attempts === undefined) this.#countAttempts(); // a tab with an older version of the page counts none
+    this.#attempts = attempts ?? this.#begun;
     this.snoozedUntil = this.#clock.fromEpoch(Number(snoozedUntil ?? 0));
     return { source, at: Math.min(at, now), confirms: false, tab };
   }

@@ -21,7 +21,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const leave = (attempts: unknown) => localStorage.setItem(key, JSON.stringify(attempts));
+const leave = (attempts: unknown) => {
+  localStorage.setItem(key, JSON.stringify(attempts));
+  window.dispatchEvent(new StorageEvent('storage', { key }));
+};
 const left = () => JSON.parse(localStorage.getItem(key) ?? 'null');
 const act = async () => {
   acts++;
@@ -56,7 +59,7 @@ describe('an action', () => {
     await run();
     await run();
     expect(acts).toBe(1);
-    await pass(1);
+    await pass(second);
     monitor.report();
     await run();
     await run();

@@ -57,9 +57,10 @@ function join(
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
 /** What the other tabs are told, they are told at once. */
-function tellOfWrite(): void {
-  window.dispatchEvent(new StorageEvent('storage', { key: 'still-there:call' }));
+function tellOfWrite(key = 'still-there:call'): void {
+  window.dispatchEvent(new StorageEvent('storage', { key }));
 }
+const tellOfAttempt = () => tellOfWrite('still-there-once:call');
 
 /** How a run ends, other than by inactivity for `timeout`. */
 const ends: {
@@ -225,6 +226,22 @@ describe('while one tab goes on', () => {
     one.expire();
     await pass(hour);
     expect({ left, state: two.state }).toEqual({ left: ['one'], state: 'idle' });
+  });
+
+  test('what another one left just after a message of its own is left again', async () => {
+    const [one, two] = [tab(), tab()];
+    join(one, 'one');
+    join(two, 'two');
+    await pass(minute);
+    two.report();
+    await pass(300);
+    one.expire();
+    await pass(0);
+    tellOfAttempt();
+    await pass(300);
+    two.report(); // not sent before its alarm rings
+    await pass(hour);
+    expect(left).toEqual(['one', 'two']);
   });
 
   test('it learns from another one what was done when somebody was last there', async () => {

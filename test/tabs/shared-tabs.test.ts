@@ -221,6 +221,26 @@ describe('tabs of the same name', () => {
     expect(written().at).toBe(one.monitor.lastActive);
   });
 
+  test('activity between two messages touches no storage', () => {
+    const one = tab();
+    clock.advance(second);
+    one.monitor.report();
+    const { localStorage } = globalThis;
+    const touches = vi.fn();
+    wrapStorage({
+      getItem: (key) => (touches('read', key), localStorage.getItem(key)),
+      setItem: (key, value) => (touches('write', key), localStorage.setItem(key, value)),
+    });
+    for (let i = 0; i < 9; i++) {
+      clock.advance(100);
+      one.monitor.report({ source: 'mousemove' });
+    }
+    expect(touches).not.toHaveBeenCalled();
+    clock.advance(100);
+    one.monitor.report({ source: 'mousemove' });
+    expect(touches).toHaveBeenCalledWith('write', key);
+  });
+
   test('its alarm tells what was not told yet', () => {
     const one = tab();
     clock.advance(100);
