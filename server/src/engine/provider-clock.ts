@@ -40,11 +40,6 @@ export class ProviderClock {
     return this.#trusted;
   }
 
-  /** This machine's clock minus the provider's, ms, beyond the resolution of `Date`. */
-  get skew(): number {
-    return -this.#offset;
-  }
-
   /** The current moment, for {@link tell}. */
   moment(): Moment {
     return { wall: Date.now(), monotonic: performance.now() };

@@ -1,7 +1,6 @@
 // Deadlines follow the provider's clock. This machine's clock may be wrong or jump, and no meeting is closed early or forgotten for it.
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { HardLimit } from '../../src/engine/hard-limit.ts';
-import { ProviderClock } from '../../src/engine/provider-clock.ts';
 import { counted, gate, hardLimit, limitOf, minute, the } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
 
@@ -16,73 +15,6 @@ afterEach(async () => {
   vi.restoreAllMocks();
   await limit?.stop();
   limit = undefined;
-});
-
-describe('Provider clock', () => {
-  /** Gives the clock the current time of a provider that is `ahead` milliseconds ahead, in whole seconds. */
-  const tell = (clock: ProviderClock, ahead: number): void =>
-    clock.tell(Math.floor((Date.now() + ahead) / 1000) * 1000, clock.moment());
-
-  test('a provider whose times match this machine has no skew', () => {
-    const clock = new ProviderClock(() => {});
-    for (let n = 0; n < 20; n++) tell(clock, 0);
-    expect(Math.abs(clock.skew)).toBeLessThanOrEqual(1);
-    clock.tell(undefined, clock.moment());
-    expect(Math.abs(clock.skew)).toBeLessThanOrEqual(1);
-  });
-
-  test.each([600_000, -600_000, 5300, -1500])(
-    'the time of a provider that is %i ms ahead is known to the second',
-    (ahead) => {
-      const clock = new ProviderClock(() => {});
-      tell(clock, ahead);
-      expect(Math.abs(clock.now() - Date.now() - ahead)).toBeLessThanOrEqual(1050);
-    },
-  );
-
-  test('the estimated offset only grows towards the true one, whatever the fraction of the second', () => {
-    const clock = new ProviderClock(() => {});
-    const offsets: number[] = [];
-    const t0 = real();
-    for (let n = 0; n < 40; n++) {
-      // one report at each of 40 fractions of a second; the monotonic clock moves along
-      vi.spyOn(Date, 'now').mockReturnValue(t0 + n * 137);
-      vi.spyOn(performance, 'now').mockReturnValue(n * 137);
-      tell(clock, 5300);
-      offsets.push(-clock.skew);
-    }
-    const grown = offsets.slice(1).map((offset, n) => offset - (offsets[n] ?? 0));
-    expect(Math.min(...grown)).toBeGreaterThanOrEqual(0); // it comes nearer, always from the same side
-    expect(Math.abs(the(offsets.at(-1)) - 5300)).toBeLessThan(100);
-  });
-
-  test.each([2 * hour, -2 * hour])(
-    'after a jump of this machine by %i ms the clock is not trusted until the provider reports its time',
-    (ms) => {
-      const jumps: number[] = [];
-      const clock = new ProviderClock((by) => jumps.push(by));
-      expect(clock.trusted).toBe(true);
-      setBy(ms);
-      expect(clock.trusted).toBe(false);
-      expect(clock.trusted).toBe(false);
-      clock.tell(Math.floor(real() / 1000) * 1000, clock.moment());
-      expect(clock.trusted).toBe(true);
-      expect(Math.abs(clock.now() - real())).toBeLessThanOrEqual(1050);
-      expect(jumps).toHaveLength(1);
-      expect(Math.abs(the(jumps[0]) - ms)).toBeLessThan(1000);
-    },
-  );
-
-  test('a time requested before a jump does not make the clock trusted', () => {
-    const clock = new ProviderClock(() => {});
-    const requestedAt = clock.moment();
-    setBy(2 * hour);
-    clock.tell(Math.floor(real() / 1000) * 1000, requestedAt);
-    expect(clock.trusted).toBe(false);
-    clock.tell(Math.floor(real() / 1000) * 1000, clock.moment());
-    expect(clock.trusted).toBe(true);
-    expect(Math.abs(clock.now() - real())).toBeLessThanOrEqual(1050);
-  });
 });
 
 describe('Clock jump', () => {
