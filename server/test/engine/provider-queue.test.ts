@@ -1,0 +1,102 @@
+// How many calls to a provider are in flight, and when none may begin.
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ProviderQueue } from '../../src/engine/provider-queue.ts';
+
+let stop: AbortController;
+beforeEach(() => {
+  vi.useFakeTimers();
+  stop = new AbortController();
+});
+afterEach(() => void vi.useRealTimers());
+
+/** A queue, and the numbers of the calls that have begun, in order. */
+function queueOf(concurrency: number) {
+  const queue = new ProviderQueue({ concurrency, signal: stop.signal });
+  const begun: number[] = [];
+  const enter = async (...numbers: number[]): Promise<void> => {
+    for (const number of numbers)
+      queue.enter().then(
+        () => begun.push(number),
+        () => {},
+      );
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+  return { queue, begun, enter, pass };
+}
+
+test('as many calls begin as may be in flight, and the next ones in order when one is over', async () => {
+  const { queue, begun, enter, pass } = queueOf(2);
+  await enter(1, 2, 3, 4);
+  expect(begun).toEqual([1, 2]);
+  queue.leave();
+  await pass(0);
+  expect(begun).toEqual([1, 2, 3]);
+  queue.leave();
+  queue.leave();
+  await pass(0);
+  expect(begun).toEqual([1, 2, 3, 4]);
+  await enter(5, 6);
+  expect(begun).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('no call begins during a pause, and all that wait begin after it', async () => {
+  const { queue, begun, enter, pass } = queueOf(3);
+  await enter(1);
+  queue.pause(3000);
+  await enter(2, 3);
+  queue.leave();
+  await pass(2999);
+  expect(begun).toEqual([1]);
+  await pass(1);
+  expect(begun).toEqual([1, 2, 3]);
+  queue.pause(1000); // the same once more
+  await enter(4);
+  await pass(999);
+  expect(begun).toEqual([1, 2, 3]);
+  await pass(1);
+  expect(begun).toEqual([1, 2, 3, 4]);
+});
+
+test('a shorter pause does not end a longer one', async () => {
+  const { queue, begun, enter, pass } = queueOf(1);
+  queue.pause(5000);
+  queue.pause(1000);
+  await enter(1);
+  await pass(4999);
+  expect(begun).toEqual([]);
+  await pass(1);
+  expect(begun).toEqual([1]);
+});
+
+test('a pause that grows while calls wait is kept to its end', async () => {
+  const { queue, begun, enter, pass } = queueOf(1);
+  queue.pause(1000);
+  await enter(1);
+  queue.pause(5000);
+  await pass(4999);
+  expect(begun).toEqual([]);
+  await pass(1);
+  expect(begun).toEqual([1]);
+});
+
+test('a pause lasts five minutes at most', async () => {
+  const { queue, begun, enter, pass } = queueOf(1);
+  queue.pause(Infinity);
+  await enter(1);
+  await pass(299_999);
+  expect(begun).toEqual([]);
+  await pass(1);
+  expect(begun).toEqual([1]);
+});
+
+test('when the server stops, calls that wait are rejected, and no further one may wait', async () => {
+  const { queue, enter } = queueOf(1);
+  await enter(1);
+  const waiting = [queue.enter(), queue.enter()].map((call) => expect(call).rejects.toThrow('stopping'));
+  stop.abort(new Error('stopping'));
+  await Promise.all(waiting);
+  await expect(queue.enter()).rejects.toThrow('stopping');
+  queue.leave();
+  await expect(queue.enter()).rejects.toThrow('stopping');
+});
