@@ -1,9 +1,9 @@
 import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/rules/config-file.ts';
+import { configNames, readConfig } from '../../src/rules/config-file.ts';
 
 let home: string;
 let teardown: AbortController;
@@ -35,8 +35,28 @@ describe('Config file', () => {
     ['bad.json', '{ limit', /^Cannot use .*bad\.json: .*JSON/],
     ['bad.mjs', 'export default {', /^Cannot use .*bad\.mjs: /],
     ['none.mjs', 'export const limit = 1;', /^Cannot use .*none\.mjs: it has no default export$/],
+    ['throws.mjs', 'throw "no limits today"; export default {};', /^Cannot use .*throws\.mjs: no limits today$/],
   ])('the error of the config file %s names the problem', async (name, content, message) => {
     await expect(readConfig(write(name, content))).rejects.toThrow(message);
+  });
+
+  test('the names that are tried, in their order', () => {
+    expect(configNames).toEqual([
+      'still-there.config.json',
+      'still-there.config.js',
+      'still-there.config.mjs',
+      'still-there.config.ts',
+    ]);
+  });
+
+  test('a relative path counts from the working directory', async () => {
+    const path = write('c.json', { limit: '2h' });
+    expect(await readConfig(relative(process.cwd(), path))).toMatchObject({ path, value: { limit: '2h' } });
+  });
+
+  test('the error has its cause', async () => {
+    await expect(readConfig(write('bad.json', '{'))).rejects.toMatchObject({ cause: expect.any(SyntaxError) });
+    await expect(readConfig(join(home, 'gone.json'))).rejects.toMatchObject({ cause: { code: 'ENOENT' } });
   });
 
   test('the error of a missing config file names it', async () => {
@@ -143,5 +163,49 @@ describe('Watched config file', () => {
     write('c.json', { limit: '2h' });
     const changed = new Promise((resolve, reject) => file.watch(resolve, reject, teardown.signal));
     expect(await changed).toEqual({ limit: '2h' });
+  });
+  test('a failure that stays the same is reported once', async () => {
+    const next = await watched(write('c.json', { limit: '1h' }));
+    const beside = await watched(write('other.json', { limit: '1h' }));
+    rmSync(join(home, 'c.json'));
+    expect(await next()).toMatch(/ENOENT/);
+    write('other.json', { limit: '2h' });
+    expect(await beside()).toEqual({ limit: '2h' }); // so the missing file was looked for again
+    write('c.json', { limit: '3h' });
+    expect(await next()).toEqual({ limit: '3h' });
+  });
+
+  test('what the callback throws is reported as an error', async () => {
+    const path = write('c.json', { limit: '1h' });
+    const file = await readConfig(path);
+    write('c.json', { limit: '2h' });
+    const error = await new Promise((resolve) =>
+      file.watch(() => Promise.reject('wrong limit'), resolve, teardown.signal),
+    );
+    expect(error).toEqual(new Error('wrong limit'));
+  });
+
+  test('a change is not reported to a watcher that was stopped before or since', async () => {
+    const path = write('c.json', { limit: '1h' });
+    const reports: unknown[] = [];
+    const report = (value: unknown): void => void reports.push(value);
+    const stop = new AbortController();
+    (await readConfig(path)).watch(report, report, AbortSignal.abort());
+    (await readConfig(path)).watch(report, report, stop.signal);
+    const next = await watched(path);
+    stop.abort();
+    for (const limit of ['2h', '3h']) {
+      write('c.json', { limit });
+      expect(await next()).toEqual({ limit });
+    }
+    expect(reports).toEqual([]);
+  });
+
+  test('a directory that cannot be watched is reported', async () => {
+    const path = write('c.json', { limit: '1h' });
+    const file = await readConfig(path);
+    rmSync(home, { recursive: true });
+    const error = await new Promise<Error>((resolve, reject) => file.watch(reject, resolve, teardown.signal));
+    expect(error.message).toMatch(/^Cannot watch .*c\.json: ENOENT/);
   });
 });

@@ -36,6 +36,7 @@ describe('Limit rules', () => {
       { duration: 120 * minutes, grace: 10_000, maxExtension: 15 * minutes, rule: 'room rule "class-*": 2 h' },
     ],
     ['class-a/b', { rule: 'room rule "class-*": 2 h' }],
+    ['class-.hidden', { rule: 'room rule "class-*": 2 h' }],
     ['first-class-1', { rule: 'default: 30 min' }],
     ['red', { duration: null, scheduledEnd: null, rule: 'room rule "{red,blue}": no limit' }],
     ['lk-1', { rule: 'default: 30 min' }],
@@ -50,6 +51,12 @@ describe('Limit rules', () => {
     ['talk', { duration: 30 * minutes, scheduledEnd: startedAt + 60 * minutes }],
   ])('the room %s gets the first matching rule and the defaults', (room, limit) => {
     expect(limitRules(config)(meeting(room))).toMatchObject(limit);
+  });
+
+  test('a star matches every room, also one whose name begins with a dot', () => {
+    const limitFor = limitRules({ rooms: [{ match: '*', limit: '1h' }] });
+    for (const room of ['a', '.a', 'a/b', '.a/.b'])
+      expect(limitFor(meeting(room)), room).toMatchObject({ duration: 60 * minutes });
   });
 
   test('a rule for a provider applies to its meetings only', () => {
@@ -125,6 +132,48 @@ describe('Limit function', () => {
     expect(onError.mock.lastCall?.[0].message).toMatch(/^The function `rooms` failed for eyeson room vip: \w+/);
   });
 
+  test('the error names the reason, and has it as its cause', () => {
+    const cause = new Error('no such class');
+    const { onError } = limitWith(() => {
+      throw cause;
+    });
+    expect(onError.mock.lastCall?.[0]).toMatchObject({
+      message: 'The function `rooms` failed for eyeson room vip: no such class',
+      cause,
+    });
+    expect(limitWith(() => Promise.resolve()).onError.mock.lastCall?.[0].message).toContain(
+      'Expected the terms, got a promise: the function must be synchronous',
+    );
+    expect(limitWith(() => 7).onError.mock.lastCall?.[0].message).toContain(
+      'Expected `the limits` to be an object with limit, grace, …, or `undefined`, got 7 (number)',
+    );
+  });
+
+  test('the failure of a promise is reported as well, and does not end the process', async () => {
+    const failure = new Error('too late');
+    const { onError } = limitWith(() => Promise.reject(failure));
+    await expect.poll(() => onError.mock.calls).toContainEqual([failure]);
+  });
+
+  test('without a callback, a failure is a warning of the process', async () => {
+    const warned = new Promise((resolve) => process.once('warning', resolve));
+    limitRules({ rooms: () => ({ limit: '0s' }) })(meeting('vip'));
+    expect(await warned).toMatchObject({
+      message: expect.stringContaining('failed for eyeson room vip: Expected `limit`'),
+    });
+  });
+
+  test('the function sets any of the terms', () => {
+    const { limit } = limitWith(() => ({ grace: '5s', maxExtension: '1m', scheduledEnd: '2026-11-24T16:05Z' }));
+    expect(limit).toEqual({
+      duration: 10 * minutes,
+      scheduledEnd: startedAt + 5 * minutes,
+      grace: 5000,
+      maxExtension: minutes,
+      rule: 'function "rooms": 10 min, at most until 2026-11-24T16:05:00.000Z',
+    });
+  });
+
   test('a function exempts a meeting only with `exempt: true`', () => {
     fc.assert(
       fc.property(fc.anything(), (answer) => {
@@ -180,9 +229,38 @@ describe('Invalid limits', () => {
       { rooms: [{ match: 'a', exempt: true, limit: '2h' }] },
       expect.stringMatching(/^Expected `rooms.0` to be either exempt or limited, not both, got \{/),
     ],
+    [
+      { rooms: [{ match: 'a', exempt: true, scheduledEnd: '2026-11-24T17:00Z' }] },
+      expect.stringMatching(/^Expected `rooms.0` to be either exempt or limited, not both, got \{/),
+    ],
     [{ rooms: [{ match: 'a', scheduledEnd: '2026-13-01T00:00Z' }] }, expect.stringContaining('`rooms.0.scheduledEnd`')],
+    [
+      { rooms: [{ match: 'a', scheduledEnd: 0 }] },
+      expect.stringMatching(/`rooms.0.scheduledEnd`.*, got 0 \(number\)$/),
+    ],
+    [
+      { rooms: [{ match: 'a', provider: '' }] },
+      'Expected `rooms.0.provider` to be a text that is not empty, got "" (string)',
+    ],
+    [{ rooms: [{ match: 7 }] }, 'Expected `rooms.0.match` to be a text, got 7 (number)'],
+    [{ limit: 0 }, expect.stringMatching(/^Expected `limit` to be a duration .*, longer than 0, got 0 \(number\)$/)],
+    [{ maxExtension: '2 h' }, expect.stringMatching(/^Expected `maxExtension` to be a duration .* of ms, got "2 h"/)],
   ])('the limits %j are rejected', (config, problem) => {
     expect(problems(config)).toEqual([problem]);
+  });
+
+  test.each([
+    { limit: 1, grace: 0, maxExtension: 0, rooms: [] },
+    { rooms: [{ match: 'a', exempt: true, grace: '1s' }] },
+    { rooms: [{ match: 'a', grace: 0, maxExtension: '0s' }] },
+  ])('the limits %j are valid', (config) => {
+    expect(problems(config)).toEqual([]);
+  });
+
+  test('a misspelt term of a room is reported with the nearest one', () => {
+    expect(problems({ rooms: [{ match: 'a', grcae: '1s' }] })).toEqual([
+      'Unknown setting `rooms.0.grcae`, did you mean `grace`?',
+    ]);
   });
 });
 
@@ -196,4 +274,9 @@ test.each<[LimitTerms, string]>([
   ],
 ])('explain describes the effect and the source of %j', (terms, words) => {
   expect(explain(limitRules({ rooms: [{ match: '*', ...terms }] })(meeting('any')))).toBe(words);
+});
+
+test('explain describes a meeting with a scheduled end and no other limit', () => {
+  const limit = { duration: null, scheduledEnd: startedAt, grace: 0, maxExtension: 0, rule: 'my own' };
+  expect(explain(limit)).toBe('ends at 2026-11-24T16:00:00.000Z, closed at that moment, nothing may be added (my own)');
 });
