@@ -1,7 +1,6 @@
 // From the job to the call to the provider. The table is read right before the call, so every change until then counts.
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeAll, expect, test } from 'vitest';
-import { engineOrSkip } from '../../../test/support/skips.ts';
+import { afterEach, expect, test } from 'vitest';
 import { CloseRows } from '../../src/engine/close-rows.ts';
 import { type CloseJob, Closer, type CloserOptions } from '../../src/engine/closer.ts';
 import { Commands } from '../../src/engine/commands.ts';
@@ -10,9 +9,8 @@ import { Metrics } from '../../src/engine/metrics.ts';
 import { ProviderClock } from '../../src/engine/provider-clock.ts';
 import { Queries } from '../../src/engine/queries.ts';
 import { RunningListCache } from '../../src/engine/running-list-cache.ts';
-import { gate, limitOf, listener, minute, onEachDatabase, openEngine, the, useTables } from '../support/engine.ts';
+import { gate, limitOf, listener, minute, onEachDatabase, the, useTables } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
-import { type Postgres, startPostgres } from '../support/postgres.ts';
 
 onEachDatabase('Closing attempt', (options) => {
   const database = useTables(options);
@@ -248,41 +246,5 @@ onEachDatabase('Closing attempt', (options) => {
     expect(outcomes).toHaveLength(11);
     expect(provider.calls).toHaveLength(3);
     expect(await rows().unconfirmed(provider.name)).toHaveLength(3);
-  });
-});
-
-engineOrSkip('postgres')('Two replicas on one PostgreSQL', () => {
-  let postgres: Postgres;
-  beforeAll(async () => {
-    postgres = await startPostgres();
-    return () => postgres[Symbol.asyncDispose]();
-  });
-
-  test('two replicas that queue and close the same 300 meetings make one call for each', async () => {
-    const provider = new MemoryProvider();
-    provider.latency = 5;
-    const database = { url: await postgres.createDatabase() };
-    const engines = [
-      await openEngine({ database, providers: [provider] }),
-      await openEngine({ database, providers: [provider] }),
-    ];
-    const startedAt = Date.now() - 2 * minute;
-    const rooms = Array.from({ length: 300 }, (_, n) => `race ${n}`);
-    for (const room of rooms) provider.begin(room, startedAt);
-    await the(engines[0]).meetings.start(
-      rooms.map((room) => ({
-        provider: 'memory',
-        room,
-        startedAt,
-        seenAt: startedAt,
-        listed: true,
-        limit: limitOf(minute),
-      })),
-    );
-    await Promise.all(engines.flatMap((engine) => [engine.enqueueDue(), engine.work()]));
-    await expect.poll(() => provider.running.size, { timeout: 60_000 }).toBe(0);
-    await Promise.all(engines.map((engine) => engine.enqueueDue()));
-    await Promise.all(engines.map((engine) => engine.stop()));
-    expect(provider.calls.map(({ room }) => room).toSorted()).toEqual(rooms.toSorted());
   });
 });

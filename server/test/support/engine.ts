@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { engineOrSkip } from '../../../test/support/skips.ts';
 import type { Database, DatabaseOptions } from '../../src/engine/database.ts';
 import { openEngine as openParts, type Engine as Parts } from '../../src/engine/engine.ts';
@@ -19,6 +19,7 @@ import type { LimitFor } from '../../src/rules/limit.ts';
 import { placeDatabase } from './empty-database.ts';
 import { limitOf, minute } from './limit-of.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
+import { createSharedDatabase } from './shared-postgres.ts';
 
 export { limitOf, minute };
 
@@ -59,8 +60,13 @@ afterAll(() => {
   for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
 });
 
-/** Runs tests on PGlite and on PostgreSQL. */
+/** Runs tests on PGlite and on PostgreSQL; where a PostgreSQL is shared, on this one only. */
 export function onEachDatabase(title: string, tests: (options: () => Promise<DatabaseOptions>) => void): void {
+  const shared = inject('sharedPostgres');
+  if (shared !== undefined) {
+    describe(`${title}, on PostgreSQL`, () => onShared(shared, tests));
+    return;
+  }
   describe(`${title}, on PGlite`, () => tests(async () => ({ directory: databaseFolder() })));
   engineOrSkip('postgres')(`${title}, on PostgreSQL`, () => {
     let postgres: Postgres | undefined;
@@ -71,6 +77,18 @@ export function onEachDatabase(title: string, tests: (options: () => Promise<Dat
       await postgres?.[Symbol.asyncDispose]();
     });
     tests(async () => ({ url: await (postgres as Postgres).createDatabase() }));
+  });
+}
+
+function onShared(server: string, tests: (options: () => Promise<DatabaseOptions>) => void): void {
+  const removals: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const remove of removals.splice(0)) await remove();
+  });
+  tests(async () => {
+    const { url, remove } = await createSharedDatabase(server);
+    removals.push(remove);
+    return { url };
   });
 }
 
