@@ -1,6 +1,6 @@
 // From the job to the call to the provider. The table is read right before the call, so every change until then counts.
 import { randomUUID } from 'node:crypto';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { CloseRows } from '../../src/engine/close-rows.ts';
 import { type CloseJob, Closer, type CloserOptions } from '../../src/engine/closer.ts';
 import { Commands } from '../../src/engine/commands.ts';
@@ -9,13 +9,15 @@ import { Metrics } from '../../src/engine/metrics.ts';
 import { ProviderClock } from '../../src/engine/provider-clock.ts';
 import { Queries } from '../../src/engine/queries.ts';
 import { RunningListCache } from '../../src/engine/running-list-cache.ts';
-import { gate, limitOf, listener, minute, onEachDatabase, the, useTables } from '../support/engine.ts';
+import { ProviderError, type RunningMeeting } from '../../src/providers/provider.ts';
+import { counted, gate, limitOf, listener, minute, onEachDatabase, the, useTables } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
 
 onEachDatabase('Closing attempt', (options) => {
   const database = useTables(options);
   const stops: AbortController[] = [];
   afterEach(() => {
+    vi.restoreAllMocks();
     for (const stop of stops.splice(0)) stop.abort();
   });
 
@@ -246,5 +248,151 @@ onEachDatabase('Closing attempt', (options) => {
     expect(outcomes).toHaveLength(11);
     expect(provider.calls).toHaveLength(3);
     expect(await rows().unconfirmed(provider.name)).toHaveLength(3);
+  });
+  test('the provider is given all that is known of the meeting', async () => {
+    const provider = new MemoryProvider(randomUUID());
+    const startedAt = Date.now() - minute - 1000;
+    const meeting: RunningMeeting = { room: 'whole', startedAt, meetingId: 'm1', name: 'Weekly' };
+    provider.running.set('whole', meeting);
+    const seen = { ...meeting, provider: provider.name, seenAt: startedAt, listed: true, limit: limitOf(minute) };
+    const [{ id } = { id: 0 }] = await new Meetings(database()).start([seen]);
+    const given = vi.spyOn(provider, 'close');
+    expect(await close(closer(provider), { id, provider: provider.name, deadline: startedAt + minute })).toBe('done');
+    expect(given.mock.calls).toEqual([
+      [{ ...meeting, id, deadline: startedAt + minute, attempts: 1 }, expect.any(AbortSignal)],
+    ]);
+  });
+
+  test('a job of a provider that this server does not have is to be retried', async () => {
+    const job = { id: 1, provider: 'unheard of', deadline: 0 };
+    expect(await close(closer(new MemoryProvider()), job)).toBe('this server has no provider "unheard of"');
+  });
+
+  test('each attempt is logged and counted, the lateness at the first one only', async () => {
+    const provider = new MemoryProvider(randomUUID());
+    const { logger, lines } = listener();
+    const metrics = new Metrics(async () => ({}));
+    const one = closer(provider, { logger, metrics });
+    const job = await beginOne(provider, 'logged', -2000);
+    provider.failures = [new ProviderError('the API is out')];
+    expect(await close(one, job)).toBe('the API is out');
+    expect(await close(one, job)).toBe('done');
+    const about = {
+      provider: provider.name,
+      room: 'logged',
+      meeting: job.id,
+      deadline: new Date(job.deadline).toISOString(),
+    };
+    expect(lines).toMatchObject([
+      {
+        ...about,
+        level: 40,
+        attempt: 1,
+        msg: 'closing failed, and will be tried again',
+        err: { message: 'the API is out' },
+      },
+      { ...about, level: 30, attempt: 2, msg: 'meeting closed: its time is up', lateMs: expect.any(Number) },
+    ]);
+    expect(the(lines[1]).lateMs).toBeGreaterThanOrEqual(2000);
+    expect(await counted(metrics, 'close_calls_total', { provider: provider.name, result: 'error' })).toBe(1);
+    expect(await counted(metrics, 'close_calls_total', { provider: provider.name, result: 'ok' })).toBe(1);
+    const lateness = (await metrics.lateness.get()).values;
+    expect(lateness.find(({ metricName }) => metricName?.endsWith('_count'))?.value).toBe(1);
+    const seconds = the(lateness.find(({ metricName }) => metricName?.endsWith('_sum'))).value;
+    expect(seconds).toBeGreaterThanOrEqual(2);
+    expect(seconds).toBeLessThan(600);
+  });
+
+  test('an attempt without a list, and one whose room hosts the next meeting, is logged', async () => {
+    const provider = new MemoryProvider(randomUUID());
+    const { logger, lines } = listener();
+    const one = closer(provider, { logger });
+    provider.listFails = true;
+    const job = await beginOne(provider, 'next');
+    await close(one, job);
+    expect(lines).toMatchObject([
+      {
+        level: 40,
+        provider: provider.name,
+        err: { message: 'the list is away' },
+        msg: 'the list of running meetings could not be read',
+      },
+      {
+        level: 40,
+        meeting: job.id,
+        msg: 'the list of running meetings could not be read: closing will be tried again',
+      },
+    ]);
+    expect(await meeting(job.id)).toMatchObject({ lastError: 'the list of running meetings could not be read' });
+    provider.listFails = false;
+    provider.begin('next', job.deadline - 30_000);
+    await close(one, job);
+    expect(lines.slice(2)).toMatchObject([
+      { level: 30, meeting: job.id, msg: 'the room hosts another meeting by now: nothing is closed' },
+    ]);
+  });
+
+  test('after an answer with Retry-After the next call waits', async () => {
+    const provider = new MemoryProvider(randomUUID());
+    const one = closer(provider);
+    const [first, second] = await begin(provider, ['too many', 'after it']);
+    provider.failures = [new ProviderError('too many', { status: 429, retryAfter: 1500 })];
+    expect(await close(one, the(first))).toBe('too many');
+    const refusedAt = performance.now();
+    expect(await close(one, the(second))).toBe('done');
+    expect(performance.now() - refusedAt).toBeGreaterThanOrEqual(1400);
+  });
+
+  test('while the clock is not trusted nothing is closed, and the provider is asked for its time', async () => {
+    const provider = new MemoryProvider(randomUUID());
+    const job = await beginOne(provider, 'untrusted');
+    const clock = new ProviderClock(() => {});
+    const lists = new RunningListCache(provider, clock, ownClaim);
+    const isTrusted = vi.spyOn(clock, 'trusted', 'get').mockReturnValue(false);
+    const closing = close(closer(provider, { links: new Map([[provider.name, { provider, clock, lists }]]) }), job);
+    await expect.poll(() => provider.lists, { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
+    expect(provider.calls).toEqual([]);
+    expect(await meeting(job.id)).toMatchObject({ state: 'running', attempts: 0 });
+    isTrusted.mockRestore();
+    expect(await closing).toBe('done');
+    expect(provider.calls).toHaveLength(1);
+  });
+
+  const [wall, monotonic] = [Date.now.bind(Date), performance.now.bind(performance)];
+  /** This process stood still: both of its clocks are further on. */
+  const standStill = (ms: number): void => {
+    vi.spyOn(Date, 'now').mockImplementation(() => wall() + ms);
+    vi.spyOn(performance, 'now').mockImplementation(() => monotonic() + ms);
+  };
+  const stale = 'this process stood still since it read the meeting';
+  test.each<{ what: string; act: (claim: AbortController) => void; outcome: string }>([
+    { what: 'its job was given to another process', act: (claim) => claim.abort(), outcome: stale },
+    { what: 'it stood still for more than 5 s', act: () => standStill(5001), outcome: stale },
+    { what: 'it stood still for 2 s', act: () => standStill(2000), outcome: 'done' },
+    {
+      what: 'the clock jumped',
+      act: () => void vi.spyOn(Date, 'now').mockImplementation(() => wall() + 3000),
+      outcome: stale,
+    },
+  ])('when $what after the meeting was read, the outcome is: $outcome', async ({ act, outcome }) => {
+    const provider = new MemoryProvider(randomUUID());
+    const job = await beginOne(provider, randomUUID());
+    const clock = new ProviderClock(() => {});
+    const lists = new RunningListCache(provider, clock, ownClaim);
+    const { logger, lines } = listener();
+    const claim = new AbortController();
+    const recent = lists.recent.bind(lists);
+    const reading = vi.spyOn(lists, 'recent').mockImplementation(async () => {
+      const list = await recent();
+      if (reading.mock.calls.length === 2) act(claim); // the read after the one before the deadline
+      return list;
+    });
+    const one = closer(provider, { links: new Map([[provider.name, { provider, clock, lists }]]), logger });
+    expect(await close(one, job, claim.signal)).toBe(outcome);
+    vi.restoreAllMocks();
+    expect(provider.calls).toHaveLength(outcome === 'done' ? 1 : 0);
+    if (outcome === 'done') return;
+    expect(await meeting(job.id)).toMatchObject({ state: 'running', attempts: 1, lastError: stale });
+    expect(lines.map(({ msg }) => msg)).toEqual([`${stale}: closing will be tried again`]);
   });
 });

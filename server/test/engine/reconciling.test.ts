@@ -2,16 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
-import { counted, type Engine, limitOf, minute, onEachDatabase, openEngine, the } from '../support/engine.ts';
+import { counted, type Engine, limitOf, listener, minute, onEachDatabase, openEngine, the } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
 
 onEachDatabase('Reconciliation', (options) => {
   const provider = new MemoryProvider();
+  const { logger, lines } = listener();
   let engine: Engine;
   beforeAll(async () => {
-    engine = await openEngine({ database: await options(), providers: [provider] });
+    engine = await openEngine({ database: await options(), providers: [provider], logger });
   });
   beforeEach(async () => {
+    lines.length = 0;
     provider.running.clear();
     provider.listFails = false;
     await engine.database.rows('delete from still_there.meetings');
@@ -213,5 +215,67 @@ onEachDatabase('Reconciliation', (options) => {
     await set('theirs', `missing_since = now() - interval '1 hour'`);
     await reconcile();
     expect(await engine.queries.counts()).toMatchObject({ running: 1, ended: 0 });
+  });
+  test('each change that a list makes is logged', async () => {
+    provider.begin('logged', Date.now() - 5 * minute);
+    await reconcile();
+    const { id } = await inRoom('logged');
+    const about = { provider: 'memory', room: 'logged', meeting: id };
+    expect(lines).toMatchObject([
+      { ...about, level: 30, msg: 'found a meeting on the list that no webhook had reported' },
+    ]);
+    const meeting = the(provider.running.get('logged'));
+    provider.running.delete('logged');
+    await missedFor('logged', 31);
+    await reconcile();
+    expect(lines.slice(1)).toMatchObject([
+      { ...about, level: 30, msg: 'a meeting is missing from the list: it has ended' },
+    ]);
+    provider.running.set('logged', meeting);
+    await set('logged', `ended_at = now() - interval '40 seconds'`);
+    const revived = (): Promise<number> =>
+      counted(engine.metrics, 'meeting_outcomes_total', { provider: 'memory', outcome: 'revived' });
+    const before = await revived();
+    await reconcile();
+    expect(lines.slice(2)).toMatchObject([
+      { ...about, level: 40, msg: 'the provider lists a meeting that was recorded as over: it runs on' },
+    ]);
+    expect(await revived()).toBe(before + 1);
+    await set('logged', `state = 'closing', called_at = now() - interval '31 seconds'`);
+    await engine.reconciler.confirm(engine.link());
+    expect(lines.slice(3)).toMatchObject([
+      {
+        level: 40,
+        provider: 'memory',
+        meetings: [id],
+        msg: 'the provider accepted the call to end these meetings, but still lists them: they are closed again',
+      },
+    ]);
+  });
+
+  test('more meetings than are compared at a time end when they are missing', async () => {
+    const startedAt = Date.now() - 5 * minute;
+    for (let n = 0; n < 5001; n++) provider.begin(`many ${n}`, startedAt);
+    await reconcile();
+    provider.running.clear();
+    await engine.database.rows(`update still_there.meetings set missing_since = now() - interval '31 seconds'`);
+    await reconcile();
+    expect(await engine.queries.counts()).toMatchObject({ running: 0, ended: 5001 });
+  });
+
+  test('confirming counts the closed meetings, and leaves those that are still listed for 30 seconds', async () => {
+    for (const room of ['gone', 'listed']) await report(room);
+    await reconcile();
+    provider.running.delete('gone');
+    for (const room of ['gone', 'listed']) await set(room, `state = 'closing', attempts = 1, called_at = now()`);
+    const closed = (): Promise<number> => counted(engine.metrics, 'meeting_outcomes_total', { outcome: 'closed' });
+    const before = await closed();
+    await engine.reconciler.confirm(engine.link());
+    expect([await state('gone'), await state('listed')]).toEqual(['closed', 'closing']);
+    expect(await closed()).toBe(before + 1);
+    const { lists } = provider;
+    await set('listed', `state = 'running', called_at = null`);
+    await engine.reconciler.confirm(engine.link());
+    expect(provider.lists).toBe(lists); // nothing is to be confirmed
   });
 });

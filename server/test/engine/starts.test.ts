@@ -47,6 +47,39 @@ onEachDatabase('Reported start of a meeting', (options) => {
     });
   });
 
+  test('a record holds all that was reported, and the limit', async () => {
+    const limit = limitOf(30 * minute, { grace: 5000, maxExtension: minute, rule: 'the default' });
+    const [meeting] = await start(seen('whole', t0, { limit, meetingId: 'm1', name: 'Weekly' }));
+    const record: MeetingRecord = {
+      id: expect.any(Number),
+      provider: 'memory',
+      room: 'whole',
+      startedAt: t0,
+      meetingId: 'm1',
+      name: 'Weekly',
+      state: 'running',
+      endsAt: t0 + 30 * minute,
+      deadline: t0 + 30 * minute + 5000,
+      grace: 5000,
+      extended: 0,
+      extensions: 0,
+      maxExtension: minute,
+      rule: 'the default',
+      attempts: 0,
+      lastError: null,
+      endedAt: null,
+      endedBy: null,
+      version: 0,
+    };
+    expect(meeting).toEqual(record);
+    expect((await start(seen('bare', t0, { limit })))[0]).toEqual({
+      ...record,
+      room: 'bare',
+      meetingId: null,
+      name: null,
+    });
+  });
+
   test('a duplicate start changes nothing', async () => {
     const [first] = await start(seen('first', t0, { name: 'First', meetingId: 'm1' }));
     expect(await start(seen('first', t0, { limit: limitOf(5 * minute), name: 'Second' }))).toEqual([]);
