@@ -1,4 +1,4 @@
-import { expect } from './expect.ts';
+import { expect, expectObject } from './expect.ts';
 
 /** Options of {@link formatRemaining}. */
 export interface FormatRemainingOptions {
@@ -21,9 +21,11 @@ const units = ['hour', 'minute', 'second'] as const;
  *
  * Seconds are rounded up, so `00:00` appears only when the time is up. A negative time is written as zero.
  * @param ms the remaining time in milliseconds
- * @throws TypeError when `ms` is not a finite number; RangeError (by `Intl`) when the locale is invalid
+ * @throws TypeError when `ms` is not a finite number, or `options` is not an object; RangeError (by `Intl`) when the locale or the style
+ *   is invalid
  */
 export function formatRemaining(ms: number, options: FormatRemainingOptions = {}): string {
+  expectObject('options', options);
   const { style = 'digital', locale } = options;
   const locales = locale as string | string[] | undefined;
   expect(Number.isFinite(ms), 'ms', 'a finite number', ms);

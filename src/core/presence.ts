@@ -127,7 +127,7 @@ export class Presence {
 
   /** Returns how long before the deadline the state changes. */
   #check(limits: Limits): readonly number[] {
-    const given = Object.values(options).filter((name) => limits[name] !== undefined);
+    const given = Object.values(options).filter((name) => name === 'timeout' || limits[name] !== undefined);
     for (const name of given) expectLimit(name, limits[name]);
     const shortest = Math.min(...given.map((name) => limits[name] as number));
     const prompt = this.#promptBeforeIdle ?? Math.min(60_000, shortest / 2);

@@ -1,4 +1,4 @@
-import { expect, expectDuration, expectOptions } from '../core/expect.ts';
+import { expect, expectDuration, expectOptions, expectSignal } from '../core/expect.ts';
 import { type Instant, toEpochMs } from '../core/instant.ts';
 import { countReached, rearmFrom, untilNext } from '../core/thresholds.ts';
 import { addListener } from '../platform/add-listener.ts';
@@ -130,8 +130,11 @@ export class SessionCountdown extends TypedEventTarget<CountdownEventMap> {
   /**
    * Starts to fire events. No effect while running.
    * @param options `signal` stops the countdown when it aborts
+   * @throws TypeError when an option is unknown or not valid
    */
   start(options: { signal?: AbortSignal } = {}): void {
+    expectOptions(options, ['signal']);
+    expectSignal(options.signal);
     if (this.#isRunning || options.signal?.aborted) return;
     this.#isRunning = true;
     this.#notified = 0;

@@ -1,10 +1,12 @@
-import { expect, expectFunction, expectOptions } from '../core/expect.ts';
+import { expect, expectFunction, expectOptions, expectSignal } from '../core/expect.ts';
 import { addListener } from '../platform/add-listener.ts';
 import { reportToPage } from '../platform/report-error.ts';
 import { pause } from '../platform/timers.ts';
+import { expectMonitor } from '../presence/expect-monitor.ts';
 import type { InactivityEvent } from '../presence/inactivity-event.ts';
 import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 import type { RunOnce } from '../tabs/across-tabs.ts';
+import { expectMeeting } from './expect-meeting.ts';
 import type { LeaveReason, Meeting } from './meeting.ts';
 
 /** How {@link autoLeave} leaves. */
@@ -37,17 +39,16 @@ const [leaveTimeout, endedTimeout] = [10_000, 3000];
 /**
  * Leaves the meeting when the monitor becomes idle. It never leaves twice at once, and a call that is over already is a
  * success. An attempt that hangs or fails is repeated, three times in all, and then reported. Nothing is thrown into the page.
- * @throws TypeError when an option is unknown or not valid, `mode` is `'end'` and the meeting has no `end()`, or `once` is set
- * and the monitor has no `tabs`
+ * @throws TypeError when an argument or an option is not valid, an option is unknown, `mode` is `'end'` and the meeting has no
+ *   `end()`, or `once` is set and the monitor has no `tabs`
  */
 export function autoLeave(monitor: InactivityMonitor, meeting: Meeting, options: AutoLeaveOptions = {}): void {
   expectOptions(options, ['mode', 'onError', 'once', 'signal']);
   const { mode = 'leave', onError = reportToPage, once, signal } = options;
-  expect(mode === 'leave' || mode === 'end', 'mode', "'leave' or 'end'", mode);
-  expectFunction(`meeting.${mode}`, meeting[mode]);
+  expectMonitor(monitor);
+  expectLeaving(monitor, meeting, { mode, once });
   expectFunction('onError', onError);
-  expect(!once || typeof once === 'function', 'once', 'made by `acrossTabs()`', once);
-  expect(!once || !!monitor.tabs, 'once', 'used with a monitor that has `tabs`', once);
+  expectSignal(signal);
   if (signal?.aborted || meeting.ended.aborted) return;
 
   const report = (error: unknown): void => {
@@ -67,8 +68,16 @@ export function autoLeave(monitor: InactivityMonitor, meeting: Meeting, options:
       if (error) report(error);
       return meeting.ended.aborted;
     };
-    if (once) await once(monitor, act, signal).catch(act);
-    else await act();
+    const actOnce = async (run: RunOnce): Promise<void> => {
+      const turn = run(monitor, act, signal);
+      expect('then' in Object(turn), 'once()', 'a promise, as `once: acrossTabs()` returns', turn);
+      await turn;
+    };
+    const fall = async (error: unknown): Promise<unknown> => {
+      report(error);
+      return act(); // twice is better than never
+    };
+    await (once ? actOnce(once).catch(fall) : act());
     isLeaving = false;
   };
 
@@ -78,6 +87,19 @@ export function autoLeave(monitor: InactivityMonitor, meeting: Meeting, options:
     signal: over.signal,
   });
   if (monitor.state === 'idle') void leave('inactive');
+}
+
+/** Expects what {@link autoLeave} needs. `monitor` may be the options of one. */
+export function expectLeaving(
+  monitor: { readonly tabs?: unknown },
+  meeting: Meeting,
+  { mode, once }: Pick<AutoLeaveOptions, 'mode' | 'once'>,
+): void {
+  expectMeeting(meeting);
+  expect(mode === 'leave' || mode === 'end', 'mode', "'leave' or 'end'", mode);
+  expectFunction(`meeting.${mode}`, meeting[mode]);
+  expect(!once || typeof once === 'function', 'once', 'made by `acrossTabs()`', once);
+  expect(!once || !!monitor.tabs, 'once', 'used with a monitor that has `tabs`', once);
 }
 
 /** Resolves to the last error if all attempts failed, or if the success was not the one that was asked for. */

@@ -1,4 +1,4 @@
-import { expect, expectFunction } from '../core/expect.ts';
+import { expect, expectFunction, expectObject } from '../core/expect.ts';
 import { type GuardMeetingOptions, guardMeeting, type MeetingGuard } from './guard-meeting.ts';
 import type { Meeting } from './meeting.ts';
 
@@ -9,7 +9,9 @@ import type { Meeting } from './meeting.ts';
  * @throws TypeError when an option is invalid
  */
 export function guardLatest(meeting: Meeting, options: () => GuardMeetingOptions): MeetingGuard {
-  const { prompt, onError, ...others } = options();
+  const given = options();
+  expectObject('options', given);
+  const { prompt, onError, ...others } = given;
   if (onError) expectFunction('onError', onError);
   const guard = guardMeeting(meeting, {
     ...others,

@@ -1,4 +1,4 @@
-import { expect, expectFunction } from '../core/expect.ts';
+import { expect, expectDuration, expectFlag, expectFunction } from '../core/expect.ts';
 import { SessionCountdown } from '../countdown/session-countdown.ts';
 import { addListener } from '../platform/add-listener.ts';
 import { reportToPage } from '../platform/report-error.ts';
@@ -9,7 +9,7 @@ import { expectMonitorOptions, type InactivityMonitorOptions } from '../presence
 import { domActivity } from '../sources/dom-activity.ts';
 import { connect } from '../sources/source.ts';
 import type { RunOnce } from '../tabs/across-tabs.ts';
-import { autoLeave } from './auto-leave.ts';
+import { autoLeave, expectLeaving } from './auto-leave.ts';
 import { comparableLimit } from './comparable-limit.ts';
 import type { LimitSource, Meeting } from './meeting.ts';
 import { type EndCause, type MeetingEnd, readEnd } from './meeting-end.ts';
@@ -139,10 +139,16 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
       sources = [domActivity()],
       ...limits
     } = options;
+    // All of this before anything is added to the page.
+    expectLeaving(limits, meeting, { mode, once });
     const { activity, alone, waiting, ended } = meeting;
+    if (limits.aloneTimeout) expectFunction('meeting.alone', alone);
+    if (limits.waitingTimeout && !alone) expectFunction('meeting.waiting', waiting);
     expectPrompt(prompt);
     for (const [name, callback] of Object.entries({ onError, limit })) if (callback) expectFunction(name, callback);
-    expect(typeof wakeLock === 'boolean', 'wakeLock', 'true or false', wakeLock);
+    expectFlag('wakeLock', wakeLock);
+    expectFlag('resume', resume);
+    expect(!resume || !!limits.tabs, 'resume', 'used with `tabs`', resume);
     this.#extender = limit?.extend ? limit : meeting;
     const fail = (error: unknown): void => {
       const isHandled = !this.dispatchEvent(new GuardErrorEvent(error));
@@ -211,10 +217,11 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
    * @param by milliseconds
    * @returns the new end, epoch milliseconds by the server's clock
    * @throws (as a rejection) the error of the meeting or of the limit's server when it refuses; TypeError when the
-   * meeting cannot extend
+   *   meeting cannot extend, or `by` is not a duration
    */
   async extend(by: number): Promise<number> {
     expectFunction('meeting.extend', this.#extender.extend);
+    expectDuration('by', by);
     return (this.#extender as Required<Meeting>).extend(by);
   }
 
@@ -263,7 +270,7 @@ function ask(monitor: InactivityMonitor, prompt: Prompt, fail: (error: unknown) 
 /**
  * Guards a meeting: starts to watch at once, asks before idle, leaves when nobody is there, and lets go of everything when
  * the call is over.
- * @throws TypeError when an option is unknown or not valid, or `mode` is `'end'` and the meeting has no `end()`
+ * @throws TypeError when the meeting or an option is not valid, an option is unknown, or `mode` is `'end'` and the meeting has no `end()`
  */
 export function guardMeeting(meeting: Meeting, options: GuardMeetingOptions = {}): MeetingGuard {
   return new MeetingGuard(meeting, options);

@@ -1,8 +1,9 @@
-import { expect, expectDuration, expectOptions } from '../core/expect.ts';
+import { expect, expectDuration, expectOptions, expectSignal } from '../core/expect.ts';
 import { addListener } from '../platform/add-listener.ts';
 import { Clock } from '../platform/clock.ts';
 import { createAlarm, longestTimer } from '../platform/timers.ts';
 import { TypedEventTarget } from '../platform/typed-event-target.ts';
+import { expectMonitor } from '../presence/expect-monitor.ts';
 import type { InactivityEvent } from '../presence/inactivity-event.ts';
 import type { InactivityMonitor } from '../presence/inactivity-monitor.ts';
 import { askServer, type KeepAliveRequest } from './ask-server.ts';
@@ -49,11 +50,13 @@ export class KeepAlive extends TypedEventTarget<KeepAliveEventMap> {
   /** @internal */
   constructor(monitor: InactivityMonitor, request: KeepAliveRequest, options: KeepAliveOptions) {
     super();
+    expectMonitor(monitor);
     expectOptions(options, ['every', 'signal']);
     const { every = 300_000, signal } = options;
     const isRequest = typeof request === 'string' || request instanceof URL || typeof request === 'function';
     expect(isRequest, 'request', 'an address or a function', request);
     expectDuration('every', every);
+    expectSignal(signal);
     this.#monitor = monitor;
     this.#request = request;
     this.#every = this.#delay = every;
@@ -159,7 +162,7 @@ export class KeepAlive extends TypedEventTarget<KeepAliveEventMap> {
  * stay.onclick = async () => (await session.confirm()) && dialog.close();
  * ```
  * Each tab sends requests of its own.
- * @throws TypeError when the request or an option is invalid, or an option is unknown
+ * @throws TypeError when an argument or an option is not valid, or an option is unknown
  */
 export function keepAlive(
   monitor: InactivityMonitor,

@@ -190,6 +190,9 @@ export function limitFromServer(url: string | URL, options: LimitFromServerOptio
         return extend(by);
       }
     }),
-    hold: async (until: number) => send('prompt', { until: Math.round(until) }, () => {}),
+    hold: async (until: number) => {
+      expect(Number.isFinite(until), 'until', 'epoch milliseconds', until);
+      return send('prompt', { until: Math.round(until) }, () => {});
+    },
   });
 }

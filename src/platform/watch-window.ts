@@ -1,4 +1,4 @@
-import { expect, expectOptions } from '../core/expect.ts';
+import { expect, expectOptions, expectSignal } from '../core/expect.ts';
 import { addListener } from './add-listener.ts';
 import { pause } from './timers.ts';
 import { addWindow, isPopup } from './windows.ts';
@@ -17,10 +17,11 @@ export interface WatchWindowOptions {
  * for every `domActivity()` without `targets`. The question is asked in the popup while the person looks there. While the popup
  * shows a page of another origin, it is ignored. A Document Picture-in-Picture window needs no call.
  * @param popup a window that `window.open()` has returned
- * @throws TypeError when it is not another window, or when an option is unknown
+ * @throws TypeError when it is not another window, or when an option is unknown or not valid
  */
 export function watchWindow(popup: Window, options: WatchWindowOptions = {}): void {
   expectOptions(options, ['signal']);
+  expectSignal(options.signal);
   expect(isPopup(popup), 'popup', 'a window that `window.open()` has returned', popup);
   void keepAdded(popup, options.signal);
 }

@@ -1,3 +1,4 @@
+import { expectObject } from '../core/expect.ts';
 import type { InactivityMonitor } from './inactivity-monitor.ts';
 import { defaultTimeout, type InactivityMonitorOptions } from './inactivity-options.ts';
 
@@ -24,11 +25,15 @@ export function changeLimits(monitor: InactivityMonitor, limits: LimitOptions): 
 /** Options whose limits are numbers. */
 export type WithLimits<T> = Omit<T, LimitName> & { [Name in LimitName]?: number };
 
-/** Returns the options with each limit replaced by what `read` returns for it; a limit that is undefined is left out. */
+/**
+ * Returns the options with each limit replaced by what `read` returns for it; a limit that is undefined is left out.
+ * @throws TypeError when the options are not an object
+ */
 export function readLimits<T extends { readonly [Name in LimitName]?: unknown }>(
   options: T,
   read: (limit: T[LimitName]) => number | undefined,
 ): WithLimits<T> {
+  expectObject('options', options);
   const { timeout, hiddenTimeout, aloneTimeout, waitingTimeout, ...others } = options;
   const limits: { [Name in LimitName]?: number } = {};
   for (const name of limitNames) {

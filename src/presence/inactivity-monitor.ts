@@ -1,5 +1,13 @@
 import { type CompanyReport, followCompany } from '../core/company.ts';
-import { expect, expectDuration, expectFunction, expectLimit, expectOptions } from '../core/expect.ts';
+import {
+  expect,
+  expectDuration,
+  expectFlag,
+  expectFunction,
+  expectLimit,
+  expectOptions,
+  expectSignal,
+} from '../core/expect.ts';
 import { type Condition, type Limits, Presence } from '../core/presence.ts';
 import { addListener } from '../platform/add-listener.ts';
 import { Clock } from '../platform/clock.ts';
@@ -62,16 +70,16 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     super();
     expectMonitorOptions(options);
     const { timeout = defaultTimeout, hiddenTimeout, aloneTimeout, waitingTimeout, promptBeforeIdle } = options;
-    const { sources = [domActivity()], alone, waiting, tabs, trace, snoozeAtMost = defaultSnoozeAtMost } = options;
+    const { sources = [domActivity()], tabs, trace, snoozeAtMost = defaultSnoozeAtMost } = options;
     this.#presence = new Presence({ timeout, hiddenTimeout, aloneTimeout, waitingTimeout }, promptBeforeIdle);
-    if (aloneTimeout || alone) expectFunction('alone', alone);
-    if (waiting || (waitingTimeout && !alone)) expectFunction('waiting', waiting);
     expectDuration('snoozeAtMost', snoozeAtMost);
+    expectFlag('dismissOnActivity', options.dismissOnActivity);
     expect(Array.isArray(sources), 'sources', 'an array of functions', sources);
     for (const source of sources) expectFunction('sources', source);
     expect(!tabs || 'connect' in Object(tabs), 'tabs', "made by `sharedTabs('…')`", tabs);
     expect(!trace || 'connect' in Object(trace), 'trace', 'made by `timeline()`', trace);
     this.#options = { ...options, sources };
+    this.#expectCompany(options);
     this.snoozeAtMost = snoozeAtMost;
     this.#tabs = tabs?.connect(this.#clock);
     this.#trace = trace?.connect(this.#clock);
@@ -174,11 +182,13 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
 
   /**
    * Starts watching, from `stopped` or `idle`. Starting counts as activity, as joining a call does. No effect while running.
-   * @throws TypeError when an option is unknown, or `resume` is used without `tabs`
+   * @throws TypeError when an option is unknown or not valid, or `resume` is used without `tabs`
    */
   start(options: StartOptions = {}): void {
     expectOptions(options, ['signal', 'resume']);
     const { signal: outer, resume = false } = options;
+    expectSignal(outer);
+    expectFlag('resume', resume);
     expect(!resume || !!this.#tabs, 'resume', 'used with `tabs`', resume);
     if (this.#isRunning || outer?.aborted) return;
     warnOfShortPrompt(this);
@@ -221,10 +231,12 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
    * Reports activity. It counts at the moment it happened, if the state was `active` then. While `prompted` it counts only if it
    * `confirms` (or with `dismissOnActivity`). Ignored when stopped or idle.
    * @param activity `source` defaults to `'report'`, and `at` to now
-   * @throws TypeError when `at` is not a finite number
+   * @throws TypeError when `activity` is not an object, `source` not a string, or `at` not a finite number
    */
   report(activity: Partial<Activity> = {}): void {
+    expect(Object(activity) === activity, 'activity', "an object such as { source: 'chat' }", activity);
     const { source = 'report', at, confirms = false } = activity;
+    expect(typeof source === 'string', 'source', 'a string', source);
     expect(at === undefined || Number.isFinite(at), 'at', 'a finite number', at);
     this.#credit(source, this.#clock.fromEpoch(at ?? Infinity), confirms);
   }
@@ -340,7 +352,15 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
     return counts;
   }
 
+  /** Expects what these limits need to be told of the other people. */
+  #expectCompany({ aloneTimeout, waitingTimeout }: Partial<Limits>): void {
+    const { alone, waiting } = this.#options;
+    if (aloneTimeout || alone) expectFunction('alone', alone);
+    if (waiting || (waitingTimeout && !alone)) expectFunction('waiting', waiting);
+  }
+
   #change(limits: Partial<Limits>): void {
+    this.#expectCompany(limits);
     this.#evaluate();
     this.#presence.change(limits, this.#clock.now());
     this.#evaluate(true);

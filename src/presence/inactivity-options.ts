@@ -1,4 +1,4 @@
-import { expect, expectOptions } from '../core/expect.ts';
+import { expect, expectObject, expectOptions } from '../core/expect.ts';
 import type { ActivitySource, Source } from '../sources/source.ts';
 import type { Tabs } from './tabs.ts';
 import type { Trace } from './trace.ts';
@@ -82,6 +82,7 @@ const names =
  * @throws TypeError that says which known name is the nearest
  */
 export function expectMonitorOptions(options: InactivityMonitorOptions, more = ''): void {
+  expectObject('options', options);
   const { channel } = options as { channel?: unknown };
   expect(channel === undefined, 'channel', `replaced by \`tabs: sharedTabs('${channel}')\``, channel);
   expectOptions(options, `${names} ${more}`.trim().split(' '));

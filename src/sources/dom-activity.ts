@@ -1,4 +1,4 @@
-import { expect, expectOptions } from '../core/expect.ts';
+import { expect, expectFlag, expectOptions } from '../core/expect.ts';
 import { addListener } from '../platform/add-listener.ts';
 import { eventAge, wallNow } from '../platform/clock.ts';
 import { addWindow, followWindows, isPopup } from '../platform/windows.ts';
@@ -82,16 +82,20 @@ type AnyInput = MouseEvent & KeyboardEvent & InputEvent;
  *
  * Each event costs one reading of the clock, and about ten events per second cost more. Without a window, as on a server, it
  * reports nothing.
- * @throws TypeError when a target is not an `EventTarget`, a type is unknown, `types` is empty, or an option is unknown
+ * @throws TypeError when a target is not an `EventTarget`, a type is unknown, `types` is empty, or an option is unknown or not
+ *   valid
  */
 export function domActivity(options: DomActivityOptions = {}): ActivitySource {
   expectOptions(options, ['targets', 'types', 'untrusted']);
   const { targets, types = allTypes, untrusted = false } = options;
+  const areTargets = Symbol.iterator in Object(targets ?? []) && !('addEventListener' in Object(targets));
+  expect(areTargets, 'targets', 'an array of windows or elements', targets);
   for (const target of targets ?? []) {
     expect(typeof target?.addEventListener === 'function', 'targets', 'an array of windows or elements', target);
   }
   expect(Array.isArray(types) && types.length > 0, 'types', 'an array of one event type or more', types);
   for (const type of types) expectOptions({ [type]: true }, allTypes, 'event type');
+  expectFlag('untrusted', untrusted);
   const counted = new Set<string>(types);
 
   return (report, signal) => {

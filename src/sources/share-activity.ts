@@ -1,4 +1,4 @@
-import { expect, expectOptions } from '../core/expect.ts';
+import { expect, expectOptions, expectSignal } from '../core/expect.ts';
 import { wallNow } from '../platform/clock.ts';
 import { domActivity } from './dom-activity.ts';
 import { expectOrigin, messageOf } from './frame-message.ts';
@@ -19,10 +19,11 @@ const interval = 1000;
  * delivers it only to a parent of a listed origin. What counts is what `domActivity()` counts. Does nothing in a page that is
  * not in a frame, or on a server.
  * @param parents the origins of the pages around it, such as `'https://app.example'`
- * @throws TypeError when the list is empty, an entry is not an origin (such as `'*'`), or an option is unknown
+ * @throws TypeError when the list is empty, an entry is not an origin (such as `'*'`), or an option is unknown or not valid
  */
 export function shareActivity(parents: string | readonly string[], options: ShareActivityOptions = {}): void {
   expectOptions(options, ['signal']);
+  expectSignal(options.signal);
   const allowed = typeof parents === 'string' ? [parents] : parents;
   expect(Array.isArray(allowed) && allowed.length > 0, 'parents', 'one origin or more', parents);
   for (const origin of allowed) expectOrigin('parents', origin);

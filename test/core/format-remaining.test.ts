@@ -57,5 +57,8 @@ test('the digits always add up to the whole seconds that are left, rounded up', 
 test('what is no number is refused, and so is a locale that is none', () => {
   expect(() => formatRemaining(Infinity)).toThrow('Expected `ms` to be a finite number, got Infinity (number)');
   expect(() => formatRemaining('5' as never)).toThrow('Expected `ms` to be a finite number, got "5" (string)');
+  expect(() => formatRemaining(5, 'long' as never)).toThrow(
+    'Expected `options` to be an object of options, got "long" (string)',
+  );
   expect(() => formatRemaining(5, { locale: 'not a locale' })).toThrow(RangeError);
 });

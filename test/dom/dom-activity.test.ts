@@ -271,6 +271,23 @@ describe('types of domActivity()', () => {
   });
 });
 
+test.each([
+  ['one target', document.body, `got ${document.body} (object)`],
+  ['a selector', 'body', 'got "b" (string)'],
+  ['a number', 5, 'got 5 (number)'],
+  ['nothing among targets', [null], 'got null (object)'],
+])('domActivity() refuses %s', (_, targets, got) => {
+  expect(() => domActivity({ targets: targets as never })).toThrow(
+    new TypeError(`Expected \`targets\` to be an array of windows or elements, ${got}`),
+  );
+});
+
+test('domActivity() refuses a word for `untrusted`', () => {
+  expect(() => domActivity({ untrusted: 'yes' as never })).toThrow(
+    'Expected `untrusted` to be true or false, got "yes"',
+  );
+});
+
 describe('the gate of domActivity()', () => {
   test('skips a second event within 100 ms', () => {
     listen();

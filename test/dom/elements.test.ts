@@ -66,6 +66,18 @@ test('the dialog is left by its button, and by Escape it is not', async () => {
   });
 });
 
+test.each([{ mode: 'kill' }, { once: true }, { resume: true }, { thresholds: [-1] }])(
+  'a guard that is refused (%j) has neither dialog nor timer',
+  (options) => {
+    document.body.innerHTML = '<still-there-dialog></still-there-dialog><session-timer></session-timer>';
+    expect(() => guardMeeting(fakeMeeting(), options as never)).toThrow(TypeError);
+    expect({ monitor: pageDialog().monitor, countdown: document.querySelector('session-timer')?.countdown }).toEqual({
+      monitor: null,
+      countdown: null,
+    });
+  },
+);
+
 test('the timer shows and alerts', async () => {
   const countdown = new SessionCountdown({ endsAt: Date.now() + 6 * minute });
   const timer = document.body.appendChild(document.createElement('session-timer'));

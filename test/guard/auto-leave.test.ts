@@ -200,6 +200,14 @@ test.each([
   expect(() => autoLeave(monitor, fakeMeeting(), options as never)).toThrow(new TypeError(message));
 });
 
+test.each([
+  [{}, fakeMeeting(), 'Expected `monitor` to be an InactivityMonitor, got [object Object] (object)'],
+  [undefined, fakeMeeting(), 'Expected `monitor` to be an InactivityMonitor, got undefined (undefined)'],
+  [{ reset() {} }, null, 'Expected `meeting` to be a `Meeting`, such as an adapter returns, got null (object)'],
+])('autoLeave(%j, %j) is refused', (monitor, meeting, message) => {
+  expect(() => autoLeave(monitor as never, meeting as never)).toThrow(new TypeError(message));
+});
+
 test('a meeting that cannot end for everybody is refused when that is asked for', () => {
   const { end: _, ...meeting } = fakeMeeting();
   expect(() => autoLeave(monitor, meeting, { mode: 'end' })).toThrow(
@@ -296,7 +304,34 @@ describe('once: acrossTabs()', () => {
     await advance(2 * minute);
     for (const { meeting } of tabs) expect(meeting.left).toEqual(['inactive']);
     expect(reported).toHaveBeenCalledTimes(2);
+    expect(onError.mock.calls).toEqual([[expect.any(DOMException)], [expect.any(DOMException)]]);
     vi.unstubAllGlobals();
+  });
+
+  test.each([
+    [
+      'is not called',
+      acrossTabs,
+      'Expected `once()` to be a promise, as `once: acrossTabs()` returns, got anonymous (function)',
+    ],
+    [
+      'returns nothing',
+      () => {},
+      'Expected `once()` to be a promise, as `once: acrossTabs()` returns, got undefined (undefined)',
+    ],
+    [
+      'throws',
+      () => {
+        throw new Error('no locks');
+      },
+      'no locks',
+    ],
+  ])('one that %s is an error, and the call is left', async (_, once, message) => {
+    const meeting = fakeMeeting();
+    autoLeave(monitor, meeting, { once: once as never, onError });
+    await advance(minute);
+    expect(meeting.left).toEqual(['inactive']);
+    expect(onError.mock.calls).toEqual([[expect.objectContaining({ message })]]);
   });
 
   test('a monitor without `tabs` is refused', () => {

@@ -277,12 +277,42 @@ describe('errors', () => {
     [{ timeout: '1h' }, 'Expected `timeout` to be a number > 0, or Infinity for no limit, got "1h" (string)'],
     [{ thresholds: [-1] }, 'Expected `thresholds` to be a finite number > 0, got -1 (number)'],
     [{ sources: 'dom' }, 'Expected `sources` to be an array of functions, got "dom" (string)'],
-    [{ aloneTimeout: 5000 }, 'Expected `alone` to be a function, got undefined (undefined)'],
+    [{ aloneTimeout: 5000 }, 'Expected `meeting.alone` to be a function, got undefined (undefined)'],
+    [{ mode: 'kill' }, `Expected \`mode\` to be 'leave' or 'end', got "kill" (string)`],
+    [{ wakeLock: 1 }, 'Expected `wakeLock` to be true or false, got 1 (number)'],
+    [{ resume: 'yes' }, 'Expected `resume` to be true or false, got "yes" (string)'],
   ])('%j is refused', (options, message) => {
     watch();
     const { alone: _, ...silent } = fakeMeeting();
     expect(() => guardMeeting(silent, options as never)).toThrow(new TypeError(message));
   });
+});
+
+test.each([
+  ['nothing', undefined, 'Expected `meeting` to be a `Meeting`, such as an adapter returns, got undefined (undefined)'],
+  [
+    'a promise',
+    Promise.resolve(fakeMeeting()),
+    'Expected `meeting` to be a `Meeting`, such as an adapter returns, got [object Promise] (object)',
+  ],
+  [
+    'without ended',
+    { name: 'own', leave() {} },
+    'Expected `meeting.ended` to be an AbortSignal, got undefined (undefined)',
+  ],
+  [
+    'with a controller for ended',
+    { ...fakeMeeting(), ended: new AbortController() },
+    'Expected `meeting.ended` to be an AbortSignal, got [object AbortController] (object)',
+  ],
+  [
+    'with activity that is no source',
+    { ...fakeMeeting(), activity: 5 },
+    'Expected `meeting.activity` to be a function, got 5 (number)',
+  ],
+])('a meeting that is %s is refused', (_, wrong, message) => {
+  watch();
+  expect(() => guardMeeting(wrong as never)).toThrow(new TypeError(message));
 });
 
 test('who joins late hears of the threshold that has been reached, though the limit was known at once', async () => {
@@ -305,6 +335,12 @@ describe('extending a limited session', () => {
     expect(guard.countdown.endsAt).toBe(endsAt);
     meeting.setLimit({ canExtend: false });
     expect(guard.canExtend).toBe(false);
+  });
+
+  test.each([0, Number.NaN, '5'])('by %j is refused', async (by) => {
+    watch();
+    await expect(guard.extend(by as number)).rejects.toThrow('Expected `by` to be a finite number > 0, got');
+    expect(meeting.extensions).toEqual([]);
   });
 
   test('is refused where the meeting knows no such thing', async () => {

@@ -446,6 +446,11 @@ test.each([
   expect(() => keepAlive(monitor, request as never, options as never)).toThrow(new TypeError(message));
 });
 
+test.each([{}, null, 'monitor'])('keepAlive() refuses %j for a monitor', (wrong) => {
+  watch();
+  expect(() => keepAlive(wrong as never, '/session')).toThrow('Expected `monitor` to be an InactivityMonitor, got');
+});
+
 test('the request of keepAlive() is an address, or a function with or without a response', () => {
   watch();
   expectTypeOf((signal: AbortSignal) => fetch('/session', { signal })).toExtend<KeepAliveRequest>();

@@ -780,6 +780,7 @@ test('hold() sends until when somebody is asked', async () => {
   ]);
   server.answering = () => server.json({ error: 'The meeting is closing' }, 409);
   await expect(limit.hold(1)).rejects.toThrow('The meeting is closing');
+  await expect(limit.hold(Number.NaN)).rejects.toThrow('Expected `until` to be epoch milliseconds, got NaN (number)');
 });
 
 test.each([

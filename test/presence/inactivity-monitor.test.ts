@@ -595,8 +595,8 @@ describe('limits of their own', () => {
       monitor.timeout = minute;
     }).toThrow('Expected `promptBeforeIdle` to be a number >= 0 and below every limit (60000), got 60000 (number)');
     expect(() => {
-      monitor.aloneTimeout = '5m' as never;
-    }).toThrow('Expected `aloneTimeout` to be a number > 0, or Infinity for no limit, got "5m" (string)');
+      monitor.hiddenTimeout = '5m' as never;
+    }).toThrow('Expected `hiddenTimeout` to be a number > 0, or Infinity for no limit, got "5m" (string)');
     expect(monitor.timeout).toBe(hour);
     expect(monitor.remaining).toBe(hour);
   });
@@ -721,8 +721,30 @@ describe('bad input', () => {
     expect(() => new InactivityMonitor(options as never)).toThrow(new TypeError(message));
   });
 
-  test('an activity at no time is refused', () => {
+  test.each([
+    [{ at: Number.NaN }, 'Expected `at` to be a finite number, got NaN (number)'],
+    [{ source: 5 }, 'Expected `source` to be a string, got 5 (number)'],
+    [null, "Expected `activity` to be an object such as { source: 'chat' }, got null (object)"],
+    ['chat', 'Expected `activity` to be an object such as { source: \'chat\' }, got "chat" (string)'],
+  ])('report(%j) is refused', (activity, message) => {
     watch();
-    expect(() => monitor.report({ at: Number.NaN })).toThrow('Expected `at` to be a finite number, got NaN (number)');
+    expect(() => monitor.report(activity as never)).toThrow(new TypeError(message));
+  });
+
+  test.each(['timeout', 'aloneTimeout', 'waitingTimeout'] as const)(
+    '%s is set to what the options would refuse',
+    (name) => {
+      watch();
+      const value = name === 'timeout' ? undefined : 5 * minute;
+      expect(() => Object.assign(monitor, { [name]: value })).toThrow(TypeError);
+      expect(monitor).toMatchObject({ timeout: hour, [name]: hour, remaining: hour });
+    },
+  );
+
+  test.each([
+    [{ dismissOnActivity: 'yes' }, 'Expected `dismissOnActivity` to be true or false, got "yes" (string)'],
+    [null, 'Expected `options` to be an object of options, got null (object)'],
+  ])('the options %j are refused', (options, message) => {
+    expect(() => new InactivityMonitor(options as never)).toThrow(new TypeError(message));
   });
 });

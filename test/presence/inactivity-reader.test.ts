@@ -52,7 +52,7 @@ test('the options of a binding are separated into those of the monitor and those
 });
 
 test('limits become what they would be if the monitor had been created with them', () => {
-  const monitor = new InactivityMonitor({ ...short, hiddenTimeout: 50 * second });
+  const monitor = new InactivityMonitor({ ...short, hiddenTimeout: 50 * second, alone: () => {} });
   const limits = () => ({
     timeout: monitor.timeout,
     hiddenTimeout: monitor.hiddenTimeout,

@@ -12,7 +12,7 @@ describe('speech() refuses', () => {
     [{}, '[object Object] (object)'],
     [{ kind: 'video', readyState: 'live' }, '[object Object] (object)'],
     [{ kind: 'audio' }, '[object Object] (object)'],
-    [() => stream, '() => stream (function)'],
+    [() => stream, 'anonymous (function)'],
   ])('%s instead of a stream or an audio track', (value, shown) => {
     const message = `Expected \`streamOrTrack\` to be a MediaStream or an audio MediaStreamTrack, got ${shown}`;
     expect(() => speech(value as never)).toThrow(new TypeError(message));

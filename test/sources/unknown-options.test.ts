@@ -1,16 +1,19 @@
-// Every function that takes options refuses a name that it does not know.
+// Every function that takes options refuses a name that it does not know, and whatever is no object of options.
 import { describe, expect, test } from 'vitest';
 import { fromEyesonFrame } from '../../src/adapters/eyeson.ts';
 import { fromPeerConnection } from '../../src/adapters/peer-connection.ts';
 import { shareActivity } from '../../src/frame.ts';
 import {
+  autoLeave,
   domActivity,
   frameActivity,
+  guardMeeting,
   InactivityMonitor,
   keepAlive,
   limitFromServer,
   mediaPlayback,
   presenting,
+  SessionCountdown,
   speech,
   systemIdle,
   whileTrue,
@@ -22,6 +25,14 @@ const microphone = { getAudioTracks: () => [] } as unknown as MediaStream;
 const frame = { localName: 'iframe' } as HTMLIFrameElement;
 const eyesonFrame = { on() {}, off() {}, close() {}, getIFrame: () => null, status: 'connecting' };
 const connection = { signalingState: 'stable', close() {} };
+
+const starting = (it: { start(options: never): void; stop(): void }, options: never): void => {
+  try {
+    it.start(options);
+  } finally {
+    it.stop();
+  }
+};
 
 /** A function, a misspelt option, the right one, and a value that is good for it. */
 const cases: readonly (readonly [
@@ -43,6 +54,18 @@ const cases: readonly (readonly [
   ['limitFromServer', (options) => limitFromServer('https://limits.example/limit', options), 'tokens', 'token', 'abc'],
   ['fromEyesonFrame', (options) => fromEyesonFrame(eyesonFrame, options), 'origins', 'origin', 'https://meet.example'],
   ['fromPeerConnection', (options) => fromPeerConnection(connection, options), 'hangup', 'hangUp', () => {}],
+  ['new InactivityMonitor', (options) => new InactivityMonitor(options), 'timout', 'timeout', 1000],
+  [
+    'monitor.start',
+    (options) => starting(new InactivityMonitor({ sources: [] }), options),
+    'sginal',
+    'signal',
+    undefined,
+  ],
+  ['new SessionCountdown', (options) => new SessionCountdown(options), 'endAt', 'endsAt', 1000],
+  ['countdown.start', (options) => starting(new SessionCountdown(), options), 'sginal', 'signal', undefined],
+  ['guardMeeting', (options) => guardMeeting(fakeMeeting(), options).stop(), 'treshold', 'thresholds', [1000]],
+  ['autoLeave', (options) => autoLeave(new InactivityMonitor(), fakeMeeting(), options), 'modus', 'mode', 'leave'],
   ['fakeMeeting', (options) => fakeMeeting(options), 'leavin', 'leaving', 'hangs'],
 ];
 
@@ -52,6 +75,19 @@ describe('an unknown option', () => {
     expect(() => make({ [right]: value, [wrong]: value } as never)).toThrow(
       new RegExp(`^Unknown option \`${wrong}\`.* did you mean \`${right}\``, 'i'),
     );
+  });
+});
+
+describe.each([null, 5, 'text', [], () => {}, new Date(0), AbortSignal.abort()])('%s instead of options', (options) => {
+  test.each(cases)('is refused by %s()', (_name, make) => {
+    expect(() => make(options as never)).toThrow(/^Expected `options` to be an object of options, got /);
+  });
+});
+
+describe.each([new AbortController(), {}, 'signal'])('%s instead of a signal', (signal) => {
+  const taking = cases.filter(([name]) => /start|keepAlive|autoLeave|shareActivity/.test(name));
+  test.each(taking)('is refused by %s()', (_name, make) => {
+    expect(() => make({ signal } as never)).toThrow(/^Expected `signal` to be an AbortSignal, got /);
   });
 });
 

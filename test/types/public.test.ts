@@ -67,7 +67,7 @@ describe('InactivityMonitor', () => {
     // @ts-expect-error a word of other libraries
     expect(() => new InactivityMonitor({ idleTimeout: 1000 })).toThrow('did you mean');
     // @ts-expect-error not a flag
-    new InactivityMonitor({ dismissOnActivity: 'always' });
+    expect(() => new InactivityMonitor({ dismissOnActivity: 'always' })).toThrow(TypeError);
     // @ts-expect-error an option that is there has a value
     new InactivityMonitor({ timeout: undefined });
   });
