@@ -70,7 +70,8 @@ export function limitFromServer(url: string | URL, options: LimitFromServerOptio
   const clock = new ServerClock();
   const { request, send } = limitRequests(String(url), token, clock);
   const listeners = new Set<(limit: SessionLimit) => void>();
-  let run = new AbortController();
+  /** Ends the connection; undefined while nobody listens. */
+  let run: AbortController | undefined;
   let answered: LimitAnswer | undefined;
   let latest: SessionLimit | undefined;
   let etag: string | null = null;
@@ -162,13 +163,17 @@ export function limitFromServer(url: string | URL, options: LimitFromServerOptio
     const listener = reportErrors(report);
     notify(); // this machine's clock may have been set back meanwhile
     listeners.add(listener);
-    if (latest) listener(latest);
-    if (listeners.size === 1) {
-      run = new AbortController();
-      keepConnected(connect, run.signal);
-    }
-    const remove = (): unknown => listeners.delete(listener) && listeners.size === 0 && run.abort();
+    const remove = (): void => {
+      listeners.delete(listener);
+      if (listeners.size > 0) return;
+      run?.abort();
+      run = undefined;
+    };
     signal.addEventListener('abort', remove, { once: true });
+    if (latest) listener(latest); // it may have enough with that, or add another one
+    if (run || listeners.size === 0) return;
+    run = new AbortController();
+    keepConnected(connect, run.signal);
   };
   const extend = (by: number): Promise<number> =>
     send('extend', { by, version: answered?.version }, async (answer) => {

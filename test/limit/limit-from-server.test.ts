@@ -88,6 +88,29 @@ describe('limitFromServer() with a server that answers', () => {
     expect(received.at(-1)?.endsAt).toBeNull();
   });
 
+  test('a listener that has enough with the first limit leaves no connection', async () => {
+    await follow();
+    run.abort();
+    await advance(0);
+    const enough = new AbortController();
+    limit(() => enough.abort(), enough.signal);
+    await advance(0);
+    expect(server.open).toBe(0);
+    expect(clock.timers).toBe(0);
+  });
+
+  test('a listener that adds another one at once shares its connection', async () => {
+    await follow();
+    run.abort();
+    await advance(0);
+    run = new AbortController();
+    const more: SessionLimit[] = [];
+    limit(() => more.length || limit((value) => more.push(value), run.signal), run.signal);
+    await advance(0);
+    expect(server.open).toBe(1);
+    expect(more).toHaveLength(1);
+  });
+
   test('shares one connection between all listeners, closes it after the last one, and reports to a late one at once', async () => {
     await follow();
     const [late, others] = [new AbortController(), [] as SessionLimit[]];
