@@ -32,6 +32,7 @@ export type ActivitySource = Source<Activity>;
  * the source is ignored from then on; other sources go on.
  */
 export function connect<T>(source: Source<T>, report: (value: T) => void, signal: AbortSignal): void {
+  if (signal.aborted) return; // an earlier source has ended the run
   let isDead = false;
   const run = async (): Promise<void> => source((value) => isDead || signal.aborted || report(value), signal);
   run().catch((error) => {

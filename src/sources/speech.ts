@@ -40,7 +40,7 @@ export function speech(streamOrTrack: MediaStream | MediaStreamTrack, options: S
   expectDuration('threshold', threshold);
 
   return (report, signal) => {
-    if (!globalThis.AudioContext) return;
+    if (!globalThis.AudioContext || signal.aborted) return;
     let currentTracks: readonly MediaStreamTrack[] = [];
     let sound: LastingSound | undefined;
     let isSpeech: SpeechDetector;

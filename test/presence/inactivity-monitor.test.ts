@@ -701,6 +701,13 @@ describe('order and isolation (laws 10 to 12)', () => {
   });
 });
 
+test('a source that stops the monitor at once is the last one that starts', () => {
+  const later = vi.fn();
+  monitor = new InactivityMonitor({ sources: [() => monitor.stop(), later], alone: () => {} });
+  monitor.start();
+  expect(later).not.toHaveBeenCalled();
+});
+
 describe('bad input', () => {
   test.each([
     [{ timeout: '1h' }, 'Expected `timeout` to be a number > 0, or Infinity for no limit, got "1h" (string)'],

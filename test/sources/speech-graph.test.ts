@@ -50,6 +50,13 @@ describe('speech()', () => {
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1000);
   });
 
+  test('opens nothing for a signal that has aborted', () => {
+    run.abort();
+    listen(speech(microphone()));
+    expect(vi.getTimerCount()).toBe(0);
+    expect(audio.states).toEqual([]);
+  });
+
   test('does not report typing, a cough and a hum, and reports talk in the same room', () => {
     const stream = new MediaStream([microphone(noises)]);
     listen(speech(stream));
