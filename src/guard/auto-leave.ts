@@ -58,13 +58,15 @@ export function autoLeave(monitor: InactivityMonitor, meeting: Meeting, options:
       reportToPage(thrown);
     }
   };
-  const isCalledOff = (): boolean => signal?.aborted || /active|prompted/.test(monitor.state);
+  const over = new AbortController();
+  for (const end of [signal, meeting.ended]) addListener(end, 'abort', () => over.abort(), { signal: over.signal });
+  const isCalledOff = (): boolean => over.signal.aborted || /active|prompted/.test(monitor.state);
   let isLeaving = false;
   const leave = async (reason: LeaveReason): Promise<void> => {
     if (isLeaving || meeting.ended.aborted) return;
     isLeaving = true;
     const act = async (): Promise<boolean> => {
-      const error = await leaveForSure(meeting, mode, reason, isCalledOff);
+      const error = await leaveForSure(meeting, mode, reason, isCalledOff, over.signal);
       if (error) report(error);
       return meeting.ended.aborted;
     };
@@ -81,8 +83,6 @@ export function autoLeave(monitor: InactivityMonitor, meeting: Meeting, options:
     isLeaving = false;
   };
 
-  const over = new AbortController();
-  for (const end of [signal, meeting.ended]) addListener(end, 'abort', () => over.abort(), { signal: over.signal });
   addListener(monitor, 'idle', (event: InactivityEvent) => void leave(event.reason ?? 'inactive'), {
     signal: over.signal,
   });
@@ -102,22 +102,26 @@ export function expectLeaving(
   expect(!once || !!monitor.tabs, 'once', 'used with a monitor that has `tabs`', once);
 }
 
-/** Resolves to the last error if all attempts failed, or if the success was not the one that was asked for. */
+/**
+ * Resolves to the last error if all attempts failed, or if the success was not the one that was asked for.
+ * @param over aborts when the call is over, or nobody cares any more
+ */
 async function leaveForSure(
   meeting: Meeting,
   mode: 'leave' | 'end',
   reason: LeaveReason,
   isCalledOff: () => boolean,
+  over: AbortSignal,
 ): Promise<unknown> {
   let error: unknown;
   for (const [attempt, wait] of attemptDelays.entries()) {
-    if (wait) await pause(wait, meeting.ended);
-    if (meeting.ended.aborted || isCalledOff()) return error;
+    if (wait) await pause(wait, over);
+    if (isCalledOff()) return error;
     // If the call cannot be ended for everybody, at least this participant leaves.
     const how = attempt === attemptDelays.length - 1 ? 'leave' : mode;
     try {
-      await attemptTo(how, meeting, reason);
-      if (meeting.ended.aborted || !(await pause(endedTimeout, meeting.ended))) return how === mode ? undefined : error;
+      await attemptTo(how, meeting, reason, over);
+      if (!(await pause(endedTimeout, over))) return how === mode ? undefined : error;
       error = new Error(`${meeting.name}: ${how}() resolved, but the call is not over`);
     } catch (thrown) {
       error = thrown;
@@ -126,11 +130,17 @@ async function leaveForSure(
   return error;
 }
 
-/** Rejects when the meeting's method does, or when it hangs and the call is not over. */
-async function attemptTo(how: 'leave' | 'end', meeting: Meeting, reason: LeaveReason): Promise<void> {
+/** Resolves when the meeting's method does, or when it is over; rejects when the method does, or hangs. */
+async function attemptTo(
+  how: 'leave' | 'end',
+  meeting: Meeting,
+  reason: LeaveReason,
+  over: AbortSignal,
+): Promise<void> {
   const settled = new AbortController();
-  const watchdog = pause(leaveTimeout, settled.signal).then(() => {
-    if (meeting.ended.aborted || settled.signal.aborted) return;
+  addListener(over, 'abort', () => settled.abort(), { signal: settled.signal });
+  const watchdog = pause(leaveTimeout, settled.signal).then((isLate) => {
+    if (!isLate) return;
     throw new Error(`${meeting.name}: ${how}() did not settle within ${leaveTimeout} ms`);
   });
   try {

@@ -77,6 +77,23 @@ test('the abort of its signal ends the connection', async () => {
   expect(meeting.left).toEqual([]);
 });
 
+test.each(['hangs', 'fails', 'pretends'] as const)(
+  'the abort of its signal while leaving %s ends that, too: no timer is left',
+  async (leaving) => {
+    const stop = new AbortController();
+    const meeting = fakeMeeting({ leaving });
+    autoLeave(monitor, meeting, { onError, signal: stop.signal });
+    await advance(minute);
+    expect(meeting.left).toEqual(['inactive']);
+    stop.abort();
+    await advance(0);
+    expect(clock.timers).toBe(0);
+    await advance(minute);
+    expect(meeting.left).toEqual(['inactive']);
+    expect(onError).toHaveBeenCalledTimes(leaving === 'fails' ? 1 : 0);
+  },
+);
+
 describe('when leaving fails', () => {
   test('it is tried three times, and then reported', async () => {
     const leave = vi.fn(async () => {
