@@ -1,5 +1,5 @@
 // The question over whatever is in full screen, and what is said there.
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { commands } from 'vitest/browser';
 import type { StillThereDialog } from '../../src/elements/index.ts';
 import {
@@ -9,35 +9,15 @@ import {
   focused,
   isChromium,
   listenTo,
-  pageButton,
   part,
   settle,
   stage,
   texts,
-  until,
 } from '../support/dialog.ts';
-import { centerOf, click, colorAt } from '../support/input.ts';
+import { fillScreen, leaveFullScreen } from '../support/full-screen.ts';
+import { centerOf, colorAt } from '../support/input.ts';
 
 type Kind = 'div' | 'video';
-
-/** Full screen needs a click in the page, or in the dialog if that covers it. */
-async function enter(element: Element, dialog?: StillThereDialog): Promise<void> {
-  if (dialog) await clickOn(dialog, 'title');
-  else {
-    const button = pageButton();
-    await click(...centerOf(button));
-    button.remove();
-  }
-  onTestFinished(leave);
-  await element.requestFullscreen();
-  await until(() => document.fullscreenElement === element);
-  await settle(10);
-}
-
-async function leave(): Promise<void> {
-  if (document.fullscreenElement) await document.exitFullscreen();
-  await until(() => !document.fullscreenElement);
-}
 
 function thing(kind: Kind): HTMLElement {
   const element = document.body.appendChild(document.createElement(kind));
@@ -55,7 +35,7 @@ function isOnTop(dialog: StillThereDialog): boolean {
 describe.each<Kind>(['div', 'video'])('a <%s> in full screen (A10)', (kind) => {
   test('has the question above it, which a click answers', async () => {
     const element = thing(kind);
-    await enter(element);
+    await fillScreen(element);
     const { dialog, monitor, ask } = stage();
     await ask();
     await settle();
@@ -77,15 +57,15 @@ describe.each<Kind>(['div', 'video'])('a <%s> in full screen (A10)', (kind) => {
     button.focus();
     await ask();
     part(dialog, 'leave').focus();
-    await enter(element, dialog);
+    await fillScreen(element, part(dialog, 'title'));
     part(dialog, 'leave').focus();
-    await leave();
+    await leaveFullScreen();
     await settle(5);
     expect({ matchesModal: box(dialog).matches(':modal'), focused: focused(dialog) }).toEqual({
       matchesModal: true,
       focused: 'button leave',
     });
-    await enter(element, dialog);
+    await fillScreen(element, part(dialog, 'title'));
     expect(document.fullscreenElement).toBe(element);
     expect({ open: dialog.open, isOnTop: isOnTop(dialog) }).toEqual({ open: true, isOnTop: true });
     await finishMoving(dialog);
@@ -99,10 +79,10 @@ describe.each<Kind>(['div', 'video'])('a <%s> in full screen (A10)', (kind) => {
 
   test('does not count as an answer when it goes, nor does Escape leave the call', async () => {
     const element = thing(kind);
-    await enter(element);
+    await fillScreen(element);
     const { dialog, monitor, ask } = stage();
     await ask();
-    await leave();
+    await leaveFullScreen();
     await settle(5);
     expect({ open: dialog.open, isOnTop: isOnTop(dialog), state: monitor.state }).toEqual({
       open: true,
@@ -121,7 +101,7 @@ describe('what is said (C3)', () => {
     const element = thing('div');
     const { clock, dialog, monitor, ask } = stage();
     const said = listenTo(dialog);
-    await enter(element);
+    await fillScreen(element);
     expect(regions(element)).toHaveLength(1);
     await ask();
     monitor.report({ confirms: true });
@@ -133,7 +113,7 @@ describe('what is said (C3)', () => {
       const heard = await commands.accessibilityTree('div > [aria-atomic]');
       expect(heard.filter(({ ignored }) => !ignored)).toMatchObject([{ properties: { live: 'polite' } }]);
     }
-    await leave();
+    await leaveFullScreen();
     await settle();
     expect(regions(element)).toEqual([]);
     await ask();
@@ -148,7 +128,7 @@ describe('what is said (C3)', () => {
     const { clock, dialog, monitor, ask } = stage();
     const said = listenTo(dialog);
     element.append(dialog);
-    await enter(element);
+    await fillScreen(element);
     expect(regions(element)).toEqual([]);
     await ask();
     expect(isOnTop(dialog)).toBe(true);
@@ -161,14 +141,14 @@ describe('what is said (C3)', () => {
   test('adds nothing to a <video>, which shows none of it', async () => {
     const element = thing('video');
     stage();
-    await enter(element);
+    await fillScreen(element);
     expect(element.childElementCount).toBe(0);
   });
 
   test('goes with the dialog when that is removed', async () => {
     const element = thing('div');
     const { dialog } = stage();
-    await enter(element);
+    await fillScreen(element);
     dialog.remove();
     expect(regions(element)).toEqual([]);
   });
@@ -185,7 +165,7 @@ describe('what is said (C3)', () => {
       expect(await isHeard()).toEqual([false, true]); // in the dialog, outside of it
       await ask();
       expect(await isHeard()).toEqual([true, false]);
-      await enter(thing('div'), dialog);
+      await fillScreen(thing('div'), part(dialog, 'title'));
       const within = (await commands.accessibilityTree('dialog [aria-atomic]'))[0];
       expect(within).toMatchObject({ ignored: false, properties: { live: 'polite' } });
     },
