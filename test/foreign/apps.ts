@@ -113,17 +113,17 @@ export const apps: Readonly<Record<string, ForeignApp>> = {
 
   vitest: {
     create: ['create-vite@9.3.0', 'create-vite app --template vanilla --no-interactive'],
-    files: { vitest: '.' },
+    files: { tests: '.', vitest: '.' },
     packages: ['vitest@5.1.2', 'jsdom@31.0.1', 'happy-dom@21.0.4'],
     builds: ['vitest run --environment jsdom', 'vitest run --environment happy-dom'],
   },
   'jest-modules': {
-    files: { jest: '.', 'jest-modules': '.' },
+    files: { tests: '.', jest: '.', 'jest-modules': '.' },
     packages: ['jest@30.5.2', 'jest-environment-jsdom@30.5.2'],
     builds: ['NODE_OPTIONS=--experimental-vm-modules jest'],
   },
   'jest-babel': {
-    files: { jest: '.', 'jest-babel': '.' },
+    files: { tests: '.', jest: '.', 'jest-babel': '.' },
     packages: ['jest@30.5.2', 'jest-environment-jsdom@30.5.2', '@babel/preset-env@8.0.7'],
     builds: ['jest'],
   },

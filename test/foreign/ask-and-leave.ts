@@ -18,21 +18,24 @@ interface Shown {
 /**
  * Opens a page twice. First it asks, takes "Stay", asks again and takes "Leave"; then it asks, nobody answers, and it leaves.
  * The page takes its limits from the address, and writes the state and why it left into an `<output>`. Nothing that the page
- * reports as an error on the way, such as a failed hydration, is accepted.
+ * reports as an error on the way, such as a failed hydration, is accepted; equal errors are listed once, with how often they came.
  */
 export async function expectToAskAndLeave(tab: PuppeteerTab, url: string, title: string): Promise<void> {
-  const errors: string[] = [];
-  tab.page.on('pageerror', (error) => errors.push(String(error)));
+  const errors = new Map<string, number>();
+  const note = (error: string): void => void errors.set(error, (errors.get(error) ?? 0) + 1);
+  const listed = (): string =>
+    [...errors].map(([error, times]) => (times > 1 ? `${error} (${times} times)` : error)).join('; ');
+  tab.page.on('pageerror', (error) => note(String(error)));
   tab.page.on('console', (message) => {
     const isFavicon = message.location().url?.endsWith('/favicon.ico');
-    if (message.type() === 'error' && !isFavicon) errors.push(message.text());
+    if (message.type() === 'error' && !isFavicon) note(message.text());
   });
   const waitFor = async (what: string, check: (shown: Shown) => boolean | Promise<boolean>): Promise<void> => {
     try {
       await until(what, async () => check(await tab.evaluate(look)));
     } catch (cause) {
       const shown = JSON.stringify(await tab.evaluate(look));
-      throw new Error(`The page did not show ${what}, but ${shown}; its errors: ${errors.join('; ')}`, { cause });
+      throw new Error(`The page did not show ${what}, but ${shown}; its errors: ${listed()}`, { cause });
     }
   };
   const press = (button: string, output: string) =>
@@ -51,7 +54,7 @@ export async function expectToAskAndLeave(tab: PuppeteerTab, url: string, title:
 
   await tab.goto(`${url}?${quick}`);
   await waitFor('`inactive` when nobody answers', (shown) => shown.output === 'inactive');
-  if (errors.length > 0) throw new Error(`Expected a page without errors, got: ${errors.join('; ')}`);
+  if (errors.size > 0) throw new Error(`Expected a page without errors, got: ${listed()}`);
 }
 
 /** Runs in the page. */

@@ -4,7 +4,11 @@ import 'still-there/elements';
 const output = document.querySelector('output');
 const query = new URLSearchParams(location.search);
 const ended = new AbortController();
-const meeting = { name: 'A call', ended: ended.signal, leave: async (reason) => ended.abort(reason) };
+const meeting = {
+  name: 'A call',
+  ended: ended.signal,
+  leave: async (reason) => ended.abort({ reason, cause: 'local', detail: '' }),
+};
 const guard = guardMeeting(meeting, {
   timeout: Number(query.get('timeout')),
   promptBeforeIdle: Number(query.get('prompt')),
