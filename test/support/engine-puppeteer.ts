@@ -165,6 +165,8 @@ async function launch(
       timeout: 60_000,
       protocolTimeout: 600_000,
       userDataDir: join(tree.folder, 'profile'),
+      // the tree ends the browser whatever ends this process, which a listener for SIGTERM would keep running
+      ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
       ...own,
       env,
     });
