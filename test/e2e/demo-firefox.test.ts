@@ -4,7 +4,7 @@ import { startDemo } from '../../demo/start-demo.ts';
 import { until } from '../support/processes.ts';
 import { sharedBrowser } from '../support/shared-browser.ts';
 import { engineOrSkip } from '../support/skips.ts';
-import { answered, asked, ended, pictures, press, runOut, state } from './support/demo-page.ts';
+import { answered, asked, ended, pictures, press, rows, runOut, state } from './support/demo-page.ts';
 
 engineOrSkip('firefox')('The call page in Firefox', () => {
   test('calls, asks, stays on Escape, and leaves when nobody answers', async () => {
@@ -17,7 +17,7 @@ engineOrSkip('firefox')('The call page in Firefox', () => {
       await asked(tab);
       await tab.pressKey('Escape');
       await answered(tab);
-      expect(await state(tab)).toBe('active');
+      expect(await state(tab), JSON.stringify(await rows(tab))).toBe('active');
       await runOut(tab);
       expect(await ended(tab)).toMatch(/^There was no activity/);
       await until('everything to be closed', () =>

@@ -30,7 +30,7 @@ describe.each(engines)('%s', (engine) => {
           source: page.monitor?.lastActivity?.source,
           deadline: page.monitor?.deadline ?? 0,
         }));
-        expect(source).toBe('frame keydown');
+        expect(source).toMatch(/^frame key(down|up)$/); // the frame tells one input a second: on a slow machine the release is another
         expect(deadline).toBeGreaterThanOrEqual(before + 60_000 - 50);
       }
       const lastActive = await used.tab.evaluate(async () => {

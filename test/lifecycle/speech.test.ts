@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PuppeteerTab } from '../support/engine-puppeteer.ts';
-import { engines, type LaunchOptions, launch, type RunningBrowser } from '../support/engines.ts';
+import { engines, type LaunchOptions, launch, type RunningBrowser, type Tab } from '../support/engines.ts';
+import { until } from '../support/processes.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { engineOrSkip } from '../support/skips.ts';
 import { atLevel, fan, mix, talk, toWav } from '../support/sounds.ts';
@@ -18,7 +19,10 @@ declare const library: typeof import('../../src/sources/speech.ts') & typeof imp
 declare const run: AbortController;
 declare const contexts: AudioContext[];
 
-const patient = { timeout: 30_000, interval: 200 };
+/** How long talk may take to be heard: to a page of a busy machine sound comes with gaps, until the machine has more time. */
+const patient = { timeout: 480_000, interval: 200 };
+/** For tests that wait for that more than once. */
+const timeout = 3 * patient.timeout;
 
 /** Runs in the page, ahead of the library. */
 function installPage(): void {
@@ -96,6 +100,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** Waits until talk has been heard. */
+const heard = (tab: Tab): Promise<boolean> =>
+  until('talk to be heard', () => tab.evaluate(() => reports.length > 0), patient.timeout);
+
 /** Chromium's fake microphone plays a file; those of the other engines beep. */
 const talking = (): LaunchOptions => ({
   args: [
@@ -107,33 +115,38 @@ const talking = (): LaunchOptions => ({
 
 describe.each(engines)('speech() in %s', (engine) => {
   engineOrSkip(engine)('with real audio', () => {
-    test('hears talk, also in a tab that is hidden, and closes its audio graph when it is aborted', async () => {
+    test('hears talk, also in a tab that is hidden, and closes its audio graph when it is aborted', {
+      timeout,
+    }, async () => {
       await using browser = await launch(engine, { media: true });
       const tab = await browser.open(server.url('/'));
       await tab.click(50, 50);
       await tab.evaluate(listen, 'made' as const);
-      await tab.until(() => reports.length > 0);
+      await heard(tab);
       await tab.hide();
-      await tab.until(() => reports.some(({ hidden }) => hidden));
+      const whileHidden = () => tab.evaluate(() => reports.some(({ hidden }) => hidden));
+      await until('talk to be heard in the hidden tab', whileHidden, patient.timeout);
       expect(await tab.evaluate(() => contexts.map(({ state }) => state))).toEqual(['running', 'running']);
       await tab.evaluate(() => run.abort());
       await tab.until(() => contexts.every(({ sampleRate, state }) => sampleRate !== 8000 || state === 'closed'));
     });
 
-    test('hears again after its audio graph was suspended, and opens one anew when it was closed', async () => {
+    test('hears again after its audio graph was suspended, and opens one anew when it was closed', {
+      timeout,
+    }, async () => {
       await using browser = await launch(engine, { media: true });
       const tab = await browser.open(server.url('/'));
       await tab.click(50, 50);
       await tab.evaluate(listen, 'made' as const);
-      await tab.until(() => reports.length > 0);
+      await heard(tab);
       await tab.evaluate(() => contexts[1]?.suspend().then(() => void reports.splice(0)));
-      await tab.until(() => reports.length > 0);
+      await heard(tab);
       expect(await tab.evaluate(() => contexts.length)).toBe(2);
 
       await tab.evaluate(() => contexts[1]?.close().then(() => void reports.splice(0)));
       await tab.until(() => contexts.length > 2);
       await tab.click(50, 50); // this page does not capture: WebKit lets it start sound only then
-      await tab.until(() => reports.length > 0);
+      await heard(tab);
       // the player, and the one graph that listens
       await tab.until(() => contexts.filter(({ state }) => state !== 'closed').length === 2);
       await tab.evaluate(() => run.abort());
@@ -142,7 +155,7 @@ describe.each(engines)('speech() in %s', (engine) => {
 });
 
 engineOrSkip('chromium')('speech() in a page of chromium that nobody has touched', () => {
-  test('hears the microphone: a page that captures needs no gesture', async () => {
+  test('hears the microphone: a page that captures needs no gesture', { timeout }, async () => {
     await using browser = await launch('chromium', talking());
     const { look } = await openUntouched(browser, '/device');
     await expect.poll(() => look('reports.length'), patient).toBeGreaterThan(0);
@@ -150,7 +163,7 @@ engineOrSkip('chromium')('speech() in a page of chromium that nobody has touched
     expect(await look('contexts.length')).toBe(1);
   });
 
-  test('waits for a gesture to hear a stream that is not captured', async () => {
+  test('waits for a gesture to hear a stream that is not captured', { timeout }, async () => {
     await using browser = await launch('chromium');
     const { tab, look } = await openUntouched(browser, '/made');
     const states = () => look('contexts.map(({ state }) => state).join()');

@@ -75,7 +75,7 @@ describe.runIf(missing.length === 0).each(engines)('Orca reads in %s', (engine) 
     const speech = await call.ask(120);
     await speech.until(leavesIn('2 minutes'));
     const next = await call.press('Tab');
-    await next.until(words.leave); // everything before has been said by now
+    await call.readsFocus(next, words.leave); // everything before has been said by now
     expect(counts(speech, ...question)).toEqual(onceEach(...question));
     const { sentences } = speech;
     const heard = sentences
@@ -95,7 +95,7 @@ describe.runIf(missing.length === 0).each(engines)('Orca reads in %s', (engine) 
     await call.open();
     const speech = await call.ask(16);
     await speech.until(over);
-    await (await call.press('Tab')).until(words.close);
+    await call.readsFocus(await call.press('Tab'), words.close);
     expect(counts(speech, leavesIn('10 seconds'), over)).toEqual(onceEach(leavesIn('10 seconds'), over));
     expect(speech.sentences.filter((sentence) => /\d+ second/.test(sentence))).toHaveLength(2);
   });
@@ -103,15 +103,15 @@ describe.runIf(missing.length === 0).each(engines)('Orca reads in %s', (engine) 
   test.each([
     { reason: 'elsewhere', text: words.overElsewhere },
     { reason: 'limit', text: words.overLimit },
-  ] as const)('the end with the reason "$reason" and Close, once', async ({ reason, text }) => {
+  ] as const)('the end with the reason "$reason", once, and Close', async ({ reason, text }) => {
     await call.open();
     const speech = await call.end(reason);
     await speech.until(text);
-    await speech.until(words.close);
+    await call.readsFocus(speech, words.close);
     await call.close('Escape');
-    await (await call.press('Tab')).until(button); // everything before has been said by now
-    expect(counts(speech, words.over, text, words.close, words.rejoin)).toEqual({
-      ...onceEach(words.over, text, words.close),
+    await call.readsFocus(await call.press('Tab'), button); // everything before has been said by now
+    expect(counts(speech, words.over, text, words.rejoin)).toEqual({
+      ...onceEach(words.over, text),
       [words.rejoin]: 0,
     });
   });
@@ -120,7 +120,7 @@ describe.runIf(missing.length === 0).each(engines)('Orca reads in %s', (engine) 
     await call.open();
     await call.tab.evaluate(() => dialog.setAttribute('snooze', '1800000'));
     await (await call.ask(120)).until(leavesIn('2 minutes'));
-    await (await call.press('Tab')).until(fill(words.snooze, '30 minutes'));
+    await call.readsFocus(await call.press('Tab'), fill(words.snooze, '30 minutes'));
     const answer = await call.close('Return');
     const confirmation = `${words.stayed} ${fill(words.snoozed, '30 minutes')}`;
     await answer.until(confirmation);
@@ -144,11 +144,15 @@ describe.runIf(missing.length === 0).each(engines)('Orca reads in %s', (engine) 
 
   test('that an answer is being confirmed, failed, and was confirmed', async () => {
     await call.open();
-    await call.confirmAnswers(false, true);
+    await call.confirmAnswers();
     await (await call.ask(120)).until(words.title);
     const first = await call.press('Return');
+    await first.until(words.pending);
+    await call.settle(false);
     await first.until(words.failed);
     const second = await call.press('Return');
+    await second.until(words.pending);
+    await call.settle(true);
     await second.until(words.stayed);
     expect(counts(first, words.pending, words.failed)).toEqual({ [words.pending]: 2, [words.failed]: 1 });
     expect(counts(second, words.pending, words.stayed)).toEqual(onceEach(words.pending, words.stayed));
@@ -156,10 +160,12 @@ describe.runIf(missing.length === 0).each(engines)('Orca reads in %s', (engine) 
 
   test('that an answer failed because the device is offline', async () => {
     await call.open();
-    await call.confirmAnswers(false);
+    await call.confirmAnswers();
     await call.tab.evaluate(() => void Object.defineProperty(navigator, 'onLine', { value: false }));
     await (await call.ask(120)).until(words.title);
     const answer = await call.press('Return');
+    await answer.until(words.pending);
+    await call.settle(false);
     await answer.until(words.offline);
     expect(answer.count(words.failed)).toBe(0);
   });

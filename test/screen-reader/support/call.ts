@@ -12,6 +12,7 @@ import type { ScreenReader, Speech } from './screen-reader.ts';
 declare const StillThere: typeof Library;
 declare const dialog: Library.StillThereDialog;
 declare const timer: Library.SessionTimer;
+declare const settle: (isYes: boolean) => void;
 
 const dist = pathToFileURL(`${resolve(import.meta.dirname, '../../../dist')}/`);
 
@@ -102,17 +103,21 @@ export class Call implements AsyncDisposable {
     return speech;
   }
 
-  /** Makes the app confirm the next answers: each with a promise that is fulfilled, or rejected, after a second. */
-  async confirmAnswers(...answers: readonly boolean[]): Promise<void> {
-    await this.tab.evaluate(
-      (remaining) => {
-        dialog.addEventListener('stay', (event) => {
-          const isYes = remaining.shift();
-          event.waitUntil(new Promise((resolve, reject) => setTimeout(isYes ? resolve : reject, 1000)));
-        });
-      },
-      [...answers],
-    );
+  /** Makes the app confirm each answer with a promise, which `settle()` fulfils or rejects. */
+  async confirmAnswers(): Promise<void> {
+    await this.tab.evaluate(() => {
+      dialog.addEventListener('stay', (event) => {
+        event.waitUntil(
+          new Promise<void>((resolve, reject) => {
+            Object.assign(globalThis, { settle: (isYes: boolean) => (isYes ? resolve() : reject()) });
+          }),
+        );
+      });
+    });
+  }
+
+  async settle(isYes: boolean): Promise<void> {
+    await this.tab.evaluate((isYes) => settle(isYes), isYes);
   }
 
   /** Counts a session down; alerts when one of the `alerts` (seconds) is left. Resolves to what is heard from here on. */
@@ -134,9 +139,25 @@ export class Call implements AsyncDisposable {
 
   /** Fills the screen with another part of the page than the one that has the elements. */
   async enterFullScreen(): Promise<void> {
-    await (await this.press('Tab')).until(button);
+    await this.readsFocus(await this.press('Tab'), button);
     await this.press('Return');
     await this.tab.until(() => document.fullscreenElement !== null);
+  }
+
+  /**
+   * Waits until what has the focus has been read. On a busy machine Orca misses the event of a focus that moves while it reads
+   * something else: then the focus leaves and comes back.
+   */
+  async readsFocus(speech: Speech, text: string): Promise<void> {
+    for (let tries = 0; tries < 4 && !(await speech.hears(text)); tries++) {
+      await this.tab.evaluate(() => {
+        let focused = document.activeElement as HTMLElement | null;
+        while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement as HTMLElement;
+        focused?.blur();
+        focused?.focus();
+      });
+    }
+    await speech.until(text);
   }
 
   /** Presses a key of the keyboard; resolves to what is heard from here on. */
