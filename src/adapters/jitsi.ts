@@ -124,6 +124,8 @@ export interface JitsiIframeLike {
 
 /** Milliseconds that changing the room may take: a breakout room is entered by leaving and joining. */
 const roomChangeTimeout = 10_000;
+/** Milliseconds from `readyToClose` in which the frame may still say why. It does so in the same task. */
+const whyTimeout = 1000;
 
 /**
  * A Jitsi Meet frame as a {@link Meeting}.
@@ -149,6 +151,7 @@ export function fromJitsiIframe(api: JitsiIframeLike): Meeting {
   const { ended, finish, leaveBy } = createEndController();
   let me: string | undefined;
   let isLeaving = false;
+  let isClosing = false;
   /** What the frame has announced before it leaves, and its word for that. */
   let [cause, detail]: [EndCause | undefined, string] = [undefined, ''];
 
@@ -160,6 +163,7 @@ export function fromJitsiIframe(api: JitsiIframeLike): Meeting {
     'videoConferenceJoined',
     ({ id }: { id: string }) => {
       me = id;
+      isClosing = false;
       [cause, detail] = [undefined, ''];
       finishIn(Infinity);
     },
@@ -181,19 +185,31 @@ export function fromJitsiIframe(api: JitsiIframeLike): Meeting {
     'videoConferenceLeft',
     () => {
       cause ??= 'local';
-      if (isLeaving) end();
+      if (isLeaving || isClosing) end();
       else finishIn(roomChangeTimeout);
     },
     ended,
   );
-  // If the frame closes without leaving, it may have been replaced: its word for that comes too late.
-  listen(events, 'readyToClose', () => finish(cause, detail || 'readyToClose'), ended);
+  listen(
+    events,
+    'readyToClose',
+    () => {
+      isClosing = true;
+      detail ||= 'readyToClose';
+      if (cause) return end();
+      cause = 'unknown';
+      finishIn(whyTimeout);
+    },
+    ended,
+  );
   // `dispose()` fires `_willDispose` before it drops all listeners (Jitsi Meet of 2026; earlier versions fire nothing).
   listen(events, '_willDispose', () => finish(cause ?? 'local', detail), ended);
   listen(
     events,
     'participantKickedOut',
-    ({ kicked }: { kicked: { local?: boolean } }) => kicked.local && finish('removed', 'participantKickedOut'),
+    // Only a participant who is replaced, on a server that lets each token in once, is told to close first, and by nobody.
+    ({ kicked, kicker }: { kicked: { local?: boolean }; kicker?: { id?: string } }) =>
+      kicked.local && finish(isClosing && !kicker?.id ? 'elsewhere' : 'removed', 'participantKickedOut'),
     ended,
   );
 

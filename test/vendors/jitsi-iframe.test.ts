@@ -73,8 +73,12 @@ const endings: Readonly<Record<string, (api: Frame) => void>> = {
     api.tell('suspendDetected');
     hangUp(api);
   },
-  // Another page has joined with the same token: the frame only closes.
-  readyToClose: (api) => api.tell('readyToClose'),
+  // Another page has joined with the same token, on a server that lets each token in once (jitsi-meet, conference.js).
+  'readyToClose and participantKickedOut': (api) => {
+    api.tell('readyToClose');
+    api.tell('participantKickedOut', { kicked: { id: 'me', local: true }, kicker: { id: undefined } });
+    api.tell('videoConferenceLeft', { roomName: 'room' });
+  },
 };
 
 function make(): Scenario {
@@ -113,7 +117,7 @@ parity({
     { word: 'conference.destroyed', cause: 'host' },
     { word: 'connection.droppedError', cause: 'connection' },
     { word: 'suspendDetected', cause: 'connection' },
-    { word: 'readyToClose', cause: 'unknown' },
+    { word: 'readyToClose and participantKickedOut', cause: 'elsewhere', detail: 'participantKickedOut' },
   ],
   adapt: fromJitsiIframe,
   refused: [
@@ -146,6 +150,20 @@ describe('jitsi iframe, besides', () => {
     api.tell('videoConferenceLeft');
     expect(clock.timers).toBe(1);
     api.tell('readyToClose');
+    expect(clock.timers).toBe(0);
+  });
+
+  test('a frame that closes without a word ends the call for an unknown cause, as soon as no word can come', () => {
+    const clock = driveClock(vi);
+    const unknown = { aborted: true, reason: { reason: 'ended', cause: 'unknown', detail: 'readyToClose' } };
+    const { api, meeting } = join();
+    api.tell('readyToClose');
+    clock.advance(1000);
+    expect(meeting.ended).toMatchObject(unknown);
+    const disposed = join();
+    disposed.api.on('readyToClose', () => disposed.api.dispose());
+    disposed.api.tell('readyToClose');
+    expect(disposed.meeting.ended).toMatchObject(unknown);
     expect(clock.timers).toBe(0);
   });
 
