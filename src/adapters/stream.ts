@@ -60,10 +60,11 @@ export interface StreamCallLike {
   get(): Promise<unknown>;
   update(update: { settings_override: { limits: { max_duration_seconds: number } } }): Promise<unknown>;
   on(event: 'call.ended' | 'all', listener: (event: StreamEventLike) => void): () => void;
+  /** For the service's time. Without it, the time comes with the events of the call only. */
   readonly streamClient?: StreamClientLike;
 }
 
-/** The connection to the coordinator, which tells the time. */
+/** The client's connection to the coordinator. Its health check is answered at once, with the time. */
 interface StreamClientLike {
   readonly clientID?: string;
   readonly wsConnection: { readonly ws?: Pick<WebSocket, 'readyState' | 'send'> } | null;

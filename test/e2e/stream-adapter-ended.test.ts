@@ -120,6 +120,20 @@ describe('a Stream meeting is over, and can be left with success, when', () => {
     expect(await me.errors()).toEqual([]);
   });
 
+  test('this participant is kicked', async () => {
+    await using me = await enter();
+    await using other = await me.invite();
+    await me.join();
+    await other.join();
+    me.service.kick(me.user);
+    expect(await over(me)).toBe('ended');
+    expect(await me.cause()).toEqual({ cause: 'removed', detail: 'callEnded received: KICKED' });
+    await me.leave();
+    await gone(me);
+    expect([other.isIn(), await other.ended()]).toEqual([true, undefined]);
+    expect(await me.errors()).toEqual([]);
+  });
+
   test('this participant is blocked', async () => {
     await using me = await enter();
     await me.join();

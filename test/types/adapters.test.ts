@@ -63,6 +63,14 @@ describe('stream', () => {
     expectTypeOf<Call['screenShare']['state']['status$']>().toExtend<SubscribableLike<string | undefined>>();
     expectTypeOf<Call['microphone']['state']['speakingWhileMuted$']>().toExtend<SubscribableLike<boolean>>();
     expectTypeOf<Call['state']['participantCount']>().toEqualTypeOf<number>();
+    // All that is read of it is public: a property that the vendor renames or hides fails here.
+    type ClientLike = NonNullable<StreamCallLike['streamClient']>;
+    expectTypeOf<Call['streamClient']>().not.toBeAny();
+    expectTypeOf<Call['streamClient']>().toExtend<ClientLike>();
+    expectTypeOf<NonNullable<Call['streamClient']['wsConnection']>>().toExtend<
+      NonNullable<ClientLike['wsConnection']>
+    >();
+    expectTypeOf<keyof ClientLike>().toExtend<keyof Call['streamClient']>();
     // The capability that extending asks for is one the vendor knows.
     const capability = 'change-max-duration' satisfies Call['state']['ownCapabilities'][number];
     expect(capability).toBe('change-max-duration');

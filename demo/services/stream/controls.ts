@@ -24,6 +24,8 @@ export interface StreamControls {
   setRole(userId: string, role: string): void;
   /** What a backend does: ends the call for everybody. */
   endCall(cid: string): void;
+  /** What a moderator does: the SFU sends this user out of every call. */
+  kick(userId: string): void;
   /** Only `call.session_ended`; those in the call stay. */
   endSession(cid: string): void;
   /** What a backend does: sets the limit, `0` for none, and tells everybody. */
@@ -66,6 +68,7 @@ export function createControls({ calls, users, sockets, sfu, faults, refuse }: C
     },
     setRole: (userId, role) => users.setRole(userId, role),
     endCall: (cid) => calls.end(known(cid), null),
+    kick: (userId) => sfu.kick(userId),
     endSession: (cid) => calls.endSession(known(cid)),
     setMaxDuration(cid, seconds) {
       const call = known(cid);

@@ -83,6 +83,15 @@ export class Sfu {
     this.#roster.broadcast(call, 'callEnded', { reason: 'CALL_ENDED_REASON_ENDED' }, { call: call.cid });
   }
 
+  /** Sends this user out of every call, as a moderator does. */
+  kick(userId: string): void {
+    for (const { call, socket, userId: user } of this.#roster.all()) {
+      if (user !== userId) continue;
+      sendFrame(socket, 'callEnded', { reason: 'CALL_ENDED_REASON_KICKED' });
+      this.#context.log.record('sfu', 'out', 'callEnded', { call: call.cid, to: user });
+    }
+  }
+
   /** Cuts all sockets, as a bad network does. */
   killSockets(): void {
     for (const { socket } of this.#roster.all()) socket.terminate();
