@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { engines } from '../support/engines.ts';
 import { type LifecyclePage, usePage } from '../support/lifecycle-page.ts';
+import { openWindow } from '../support/opened-window.ts';
 
 interface Shown {
   readonly where: 'tab' | 'window';
@@ -20,9 +21,6 @@ declare const page: LifecyclePage & {
   regions(where: 'tab' | 'window'): string[];
 };
 declare const StillThere: typeof import('../../src/index.ts');
-declare const documentPictureInPicture: {
-  requestWindow(size: { width: number; height: number }): Promise<Window>;
-};
 
 const kinds = engines.flatMap((engine) => [
   { engine, kind: 'popup' as const },
@@ -69,29 +67,16 @@ describe.each(kinds)('a $kind in $engine', ({ engine, kind }) => {
 
   /** Guards a call, and opens the window with a real click. */
   async function start() {
-    const { tab, elsewhere } = used;
+    const { tab } = used;
     await tab.evaluate(install);
-    await tab.evaluate(
-      (kind, url) => {
-        const open = async (): Promise<void> => {
-          if (kind === 'popup') {
-            page.opened = window.open(url, '', 'popup,width=480,height=500') as Window;
-            StillThere.watchWindow(page.opened);
-          } else page.opened = await documentPictureInPicture.requestWindow({ width: 480, height: 500 });
-        };
-        addEventListener('click', open, { once: true });
-        page.left = [];
-        page.guard = StillThere.guardMeeting(
-          { name: 'call', leave: async (reason) => void page.left.push(reason), ended: new AbortController().signal },
-          { timeout: 3_600_000, promptBeforeIdle: 600_000 },
-        );
-      },
-      kind,
-      elsewhere,
-    );
-    await tab.click(20, 20);
-    await tab.until(() => page.opened !== undefined);
-    if (kind === 'popup') await tab.until(() => page.opened.document.title === 'elsewhere');
+    await tab.evaluate(() => {
+      page.left = [];
+      page.guard = StillThere.guardMeeting(
+        { name: 'call', leave: async (reason) => void page.left.push(reason), ended: new AbortController().signal },
+        { timeout: 3_600_000, promptBeforeIdle: 600_000 },
+      );
+    });
+    await openWindow(used, kind);
   }
   /** Lets the question come in half a second. There are ten minutes to answer it. */
   const ask = () =>

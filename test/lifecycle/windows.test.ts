@@ -1,24 +1,16 @@
 // A page that is seen and used in more windows than its own (law 10).
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Engine, engines, type Tab } from '../support/engines.ts';
+import { engines, type Tab } from '../support/engines.ts';
 import { type LifecyclePage, usePage } from '../support/lifecycle-page.ts';
+import { canDrive, openWindow } from '../support/opened-window.ts';
 
 declare const page: LifecyclePage & { opened: Window; run: AbortController };
 declare const StillThere: typeof import('../../src/index.ts');
-declare const documentPictureInPicture: {
-  requestWindow(size: { width: number; height: number }): Promise<Window>;
-};
 
 const kinds = engines.flatMap((engine) => [
   { engine, kind: 'popup' as const },
   ...(engine === 'webkit' ? [] : [{ engine, kind: 'picture-in-picture window' as const }]), // WebKitGTK 2.50 has none
 ]);
-
-/**
- * Headless Firefox 153 crashes, hangs or stays hidden when a test opens a tab or moves the mouse beside a
- * picture-in-picture window.
- */
-const canDrive = (engine: Engine, kind: string): boolean => engine !== 'firefox' || kind === 'popup';
 
 if (engines.includes('firefox'))
   console.warn(
@@ -43,28 +35,7 @@ describe.each(kinds)('a $kind in $engine', ({ engine, kind }) => {
       `Skipped in ${engine}: what needs a test to drive its picture-in-picture window, which it does not survive`,
     );
 
-  /** Opens the window with a real click, which browsers ask for. */
-  async function open({ isWatched = true } = {}) {
-    const { tab, elsewhere } = used;
-    const openOnClick = (kind: string, url: string, isWatched: boolean): void => {
-      const open = async (): Promise<void> => {
-        if (kind === 'popup') {
-          page.opened = window.open(url, '', 'popup,width=400,height=300') as Window;
-          page.held.count(page.opened);
-          if (isWatched) StillThere.watchWindow(page.opened);
-        } else {
-          page.opened = await documentPictureInPicture.requestWindow({ width: 400, height: 300 });
-          page.held.count(page.opened);
-        }
-      };
-      addEventListener('click', open, { once: true });
-    };
-    await tab.evaluate(openOnClick, kind, elsewhere, isWatched);
-    await tab.click(20, 20);
-    await tab.until(() => page.opened !== undefined);
-    if (kind === 'popup') await tab.until(() => page.opened?.document.title === 'elsewhere');
-  }
-
+  const open = (options?: { isWatched: boolean }) => openWindow(used, kind, options);
   const close = async () => {
     if (isDriven) await (await used.tab.opened()).close();
     else await used.tab.evaluate(() => page.opened.close());
