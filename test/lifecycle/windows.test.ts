@@ -3,6 +3,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { engines, type Tab } from '../support/engines.ts';
 import { type LifecyclePage, usePage } from '../support/lifecycle-page.ts';
 import { canDrive, openWindow } from '../support/opened-window.ts';
+import { until } from '../support/processes.ts';
+import { engineOrSkip } from '../support/skips.ts';
 
 declare const page: LifecyclePage & { opened: Window; run: AbortController };
 declare const StillThere: typeof import('../../src/index.ts');
@@ -170,8 +172,31 @@ describe.each(kinds)('a $kind in $engine', ({ engine, kind }) => {
       await untilReason('inactive');
       await close();
     });
-  } else
-    console.warn(`Skipped "that is minimised is hidden as well" in ${engine}: no window is minimised without a screen`);
+  }
+});
+
+describe.each(['chromium', 'firefox'] as const)('a popup in %s', (engine) => {
+  engineOrSkip(engine, 'orca')('on a screen', () => {
+    const used = usePage(engine, { screen: true });
+
+    test('that is minimised is hidden as well', async () => {
+      const { tab, screen } = used;
+      const reason = () => tab.evaluate(() => page.monitors.call?.reason);
+      /** The window manager does it again if the browser, which is about to raise a window, was later. */
+      const manage = (command: string, expected: string) =>
+        until(expected, async () => {
+          await screen.input('search', '--name', '^elsewhere', command);
+          return (await reason()) === expected;
+        });
+      await tab.evaluate(() => void page.monitor('call', { timeout: 3_600_000, hiddenTimeout: 600_000 }));
+      await openWindow(used, 'popup');
+      await tab.hide();
+      expect(await reason()).toBe('inactive');
+      await manage('windowminimize', 'hidden');
+      await manage('windowactivate', 'inactive');
+      await (await tab.opened()).close();
+    });
+  });
 });
 
 describe.each(['chromium', 'firefox'] as const)('a video in picture-in-picture in %s', (engine) => {

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { InactivityMonitor, InactivityMonitorOptions, SessionCountdown, StartOptions } from '../../src/index.ts';
 import { ClockShim } from './clock-shim.ts';
 import { type Engine, type LaunchOptions, launch, type RunningBrowser } from './engines.ts';
+import { Screen } from './screen.ts';
 import { serve } from './serve.ts';
 
 /** Something that happened, with both clocks as they stood: `at` is `Date.now()`, `now` is `performance.now()`. */
@@ -182,6 +183,8 @@ export interface PageInUse<E extends Engine> {
   readonly foreign: string;
   /** Moves the clocks of the browser, if it was asked for. */
   readonly clock: ClockShim;
+  /** Shows the browser, if it was asked for. */
+  readonly screen: Screen;
 }
 
 /** One browser for the tests of a `describe`, and the page anew, visible, for each of them. */
@@ -189,9 +192,10 @@ export function usePage<E extends Engine>(
   engine: E,
   {
     clock: withClock = false,
+    screen: withScreen = false,
     elements = false,
     ...options
-  }: Omit<LaunchOptions, 'clock'> & { clock?: boolean; elements?: boolean } = {},
+  }: Omit<LaunchOptions, 'clock' | 'screen'> & { clock?: boolean; screen?: boolean; elements?: boolean } = {},
 ): PageInUse<E> {
   const used = {} as { -readonly [K in keyof PageInUse<E>]: PageInUse<E>[K] };
   const stack = new AsyncDisposableStack();
@@ -204,7 +208,9 @@ export function usePage<E extends Engine>(
     used.foreign = foreign.url('/');
     used.elsewhere = server.url('/elsewhere');
     if (withClock) used.clock = stack.use(new ClockShim());
-    const browser = stack.use(await launch(engine, withClock ? { ...options, clock: used.clock } : options));
+    if (withScreen) used.screen = stack.use(await Screen.start());
+    const shown = { ...(withClock && { clock: used.clock }), ...(withScreen && { screen: used.screen.tree.env }) };
+    const browser = stack.use(await launch(engine, { ...options, ...shown }));
     used.tab = (await browser.open()) as TabOf<E>;
     used.open = async () => {
       const tab = (await browser.open(url)) as TabOf<E>;
