@@ -17,6 +17,16 @@ function watch(options: InactivityMonitorOptions = {}): void {
   monitor.start();
 }
 
+/** Watches in a call. Returns what the call reports with: whether this person is alone. */
+function watchInCall(options: InactivityMonitorOptions): (isAlone: boolean) => void {
+  let setAlone = (_isAlone: boolean): void => {};
+  const alone = (report: typeof setAlone): void => {
+    setAlone = report;
+  };
+  watch({ ...options, alone });
+  return (isAlone) => setAlone(isAlone);
+}
+
 beforeEach(() => {
   clock = driveClock(vi);
 });
@@ -314,17 +324,10 @@ describe('no limit', () => {
   });
 
   test('the other limits go on', () => {
-    let tell = (_alone: boolean): void => {};
-    watch({
-      timeout: Infinity,
-      aloneTimeout: 10 * minute,
-      alone: (report) => {
-        tell = report;
-      },
-    });
-    tell(false);
+    const setAlone = watchInCall({ timeout: Infinity, aloneTimeout: 10 * minute });
+    setAlone(false);
     clock.advance(5 * hour);
-    tell(true);
+    setAlone(true);
     expect(monitor.remaining).toBe(10 * minute);
     clock.advance(10 * minute);
     expect(typesOf(events)).toEqual(['active', 'prompted', 'idle']);
@@ -354,22 +357,15 @@ describe('no limit', () => {
 
 describe('"ask me again later"', () => {
   test('the next question comes no earlier than that, whichever limit runs out', () => {
-    let tell = (_alone: boolean): void => {};
-    watch({
-      timeout: 10 * minute,
-      aloneTimeout: 5 * minute,
-      alone: (report) => {
-        tell = report;
-      },
-    });
+    const setAlone = watchInCall({ timeout: 10 * minute, aloneTimeout: 5 * minute });
     clock.advance(9 * minute);
     const answeredAt = Date.now();
     expect(monitor.snooze(30 * minute)).toBe(true);
     expect(events.at(-1)).toMatchObject({ type: 'active', deadline: answeredAt + 31 * minute });
     expect(monitor).toMatchObject({ snoozedUntil: answeredAt + 30 * minute, lastActive: answeredAt });
     expect(monitor.lastActivity).toMatchObject({ source: 'snooze', confirms: true });
-    tell(false);
-    tell(true);
+    setAlone(false);
+    setAlone(true);
     clock.advance(30 * minute - 1);
     expect(monitor.state).toBe('active');
     clock.advance(1);
@@ -448,60 +444,41 @@ describe('"ask me again later"', () => {
 
 describe('limits of their own', () => {
   test('alone in the call, the shorter limit counts from when the last one left', () => {
-    let tell = (_alone: boolean): void => {};
-    watch({
-      aloneTimeout: 10 * minute,
-      alone: (report) => {
-        tell = report;
-      },
-    });
-    tell(false);
+    const setAlone = watchInCall({ aloneTimeout: 10 * minute });
+    setAlone(false);
     clock.advance(20 * minute);
-    tell(true);
+    setAlone(true);
     expect(monitor.remaining).toBe(10 * minute);
     clock.advance(5 * minute);
-    tell(true); // said again: still the same solitude
+    setAlone(true); // said again: still the same solitude
     expect(monitor.remaining).toBe(5 * minute);
     clock.advance(4 * minute);
     expect(events.at(-1)).toMatchObject({ type: 'prompted', reason: 'alone' });
-    tell(false);
+    setAlone(false);
     expect(events.at(-1)).toMatchObject({ type: 'active' });
     expect(monitor.remaining).toBe(31 * minute);
-    tell(true);
+    setAlone(true);
     clock.advance(10 * minute);
     expect(events.at(-1)).toMatchObject({ type: 'idle', reason: 'alone' });
   });
 
   test('company that comes after the limit ran out comes too late', () => {
-    let tell = (_alone: boolean): void => {};
-    watch({
-      aloneTimeout: 10 * minute,
-      alone: (report) => {
-        tell = report;
-      },
-    });
-    tell(false);
-    tell(true);
+    const setAlone = watchInCall({ aloneTimeout: 10 * minute });
+    setAlone(false);
+    setAlone(true);
     clock.sleep(11 * minute);
-    tell(false);
+    setAlone(false);
     expect(monitor.state).toBe('idle');
   });
 
   test('who comes first is not thrown out as alone, and has a limit of their own', () => {
-    let tell = (_alone: boolean): void => {};
-    watch({
-      aloneTimeout: 5 * minute,
-      waitingTimeout: 20 * minute,
-      alone: (report) => {
-        tell = report;
-      },
-    });
-    tell(true);
+    const setAlone = watchInCall({ aloneTimeout: 5 * minute, waitingTimeout: 20 * minute });
+    setAlone(true);
     expect(monitor).toMatchObject({ remaining: 20 * minute, reason: 'waiting' });
     clock.advance(15 * minute);
-    tell(false);
+    setAlone(false);
     expect(monitor).toMatchObject({ remaining: 45 * minute, reason: 'inactive' });
-    tell(true);
+    setAlone(true);
     expect(monitor).toMatchObject({ remaining: 5 * minute, reason: 'alone' });
     clock.advance(5 * minute);
     expect(events.at(-1)).toMatchObject({ type: 'idle', reason: 'alone' });
@@ -540,19 +517,13 @@ describe('limits of their own', () => {
   });
 
   test('each run begins without knowing whether somebody had come', () => {
-    let tell = (_alone: boolean): void => {};
-    watch({
-      aloneTimeout: 5 * minute,
-      alone: (report) => {
-        tell = report;
-      },
-    });
-    tell(false);
-    tell(true);
+    const setAlone = watchInCall({ aloneTimeout: 5 * minute });
+    setAlone(false);
+    setAlone(true);
     expect(monitor.reason).toBe('alone');
     monitor.stop();
     monitor.start();
-    tell(true);
+    setAlone(true);
     expect(monitor).toMatchObject({ reason: 'inactive', remaining: hour });
   });
 

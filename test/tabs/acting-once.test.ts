@@ -29,6 +29,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+
 function tab(options: InactivityMonitorOptions = {}): InactivityMonitor {
   const monitor = new InactivityMonitor({ sources: [], promptBeforeIdle: 0, tabs: sharedTabs('call'), ...options });
   monitors.push(monitor);
@@ -54,7 +56,15 @@ function join(
   monitor.start(start);
 }
 
-const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+/** Joins the call in a tab for each name, a minute ago. */
+async function joinAll<Names extends readonly string[]>(
+  ...names: Names
+): Promise<{ [Index in keyof Names]: InactivityMonitor }> {
+  const tabs = names.map(() => tab());
+  for (const [index, monitor] of tabs.entries()) join(monitor, names[index] as string);
+  await pass(minute);
+  return tabs as { [Index in keyof Names]: InactivityMonitor };
+}
 
 /** What the other tabs are told, they are told at once. */
 function tellOfWrite(key = 'still-there:call'): void {
@@ -202,10 +212,7 @@ describe('a run', () => {
 
 describe('while one tab goes on', () => {
   test('what another one left is left again once the person is gone from it as well', async () => {
-    const [one, two] = [tab(), tab()];
-    join(one, 'one');
-    join(two, 'two');
-    await pass(minute);
+    const [one, two] = await joinAll('one', 'two');
     one.expire();
     await pass(minute);
     two.report();
@@ -215,10 +222,7 @@ describe('while one tab goes on', () => {
   });
 
   test('it takes what another one left for its own, if nobody was there after that', async () => {
-    const [one, two] = [tab(), tab()];
-    join(one, 'one');
-    join(two, 'two');
-    await pass(minute);
+    const [one, two] = await joinAll('one', 'two');
     two.report();
     await pass(500);
     two.report(); // not sent before its alarm rings, which is after the other one left
@@ -229,10 +233,7 @@ describe('while one tab goes on', () => {
   });
 
   test('what another one left just after a message of its own is left again', async () => {
-    const [one, two] = [tab(), tab()];
-    join(one, 'one');
-    join(two, 'two');
-    await pass(minute);
+    const [one, two] = await joinAll('one', 'two');
     two.report();
     await pass(300);
     one.expire();
@@ -245,11 +246,7 @@ describe('while one tab goes on', () => {
   });
 
   test('it learns from another one what was done when somebody was last there', async () => {
-    const [one, two, three] = [tab(), tab(), tab()];
-    join(one, 'one');
-    join(two, 'two');
-    join(three, 'three');
-    await pass(minute);
+    const [one, two, three] = await joinAll('one', 'two', 'three');
     one.expire();
     await pass(minute);
     two.report();
@@ -260,11 +257,7 @@ describe('while one tab goes on', () => {
   });
 
   test('who wants to be asked later after one left is left when that time is over', async () => {
-    const [one, two, three] = [tab(), tab(), tab()];
-    join(one, 'one');
-    join(two, 'two');
-    join(three, 'three');
-    await pass(minute);
+    const [one, two, three] = await joinAll('one', 'two', 'three');
     one.expire();
     await pass(minute);
     two.snooze(2 * hour);
@@ -278,12 +271,17 @@ describe('while one tab goes on', () => {
 });
 
 describe('while one tab is leaving', () => {
+  /** Leaves the call of this tab, which takes eight seconds: the first one has passed. */
+  async function leaveSlowly(monitor: InactivityMonitor): Promise<void> {
+    join(monitor, 'one', { duration: 8 * second });
+    await pass(minute);
+    monitor.expire();
+    await pass(second);
+  }
+
   test('somebody who joins again in another one is left when they are gone', async () => {
     const [one, two] = [tab(), tab()];
-    join(one, 'one', { duration: 8 * second });
-    await pass(minute);
-    one.expire();
-    await pass(second);
+    await leaveSlowly(one);
     join(two, 'two');
     await pass(10 * second);
     expect(left).toEqual(['one']);
@@ -294,10 +292,7 @@ describe('while one tab is leaving', () => {
 
   test('somebody who joins again in another one, and leaves before that is done, is left', async () => {
     const [one, two] = [tab(), tab()];
-    join(one, 'one', { duration: 8 * second });
-    await pass(minute);
-    one.expire();
-    await pass(second);
+    await leaveSlowly(one);
     join(two, 'two');
     await pass(second);
     two.expire();
