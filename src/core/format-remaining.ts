@@ -21,8 +21,8 @@ const units = ['hour', 'minute', 'second'] as const;
  *
  * Seconds are rounded up, so `00:00` appears only when the time is up. A negative time is written as zero.
  * @param ms the remaining time in milliseconds
- * @throws TypeError when `ms` is not a finite number, or `options` is not an object; RangeError (by `Intl`) when the locale or the style
- *   is invalid
+ * @throws TypeError when `ms` is not a finite number, or `options` is not an object; RangeError (by `Intl`) when the locale or
+ *   the style is invalid
  */
 export function formatRemaining(ms: number, options: FormatRemainingOptions = {}): string {
   expectObject('options', options);

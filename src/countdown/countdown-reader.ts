@@ -13,6 +13,7 @@ export interface CountdownValues {
   readonly remaining: number | null;
 }
 
+/** Reads what each binding shows of a countdown. */
 export const countdownReader: Reader<SessionCountdown, CountdownValues> = {
   events: ['tick', 'change', 'end'],
   read: (countdown) => ({

@@ -27,7 +27,7 @@ export interface AutoLeaveOptions {
    * @default each tab leaves
    */
   once?: RunOnce | undefined;
-  /** Disconnects monitor and meeting when it aborts. */
+  /** Disconnects monitor and meeting when it aborts. An attempt to leave that is under way is given up. */
   signal?: AbortSignal;
 }
 

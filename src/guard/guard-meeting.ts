@@ -64,7 +64,10 @@ export interface GuardMeetingOptions extends Omit<InactivityMonitorOptions, 'alo
    * @default false
    */
   wakeLock?: boolean;
-  /** Called with each error, like the guard's `error` event. */
+  /**
+   * Called with each error, like the guard's `error` event.
+   * @default the error is reported to the page, unless a listener of `error` prevents that
+   */
   onError?: (error: unknown) => void;
 }
 
@@ -225,7 +228,7 @@ export class MeetingGuard extends TypedEventTarget<GuardEventMap> {
     return (this.#extender as Required<Meeting>).extend(by);
   }
 
-  /** Lets go of the meeting without leaving it. No timer, listener or prompt is left. */
+  /** Lets go of the meeting without leaving it, also while it is being left. No timer, listener or prompt is left. */
   stop(): void {
     this.#run.abort();
   }
@@ -270,7 +273,8 @@ function ask(monitor: InactivityMonitor, prompt: Prompt, fail: (error: unknown) 
 /**
  * Guards a meeting: starts to watch at once, asks before idle, leaves when nobody is there, and lets go of everything when
  * the call is over.
- * @throws TypeError when the meeting or an option is not valid, an option is unknown, or `mode` is `'end'` and the meeting has no `end()`
+ * @throws TypeError when the meeting or an option is not valid, an option is unknown, or `mode` is `'end'` and the meeting has no
+ *   `end()`
  */
 export function guardMeeting(meeting: Meeting, options: GuardMeetingOptions = {}): MeetingGuard {
   return new MeetingGuard(meeting, options);

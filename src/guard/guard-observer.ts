@@ -39,10 +39,12 @@ export class GuardObserver extends EventTarget {
     return this.#meeting;
   }
 
+  /** The guard of the current meeting; undefined without one. */
   get guard(): MeetingGuard | undefined {
     return this.#guard;
   }
 
+  /** How the latest meeting ended; undefined until then. */
   get left(): MeetingEnd | undefined {
     return this.#left;
   }
@@ -80,6 +82,7 @@ export class GuardObserver extends EventTarget {
   }
 }
 
+/** Reads what each binding shows of a guarded meeting. */
 export const guardReader: Reader<GuardObserver, MeetingGuardValues> = {
   events: ['change'],
   read: (observer) => ({

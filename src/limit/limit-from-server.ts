@@ -25,14 +25,14 @@ export interface ServerLimit extends LimitSource {
    * @param by milliseconds
    * @returns the new end, in epoch milliseconds by the server's clock
    * @throws Error (as a rejection) when the server refuses, with its message, and its `Response` as the `cause`; or when it
-   *   does not answer within 10 s
+   *   does not answer within 10 s; TypeError when `by` is not a duration
    */
   extend(by: number): Promise<number>;
   /**
    * Tells the server that somebody is being asked, so that it does not end the meeting before they can answer. The server
    * limits how long it waits.
    * @param until epoch milliseconds by the server's clock
-   * @throws as `extend()` does
+   * @throws as `extend()` does; TypeError when `until` is not a finite number
    */
   hold(until: number): Promise<void>;
 }

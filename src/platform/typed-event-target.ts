@@ -21,4 +21,5 @@ export interface TypedEventTarget<M> extends EventTarget {
     options?: boolean | EventListenerOptions,
   ): void;
 }
+/** The platform's `EventTarget`, for a class to extend. */
 export const TypedEventTarget: new <M>() => TypedEventTarget<M> = EventTarget as never;

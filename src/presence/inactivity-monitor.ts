@@ -88,6 +88,7 @@ export class InactivityMonitor extends TypedEventTarget<InactivityEventMap> {
   /**
    * Milliseconds without activity before idle; `Infinity`: no limit. Setting it moves the deadline; it neither restarts the time
    * nor skips the prompt.
+   * @throws TypeError when it is set to a value that is not valid, which changes nothing
    */
   get timeout(): number {
     return this.#presence.limits.timeout;

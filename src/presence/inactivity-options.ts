@@ -74,7 +74,8 @@ export interface InactivityMonitorOptions {
 }
 
 const names =
-  'timeout promptBeforeIdle hiddenTimeout aloneTimeout alone waitingTimeout waiting snoozeAtMost sources tabs trace dismissOnActivity';
+  'timeout promptBeforeIdle hiddenTimeout aloneTimeout alone waitingTimeout waiting snoozeAtMost sources tabs trace ' +
+  'dismissOnActivity';
 
 /**
  * Refuses unknown option names.

@@ -5,12 +5,16 @@ import { expectMonitorOptions, type InactivityMonitorOptions, type StartOptions 
 
 /** The values that each binding shows of an `InactivityMonitor`. */
 export interface InactivityValues {
-  /** The state of the monitor: `'stopped'` on a server, and while there is no monitor. No activity changes it by itself. */
+  /**
+   * The state of the monitor: `'stopped'` on a server, and while there is no monitor. It changes with the monitor's events, not
+   * with each activity.
+   */
   readonly state: InactivityState;
   /** Why the state is `prompted` or `idle`; undefined in any other state. */
   readonly reason: InactivityReason | undefined;
 }
 
+/** Reads what each binding shows of a monitor. */
 export const inactivityReader: Reader<InactivityMonitor, InactivityValues> = {
   events: ['stopped', 'active', 'prompted', 'idle'],
   read(monitor) {

@@ -2,8 +2,9 @@ import { Clock } from '../platform/clock.ts';
 import { createAlarm } from '../platform/timers.ts';
 import type { Activity } from './source.ts';
 
-/** How long something that lasts counts by default, and how often it is reported, in milliseconds. */
+/** How long something that lasts counts by default, in milliseconds: 2 hours. */
 export const defaultAtMost = 7_200_000;
+/** How often it is reported by default, in milliseconds. */
 export const defaultInterval = 10_000;
 
 /** How long something that lasts counts as activity. */

@@ -19,6 +19,7 @@ export const attemptsKey = (name: string): string => `still-there-once:${name}`;
 /** Anything may be stored: an older version of the page wrote something else. */
 const toCount = (value: unknown): number => (Number.isSafeInteger(value) ? Math.max(0, value as number) : 0);
 
+/** What the tabs of this name know; zeros if nothing valid is stored. */
 export function readAttempts(name: string): Attempts {
   const stored = Object(readShared(attemptsKey(name))) as Partial<Attempts>;
   const [begun, over, done] = [toCount(stored.begun), toCount(stored.over), toCount(stored.done)];

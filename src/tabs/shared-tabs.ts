@@ -44,7 +44,7 @@ class SharedTabs implements TabsConnection {
   /** By `#clock`. */
   #presentSince = 0;
   snoozedUntil = 0;
-  /** How many attempts at an action have begun, as far as this tab knows. */
+  /** How many attempts at an action have begun, as far as this tab knows. It does not read the storage at each activity. */
   #begun = 0;
   /** How many had begun when somebody was last there. */
   #attempts = 0;
@@ -84,7 +84,7 @@ class SharedTabs implements TabsConnection {
     if (tab) return;
     const isNew = at > this.#sentAt || snoozedUntil !== this.#sentSnooze;
     const isDue = isNew && (atOnce || at - this.#sentAt >= sendInterval);
-    // Now, and not when the activity is sent: an attempt may begin in between. Reading the storage at each activity would cost too much.
+    // Now, and not when the activity is sent: an attempt may begin in between.
     if (at > this.#notedAt) {
       if (isDue) this.#countAttempts();
       this.#attempts = this.#begun;
