@@ -36,7 +36,7 @@ export default [
   // Refusing unknown option names, with the nearest known one, costs each of these three 110 to 240 B.
   part(5370, 'index', 'InactivityMonitor', 'domActivity'),
   part(9220, 'index', 'guardMeeting'),
-  part(2370, 'index', 'SessionCountdown'),
+  part(2430, 'index', 'SessionCountdown'),
   part(18_030, 'elements'),
   script(29_520, 'still-there.min.js'),
   script(10_990, 'still-there-extras.min.js'),
@@ -68,7 +68,7 @@ export default [
 
   part(1570, 'eyeson', 'fromEyeson'),
   part(3950, 'eyeson', 'fromEyesonFrame'),
-  part(4000, 'stream', 'fromStream'),
+  part(4100, 'stream', 'fromStream'),
   part(1270, 'livekit', 'fromLiveKit'),
   part(1590, 'daily', 'fromDaily'),
   part(950, 'twilio', 'fromTwilio'),

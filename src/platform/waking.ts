@@ -1,4 +1,5 @@
 import { addListener } from './add-listener.ts';
+import { wallNow } from './clock.ts';
 import { followWindows } from './windows.ts';
 
 // Events after which a page may have missed something: a tab comes to the front, a page is restored from the back/forward cache
@@ -7,15 +8,25 @@ import { followWindows } from './windows.ts';
 // of these events means that a person is there. Each means "read the clock".
 const signs = 'visibilitychange pageshow resume focus online timeupdate enterpictureinpicture leavepictureinpicture';
 
+/** While videos play, the clock is read once in this many milliseconds, however many they are. */
+const checkInterval = 1000;
+
 /**
  * Calls `check` with each sign that the page or the machine has woken, in any window of the page, and whenever such a window
  * opens or closes, until the signal aborts.
  */
 export function onWake(check: (sign: { readonly type: string }) => void, signal: AbortSignal): void {
   let isStarted = false;
+  let checkedAt = -Infinity;
+  const receive = (sign: Event): void => {
+    const now = wallNow();
+    if (sign.type === 'timeupdate' && Math.abs(now - checkedAt) < checkInterval) return;
+    checkedAt = now;
+    check(sign);
+  };
   followWindows((window, until) => {
     for (const sign of signs.split(' '))
-      addListener(window, sign, check, { capture: true, passive: true, signal: until });
+      addListener(window, sign, receive, { capture: true, passive: true, signal: until });
     until.addEventListener('abort', (event) => signal.aborted || check(event));
     if (isStarted) check({ type: 'enter' });
   }, signal);
