@@ -45,7 +45,7 @@ export default [
   script(1240, 'still-there-azure.min.js'),
   script(1400, 'still-there-chime.min.js'),
   script(1680, 'still-there-daily.min.js'),
-  script(2110, 'still-there-jitsi.min.js'),
+  script(2150, 'still-there-jitsi.min.js'),
   script(1380, 'still-there-livekit.min.js'),
   script(1190, 'still-there-peer-connection.min.js'),
   script(1070, 'still-there-twilio.min.js'),
