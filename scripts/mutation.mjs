@@ -26,11 +26,10 @@ const folders = {
   'server/src/rules': { tests: ['server/test/rules/*'] },
   'server/src/engine': {
     // What decides: which meetings there are, when each is due, what the outcome is, and when to try again. The rest opens
-    // databases, locks directories and starts loops, and is tested by child processes.
+    // databases, locks directories, starts loops and sets up the queue: its tests wait for processes and polls.
     files: [
       'background',
       'batcher',
-      'close-queue',
       'close-rows',
       'closer',
       'commands',
@@ -60,7 +59,6 @@ const folders = {
       'commands',
       'reconciling',
       'attempts',
-      'closing',
     ].map((name) => `server/test/engine/${name}`),
   },
 };

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Background } from '../../src/engine/background.ts';
 import { Metrics } from '../../src/engine/metrics.ts';
+import { repeat } from '../../src/engine/repeat.ts';
 import { counted, gate, listener } from '../support/engine.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -67,4 +68,21 @@ test('a task that is to be repeated after the server has stopped never runs', as
   work.repeat('late', 1000, async () => void runs++);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(runs).toBe(0);
+});
+
+test('repeat reports each failure, but none of a task that the end has cut off', async () => {
+  const stop = new AbortController();
+  const failures: unknown[] = [];
+  const fail = async (signal: AbortSignal): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    throw new Error(signal.aborted ? 'cut off' : 'away');
+  };
+  repeat(1000, fail, stop.signal, (error) => failures.push(error));
+  await vi.advanceTimersByTimeAsync(2200);
+  expect(failures).toEqual([new Error('away'), new Error('away')]);
+  await vi.advanceTimersByTimeAsync(1000);
+  stop.abort();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(failures).toHaveLength(2);
+  expect(vi.getTimerCount()).toBe(0);
 });

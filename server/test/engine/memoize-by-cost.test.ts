@@ -3,6 +3,7 @@ import { memoizeByCost } from '../../src/engine/memoize-by-cost.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.advanceTimersByTime(60_000); // the process has been running for a while
 });
 afterEach(() => {
   vi.useRealTimers();

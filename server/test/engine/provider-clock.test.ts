@@ -6,7 +6,8 @@ const start = 10_500;
 let clock: ProviderClock;
 let jumps: number[];
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout'], now: start });
+  vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout'], now: start - 5000 });
+  pass(5000);
   jumps = [];
   clock = new ProviderClock((ms) => void jumps.push(ms));
 });
@@ -62,6 +63,16 @@ test.each([2001, -2001])('a jump of the wall clock by %i ms is reported once, an
   expect(clock.trusted).toBe(false);
   expect(clock.trusted).toBe(false);
   expect(jumps).toEqual([ms]);
+});
+
+test('each jump is reported', () => {
+  for (const ms of [5000, 7000, -12_000]) {
+    jump(ms);
+    expect(clock.trusted).toBe(false);
+    tell(undefined);
+    expect(clock.trusted).toBe(true);
+  }
+  expect(jumps).toEqual([5000, 7000, -12_000]);
 });
 
 test.each([2000, -2000])('a step of the wall clock by %i ms is no jump', (ms) => {

@@ -12,6 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 async function read(takes: number): Promise<RunningList> {
@@ -87,6 +88,42 @@ test('a failed read keeps the older list, reports the error and is repeated', as
   await refused;
 });
 
+test('a list is as old as its request, by the clock of the provider, which it sets', async () => {
+  vi.setSystemTime(1_000_500);
+  const clock = new ProviderClock(() => {});
+  lists = new RunningListCache(provider, clock, new AbortController().signal);
+  vi.spyOn(provider, 'now').mockImplementation(() => Date.now() + 60_000);
+  expect(lists.last).toBeUndefined();
+  const list = await read(400);
+  expect(clock.now()).toBe(1_060_000); // the provider reported this whole second when 400 ms had passed
+  expect(list.at).toBe(1_059_600);
+  expect(lists.last).toBe(list);
+});
+
+test('a list that takes 20 seconds, or longer than the server runs, is given up', async () => {
+  vi.useRealTimers();
+  const stop = new AbortController();
+  lists = new RunningListCache(provider, new ProviderClock(() => {}), stop.signal);
+  const timeout = vi.spyOn(AbortSignal, 'timeout');
+  const tooLong = new AbortController();
+  const requests: AbortSignal[] = [];
+  provider.list = (signal) => {
+    requests.push(signal);
+    return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  };
+  timeout.mockReturnValueOnce(tooLong.signal);
+  const first = lists.next();
+  await expect.poll(() => requests.length).toBe(1);
+  tooLong.abort(new Error('too long'));
+  await expect(first).rejects.toThrow('too long');
+  expect(timeout).toHaveBeenCalledExactlyOnceWith(20_000);
+  const second = lists.next();
+  await expect.poll(() => requests.length).toBe(2);
+  stop.abort(new Error('stopping'));
+  await expect(second).rejects.toThrow('stopping');
+  expect(requests.map(({ aborted }) => aborted)).toEqual([true, true]);
+});
+
 test('a very long list is indexed in several turns of the event loop', async () => {
   vi.useRealTimers();
   const meetings = Array.from({ length: 25_000 }, (_, index) => ({ room: String(index), startedAt: 0 }));
@@ -99,6 +136,7 @@ test('a very long list is indexed in several turns of the event loop', async () 
   const list = await RunningList.of(meetings, 0);
   clearImmediate(handle);
   expect(turns).toBeGreaterThanOrEqual(2);
+  expect(turns).toBeLessThan(100);
   expect(list.inRoom('24999')).toBe(meetings.at(-1));
   expect(list.has({ room: '12345', startedAt: 0 })).toBe(true);
 });

@@ -4,6 +4,7 @@ import { isSameMeeting } from '../../src/engine/same-meeting.ts';
 
 test.each([
   { what: 'starts less than a second apart', one: { startedAt: 1000 }, other: { startedAt: 1999 }, same: true },
+  { what: 'starts a second apart', one: { startedAt: 1000 }, other: { startedAt: 2000 }, same: true },
   { what: 'starts more than a second apart', one: { startedAt: 1000 }, other: { startedAt: 2001 }, same: false },
   {
     what: 'the same id',

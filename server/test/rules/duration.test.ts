@@ -48,6 +48,11 @@ test.each([
   expect(() => parseDuration('limit', value)).toThrow(/^Expected `limit` to be a duration such as "90s", .*, got /);
 });
 
+test('parseDuration gives the duration in ms', () => {
+  expect(parseDuration('--by', '15m')).toBe(900_000);
+  expect(parseDuration('--by', 0)).toBe(0);
+});
+
 test('the error names the setting, the expected form and the value', () => {
   expect(() => parseDuration('--by', '15')).toThrow(
     'Expected `--by` to be a duration such as "90s", "30m" or "1h30m", or a number of ms, got "15" (string)',
