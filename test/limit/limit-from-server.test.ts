@@ -600,6 +600,22 @@ describe('the token of limitFromServer()', () => {
     expect(reported).toEqual([]);
   });
 
+  test.each([500, 503, 408, 429])('is kept when the server answers %i, which is no refusal', async (status) => {
+    const token = vi.fn(async () => 'abc');
+    await follow({ token });
+    server.answering = () => server.json({ error: 'not now' }, status);
+    server.cut();
+    await advance(second);
+    expect(bearers()).toEqual(['Bearer abc', 'Bearer abc']);
+    server.answering = undefined;
+    server.change({ canExtend: true });
+    await advance(15 * second);
+    expect(new Set(bearers())).toEqual(new Set(['Bearer abc']));
+    expect(received).toHaveLength(2);
+    expect(token).toHaveBeenCalledTimes(1);
+    expect(reported).toEqual([]);
+  });
+
   test('is renewed for an extension too', async () => {
     let age = 0;
     limit = limitFromServer(url, { token: () => `token ${++age}` });
