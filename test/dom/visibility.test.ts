@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { InactivityMonitor, pageVisibility, SessionCountdown } from '../../src/index.ts';
+import { InactivityMonitor, pageVisibility, SessionCountdown, watchWindow } from '../../src/index.ts';
 import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 import { record, typesOf } from '../support/record.ts';
 
@@ -65,6 +65,36 @@ describe('a monitor in a hidden page', () => {
     clock.sleep(11 * minute);
     setHidden(false);
     expect(monitor.state).toBe('idle');
+  });
+
+  test('a popup that is seen keeps the page from being hidden', () => {
+    const shown = { visibilityState: 'visible', hasFocus: () => false };
+    const popup = Object.assign(new EventTarget(), { closed: false, document: shown, top: null as unknown });
+    popup.top = popup;
+    const run = new AbortController();
+    monitor = new InactivityMonitor({ hiddenTimeout: 10 * minute, sources: [] });
+    monitor.start();
+    watchWindow(popup as never, { signal: run.signal });
+    setHidden(true);
+    expect(monitor).toMatchObject({ reason: 'inactive', remaining: hour });
+    shown.visibilityState = 'hidden';
+    popup.dispatchEvent(new Event('visibilitychange'));
+    expect(monitor).toMatchObject({ reason: 'hidden', remaining: 10 * minute });
+    run.abort();
+  });
+
+  test('a video that is seen in picture-in-picture keeps the page from being hidden', () => {
+    const video = document.createElement('video');
+    let shown: Element | null = video;
+    Object.defineProperty(document, 'pictureInPictureElement', { configurable: true, get: () => shown });
+    monitor = new InactivityMonitor({ hiddenTimeout: 10 * minute, sources: [] });
+    monitor.start();
+    setHidden(true);
+    expect(monitor).toMatchObject({ reason: 'inactive', remaining: hour });
+    shown = null;
+    window.dispatchEvent(new Event('leavepictureinpicture'));
+    expect(monitor).toMatchObject({ reason: 'hidden', remaining: 10 * minute });
+    Reflect.deleteProperty(document, 'pictureInPictureElement');
   });
 
   test.each(['visibilitychange', 'pageshow', 'resume', 'focus', 'online', 'timeupdate'])(

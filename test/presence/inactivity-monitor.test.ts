@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { InactivityEvent, InactivityMonitorOptions } from '../../src/index.ts';
+import type { CountedActivity, InactivityEvent, InactivityMonitorOptions, Trace } from '../../src/index.ts';
 import { InactivityMonitor } from '../../src/index.ts';
 import { type DrivenClock, driveClock } from '../../src/testing/index.ts';
 import { record, typesOf } from '../support/record.ts';
@@ -217,9 +217,30 @@ describe('activity (laws 6 to 9)', () => {
   test('activity sets no timer', () => {
     watch();
     const [set, clear] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')];
-    for (let i = 0; i < 1000; i++) monitor.report();
+    for (let i = 0; i < 1000; i++) {
+      clock.advance(16);
+      monitor.report();
+    }
+    expect(monitor.lastActive).toBe(Date.now());
     expect(set).not.toHaveBeenCalled();
     expect(clear).not.toHaveBeenCalled();
+  });
+
+  test('one object serves all activities', () => {
+    const seen = new Set<CountedActivity>();
+    const trace: Trace = {
+      connect: () => ({
+        add() {},
+        addActivity: (activity) => seen.add(activity),
+        read: () => ({ timeline: [], activities: [] }),
+      }),
+    };
+    watch({ trace });
+    for (let i = 0; i < 10; i++) {
+      clock.advance(16);
+      monitor.report();
+    }
+    expect([...seen]).toEqual([expect.objectContaining({ source: 'report', at: Date.now() })]);
   });
 
   test('while prompted only confirming activity and reset() count', () => {
