@@ -156,6 +156,14 @@ describe('gamepad() polls', () => {
   });
 });
 
+test('gamepad() leaves no timer when its signal aborts', () => {
+  pads = [pad()];
+  listen();
+  expect(clock.timers).toBe(1);
+  run.abort();
+  expect(clock.timers).toBe(0);
+});
+
 test('gamepad() lets a monitor become idle when nobody touches the gamepad, and leaves nothing behind', () => {
   pads = [pad()];
   const monitor = new InactivityMonitor({ sources: [gamepad()] });
