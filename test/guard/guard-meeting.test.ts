@@ -100,13 +100,16 @@ describe('how the call ended', () => {
     expect(ends()).toEqual([{ reason: row.reason, cause: row.cause, detail: '' }]);
   });
 
-  test('is unknown for a meeting of the app that only aborts', async () => {
+  test.each([
+    { what: 'only aborts', reason: undefined },
+    { what: 'aborts a signal of another frame', reason: Object.assign(new Error('aborted'), { name: 'AbortError' }) },
+  ])('is unknown for a meeting of the app that $what', async ({ reason }) => {
     watch();
     const over = new AbortController();
     guard.stop();
     guard = guardMeeting({ name: 'own', ended: over.signal, leave: async () => over.abort() });
     left = record(guard, 'left');
-    over.abort();
+    over.abort(reason);
     await Promise.resolve();
     expect(ends()).toEqual([{ reason: 'ended', cause: 'unknown', detail: '' }]);
   });
