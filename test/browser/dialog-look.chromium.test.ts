@@ -276,6 +276,23 @@ describe('in a small space (A11)', () => {
     },
   );
 
+  test.each(['question', 'failed'])(
+    '560 x 380 px and text of twice the size: the time, the note and Stay are seen at once: %s',
+    async (face) => {
+      await setViewport(560, 380);
+      await commands.setFontSize(32);
+      onTestFinished(() => commands.setFontSize(16));
+      const set = stage();
+      await faces[face]?.(set);
+      await finishMoving(set.dialog);
+      box(set.dialog).scrollTop = 0;
+      for (const name of ['title', 'time', 'note', 'stay']) {
+        const { top, bottom } = part(set.dialog, name).getBoundingClientRect();
+        expect({ name, isSeen: top >= 0 && bottom <= innerHeight }).toEqual({ name, isSeen: true });
+      }
+    },
+  );
+
   describe.each([
     [320, 256],
     [300, 150], // what a frame has without a size

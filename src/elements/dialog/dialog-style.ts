@@ -2,7 +2,7 @@ import { styleSheet } from '../dom.ts';
 import { theme } from '../theme.ts';
 
 /**
- * Without `all: initial` the browser would do what the first rules do. In a low window a note comes first and the reason last,
+ * Without `all: initial` the browser would do what the first rules do. In a low window the reason comes last, a note comes first,
  * and the answers stay in sight while the text scrolls: of three only Stay, because the others would cover the time. In a very
  * low window they would leave no room for the text, so all of it scrolls.
  */
@@ -35,11 +35,11 @@ h2 { margin: 0 0 .6em; font-size: 1.5em; line-height: 1.2; text-wrap: balance }
   [part=time] { font-size: 1.5em }
   [part=buttons] { margin-top: .5em }
   button { padding-inline: .25em }
+  [part=question] { display: flex; flex-direction: column }
+  [part=text] { order: 1 }
 }
 @media (min-height: 14em) and (max-height: 20em) {
-  [part=question] { display: flex; flex-direction: column }
   [part=note] { order: -1 }
-  [part=text] { order: 1 }
   [part=buttons], button { order: 2 }
   [part=buttons] { position: sticky; bottom: -.75em; margin-bottom: -.75em; padding-bottom: .75em; background: var(--ground) }
   .three { display: contents }
