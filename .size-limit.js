@@ -55,7 +55,7 @@ export default [
 
   part(630, 'index', 'formatRemaining'),
   part(150, 'index', 'policies'),
-  part(2500, 'index', 'speech'),
+  part(2610, 'index', 'speech'),
   part(1300, 'index', 'whileTrue'),
   part(1260, 'index', 'presenting'),
   part(1670, 'index', 'mediaPlayback'),

@@ -2,9 +2,9 @@
 // three to six syllables a second, and its pitch glides. So the sound is cut into frames of 25 ms. A frame counts if it stands
 // out from the noise, has a pitch, and lasts near the peak of its syllable. A key rings and dies away within a frame or two, a
 // cough has no pitch, a fan or a hum is noise that does not change, a beep and a note hold their pitch until the next one, and
-// the pitch of a bark jumps. A gap of some milliseconds, as an overloaded machine leaves in its capture, needs nothing: skipping
-// the frames that it touches made talk over a hum harder to hear, and false reports no rarer. Levels are dB below full scale. The
-// limits were chosen on half of the recordings of bench/speech; docs/speech.md has what the other half reaches.
+// the pitch of a bark jumps. An overloaded machine leaves gaps of 9 to 19 ms in its capture: frames with a gap are skipped, as if
+// they had never been. Levels are dB below full scale. The limits were chosen on half of the recordings of bench/speech;
+// docs/speech.md has what the other half reaches.
 
 /** Returns whether this block of sound, which continues the block before, is speech. */
 export type SpeechDetector = (samples: Float32Array, sampleRate: number) => boolean;
@@ -20,6 +20,8 @@ const newSyllable: Step = -1;
 /** Samples a second. About 4 kHz contains the pitch and the two strongest formants. */
 const rate = 4000;
 const frameLength = 100;
+/** A frame with more than 3 ms of zeros has a gap. A frame of nothing but zeros is silence. */
+const shortestGap = 12;
 /** Periods of 7 to 14 ms, in samples. A voice between 70 and 400 Hz has one of them, or a fraction of one. */
 const [shortestLag, longestLag] = [28, 57];
 
@@ -27,14 +29,14 @@ const [shortestLag, longestLag] = [28, 57];
 const alike = 0.6;
 /** A syllable begins and ends with a change of level by so many dB. */
 const dip = 6;
-/** The decision is made on so many frames: 6 s. */
-const remembered = 240;
+/** The decision is made on so many frames: 10 s. */
+const remembered = 400;
 /** So many syllables, and so many glides, must be among them. */
-const [neededSyllables, neededGlides] = [5, 4];
-/** A glide is a change of the period by so many samples at most, 5 to 11 %. What is more is a jump. */
-const longestGlide = 3;
-/** The share of steps which must be glides. Beeps and most music stay below 0.2, most talk reaches 0.25 to 0.75. */
-const neededShare = 0.25;
+const [neededSyllables, neededGlides] = [5, 7];
+/** A glide changes the period by so many samples: 1 to 12 %. A note changes it less, and what changes it more is a jump. */
+const [shortestGlide, longestGlide] = [0.4, 3.5];
+/** The share of steps which must be glides. */
+const neededShare = 0.2;
 
 /** How fast the noise floor rises, in dB a frame: a fan that starts becomes the new silence within seconds. */
 const rise = 0.05;
@@ -79,11 +81,11 @@ export function createSpeechDetector(threshold: number): SpeechDetector {
     const sound = prepare(samples, sampleRate);
     const fresh: Step[] = [];
     for (let start = longestLag; start + frameLength <= sound.length; start += frameLength)
-      fresh.push(judge(sound, start));
+      if (!hasGap(sound, start)) fresh.push(judge(sound, start));
     recent = [...recent, ...fresh].slice(-remembered);
 
     const count = (is: (step: Step) => boolean): number => recent.filter(is).length;
-    const glides = count((step) => step > 0 && step <= longestGlide);
+    const glides = count((step) => step >= shortestGlide && step <= longestGlide);
     return (
       fresh.includes(newSyllable) &&
       count((step) => step === newSyllable) >= neededSyllables &&
@@ -105,9 +107,15 @@ function prepare(samples: Float32Array, sampleRate: number): Float32Array {
     twice = 0.81 * (twice + once - onceBefore);
     before = sample;
     onceBefore = once;
-    sound[i] = twice;
+    sound[i] = sample === 0 ? 0 : twice; // so that nothing rings on in a gap
   }
   return sound;
+}
+
+function hasGap(sound: Float32Array, start: number): boolean {
+  let zeros = 0;
+  for (let i = start; i < start + frameLength; i++) if (sound[i] === 0) zeros++;
+  return zeros > shortestGap && zeros < frameLength;
 }
 
 function levelOf(sound: Float32Array, start: number): number {
@@ -135,5 +143,10 @@ function repetition(sound: Float32Array, start: number): { likeness: number; lag
   }
   const likeness = Math.max(...likenesses);
   // the shortest of several periods that are nearly as good: which of them is best depends on the noise
-  return { likeness, lag: likenesses.findIndex((one) => one > 0.9 * likeness) };
+  let lag = likenesses.findIndex((one) => one > 0.9 * likeness);
+  const at = (index: number): number => likenesses[index] as number;
+  while (at(lag + 1) > at(lag)) lag++;
+  // A glide is often less than a sample: the period is where the parabola through this peak and its neighbours has its own.
+  const [before, peak, after] = [at(lag - 1), at(lag), at(lag + 1)];
+  return { likeness, lag: lag + ((before - after) / (before - 2 * peak + after) / 2 || 0) };
 }

@@ -20,7 +20,8 @@ const [interval, longestGap] = [1000, 4000];
 const activity = { source: 'speech', confirms: true } as const;
 
 /**
- * Somebody talks into this microphone, which confirms presence. Reports once a second at most, after about two seconds of talk.
+ * Somebody talks into this microphone, which confirms presence. Reports once a second at most, mostly three to six seconds after
+ * the talk began.
  *
  * It detects voices above the noise of the room, which it learns. Silence, hum, fans, typing, beeps and coughs are not speech,
  * and whispers are not detected. A voice from a loudspeaker is a voice, and the cries of animals and some music may pass for one:
