@@ -67,6 +67,15 @@ onEachDatabase('Meeting command', (options) => {
     expect(await history(id)).toHaveLength(1);
   });
 
+  test('an extension for a version is granted for this one only, and refused for other reasons as without', async () => {
+    const { id } = await begin(limitOf(30 * minute, { maxExtension: 3 * minute }));
+    for (let n = 0; n < 2; n++) await commands().extend(id, minute, 'anna');
+    const changed = { status: 409, message: 'The meeting was changed meanwhile.' };
+    expect(await refusal(commands().extend(id, minute, 'ben', 1))).toEqual(changed);
+    expect(await refusal(commands().extend(id, 2 * minute, 'ben', 2))).toMatchObject({ status: 403 });
+    expect(await commands().extend(id, minute, 'ben', 2)).toMatchObject({ extended: 3 * minute, version: 3 });
+  });
+
   test('concurrent extensions are granted up to the maximum', async () => {
     const { id } = await begin(limitOf(30 * minute, { maxExtension: 5 * minute, rule: 'the default' }));
     const all = await Promise.allSettled(Array.from({ length: 10 }, () => commands().extend(id, 2 * minute, 'test')));

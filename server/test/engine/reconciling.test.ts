@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
+import type { LimitFor } from '../../src/rules/limit.ts';
 import { counted, type Engine, limitOf, listener, minute, onEachDatabase, openEngine, the } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
 
@@ -10,7 +11,11 @@ onEachDatabase('Reconciliation', (options) => {
   const { logger, lines } = listener();
   let engine: Engine;
   beforeAll(async () => {
-    engine = await openEngine({ database: await options(), providers: [provider], logger });
+    const limitFor: LimitFor = ({ room }) => {
+      if (room.startsWith('bad')) throw new Error('no such class');
+      return limitOf(30 * minute);
+    };
+    engine = await openEngine({ database: await options(), providers: [provider], logger, limitFor });
   });
   beforeEach(async () => {
     lines.length = 0;
@@ -226,6 +231,8 @@ onEachDatabase('Reconciliation', (options) => {
     ]);
     const meeting = the(provider.running.get('logged'));
     provider.running.delete('logged');
+    await reconcile();
+    expect(lines).toHaveLength(1); // it is missing for the first time
     await missedFor('logged', 31);
     await reconcile();
     expect(lines.slice(1)).toMatchObject([
@@ -251,6 +258,7 @@ onEachDatabase('Reconciliation', (options) => {
         msg: 'the provider accepted the call to end these meetings, but still lists them: they are closed again',
       },
     ]);
+    expect(await state('logged')).toBe('running');
   });
 
   test('more meetings than are compared at a time end when they are missing', async () => {
@@ -277,5 +285,27 @@ onEachDatabase('Reconciliation', (options) => {
     await set('listed', `state = 'running', called_at = null`);
     await engine.reconciler.confirm(engine.link());
     expect(provider.lists).toBe(lists); // nothing is to be confirmed
+  });
+  test('a meeting is found on the list by its id, even if the list has another start', async () => {
+    const startedAt = Date.now() - 5 * minute;
+    const limit = limitOf(30 * minute);
+    const seen = { provider: 'memory', startedAt, seenAt: startedAt, listed: true, limit };
+    await engine.meetings.start([
+      { ...seen, room: 'with id', meetingId: 'm1' },
+      { ...seen, room: 'without id' },
+    ]);
+    provider.running.set('with id', { room: 'with id', startedAt: startedAt + 15_000, meetingId: 'm1' });
+    provider.running.set('without id', { room: 'without id', startedAt, meetingId: 'm2' });
+    for (const room of ['with id', 'without id']) await missedFor(room, 31);
+    await reconcile();
+    expect(await engine.queries.counts()).toMatchObject({ running: 2, ended: 0 });
+    expect(await engine.database.rows('select from still_there.meetings where missing_since is not null')).toEqual([]);
+  });
+
+  test('a meeting whose limit cannot be found is reported, after the others were added', async () => {
+    for (const room of ['bad', 'good']) provider.begin(room);
+    await expect(reconcile()).rejects.toThrow('room "bad"');
+    expect(await state('good')).toBe('running');
+    expect(await engine.queries.counts()).toMatchObject({ running: 1 });
   });
 });
