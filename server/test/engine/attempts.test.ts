@@ -275,8 +275,12 @@ onEachDatabase('Closing attempt', (options) => {
     const one = closer(provider, { logger, metrics });
     const job = await beginOne(provider, 'logged', -2000);
     provider.failures = [new ProviderError('the API is out')];
+    const observed = async (): Promise<number | undefined> =>
+      (await metrics.lateness.get()).values.find(({ metricName }) => metricName?.endsWith('_count'))?.value;
     expect(await close(one, job)).toBe('the API is out');
+    expect(await observed()).toBe(1);
     expect(await close(one, job)).toBe('done');
+    expect(await observed()).toBe(1);
     const about = {
       provider: provider.name,
       room: 'logged',
@@ -297,7 +301,6 @@ onEachDatabase('Closing attempt', (options) => {
     expect(await counted(metrics, 'close_calls_total', { provider: provider.name, result: 'error' })).toBe(1);
     expect(await counted(metrics, 'close_calls_total', { provider: provider.name, result: 'ok' })).toBe(1);
     const lateness = (await metrics.lateness.get()).values;
-    expect(lateness.find(({ metricName }) => metricName?.endsWith('_count'))?.value).toBe(1);
     const seconds = the(lateness.find(({ metricName }) => metricName?.endsWith('_sum'))).value;
     expect(seconds).toBeGreaterThanOrEqual(2);
     expect(seconds).toBeLessThan(600);
@@ -394,5 +397,42 @@ onEachDatabase('Closing attempt', (options) => {
     if (outcome === 'done') return;
     expect(await meeting(job.id)).toMatchObject({ state: 'running', attempts: 1, lastError: stale });
     expect(lines.map(({ msg }) => msg)).toEqual([`${stale}: closing will be tried again`]);
+  });
+  test('a list that still has the meeting before in the room does not keep this one open', async () => {
+    const provider = new MemoryProvider(randomUUID());
+    const job = await beginOne(provider, 'listed late');
+    provider.begin('listed late', job.deadline - 30 * minute);
+    expect(await close(closer(provider), job)).toBe('done');
+    expect(provider.calls).toHaveLength(1);
+  });
+
+  test('a meeting without an id and a name is handed on without them', async () => {
+    const provider = new MemoryProvider(randomUUID());
+    const { id, deadline } = await beginOne(provider, 'bare');
+    const begun = await rows().begin([{ id, deadline, now: deadline }]);
+    expect(begun.get(id)).toEqual({ id, room: 'bare', startedAt: deadline - minute, deadline, attempts: 1 });
+  });
+
+  test('a meeting that was tried since its deadline is due again ten minutes later, or if all are asked for', async () => {
+    const { id, provider, deadline } = await beginOne(new MemoryProvider(randomUUID()), 'tried');
+    const due = (now: number) => rows().due(provider, deadline + 1, now);
+    expect(await rows().due(provider, deadline, deadline)).toEqual([]);
+    expect(await due(deadline)).toEqual([{ id, deadline, attemptedAt: null }]);
+    await rows().begin([{ id, deadline, now: deadline + 1000 }]);
+    expect(await due(deadline + 601_000)).toEqual([]);
+    for (const now of [deadline + 601_001, Infinity])
+      expect(await due(now)).toEqual([{ id, deadline, attemptedAt: deadline + 1000 }]);
+  });
+
+  test('the queue gives up on the deadline that a meeting has, and on no other', async () => {
+    const { id, deadline } = await beginOne(new MemoryProvider(randomUUID()), 'given up');
+    expect(await rows().failed({ id, deadline: deadline - 1 }, 'out')).toBe(false);
+    expect(await meeting(id)).toMatchObject({ state: 'running', version: 0 });
+    expect(await rows().failed({ id, deadline }, 'out')).toBe(true);
+    expect(await rows().failed({ id, deadline }, 'out')).toBe(false);
+    expect(await meeting(id)).toMatchObject({ state: 'failed', version: 1 });
+    expect(await new Queries(database()).history(id)).toMatchObject([
+      { what: 'failed', detail: 'out', actor: 'server' },
+    ]);
   });
 });
