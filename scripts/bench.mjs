@@ -13,8 +13,13 @@ function run(command, args, cwd = root) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-setup({ browsers: true, folders: [] });
 const [what, ...rest] = process.argv.slice(2);
+if (what === 'speech') {
+  setup({ browsers: false, folders: ['bench/speech'] });
+  run('node', ['bench/speech/run.ts', ...rest]);
+  process.exit();
+}
+setup({ browsers: true, folders: [] });
 if (what === 'hard-limit') {
   run('node', ['bench/hard-limit/run.ts', ...rest]);
   process.exit();
@@ -22,12 +27,6 @@ if (what === 'hard-limit') {
 if (what === 'server-start') {
   run('node', ['server/scripts/build.mjs']);
   run('node', ['bench/server-start/run.ts']);
-  process.exit();
-}
-if (what === 'speech') {
-  const installed = writtenAt('bench/speech/node_modules/.package-lock.json');
-  if (installed < writtenAt('bench/speech/package-lock.json')) run('npm', ['ci'], join(root, 'bench/speech'));
-  run('node', ['bench/speech/run.ts', ...rest]);
   process.exit();
 }
 if (writtenAt('bench/node_modules/.package-lock.json') < writtenAt('bench/package-lock.json')) {

@@ -1,4 +1,3 @@
 import type { Detector } from './detector.ts';
 
-/** `slow`: with RNNoise, which had not finished after five minutes of a core. */
-export function peers(options: { slow: boolean }): Promise<Detector[]>;
+export function peers(): Promise<Detector[]>;

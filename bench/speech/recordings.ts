@@ -1,6 +1,7 @@
 // Recordings of voices and noises, from Debian packages. They are kept in a folder outside the repository, with the packages' versions beside
 // them. Needs Debian or Ubuntu with `ffmpeg`: `apt-get install ffmpeg`.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { glob, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -85,14 +86,25 @@ const noises: readonly Place[] = [
       ['psi-plus-sounds', 'usr/share/psi-plus/sound/*.wav'],
       ['gajim', 'usr/lib/python3/dist-packages/gajim/data/sounds/[!c]*.wav'],
       ['lomiri-sounds', 'usr/share/sounds/lomiri/notifications/*.ogg'],
+      ['yaru-theme-sound', 'usr/share/sounds/Yaru/stereo/*.oga'],
+      ['gnome-audio', 'usr/share/sounds/**/[!p]*.wav'],
+      ['gnome-control-center-data', 'usr/share/sounds/gnome/default/alerts/*.ogg'],
+      ['mate-media-common', 'usr/share/sounds/mate/default/alerts/[!b]*.ogg'],
+      ['cinnamon-common', 'usr/share/cinnamon/sounds/*.ogg'],
+      ['eiskaltdcpp-sounds', 'usr/share/eiskaltdcpp/sounds/*.wav'],
+      ['sound-icons', 'usr/share/sounds/sound-icons/*.wav'],
     ],
-    atMost: 200,
+    atMost: 400,
   },
   { name: 'tunes of phones', from: [['lomiri-sounds', 'usr/share/sounds/lomiri/ringtones/*.ogg']], atMost: 40 },
   {
-    name: 'dog and fox',
-    from: [['tuxpaint-stamps-default', 'usr/share/tuxpaint/stamps/animals/mammals/dogs/{dog,fox}.ogg']],
-    atMost: 2,
+    name: 'dogs',
+    from: [
+      ['tuxpaint-stamps-default', 'usr/share/tuxpaint/stamps/animals/mammals/dogs/dog.ogg'],
+      ['scratch', 'usr/share/scratch/Media/Sounds/Animal/Dog*.wav'],
+      ['mate-media-common', 'usr/share/sounds/mate/default/alerts/bark.ogg'],
+    ],
+    atMost: 10,
   },
   {
     name: 'other animals',
@@ -101,8 +113,14 @@ const noises: readonly Place[] = [
         'tuxpaint-stamps-default',
         'usr/share/tuxpaint/stamps/animals/{birds,insects,reptiles,mammals/[!d]*}/**/*[!0-9_].ogg',
       ],
+      ['tuxpaint-stamps-default', 'usr/share/tuxpaint/stamps/animals/mammals/dogs/fox.ogg'],
     ],
     atMost: 100,
+  },
+  {
+    name: 'coughs and sneezes',
+    from: [['scratch', 'usr/share/scratch/Media/Sounds/Human/{Cough,Sneeze}-*.wav']],
+    atMost: 10,
   },
   { name: 'music on hold', from: [['asterisk-moh-opsound-wav', 'usr/share/asterisk/moh/*.wav']], atMost: 5 },
   {
@@ -111,6 +129,19 @@ const noises: readonly Place[] = [
     atMost: 15,
   },
 ];
+
+/** Creates the folder, and says at once which program is missing. */
+async function prepare(): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [program, argument] of [
+    ['apt-get', '--version'],
+    ['dpkg-deb', '--version'],
+    ['ffmpeg', '-version'],
+  ] as const) {
+    if (spawnSync(program, [argument]).status !== 0)
+      throw new Error(`${program} is missing. This needs Debian or Ubuntu, and \`apt-get install ffmpeg\`.`);
+  }
+}
 
 function run(command: string, args: readonly string[], cwd = folder): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 1e8 });
@@ -126,15 +157,16 @@ async function unpack(debianPackage: string): Promise<string> {
   run('apt-get', ['download', debianPackage]);
   const archive = (await readdir(folder)).find((name) => name.startsWith(`${debianPackage}_`)) as string;
   run('dpkg-deb', ['-x', archive, `${debianPackage}.part`]);
-  await rename(`${target}.part`, target);
   await writeFile(join(folder, `${debianPackage}.version`), run('dpkg-deb', ['-f', archive, 'Version']));
+  await rename(`${target}.part`, target);
   run('rm', [archive]);
   return target;
 }
 
-/** Decodes all files, 40 in one call, and keeps the samples. */
+/** Decodes all files, 40 in one call, and keeps the samples under a name that changes with the list of files. */
 async function decode(name: string, files: readonly string[]): Promise<Float32Array[]> {
-  const target = join(folder, 'samples', name.replaceAll(/\W+/g, '-'));
+  const list = createHash('sha256').update(files.join()).digest('hex').slice(0, 8);
+  const target = join(folder, 'samples', `${name.replaceAll(/\W+/g, '-')}-${list}`);
   const raw = (index: number): string => join(target, `${index}.f32`);
   if (!existsSync(target)) {
     await mkdir(`${target}.part`, { recursive: true });
@@ -170,25 +202,34 @@ async function collect({ name, from, atMost }: Place): Promise<Float32Array[]> {
   );
 }
 
+const asBytes = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
 const half = (index: number): Half => (index % 2 === 0 ? 'tuning' : 'held out');
 
 /** Every second speaker is held out. */
 export async function voices(): Promise<Recordings[]> {
-  await mkdir(folder, { recursive: true });
+  await prepare();
   const all: Recordings[] = [];
   for (const [index, place] of speakers.entries())
     all.push({ name: place.name, half: half(index), files: await collect(place) });
   return all;
 }
 
-/** Of each kind of noise every second file is held out. */
+/** Of each kind of noise every second file is held out. Themes share files: a file that came before is left out, whichever half it is in. */
 export async function noiseRecordings(): Promise<Recordings[]> {
-  await mkdir(folder, { recursive: true });
+  await prepare();
   const all: Recordings[] = [];
   for (const place of noises) {
     const files = await collect(place);
+    const isNew = (file: Float32Array, index: number): boolean =>
+      !files.slice(0, index).some((earlier) => Buffer.compare(asBytes(earlier), asBytes(file)) === 0);
     for (const part of ['tuning', 'held out'] as const)
-      all.push({ name: place.name, half: part, files: files.filter((_, index) => half(index) === part) });
+      all.push({
+        name: place.name,
+        half: part,
+        files: files.filter((file, index) => half(index) === part && isNew(file, index)),
+      });
   }
   return all;
 }

@@ -1,6 +1,5 @@
 // Measures speech detectors on recordings of voices and noises, and prints one table. `npm run bench -- speech` reports the half that no limit was
-// chosen on, beside the peers; `-- speech rnnoise` adds RNNoise, which is slow,
-// and `-- speech tuning` measures still-there alone on the other half. `-- --write` writes into docs/speech.md.
+// chosen on, beside the peers, and `-- speech tuning` measures still-there alone on the other half. `-- speech --write` writes into docs/speech.md.
 import { writeToPage } from '../docs-page.ts';
 import { table } from '../table.ts';
 import { type Detector, stillThere } from './detector.ts';
@@ -41,10 +40,7 @@ async function measure(detector: Detector, all: readonly Scene[]): Promise<Map<s
 
 const [half, detectors]: [Half, Detector[]] = process.argv.includes('tuning')
   ? ['tuning', [stillThere]]
-  : [
-      'held out',
-      [stillThere, ...(await (await import('./peers.js')).peers({ slow: process.argv.includes('rnnoise') }))],
-    ];
+  : ['held out', [stillThere, ...(await (await import('./peers.js')).peers())]];
 
 const all = await scenes(half);
 const columns: Map<string, Result>[] = [];
@@ -76,7 +72,7 @@ ${table(
   named(false).map((name) => row(name, ({ heard, of }) => (heard / of).toFixed(0))),
 )}
 
-${minutes(true)} minutes of talk by ${all.filter(({ name }) => name === 'clean').length} speakers in these three places, ${minutes(false)} minutes of noise. The recordings are from ${(
+${minutes(true)} minutes of talk by ${all.filter(({ name }) => name === 'clean').length} speakers in these four places, ${minutes(false)} minutes of noise. The recordings are from ${(
   await packageVersions()
 ).join(', ')}.`;
 console.log(text);

@@ -9,6 +9,7 @@ import {
   silence,
   type Take,
   whiteNoise,
+  withGaps,
 } from '../../test/support/sounds.ts';
 import { type Half, noiseRecordings, type Recordings, rate, voices } from './recordings.ts';
 
@@ -130,9 +131,9 @@ export async function scenes(half: Half): Promise<Scene[]> {
   const noises = (await noiseRecordings()).filter((recordings) => recordings.half === half).map(even);
   const keys = noises.find(({ name }) => name === 'keys') as Recordings;
   const all: Scene[] = [];
-  const add = (name: string, isTalk: boolean, sound: Sound, seed: number): void => {
+  const add = (name: string, isTalk: boolean, sound: Sound, seed: number, capture = (all: Sound) => all): void => {
     const seconds = isTalk ? talkSeconds : noiseSeconds;
-    all.push({ name, half, isTalk, samples: mix(sound, quietRoom)({ seconds, rate, seed }) });
+    all.push({ name, half, isTalk, samples: capture(mix(sound, quietRoom))({ seconds, rate, seed }) });
   };
 
   const speakers = (await voices()).filter((recordings) => recordings.half === half);
@@ -142,6 +143,7 @@ export async function scenes(half: Half): Promise<Scene[]> {
     add('clean', true, voice, seed);
     add('in a room (0.5 s)', true, atLevel(-30, inRoom(0.5, voice)), seed);
     add('over keys at 5 dB', true, mix(voice, atLevel(-35, typing(keys))), seed);
+    add('with four gaps a second', true, voice, seed, (sound) => withGaps(4, sound));
   }
   for (const recordings of noises) {
     const isMusic = recordings.name.startsWith('music');
