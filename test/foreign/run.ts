@@ -1,6 +1,7 @@
-// Makes, builds and tries the apps of `apps.ts`, one after the other: see `scripts/apps-foreign.mjs`.
+// Makes, builds and tries the apps of `apps.ts`, one after the other, and prints the table of them in `docs/install.md`: see
+// `scripts/apps-foreign.mjs`.
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -32,27 +33,35 @@ const tarball = join(packed.folder, filename);
 
 const chosen = Object.keys(apps).filter((name) => names.length === 0 || names.includes(name));
 const failed: string[] = [];
+console.log('| app | made with | what it does |\n| --- | --- | --- |');
 for (const name of chosen) {
-  const started = performance.now();
-  const seconds = () => `${Math.round((performance.now() - started) / 1000)} s`;
   try {
-    console.log(`${name}: ${await attempt(apps[name] as ForeignApp)} (${seconds()})`);
+    const { versions, does } = await attempt(apps[name] as ForeignApp);
+    console.log(`| ${name} | ${versions} | ${does} |`);
   } catch (error) {
     failed.push(name);
-    console.log(`FAILED ${name} (${seconds()})\n${withCauses(error)}`);
+    console.log(`| ${name} | | FAILED |`);
+    console.error(`FAILED ${name}\n${withCauses(error)}`);
   }
 }
-console.log(`${chosen.length - failed.length} passed, ${failed.length} failed`);
+console.log(`\n${chosen.length - failed.length} passed, ${failed.length} failed`);
 process.exitCode = failed.length > 0 ? 1 : 0;
 
-/** Makes, builds and tries one app; returns what it did. Afterwards none of its processes runs, and its files are gone. */
-async function attempt(app: ForeignApp): Promise<string> {
+/** What an app was made with, and what it does: a row of the table in `docs/install.md`. */
+interface Row {
+  readonly versions: string;
+  readonly does: string;
+}
+
+/** Makes, builds and tries one app. Afterwards none of its processes runs, and its files are gone. */
+async function attempt(app: ForeignApp): Promise<Row> {
   using tree = new ProcessTree();
   const home = isKept ? mkdtempSync(join(tmpdir(), 'still-there-foreign-')) : tree.folder;
-  if (isKept) console.log(`Kept in ${home}`);
+  if (isKept) console.error(`Kept in ${home}`);
   const folder = await make(tree, home, app);
   for (const line of app.builds) await run(tree, folder, line);
-  if (!app.page) return 'its tests pass';
+  const versions = versionsIn(folder, app);
+  if (!app.page) return { versions, does: 'its tests pass' };
 
   const { folder: files, server } = app.page;
   await using site = server
@@ -60,7 +69,21 @@ async function attempt(app: ForeignApp): Promise<string> {
     : await serve({ '/': pathToFileURL(join(folder, files ?? '.', '/')) });
   await using browser = await launch('chromium');
   await expectToAskAndLeave(await browser.open(), site.url(server ? '/' : '/index.html'), app.page.title);
-  return 'asks and leaves';
+  return { versions, does: 'asks and leaves' };
+}
+
+/** The tool that made the app, and the app's own packages as they are installed, without types. */
+function versionsIn(folder: string, { create }: ForeignApp): string {
+  const read = (path: string) => JSON.parse(readFileSync(join(folder, path, 'package.json'), 'utf8'));
+  const { dependencies, devDependencies } = read('.');
+  const names = Object.keys({ ...dependencies, ...devDependencies }).filter(
+    (name) => !/^still-there$|^@types\//.test(name),
+  );
+  const tool = create ? [create[0].replace(/@(?=\d)/, ' ')] : [];
+  const installed = names.map(
+    (name) => `${name.replace(/^@angular\/.*/, '@angular/*')} ${read(`node_modules/${name}`).version}`,
+  );
+  return [...new Set([...tool, ...installed])].join(', ');
 }
 
 /** Makes the app in the folder `app` of `home`, and installs the packed package and the app's own packages. */

@@ -48,6 +48,17 @@ test('the oldest versions that are tried are those that the documentation promis
   }
 });
 
+test('the documentation has every app, with the versions that it is made with', () => {
+  const rows = [...documentation().matchAll(/^\| (\S+) \| (.+) \| (?:asks and leaves|its tests pass) \|$/gm)];
+  expect(rows.map(([, name]) => name)).toEqual(Object.keys(apps));
+  for (const [, name = '', text = ''] of rows) {
+    const { create, packages = [] } = apps[name] ?? {};
+    const pinned = [...(create ? [create[0]] : []), ...packages].map((spec) => spec.replace(/@(?=\d)/, ' '));
+    const versions = pinned.map((version) => version.replace(/^@angular\/\S+/, '@angular/*'));
+    expect(text.split(', '), name).toEqual(expect.arrayContaining(versions));
+  }
+});
+
 test('the tests that apps have pass in ours', () => {
   build('vitest');
 });
