@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'puppeteer-core';
 import { createEyesonService, type EyesonService, type WireEntry } from '../../demo/services/eyeson/index.ts';
-import type { LeaveReason, Meeting, MeetingEnd } from '../../src/index.ts';
-import { closePage, type Files, head, type Stage, staysClosed } from './adapter-page.ts';
+import type { Meeting } from '../../src/index.ts';
+import { closePage, type Files, head, MeetingPage, type Stage, staysClosed } from './adapter-page.ts';
 import { until } from './processes.ts';
 
 export type Seen = Record<string, unknown>;
@@ -54,8 +54,7 @@ export const eyesonFiles = (): Files => ({
 let services = 0;
 
 /** One person in a page, in a room of a service of their own: what a test holds up there, it holds up for nobody else. */
-export class Guest implements AsyncDisposable {
-  readonly page: Page;
+export class Guest extends MeetingPage implements AsyncDisposable {
   readonly service: EyesonService;
   readonly room = 'room';
   readonly key: string;
@@ -63,10 +62,10 @@ export class Guest implements AsyncDisposable {
   readonly #stage: Stage;
 
   private constructor(stage: Stage, prefix: string, service: EyesonService, page: Page) {
+    super(page);
     this.#stage = stage;
     this.#prefix = prefix;
     this.service = service;
-    this.page = page;
     this.key = service.join({ room: this.room, user: 'Jane' });
   }
 
@@ -109,25 +108,6 @@ export class Guest implements AsyncDisposable {
     await this.sees({ type: 'podium' });
   }
 
-  leave(reason: LeaveReason = 'inactive'): Promise<void> {
-    return this.page.evaluate((why) => meeting.leave(why), reason);
-  }
-
-  /** Why the meeting is over; undefined while it is not. */
-  ended(): Promise<unknown> {
-    return this.page.evaluate(() => (meeting.ended.aborted ? (meeting.ended.reason as MeetingEnd).reason : undefined));
-  }
-
-  /** How the meeting ended, without our reason. */
-  async cause(): Promise<Pick<MeetingEnd, 'cause' | 'detail'>> {
-    const { cause, detail } = await this.page.evaluate(() => meeting.ended.reason as MeetingEnd);
-    return { cause, detail };
-  }
-
-  errors(): Promise<string[]> {
-    return this.page.evaluate(() => errors);
-  }
-
   /** The first event the app got with these fields. */
   sees(match: Seen): Promise<Seen> {
     const find = (wanted: Seen) =>
@@ -163,6 +143,4 @@ export class Guest implements AsyncDisposable {
 }
 
 declare const sdk: EyesonPage['sdk'];
-declare const meeting: Meeting;
 declare const events: Seen[];
-declare const errors: string[];

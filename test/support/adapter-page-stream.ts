@@ -3,8 +3,7 @@ import type { Call } from '@stream-io/video-client';
 import type { Page } from 'puppeteer-core';
 import { videoClientBundle } from '../../demo/services/stream/bundle.ts';
 import { createStreamService, type StreamService, type WireEntry } from '../../demo/services/stream/index.ts';
-import type { LeaveReason, Meeting, MeetingEnd } from '../../src/index.ts';
-import { closePage, type Files, head, type Stage } from './adapter-page.ts';
+import { closePage, type Files, head, MeetingPage, type Stage } from './adapter-page.ts';
 import { until } from './processes.ts';
 
 export const streamFiles = async (): Promise<Files> => ({
@@ -34,8 +33,7 @@ export interface EnterOptions {
 }
 
 /** One person in a page, in a call of a service of their own: what a test breaks there, it breaks for nobody else. */
-export class Participant implements AsyncDisposable {
-  readonly page: Page;
+export class Participant extends MeetingPage implements AsyncDisposable {
   readonly service: StreamService;
   readonly user: string;
   readonly cid = 'appointment:call';
@@ -43,11 +41,11 @@ export class Participant implements AsyncDisposable {
   readonly #stage: Stage;
 
   private constructor(stage: Stage, prefix: string, service: StreamService, user: string, page: Page) {
+    super(page);
     this.#stage = stage;
     this.#prefix = prefix;
     this.service = service;
     this.user = user;
-    this.page = page;
   }
 
   /** Connected, and not in the call yet. */
@@ -76,25 +74,6 @@ export class Participant implements AsyncDisposable {
       await call.getOrCreate(limit === undefined ? {} : { data });
       await call.join();
     }, seconds);
-  }
-
-  leave(reason: LeaveReason = 'inactive'): Promise<void> {
-    return this.page.evaluate((why) => meeting.leave(why), reason);
-  }
-
-  /** Why the meeting is over; undefined while it is not. */
-  ended(): Promise<unknown> {
-    return this.page.evaluate(() => (meeting.ended.aborted ? (meeting.ended.reason as MeetingEnd).reason : undefined));
-  }
-
-  /** How the meeting ended, without our reason. */
-  async cause(): Promise<Pick<MeetingEnd, 'cause' | 'detail'>> {
-    const { cause, detail } = await this.page.evaluate(() => meeting.ended.reason as MeetingEnd);
-    return { cause, detail };
-  }
-
-  errors(): Promise<string[]> {
-    return this.page.evaluate(() => errors);
   }
 
   state(): Promise<string> {
@@ -148,5 +127,3 @@ export class Participant implements AsyncDisposable {
 
 declare const enter: (id: string, prefix: string, callId: string) => Promise<void>;
 declare const call: Call;
-declare const meeting: Meeting;
-declare const errors: string[];

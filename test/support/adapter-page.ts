@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
+import type { LeaveReason, Meeting, MeetingEnd } from '../../src/index.ts';
 import type { Engine } from './engines.ts';
 import { type PageClock, pageClockScript } from './page-clock.ts';
 import { until } from './processes.ts';
@@ -132,6 +133,38 @@ export async function openStage(engine: Exclude<Engine, 'webkit'>, files: Files)
       server.close();
     },
   };
+}
+
+declare const meeting: Meeting;
+declare const errors: string[];
+
+/** A page of a {@link Stage} that has a `meeting`. */
+export class MeetingPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  leave(reason: LeaveReason = 'inactive'): Promise<void> {
+    return this.page.evaluate((why) => meeting.leave(why), reason);
+  }
+
+  /** Why the meeting is over; undefined while it is not. */
+  ended(): Promise<unknown> {
+    return this.page.evaluate(() => (meeting.ended.aborted ? (meeting.ended.reason as MeetingEnd).reason : undefined));
+  }
+
+  /** How the meeting ended, without our reason. */
+  async cause(): Promise<Pick<MeetingEnd, 'cause' | 'detail'>> {
+    const { cause, detail } = await this.page.evaluate(() => meeting.ended.reason as MeetingEnd);
+    return { cause, detail };
+  }
+
+  /** What was thrown into the page. */
+  errors(): Promise<string[]> {
+    return this.page.evaluate(() => errors);
+  }
 }
 
 /** Closes a page and its window. */
