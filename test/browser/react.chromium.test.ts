@@ -39,6 +39,7 @@ beforeEach(() => {
   clock = driveClock(vi);
 });
 afterEach(() => {
+  vi.restoreAllMocks();
   unmountAll();
   expect(clock.timers, 'timers left').toBe(0);
   clock[Symbol.dispose]();
@@ -98,6 +99,18 @@ describe('useSessionCountdown()', () => {
     expect({ state: component.now.state, timers: clock.timers }).toEqual({ state: 'running', timers: 1 });
     component.unmount();
     expect({ state: component.now.countdown.state, timers: clock.timers }).toEqual({ state: 'stopped', timers: 0 });
+  });
+
+  test('reads the same twice in a row, though a second begins between the two', () => {
+    const complaints = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { now } = Date;
+    let late = 0;
+    vi.spyOn(Date, 'now').mockImplementation(() => {
+      late += 700;
+      return now() + late;
+    });
+    probe(useSessionCountdown, [{ endsAt: now() + hour }]);
+    expect(complaints.mock.calls).toEqual([]);
   });
 
   test('hydrates a page from a server without a complaint, though time has passed', async () => {
