@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { strictObject } from '../object-schema.ts';
 import type { LimitConfig } from '../rules/limit-config.ts';
 import { type ProviderName, providerNames } from './settings-table.ts';
 
@@ -32,7 +33,7 @@ const text = v.pipe(v.string('a string'), v.nonEmpty('a string that is not empty
 const web = 'a URL such as "https://limit.example.com"';
 
 /** The schema of all settings except the limits, which have their own. */
-export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = v.strictObject({
+export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = strictObject({
   provider: v.exactOptional(
     v.pipe(
       list('names of providers'),

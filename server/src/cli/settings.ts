@@ -1,7 +1,7 @@
 // Combines the settings: flags override environment variables, which override the config file. Reports all mistakes at once.
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import * as v from 'valibot';
+import { anyObject } from '../object-schema.ts';
 import { check, type Naming } from '../rules/check.ts';
 import { type ConfigFile, configNames, readConfig } from '../rules/config-file.ts';
 import { limitSchema } from '../rules/limit-config.ts';
@@ -31,9 +31,7 @@ export function settle(
   problems: Problems,
 ): Settings | undefined {
   const { flags, env, file } = sources;
-  const fromFile = problems.attempt(() =>
-    check(v.record(v.string(), v.unknown(), 'an object'), file?.value ?? {}, { nameOf: () => file?.path ?? '' }),
-  );
+  const fromFile = problems.attempt(() => check(anyObject, file?.value ?? {}, { nameOf: () => file?.path ?? '' }));
   if (!fromFile) return undefined;
   const names = new Map<string, string>();
   const values: Record<string, unknown> = {};

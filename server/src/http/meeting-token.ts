@@ -2,6 +2,7 @@
 import { sign, verify } from 'hono/jwt';
 import * as v from 'valibot';
 import { expect, expectDuration, expectOptions } from '../expect.ts';
+import { object } from '../object-schema.ts';
 import { refuse } from './errors.ts';
 import { expectSecret } from './options.ts';
 import { isStorable } from './requests.ts';
@@ -20,7 +21,7 @@ export interface MeetingClaims {
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(512), v.check(isStorable));
 /** The history uses these two names for other actors. */
 const participant = v.pipe(id, v.notValues(['server', 'operator']));
-const claims: v.GenericSchema<MeetingClaims> = v.object({
+const claims: v.GenericSchema<unknown, MeetingClaims> = object({
   sub: participant,
   provider: v.optional(id),
   room: id,
@@ -71,6 +72,7 @@ export async function readMeetingToken(token: string, secret: string): Promise<M
     const expired = error instanceof Error && error.name === 'JwtTokenExpired';
     throw refuse(401, `The meeting token ${expired ? 'has expired' : 'is not valid'}`);
   }
-  if (v.is(claims, payload)) return payload;
+  const { success, output } = v.safeParse(claims, payload);
+  if (success) return output;
   throw refuse(401, 'Expected a meeting token with the claims `sub`, `room` and `exp`');
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { MeetingRecord, MeetingState } from '../engine/meeting-record.ts';
+import { object } from '../object-schema.ts';
 import { ProviderError } from '../providers/provider.ts';
 import { refuse } from './errors.ts';
 import { operatorOnly } from './operator-token.ts';
@@ -13,7 +14,7 @@ const pageSize = 'a whole number from 1 to 1000';
 /** Deadline (or `never`) and id of a page's last meeting. */
 const mark = /^(never|\d{1,15})_(\d{1,15})$/;
 
-const query = v.object({
+const query = object({
   state: v.optional(
     v.pipe(
       v.string(oneOfStates),

@@ -1,6 +1,7 @@
 // Schemas of request bodies. The message of each part says what is expected.
 import type { Context } from 'hono';
 import * as v from 'valibot';
+import { object } from '../object-schema.ts';
 import { refuse } from './errors.ts';
 import { readBody } from './read-body.ts';
 
@@ -28,7 +29,7 @@ interface Prompt {
 }
 
 /** The body of `POST …/extend`. */
-export const extension: v.GenericSchema<Extension> = v.object(
+export const extension: v.GenericSchema<unknown, Extension> = object(
   {
     by: v.pipe(v.number(milliseconds), v.safeInteger(milliseconds), v.minValue(1, milliseconds)),
     version: v.optional(
@@ -39,7 +40,7 @@ export const extension: v.GenericSchema<Extension> = v.object(
 );
 
 /** The body of `POST …/prompt`. */
-export const prompt: v.GenericSchema<Prompt> = v.object(
+export const prompt: v.GenericSchema<unknown, Prompt> = object(
   { until: v.pipe(v.number(instant), v.integer(instant), v.minValue(0, instant), v.maxValue(lastInstant, instant)) },
   'an object with `until`',
 );

@@ -23,12 +23,13 @@ interface Part {
   readonly entries?: Readonly<Record<string, Part>>;
   readonly item?: Part;
   readonly wrapped?: Part;
+  readonly pipe?: readonly Part[];
   readonly getter?: (value: unknown) => Part;
 }
 
 /** The names of all settings in a schema. */
-function namesIn({ entries = {}, item, wrapped, getter }: Part): string[] {
-  const parts = [...Object.values(entries), item, wrapped, getter?.([])];
+function namesIn({ entries = {}, item, wrapped, pipe = [], getter }: Part): string[] {
+  const parts = [...Object.values(entries), item, wrapped, ...pipe, getter?.([])];
   return [...Object.keys(entries), ...parts.flatMap((part) => (part ? namesIn(part) : []))];
 }
 

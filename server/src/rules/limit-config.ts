@@ -1,7 +1,9 @@
 // The limits as people write them in a file or a program, and the schema that checks them.
 import * as v from 'valibot';
 import { isoTimeForm, parseIsoTime } from '../iso-time.ts';
+import { strictObject } from '../object-schema.ts';
 import { type Duration, durationForm, durationOf } from './duration.ts';
+import { globForm, globOf } from './glob.ts';
 import type { LimitedMeeting } from './limit.ts';
 
 /** The terms for some meetings. Missing ones are taken from the defaults. */
@@ -23,7 +25,10 @@ export interface LimitTerms {
 
 /** The terms for the rooms that match. */
 export interface RoomRule extends LimitTerms {
-  /** A glob for the room's id: `class-*`, `{red,blue}-room`, `!demo-*`. */
+  /**
+   * A glob for the whole id of the room: `class-*`, `{red,blue}-room`, `room-[0-9]?`, `!demo-*`. `\` before a special character
+   * takes it literally.
+   */
   readonly match: string;
   /** Only for rooms of this provider. @default all */
   readonly provider?: string;
@@ -70,6 +75,10 @@ export interface CheckedLimits {
 }
 
 const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
+const glob = v.pipe(
+  text,
+  v.check((value) => value === '' || globOf(value) !== undefined, globForm),
+);
 const durationSchema = (from: number, expectation: string) =>
   v.pipe(
     v.custom<Duration>((value) => (durationOf(value) ?? -1) >= from, expectation),
@@ -103,12 +112,12 @@ const nothingElse = <T extends CheckedTerms>() =>
 
 /** Checks the terms that the function `rooms` returns. */
 export const termsSchema: v.GenericSchema<unknown, CheckedTerms> = v.pipe(
-  v.strictObject(terms, 'an object with limit, grace, …, or `undefined`'),
+  strictObject(terms, 'an object with limit, grace, …, or `undefined`'),
   nothingElse(),
 );
 
 const ruleSchema = v.pipe(
-  v.strictObject({ match: text, provider: v.exactOptional(text), ...terms }, 'a rule: { match, limit, … }'),
+  strictObject({ match: glob, provider: v.exactOptional(text), ...terms }, 'a rule: { match, limit, … }'),
   nothingElse<CheckedRule>(),
 );
 
@@ -116,7 +125,7 @@ type RoomFunction = (meeting: LimitedMeeting) => unknown;
 const rules = v.array(ruleSchema, 'a list of rules, or a function');
 
 /** Checks a {@link LimitConfig}. */
-export const limitSchema: v.GenericSchema<unknown, CheckedLimits> = v.strictObject(
+export const limitSchema: v.GenericSchema<unknown, CheckedLimits> = strictObject(
   {
     ...defaults,
     rooms: v.exactOptional(

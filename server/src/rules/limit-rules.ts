@@ -1,7 +1,7 @@
 // Finds the limit of a meeting, and says which rule it comes from.
-import picomatch from 'picomatch';
 import { check } from './check.ts';
 import { formatDuration } from './duration.ts';
+import { globOf } from './glob.ts';
 import type { Limit, LimitedMeeting, LimitFor } from './limit.ts';
 import { type CheckedRule, type CheckedTerms, type LimitConfig, limitSchema, termsSchema } from './limit-config.ts';
 
@@ -11,11 +11,8 @@ interface Ruling {
   readonly words: string;
 }
 
-/** `*` also matches a leading dot and slashes, which have no meaning in room ids. */
-const globOptions = { dot: true, bash: true };
-
 function compile({ match, provider, ...terms }: CheckedRule): (meeting: LimitedMeeting) => Ruling | undefined {
-  const matches = picomatch(match, globOptions);
+  const matches = globOf(match) as (room: string) => boolean; // checked with the other terms
   const words = `room rule ${JSON.stringify(match)}${provider ? ` of ${provider}` : ''}`;
   return (meeting) =>
     (provider ?? meeting.provider) === meeting.provider && matches(meeting.room) ? { terms, words } : undefined;

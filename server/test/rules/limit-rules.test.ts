@@ -55,7 +55,7 @@ describe('Limit rules', () => {
 
   test('a star matches every room, also one whose name begins with a dot', () => {
     const limitFor = limitRules({ rooms: [{ match: '*', limit: '1h' }] });
-    for (const room of ['a', '.a', 'a/b', '.a/.b'])
+    for (const room of ['a', '.a', 'a/b', '.a/.b', 'a\n'])
       expect(limitFor(meeting(room)), room).toMatchObject({ duration: 60 * minutes });
   });
 
@@ -125,6 +125,7 @@ describe('Limit function', () => {
     ['returns a promise', async () => ({ exempt: true })],
     ['returns a rejected promise', () => Promise.reject(new Error('too late'))],
     ['returns a number', () => 7_200_000],
+    ['returns an empty array', () => []],
   ])('a function that %s is reported, and the meeting gets the default limit', (_what, rooms) => {
     const { limit, onError } = limitWith(rooms);
     expect(limit).toMatchObject({ duration: 10 * minutes, rule: 'default, as the function "rooms" failed: 10 min' });
@@ -219,6 +220,12 @@ describe('Invalid limits', () => {
 
   test.each([
     [null, 'Expected `the limits` to be an object: { limit, rooms, … }, got null (object)'],
+    [[], 'Expected `the limits` to be an object: { limit, rooms, … }, got [] (object)'],
+    [{ rooms: [[]] }, 'Expected `rooms.0` to be a rule: { match, limit, … }, got [] (object)'],
+    [
+      { rooms: [{ match: '{a' }] },
+      expect.stringMatching(/^Expected `rooms.0.match` to be a glob .*, got "\{a" \(string\)$/),
+    ],
     [{ rooms: {} }, 'Expected `rooms` to be a list of rules, or a function, got {} (object)'],
     [{ rooms: ['class-*'] }, 'Expected `rooms.0` to be a rule: { match, limit, … }, got "class-*" (string)'],
     [
