@@ -145,6 +145,9 @@ export class PuppeteerTab implements Tab, AsyncDisposable {
   }
 }
 
+/** How long a browser may take for a step, in milliseconds: a busy machine is slow, and only what hangs is cut. */
+const patience = 600_000;
+
 async function launch(
   engine: Engine,
   options: LaunchOptions,
@@ -162,8 +165,8 @@ async function launch(
     browser = await puppeteer.launch({
       headless: !options.screen,
       ...(options.screen && { defaultViewport: null }),
-      timeout: 60_000,
-      protocolTimeout: 600_000,
+      timeout: patience,
+      protocolTimeout: patience,
       userDataDir: join(tree.folder, 'profile'),
       // the tree ends the browser whatever ends this process, which a listener for SIGTERM would keep running
       ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
@@ -181,6 +184,7 @@ async function launch(
     async open(url = 'about:blank') {
       const page = first ?? (await running.newPage());
       first = undefined;
+      page.setDefaultTimeout(patience);
       const tab = new PuppeteerTab(running, page, engine);
       if (url !== 'about:blank') await tab.goto(url);
       return tab;

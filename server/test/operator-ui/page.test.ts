@@ -122,8 +122,9 @@ engineOrSkip('chromium')('Meeting list', () => {
       );
     const [name, , started, left, rule, state] = await cells(3);
     expect(name).toBe('Short\nr3');
-    expect(started).toMatch(/^\d+:\d\d:\d\d/);
-    expect(left).toMatch(/^\d+:\d\d\n[\s\S]*ends \d+:\d\d:\d\d.*, closes \d+:\d\d:\d\d/);
+    const time = String.raw`(?:\w{3} \d+, )?\d+:\d\d:\d\d`; // near midnight a time may be of another day
+    expect(started).toMatch(new RegExp(`^${time}`));
+    expect(left).toMatch(new RegExp(String.raw`^\d+:\d\d\n[\s\S]*ends ${time}.*, closes ${time}`));
     expect(rule).toBe('r*\nextended by 15 min, 2 times');
     expect(state).toBe('Running');
     expect((await cells(4))[5]).toBe(`Failed\n7 attempts: ${error}`);

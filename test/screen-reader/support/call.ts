@@ -146,14 +146,15 @@ export class Call implements AsyncDisposable {
 
   /**
    * Waits until what has the focus has been read. On a busy machine Orca misses the event of a focus that moves while it reads
-   * something else: then the focus leaves and comes back.
+   * something else: then the focus leaves for a second, since Firefox tells nothing of one that is back at once, and comes back.
    */
   async readsFocus(speech: Speech, text: string): Promise<void> {
     for (let tries = 0; tries < 4 && !(await speech.hears(text)); tries++) {
-      await this.tab.evaluate(() => {
+      await this.tab.evaluate(async () => {
         let focused = document.activeElement as HTMLElement | null;
         while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement as HTMLElement;
         focused?.blur();
+        await new Promise((resolve) => setTimeout(resolve, 1000));
         focused?.focus();
       });
     }
