@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { ProviderError } from '../providers/provider.ts';
+import { visible } from '../shown.ts';
 import { Batcher } from './batcher.ts';
 import type { Attempt, CloseRows, ClosingMeeting } from './close-rows.ts';
 import type { Metrics } from './metrics.ts';
@@ -150,7 +151,7 @@ export class Closer {
       metrics.closeCalls.inc({ provider, result: 'error' });
       logger.warn({ ...about, err: error }, 'closing failed, and will be tried again');
       if (error instanceof ProviderError && error.retryAfter !== undefined) queue.pause(error.retryAfter);
-      await rows.release(meeting, error instanceof Error ? error.message : String(error));
+      await rows.release(meeting, visible(error instanceof Error ? error.message : String(error)));
       throw error;
     }
   }

@@ -27,12 +27,24 @@ export interface MeetingQuery {
   readonly after?: { readonly deadline: number | null; readonly id: number };
 }
 
+/** Items of a list that could not be used. */
+export interface SkippedItems {
+  readonly count: number;
+  /** Why the first of them was skipped. */
+  readonly reason: string;
+}
+
 /** The health of the server. */
 export interface Health {
   /** Whether the database answers. */
   readonly database: boolean;
-  /** For each provider: when its list was last read (epoch ms), and the error since then, if any. */
-  readonly providers: Readonly<Record<string, { readonly listedAt: number | null; readonly error: string | null }>>;
+  /** For each provider: when its list was last read (epoch ms), the items of it that were skipped, and the error since then, if any. */
+  readonly providers: Readonly<
+    Record<
+      string,
+      { readonly listedAt: number | null; readonly error: string | null; readonly skipped: SkippedItems | null }
+    >
+  >;
   /** For each provider whose webhook the server registers: the state of the webhook. */
   readonly webhooks: Readonly<Record<string, string>>;
   readonly stopping: boolean;

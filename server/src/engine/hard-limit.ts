@@ -1,13 +1,13 @@
 // The hard limit: starts, runs and stops the engine.
 import type { Logger } from 'pino';
 import { expect, expectFunction, expectOptions } from '../expect.ts';
-import type { MeetingEvent, Provider } from '../providers/provider.ts';
+import type { MeetingEvent, Provider, SkippedItem } from '../providers/provider.ts';
 import type { LimitFor } from '../rules/limit.ts';
 import { Background } from './background.ts';
 import { horizon } from './close-queue.ts';
 import type { DatabaseOptions } from './database.ts';
 import { type Engine, openEngine } from './engine.ts';
-import type { HardLimitApi, Health, MeetingQuery } from './hard-limit-api.ts';
+import type { HardLimitApi, Health, MeetingQuery, SkippedItems } from './hard-limit-api.ts';
 import { limitsOf, throwIfAny } from './limits-of.ts';
 import type { HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
 import { memoizeByCost } from './memoize-by-cost.ts';
@@ -93,7 +93,12 @@ export class HardLimit implements HardLimitApi {
     this.#links = new Map(
       providers.map((provider) => {
         const clock = new ProviderClock((ms) => void this.#background.once('clock', () => this.#jumped(link, ms)));
-        const link: ProviderLink = { provider, clock, lists: new RunningListCache(provider, clock, signal) };
+        const link: ProviderLink = {
+          provider,
+          clock,
+          lists: new RunningListCache(provider, clock, signal, this.#skippedOf(provider)),
+        };
+        this.metrics.begin(provider.name);
         return [provider.name, link];
       }),
     );
@@ -264,7 +269,10 @@ export class HardLimit implements HardLimitApi {
     );
     const database = (await answer) ?? false;
     const providers = Object.fromEntries(
-      [...this.#links].map(([name, { lists }]) => [name, { listedAt: lists.last?.at ?? null, error: lists.error }]),
+      [...this.#links].map(([name, { lists }]) => [
+        name,
+        { listedAt: lists.last?.at ?? null, error: lists.error, skipped: summaryOf(lists.last?.skipped ?? []) },
+      ]),
     );
     return { database, providers, webhooks: this.#keeper.states, stopping: this.#run.signal.aborted };
   }
@@ -272,6 +280,19 @@ export class HardLimit implements HardLimitApi {
   get #open(): Engine {
     if (!this.#engine) throw new Error('The hard limit has not been started.');
     return this.#engine;
+  }
+
+  /** Counts the items that were skipped, and logs when others are than before. */
+  #skippedOf({ name: provider }: Provider): (skipped: readonly SkippedItem[]) => void {
+    let logged = '';
+    return (skipped) => {
+      this.metrics.skippedItems.inc({ provider }, skipped.length);
+      const summary = summaryOf(skipped);
+      const text = JSON.stringify(summary);
+      if (text === logged) return;
+      logged = text;
+      this.logger.warn({ provider, ...summary }, 'items of the list of running meetings were skipped');
+    };
   }
 
   /** This machine's clock has jumped, and perhaps that of the database. */
@@ -287,6 +308,10 @@ export class HardLimit implements HardLimitApi {
   async #keepWebhooks(): Promise<void> {
     if (await this.#keeper.keep(this.#run.signal)) await this.reconcile();
   }
+}
+
+function summaryOf([first, ...others]: readonly SkippedItem[]): SkippedItems | null {
+  return first ? { count: 1 + others.length, reason: first.reason } : null;
 }
 
 function asMeeting({ id, provider, room, startedAt, meetingId, name }: MeetingRecord) {

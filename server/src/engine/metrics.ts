@@ -9,6 +9,12 @@ export class Metrics {
     'provider',
     'result',
   ]);
+  /** Items of lists that could not be used, by `provider`; counted each time that a list is read. */
+  readonly skippedItems: Counter<'provider'> = this.#counter(
+    'list_items_skipped_total',
+    'Items of lists that could not be used',
+    ['provider'],
+  );
   /** Calls to close a meeting by `provider` and `result`: ok, error. */
   readonly closeCalls: Counter<'provider' | 'result'> = this.#counter('close_calls_total', 'Calls to close a meeting', [
     'provider',
@@ -60,6 +66,12 @@ export class Metrics {
         }
       },
     });
+  }
+
+  /** Shows a provider's counters of bad input as 0 from the start, so that their first increase is noticed. */
+  begin(provider: string): void {
+    this.skippedItems.inc({ provider }, 0);
+    this.webhooks.inc({ provider, result: 'malformed' }, 0);
   }
 
   #counter<const L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {

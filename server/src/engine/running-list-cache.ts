@@ -1,6 +1,7 @@
 // A provider's list of running meetings, read no more often than needed and shared by all its users.
 import { setImmediate as immediate } from 'node:timers/promises';
-import type { Provider, RunningMeeting } from '../providers/provider.ts';
+import { checkItems, runningMeeting } from '../providers/content.ts';
+import type { Listing, Provider, RunningMeeting, SkippedItem } from '../providers/provider.ts';
 import type { ProviderClock } from './provider-clock.ts';
 import { isSameMeeting } from './same-meeting.ts';
 
@@ -15,22 +16,33 @@ export class RunningList {
   /** When it was requested, epoch ms by the provider's clock. Later starts may be missing. */
   readonly at: number;
   readonly meetings: readonly RunningMeeting[];
+  /** Items of the list that could not be used. */
+  readonly skipped: readonly SkippedItem[];
   readonly #byRoom: Map<string, RunningMeeting>;
+  /** Rooms of skipped items: which of their meetings runs is not known. */
+  readonly #unclear: ReadonlySet<string>;
 
-  private constructor(meetings: readonly RunningMeeting[], at: number, byRoom: Map<string, RunningMeeting>) {
+  private constructor(at: number, byRoom: Map<string, RunningMeeting>, checked: Required<Omit<Listing, 'date'>>) {
     this.at = at;
-    this.meetings = meetings;
+    this.meetings = checked.meetings;
+    this.skipped = checked.skipped;
     this.#byRoom = byRoom;
+    this.#unclear = new Set(checked.skipped.flatMap(({ room }) => room ?? []));
   }
 
-  /** Indexes the meetings in chunks, so that other work goes on meanwhile. */
-  static async of(meetings: readonly RunningMeeting[], at: number): Promise<RunningList> {
+  /** Checks and indexes the meetings in chunks, so that other work goes on meanwhile. */
+  static async of(listing: Omit<Listing, 'date'>, at: number): Promise<RunningList> {
     const byRoom = new Map<string, RunningMeeting>();
-    for (const [index, meeting] of meetings.entries()) {
-      byRoom.set(meeting.room, meeting);
-      if (index % chunk === chunk - 1) await immediate();
+    const meetings: RunningMeeting[] = [];
+    const skipped = [...(listing.skipped ?? [])];
+    for (let from = 0; from < listing.meetings.length; from += chunk) {
+      const checked = checkItems(runningMeeting, listing.meetings.slice(from, from + chunk), 'room');
+      for (const meeting of checked.items) byRoom.set(meeting.room, meeting);
+      meetings.push(...checked.items);
+      skipped.push(...checked.skipped);
+      if (from + chunk < listing.meetings.length) await immediate();
     }
-    return new RunningList(meetings, at, byRoom);
+    return new RunningList(at, byRoom, { meetings, skipped });
   }
 
   /** The meeting that runs in a room. */
@@ -38,8 +50,9 @@ export class RunningList {
     return this.#byRoom.get(room);
   }
 
-  /** Whether this meeting, and not a later one in its room, is on the list. */
+  /** Whether this meeting, and not a later one in its room, is on the list, or may be, since the room's item was skipped. */
   has(meeting: RunningMeeting): boolean {
+    if (this.#unclear.has(meeting.room)) return true;
     const found = this.#byRoom.get(meeting.room);
     return found !== undefined && isSameMeeting(found, meeting);
   }
@@ -50,6 +63,7 @@ export class RunningListCache {
   readonly #provider: Provider;
   readonly #clock: ProviderClock;
   readonly #signal: AbortSignal;
+  readonly #onSkipped: (skipped: readonly SkippedItem[]) => void;
   #last: RunningList | undefined;
   #lastAsked = -Infinity;
   #took = 0;
@@ -57,7 +71,14 @@ export class RunningListCache {
   /** The error since the last list, if any. */
   error: string | null = null;
 
-  constructor(provider: Provider, clock: ProviderClock, signal: AbortSignal) {
+  /** @param onSkipped called for each list with items that could not be used */
+  constructor(
+    provider: Provider,
+    clock: ProviderClock,
+    signal: AbortSignal,
+    onSkipped: (skipped: readonly SkippedItem[]) => void = () => {},
+  ) {
+    this.#onSkipped = onSkipped;
     this.#provider = provider;
     this.#clock = clock;
     this.#signal = signal;
@@ -116,15 +137,16 @@ export class RunningListCache {
   async #ask(): Promise<RunningList> {
     const asked = this.#clock.moment();
     try {
-      const { meetings, date } = await this.#provider.list(
+      const { date, ...listing } = await this.#provider.list(
         AbortSignal.any([this.#signal, AbortSignal.timeout(callTimeout)]),
       );
       const took = performance.now() - asked.monotonic;
       this.#clock.tell(date, asked);
-      this.#last = await RunningList.of(meetings, this.#clock.now() - took);
+      this.#last = await RunningList.of(listing, this.#clock.now() - took);
       this.#lastAsked = asked.monotonic;
       this.#took = took;
       this.error = null;
+      if (this.#last.skipped.length > 0) this.#onSkipped(this.#last.skipped);
       return this.#last;
     } catch (error) {
       this.error = error instanceof Error ? error.message : String(error);

@@ -3,9 +3,9 @@ import { sign, verify } from 'hono/jwt';
 import * as v from 'valibot';
 import { expect, expectDuration, expectOptions } from '../expect.ts';
 import { object } from '../object-schema.ts';
+import { isStorable } from '../shown.ts';
 import { refuse } from './errors.ts';
 import { expectSecret } from './options.ts';
-import { isStorable } from './requests.ts';
 
 /** The claims of a meeting token (https://www.rfc-editor.org/rfc/rfc7519#section-4.1). */
 export interface MeetingClaims {

@@ -3,10 +3,11 @@ import * as v from 'valibot';
 import type { MeetingRecord, MeetingState } from '../engine/meeting-record.ts';
 import { object } from '../object-schema.ts';
 import { ProviderError } from '../providers/provider.ts';
+import { isStorable } from '../shown.ts';
 import { refuse } from './errors.ts';
 import { operatorOnly } from './operator-token.ts';
 import type { HardLimitAppOptions, ServedHardLimit } from './options.ts';
-import { extension, isStorable, read, readJson } from './requests.ts';
+import { extension, read, readJson } from './requests.ts';
 
 const states = ['running', 'closing', 'closed', 'ended', 'failed'] as const satisfies readonly MeetingState[];
 const oneOfStates = `one or more of ${states.join(', ')}`;

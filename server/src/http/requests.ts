@@ -11,11 +11,6 @@ const instant = 'an instant in epoch ms';
 /** The maximum of `Date`. */
 const lastInstant = 8.64e15;
 
-/** Whether a database and JSON can hold the text: no NUL and no lone surrogates. */
-export function isStorable(text: string): boolean {
-  return !/\0|\p{Surrogate}/u.test(text);
-}
-
 interface Extension {
   /** In milliseconds. */
   readonly by: number;

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { checkItems, meetingEvent } from '../providers/content.ts';
 import type { MeetingEvent, Provider } from '../providers/provider.ts';
 import { WebhookError } from '../providers/provider.ts';
 import { refuse } from './errors.ts';
@@ -56,7 +57,15 @@ export function webhooks(hardLimit: ServedHardLimit): Hono {
     }
   }
 
-  async function take({ name }: Provider, body: Uint8Array, events: readonly MeetingEvent[]) {
+  /** Records the good events. A bad one is refused nevertheless, since sending it again would not help. */
+  async function take(provider: Provider, body: Uint8Array, events: readonly MeetingEvent[]) {
+    const { items, skipped } = checkItems(meetingEvent, events, 'room');
+    const result = await store(provider, body, items);
+    if (skipped[0]) throw refuse(400, skipped[0].reason);
+    return result;
+  }
+
+  async function store({ name }: Provider, body: Uint8Array, events: readonly MeetingEvent[]) {
     if (events.length === 0) return 'ignored';
     const now = hardLimit.now(name);
     const age = Math.max(...events.map(({ at }) => Math.abs(now - at)));

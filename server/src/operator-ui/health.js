@@ -34,12 +34,13 @@ export function showHealth(list, health, now) {
 function linesOf({ database, providers, webhooks, stopping }, now) {
   return [
     { tone: database ? 'good' : 'bad', name: 'Database', text: database ? 'answers' : 'does not answer' },
-    ...Object.entries(providers).map(([name, { listedAt, error }]) => {
+    ...Object.entries(providers).map(([name, { listedAt, error, skipped }]) => {
       const read = listedAt === null ? 'list never read' : `list read ${duration(Math.max(0, now - listedAt))} ago`;
+      const omitted = skipped ? `; ${skipped.count} of its items skipped: ${skipped.reason}` : '';
       return /** @type {Line} */ ({
-        tone: error === null && listedAt !== null ? 'good' : 'bad',
+        tone: error === null && skipped === null && listedAt !== null ? 'good' : 'bad',
         name,
-        text: error === null ? read : `${read}; since then: ${error}`,
+        text: `${read}${omitted}${error === null ? '' : `; since then: ${error}`}`,
       });
     }),
     ...Object.entries(webhooks).map(

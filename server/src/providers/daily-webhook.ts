@@ -1,19 +1,18 @@
 // A domain of Daily can have many webhooks. Daily switches one off after three failures (https://docs.daily.co/reference/rest-api/webhooks).
 import * as v from 'valibot';
-import { expectAnswer, id } from './content.ts';
+import { object } from '../object-schema.ts';
+import { checkItems, expectAnswer, id } from './content.ts';
 import type { ProviderFetch } from './provider-fetch.ts';
 
 const needed = ['meeting.started', 'meeting.ended'];
 
-const registrations = v.array(
-  v.object({
-    uuid: id,
-    url: v.string(),
-    state: v.nullish(v.string()),
-    hmac: v.nullish(v.string()),
-    eventTypes: v.optional(v.array(v.string()), []),
-  }),
-);
+const registration = object({
+  uuid: id,
+  url: v.string(),
+  state: v.nullish(v.string()),
+  hmac: v.nullish(v.string()),
+  eventTypes: v.optional(v.array(v.string()), []),
+});
 
 /**
  * Keeps the webhook with this address if it is on, signs with our secret and reports meetings; otherwise updates it. Other
@@ -26,7 +25,8 @@ export async function keepDailyWebhook(
   signal: AbortSignal,
 ): Promise<'kept' | 'registered'> {
   const { body } = await providerFetch.call({ method: 'GET', path: '/webhooks', signal });
-  const former = expectAnswer('daily: GET /webhooks', registrations, body).find((one) => one.url === url);
+  const listed = expectAnswer('daily: GET /webhooks', v.array(v.unknown()), body);
+  const former = checkItems(registration, listed, 'uuid').items.find((one) => one.url === url);
   const isGood =
     former?.state !== 'FAILED' && former?.hmac === hmac && needed.every((type) => former.eventTypes.includes(type));
   if (isGood) return 'kept';

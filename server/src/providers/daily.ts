@@ -2,11 +2,12 @@
 // docs and tested against a server that follows them, not against the real service.
 import * as v from 'valibot';
 import { expectOptions } from '../expect.ts';
+import { object } from '../object-schema.ts';
 import { expectAddress } from './address.ts';
-import { expectAnswer, expectWebhook, id, parseWebhook, unixSeconds } from './content.ts';
+import { checkItems, expectAnswer, expectWebhook, id, parseWebhook, unixSeconds } from './content.ts';
 import { keepDailyWebhook } from './daily-webhook.ts';
-import type { MeetingEvent, Provider, RunningMeeting } from './provider.ts';
-import { WebhookError } from './provider.ts';
+import type { MeetingEvent, Provider, RunningMeeting, SkippedItem } from './provider.ts';
+import { ProviderError, WebhookError } from './provider.ts';
 import { ProviderFetch, step } from './provider-fetch.ts';
 import { expectSecret } from './secret.ts';
 import { isSigned } from './signature.ts';
@@ -31,12 +32,14 @@ const start = v.pipe(
   unixSeconds,
   v.transform((epoch) => Math.floor(epoch / 1000) * 1000),
 );
-const meetings = v.object({ data: v.array(v.object({ id, room: id, start_time: start })) });
-const presence = v.object({ data: v.array(v.object({ id, mtgSessionId: v.nullish(v.string()) })) });
+const page = object({ data: v.array(v.unknown()) });
+const withId = object({ id });
+const listedMeeting = object({ id, room: id, start_time: start });
+const participant = object({ id, mtgSessionId: v.nullish(v.string()) });
 
-const webhook = v.object({ type: v.optional(v.string()) });
-const payload = v.object({ meeting_id: id, room: id, start_ts: start });
-const meetingEvent = v.object({ event_ts: unixSeconds, payload });
+const webhook = object({ type: v.optional(v.string()) });
+const payload = object({ meeting_id: id, room: id, start_ts: start });
+const meetingEvent = object({ event_ts: unixSeconds, payload });
 
 /**
  * Meetings of Daily. `meetingId` is Daily's meeting session. `close` ejects everybody in that session, and does not delete the
@@ -59,27 +62,32 @@ export function daily(options: DailyOptions): Provider {
 
     async list(signal) {
       const running: RunningMeeting[] = [];
+      const skipped: SkippedItem[] = [];
       let date: number | undefined;
       for (let after: string | undefined, full = true; full; ) {
         const query = new URLSearchParams({ ongoing: 'true', no_participants: 'true', limit: String(most) });
         if (after) query.set('starting_after', after);
         const answer = await providerFetch.call({ method: 'GET', path: `/meetings?${query}`, signal });
-        const { data } = expectAnswer('daily: GET /meetings', meetings, answer.body);
-        running.push(...data.map((one) => ({ room: one.room, startedAt: one.start_time, meetingId: one.id })));
+        const { data } = expectAnswer('daily: GET /meetings', page, answer.body);
+        const checked = checkItems(listedMeeting, data, 'room');
+        skipped.push(...checked.skipped);
+        running.push(...checked.items.map((one) => ({ room: one.room, startedAt: one.start_time, meetingId: one.id })));
         date ??= answer.date;
-        after = data.at(-1)?.id;
+        after = checkItems(withId, data, 'room').items.at(-1)?.id;
         full = data.length === most;
+        if (full && !after) throw new ProviderError('daily: GET /meetings got a page without ids');
       }
-      return { meetings: running, ...(date !== undefined && { date }) };
+      return { meetings: running, skipped, ...(date !== undefined && { date }) };
     },
 
     async close({ room, meetingId }, signal) {
       const path = `/rooms/${step(room)}`;
       const answer = await providerFetch.call({ method: 'GET', path: `${path}/presence`, signal, expected: [404] });
       if (answer.status === 404) return;
-      const { data } = expectAnswer(`daily: GET ${path}/presence`, presence, answer.body);
+      const { data } = expectAnswer(`daily: GET ${path}/presence`, page, answer.body);
+      const present = checkItems(participant, data, 'id').items;
       const isOther = (session: string | null | undefined) => session && meetingId && session !== meetingId;
-      const ids = data.filter(({ mtgSessionId }) => !isOther(mtgSessionId)).map((one) => one.id);
+      const ids = present.filter(({ mtgSessionId }) => !isOther(mtgSessionId)).map((one) => one.id);
       for (let first = 0; first < ids.length; first += most) {
         const body = { ids: ids.slice(first, first + most) };
         await providerFetch.call({ method: 'POST', path: `${path}/eject`, body, signal, expected: [404] });

@@ -1,5 +1,6 @@
 // An API key of eyeson has one webhook (https://docs.eyeson.com/docs/rest/advanced/register_webhooks).
 import * as v from 'valibot';
+import { object } from '../object-schema.ts';
 import { expectAnswer, id } from './content.ts';
 import { ProviderError } from './provider.ts';
 import type { ProviderFetch } from './provider-fetch.ts';
@@ -14,7 +15,7 @@ const types = v.union([
     v.transform((text) => text.split(',').map((type) => type.trim())),
   ),
 ]);
-const registration = v.nullish(v.object({ id: v.union([id, v.number()]), url: v.string(), types }));
+const registration = v.nullish(object({ id: v.union([id, v.number()]), url: v.string(), types }));
 type Registration = NonNullable<v.InferOutput<typeof registration>>;
 
 /**

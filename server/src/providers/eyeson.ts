@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { expectOptions } from '../expect.ts';
 import { isoTimeForm, parseIsoTime } from '../iso-time.ts';
+import { object } from '../object-schema.ts';
 import { expectAddress } from './address.ts';
 import { expectWebhook, id, label, parseWebhook, unixSeconds } from './content.ts';
 import { keepWebhook } from './eyeson-webhook.ts';
@@ -32,7 +33,7 @@ const startedAt = v.optional(
   null,
 );
 
-const room = v.object({
+const room = object({
   id,
   name: label,
   started_at: startedAt,
@@ -41,8 +42,8 @@ const room = v.object({
 
 const listedMeeting = v.pipe(room, v.transform(running));
 
-const webhook = v.object({ type: v.string() });
-const roomUpdate = v.object({ timestamp: unixSeconds, room });
+const webhook = object({ type: v.string() });
+const roomUpdate = object({ timestamp: unixSeconds, room });
 
 /**
  * Meetings of eyeson. A meeting is identified by its room and its start. `close` shuts down the meeting that runs in the room.
@@ -59,8 +60,10 @@ export function eyeson(options: EyesonOptions): Provider {
     name: 'eyeson',
 
     async list(signal) {
-      const { items, date } = await providerFetch.list({ method: 'GET', path: '/rooms', signal }, listedMeeting);
-      return { meetings: items.filter((meeting) => meeting !== undefined), ...(date !== undefined && { date }) };
+      const request = { method: 'GET', path: '/rooms', signal } as const;
+      const { items, skipped, date } = await providerFetch.list(request, listedMeeting, 'id');
+      const meetings = items.filter((meeting) => meeting !== undefined);
+      return { meetings, skipped, ...(date !== undefined && { date }) };
     },
 
     async close(meeting, signal) {

@@ -2,17 +2,20 @@
 // parsed at once, it would block it for 1.5 s.
 const code = (character: string): number => character.charCodeAt(0);
 const [quote, backslash, comma, bracket] = [code('"'), code('\\'), code(','), code('[')];
+/** Bytes of the longest element. */
+const maxElement = 4 * 1024 * 1024;
 const opening = new Set([bracket, code('{')]);
 const closing = new Set([code(']'), code('}')]);
 
 /**
  * Yields the elements of a JSON array: one array for each chunk of the body that completes at least one. JSON that is not an
  * array is yielded as it is.
- * @throws SyntaxError if the body is not JSON
+ * @throws SyntaxError if the body is not JSON, and RangeError if an element has no end in sight
  */
 export async function* jsonParts(body: AsyncIterable<Uint8Array>): AsyncGenerator<unknown, void> {
   const decoder = new TextDecoder();
   let unparsed: Uint8Array[] = [];
+  let length = 0;
   let [depth, isArray, isInString, isEscaped, isFirst] = [0, false, false, false, true];
   const parse = (end: string): unknown => {
     const part: unknown = JSON.parse(`${isFirst ? '' : '['}${decoder.decode(Buffer.concat(unparsed))}${end}`);
@@ -39,9 +42,14 @@ export async function* jsonParts(body: AsyncIterable<Uint8Array>): AsyncGenerato
       } else if (closing.has(byte)) depth--;
     }
     unparsed.push(piece.subarray(0, lastComma < 0 ? piece.length : lastComma));
-    if (lastComma < 0) continue;
+    length += piece.length;
+    if (lastComma < 0) {
+      if (length > maxElement) throw new RangeError(`an element of more than ${maxElement} bytes`);
+      continue;
+    }
     yield parse(']');
     unparsed = [piece.subarray(lastComma + 1)];
+    length = piece.length - lastComma - 1;
   }
   yield parse('');
 }

@@ -1,8 +1,11 @@
 // LiveKit: lists and deletes rooms by RoomService, reads webhooks by WebhookReceiver (https://docs.livekit.io/home/server/webhooks/). The webhook's
 // address is set in the configuration of the LiveKit server, or in the dashboard of LiveKit Cloud.
 import type { Room, RoomServiceClient, WebhookEvent, WebhookReceiver } from 'livekit-server-sdk';
+import * as v from 'valibot';
 import { expectOptions } from '../expect.ts';
+import { object } from '../object-schema.ts';
 import { expectAddress } from './address.ts';
+import { checkItems, id } from './content.ts';
 import type { MeetingEvent, Provider, RunningMeeting } from './provider.ts';
 import { ProviderError, WebhookError } from './provider.ts';
 import { callSdk, importSdk } from './sdk.ts';
@@ -15,6 +18,11 @@ export interface LiveKitOptions {
   readonly apiKey: string;
   readonly apiSecret: string;
 }
+
+const listedRoom = v.pipe(
+  object({ name: id, sid: id, creationTime: v.bigint(), creationTimeMs: v.bigint() }),
+  v.transform(meetingOf),
+);
 
 /**
  * Meetings of LiveKit. A room's name may be used again, so a meeting is identified by the room's `sid`, and only that meeting
@@ -46,7 +54,8 @@ export function livekit(options: LiveKitOptions): Provider {
     name: 'livekit',
 
     async list(signal) {
-      return { meetings: (await rooms([], signal)).map(meetingOf) };
+      const { items, skipped } = checkItems(listedRoom, await rooms([], signal), 'name');
+      return { meetings: items, skipped };
     },
 
     async close(meeting, signal) {
@@ -90,8 +99,10 @@ function eventsOf({ event, room, createdAt }: WebhookEvent): MeetingEvent[] {
   return [{ type: event === 'room_started' ? 'started' : 'ended', at: Number(createdAt) * 1000, ...meeting }];
 }
 
+type Started = Pick<Room, 'name' | 'sid' | 'creationTime' | 'creationTimeMs'>;
+
 /** Servers older than version 1.8 send no milliseconds. */
-function meetingOf({ name, sid, creationTime, creationTimeMs }: Room): RunningMeeting & { meetingId: string } {
+function meetingOf({ name, sid, creationTime, creationTimeMs }: Started): RunningMeeting & { meetingId: string } {
   return { room: name, meetingId: sid, startedAt: Number(creationTimeMs) || Number(creationTime) * 1000 };
 }
 

@@ -1,8 +1,18 @@
 // JSON over HTTP, for providers whose SDK is not needed.
 import * as v from 'valibot';
-import { expectAnswer } from './content.ts';
+import { visible } from '../shown.ts';
+import { checkItems, expectAnswer } from './content.ts';
 import { jsonParts } from './json-parts.ts';
-import { ProviderError } from './provider.ts';
+import { ProviderError, type SkippedItem } from './provider.ts';
+
+const mebibyte = 1024 * 1024;
+/** The longest answers in bytes, unzipped: a list of a million meetings, and any other answer. */
+const [maxList, maxAnswer] = [256 * mebibyte, 16 * mebibyte];
+/** Milliseconds that a request may take with its whole answer. Signals usually abort it earlier. */
+const timeout = 60_000;
+
+/** The items of a list, not checked. */
+const unchecked = v.array(v.unknown());
 
 export interface ProviderCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -23,6 +33,8 @@ export interface Answer {
 
 export interface List<Item> {
   readonly items: readonly Item[];
+  /** Items that are not as expected. */
+  readonly skipped: readonly SkippedItem[];
   /** See {@link Answer}. */
   readonly date: number | undefined;
 }
@@ -40,26 +52,38 @@ export class ProviderFetch {
   }
 
   /** Sends a request. @throws ProviderError if there is no answer in time, it is not JSON, or its status was not expected */
-  async call(call: ProviderCall): Promise<Answer> {
+  async call(request: ProviderCall): Promise<Answer> {
+    const call = withTimeout(request);
     const what = this.#name(call);
     const response = await this.#send(call);
-    const text = await reading(what, call.signal, () => response.text());
+    const text = await reading(what, call.signal, () => textOf(response));
     const { status, ok } = response;
     return { status, date: dateOf(response), body: ok ? parsed(what, text) : undefined };
   }
 
-  /** Reads a list that may be long, without blocking other work. @throws ProviderError as `call` does, or if it is not a list of such items */
-  async list<Item>(call: ProviderCall, item: v.GenericSchema<unknown, Item>): Promise<List<Item>> {
+  /**
+   * Reads a list that may be long, without blocking other work. An item that is not as expected is skipped.
+   * @param roomField the field of an item with the id of its room
+   * @throws ProviderError as `call` does, or if it is not a list
+   */
+  async list<Item>(
+    request: ProviderCall,
+    item: v.GenericSchema<unknown, Item>,
+    roomField: string,
+  ): Promise<List<Item>> {
+    const call = withTimeout(request);
     const what = this.#name(call);
     const response = await this.#send(call);
     const items: Item[] = [];
-    const schema = v.array(item);
+    const skipped: SkippedItem[] = [];
     await reading(what, call.signal, async () => {
-      for await (const part of jsonParts(response.body ?? new Blob([]).stream())) {
-        for (const one of expectAnswer(what, schema, part)) items.push(one);
+      for await (const part of jsonParts(bytesOf(response, maxList))) {
+        const checked = checkItems(item, expectAnswer(what, unchecked, part), roomField);
+        for (const one of checked.items) items.push(one);
+        for (const one of checked.skipped) skipped.push(one);
       }
     });
-    return { items, date: dateOf(response) };
+    return { items, skipped, date: dateOf(response) };
   }
 
   #name({ method, path }: ProviderCall): string {
@@ -84,7 +108,7 @@ export class ProviderFetch {
     );
     const { status } = response;
     if (response.ok || expected.includes(status)) return response;
-    const text = await reading(what, signal, () => response.text());
+    const text = await reading(what, signal, () => textOf(response));
     throw new ProviderError(`${what} was answered with ${status}${reasonIn(text)}`, {
       status,
       retryAfter: retryAfter(response.headers, dateOf(response)),
@@ -99,9 +123,31 @@ async function reading<T>(what: string, signal: AbortSignal, read: () => Promise
   } catch (cause) {
     if (cause instanceof ProviderError) throw cause;
     if (cause instanceof SyntaxError) throw noJson(what, cause);
+    if (cause instanceof RangeError) throw new ProviderError(`${what} got ${cause.message}`, { cause });
     const why = signal.aborted ? 'was cut off before its answer' : 'got no answer';
     throw new ProviderError(`${what} ${why}: ${reason(cause)}`, { cause });
   }
+}
+
+const withTimeout = (call: ProviderCall): ProviderCall => ({
+  ...call,
+  signal: AbortSignal.any([call.signal, AbortSignal.timeout(timeout)]),
+});
+
+/** The bytes of an answer. @throws RangeError if there are too many: an answer without an end would fill the memory */
+async function* bytesOf({ body }: Response, max: number): AsyncGenerator<Uint8Array, void> {
+  let length = 0;
+  for await (const bytes of body ?? []) {
+    length += bytes.length;
+    if (length > max) throw new RangeError(`an answer of more than ${max / mebibyte} MiB`);
+    yield bytes;
+  }
+}
+
+async function textOf(response: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const bytes of bytesOf(response, maxAnswer)) parts.push(bytes);
+  return new TextDecoder().decode(Buffer.concat(parts));
 }
 
 const noJson = (what: string, cause: unknown): ProviderError =>
@@ -138,7 +184,7 @@ function reasonIn(text: string): string {
   try {
     const { error, message, info } = JSON.parse(text) as Record<string, unknown>;
     const words = [error, message, info].filter((word) => typeof word === 'string').join(': ');
-    return words && ` (${words.slice(0, 200)})`;
+    return words && ` (${visible(words.slice(0, 200))})`;
   } catch {
     return ''; // a page for people, not JSON
   }

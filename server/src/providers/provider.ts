@@ -24,9 +24,19 @@ export type MeetingEvent =
       readonly meetingId?: string;
     };
 
+/** An item of a provider's list that could not be used. */
+export interface SkippedItem {
+  /** The id of its room, if that is known. */
+  readonly room?: string;
+  /** What was expected, and what came. */
+  readonly reason: string;
+}
+
 /** A provider's list of running meetings. */
 export interface Listing {
   readonly meetings: readonly RunningMeeting[];
+  /** Items that could not be used. @default none */
+  readonly skipped?: readonly SkippedItem[];
   /** The provider's clock when it answered, epoch ms, rounded down to a second: the `Date` header. */
   readonly date?: number;
 }

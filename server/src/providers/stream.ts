@@ -2,13 +2,14 @@
 // address is set in the dashboard. Stream also has a limit of its own, `max_duration_seconds`, which this server neither reads nor sets.
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { CallResponse, StreamClient } from '@stream-io/node-sdk';
+import type { StreamClient } from '@stream-io/node-sdk';
 import * as v from 'valibot';
 import { expectOptions } from '../expect.ts';
 import { isoTimeForm, parseIsoTime } from '../iso-time.ts';
+import { object } from '../object-schema.ts';
 import { expectAddress } from './address.ts';
-import { expectWebhook, id } from './content.ts';
-import type { MeetingEvent, Provider, RunningMeeting } from './provider.ts';
+import { checkItems, expectAnswer, expectWebhook, id } from './content.ts';
+import type { MeetingEvent, Provider, RunningMeeting, SkippedItem } from './provider.ts';
 import { ProviderError, WebhookError } from './provider.ts';
 import { callSdk, type Details, importSdk } from './sdk.ts';
 import { expectSecret } from './secret.ts';
@@ -34,14 +35,22 @@ const instant = v.pipe(
   v.check((value) => typeof value === 'number' || !Number.isNaN(parseIsoTime(value)), `${isoTimeForm}, or nanoseconds`),
   v.transform((value) => (typeof value === 'number' ? Math.floor(value / 1e6) : parseIsoTime(value))),
 );
-const kind = v.object({ type: v.string() });
-const session = v.object({ id, started_at: v.nullish(instant) });
-const callEvent = v.object({
+const kind = object({ type: v.string() });
+const session = object({ id, started_at: v.nullish(instant) });
+const callEvent = object({
   call_cid: id,
   created_at: instant,
   session_id: v.nullish(v.string()),
-  call: v.optional(v.object({ session: v.nullish(session) })),
+  call: v.optional(object({ session: v.nullish(session) })),
 });
+const calls = object({ calls: v.array(object({ call: v.unknown() })) });
+const listedCall = v.pipe(
+  object({
+    cid: id,
+    session: v.nullish(object({ id, started_at: v.nullish(v.date()), ended_at: v.nullish(v.date()) })),
+  }),
+  v.transform(running),
+);
 const types: Record<string, MeetingEvent['type']> = {
   'call.session_started': 'started',
   'call.session_ended': 'ended',
@@ -74,6 +83,7 @@ export function stream(options: StreamOptions): Provider {
     async list(signal) {
       const { video } = await sdk();
       const meetings: RunningMeeting[] = [];
+      const skipped: SkippedItem[] = [];
       let date: number | undefined;
       let next: string | undefined;
       do {
@@ -85,11 +95,14 @@ export function stream(options: StreamOptions): Provider {
           ...(next && { next }),
         };
         const answer = await callSdk('stream: queryCalls', () => video.queryCalls(request), { signal, details });
-        meetings.push(...answer.calls.flatMap(({ call }) => running(call) ?? []));
+        const listed = expectAnswer('stream: queryCalls', calls, answer).calls.map(({ call }) => call);
+        const checked = checkItems(listedCall, listed, 'cid');
+        meetings.push(...checked.items.filter((meeting) => meeting !== undefined));
+        skipped.push(...checked.skipped);
         date ??= Date.parse(answer.metadata.responseHeaders.get('date') ?? '') || undefined;
         next = answer.next;
       } while (next);
-      return { meetings, ...(date !== undefined && { date }) };
+      return { meetings, skipped, ...(date !== undefined && { date }) };
     },
 
     async close(meeting, signal) {
@@ -151,8 +164,21 @@ function eventOf(type: MeetingEvent['type'], event: v.InferOutput<typeof callEve
     : { type, ...common, ...(startedAt !== undefined && { startedAt }) };
 }
 
+/** A call, as far as it is read. */
+interface SessionOfCall {
+  readonly cid: string;
+  readonly session?:
+    | {
+        readonly id: string;
+        readonly started_at?: Date | null | undefined;
+        readonly ended_at?: Date | null | undefined;
+      }
+    | null
+    | undefined;
+}
+
 /** The session that runs in a call. Fields that are `undefined` by type are null on the wire. */
-function running({ cid, session: current }: CallResponse): (RunningMeeting & { meetingId: string }) | undefined {
+function running({ cid, session: current }: SessionOfCall): (RunningMeeting & { meetingId: string }) | undefined {
   if (!current?.started_at || current.ended_at) return undefined;
   return { room: cid, startedAt: current.started_at.getTime(), meetingId: current.id };
 }

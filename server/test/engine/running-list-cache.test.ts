@@ -133,10 +133,21 @@ test('a very long list is indexed in several turns of the event loop', async () 
     handle = setImmediate(count);
   };
   let handle = setImmediate(count);
-  const list = await RunningList.of(meetings, 0);
+  const list = await RunningList.of({ meetings }, 0);
   clearImmediate(handle);
   expect(turns).toBeGreaterThanOrEqual(2);
   expect(turns).toBeLessThan(100);
-  expect(list.inRoom('24999')).toBe(meetings.at(-1));
+  expect(list.inRoom('24999')).toEqual(meetings.at(-1));
   expect(list.has({ room: '12345', startedAt: 0 })).toBe(true);
+});
+
+test('a meeting in the room of an item that cannot be used is not missing', async () => {
+  const meetings = [{ room: 'a', startedAt: 'today' as never }];
+  const list = await RunningList.of({ meetings, skipped: [{ room: 'b', reason: 'no start' }, { reason: 'no id' }] }, 0);
+  const has = ['a', 'b', 'c'].filter((room) => list.has({ room, startedAt: 0 }));
+  expect({ meetings: list.meetings, has, inRoom: list.inRoom('a') }).toEqual({
+    meetings: [],
+    has: ['a', 'b'],
+    inRoom: undefined,
+  });
 });

@@ -22,7 +22,7 @@ test.each([
 ])('$what: isSameMeeting is $same', async ({ one, other, same }) => {
   expect(isSameMeeting(one, other)).toBe(same);
   expect(isSameMeeting(other, one)).toBe(same);
-  const list = await RunningList.of([{ room: 'a', ...one }], 0);
+  const list = await RunningList.of({ meetings: [{ room: 'a', ...one }] }, 0);
   expect(list.has({ room: 'a', ...other })).toBe(same);
   expect(list.has({ room: 'b', ...other })).toBe(false);
 });

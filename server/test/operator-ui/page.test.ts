@@ -216,8 +216,13 @@ engineOrSkip('chromium')('Server state', () => {
     api.health = {
       database: true,
       providers: {
-        eyeson: { listedAt: api.now() - 90_000, error: null },
-        livekit: { listedAt: null, error: 'LiveKit answered with 401' },
+        eyeson: { listedAt: api.now() - 90_000, error: null, skipped: null },
+        livekit: { listedAt: null, error: 'LiveKit answered with 401', skipped: null },
+        daily: {
+          listedAt: api.now() - 90_000,
+          error: null,
+          skipped: { count: 2, reason: 'Expected `id` to be string' },
+        },
       },
       webhooks: { eyeson: 'replaced' },
       stopping: false,
@@ -236,6 +241,12 @@ engineOrSkip('chromium')('Server state', () => {
       { text: 'Database answers', tone: 'good' },
       { text: expect.stringMatching(/^eyeson list read 1 min \d+ sec ago$/), tone: 'good' },
       { text: 'livekit list never read; since then: LiveKit answered with 401', tone: 'bad' },
+      {
+        text: expect.stringMatching(
+          /^daily list read 1 min \d+ sec ago; 2 of its items skipped: Expected `id` to be string$/,
+        ),
+        tone: 'bad',
+      },
       { text: 'eyeson webhook replaced', tone: 'good' },
     ]);
     api.failure = 'The database is away';

@@ -87,9 +87,21 @@ describe('daily list', () => {
     expect(meetings.map(({ meetingId }) => meetingId)).toEqual(sessions.map(({ id }) => id));
   });
 
-  test('an unexpected list is an error that names the field', async () => {
-    instead['GET /v1/meetings'] = { body: { data: [{ id: 'a', room: 'b' }] } };
-    await expect(provider().list(signal)).rejects.toThrow('Expected `data.0.start_time` to be ');
+  test('an item that is not as expected is skipped, and the others are listed', async () => {
+    const good = { id: 'c', room: 'd', start_time: 1_767_323_000 };
+    instead['GET /v1/meetings'] = { body: { data: [{ id: 'a', room: 'b' }, good, null] } };
+    expect(await provider().list(signal)).toMatchObject({
+      meetings: [{ room: 'd', meetingId: 'c' }],
+      skipped: [
+        { room: 'b', reason: 'Expected `start_time` to be present, got undefined' },
+        { reason: 'Expected an item to be Object, got null' },
+      ],
+    });
+  });
+
+  test('an answer that is not a list is an error that names the field', async () => {
+    instead['GET /v1/meetings'] = { body: { data: {} } };
+    await expect(provider().list(signal)).rejects.toThrow('Expected `data` to be Array, got Object');
   });
 
   test('a list with a wrong key is an error that does not show the key', async () => {

@@ -80,7 +80,7 @@ describe('eyeson webhook', () => {
 
   test.each([
     ['is not JSON', '{"type":', 'Expected the body to be JSON'],
-    ['is a list', '[]', 'Expected `type`'],
+    ['is a list', '[]', 'Expected the body to be an object, got Array'],
     ['has no type', {}, 'Expected `type` to be '],
     ['has no room', { type: 'room_update', timestamp: 1 }, 'Expected `room` to be '],
     ['names no room', update({ ...running, id: 7 }), 'Expected `room.id` to be string, got 7'],

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { eyeson } from '../../src/providers/eyeson.ts';
 import { startEyesonApi } from '../support/eyeson-api.ts';
@@ -111,17 +112,6 @@ describe('eyeson list', () => {
     ['is not a list', '{"rooms":[]}', 'Expected the body to be Array, got Object'],
     ['is null', 'null', 'Expected the body to be Array, got null'],
     ['is an HTML page', '<!doctype html>', 'not JSON'],
-    ['names no room', '[{"started_at":null}]', 'Expected `0.id`'],
-    [
-      'has an invalid start',
-      '[{"id":"a","started_at":"soon"}]',
-      'Expected `0.started_at` to be an ISO 8601 time with its zone, such as "2026-11-24T17:00Z", got "soon"',
-    ],
-    [
-      'has a start without a zone',
-      '[{"id":"a","started_at":"2026-11-24T17:00:00"}]',
-      'Expected `0.started_at` to be an ISO 8601 time with its zone',
-    ],
   ])('an answer that %s is an error', async (_what, answer, expected) => {
     const server = createServer((_, response) => response.end(answer)).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -130,7 +120,74 @@ describe('eyeson list', () => {
     server.close();
     expect(error.message).toContain(expected);
   });
+
+  test.each([
+    { what: 'names no room', item: { started_at: null }, reason: 'Expected `id` to be present, got undefined' },
+    { what: 'has a number as its id', item: { id: 7 }, reason: 'Expected `id` to be string, got 7' },
+    {
+      what: 'has an invalid start',
+      item: { id: 'a', started_at: 'soon' },
+      reason: 'Expected `started_at` to be an ISO 8601 time with its zone, such as "2026-11-24T17:00Z", got "soon"',
+    },
+    {
+      what: 'has a start without a zone',
+      item: { id: 'a', started_at: '2026-11-24T17:00:00\u001b[2J' },
+      reason:
+        'Expected `started_at` to be an ISO 8601 time with its zone, such as "2026-11-24T17:00Z", got "2026-11-24T17:00:00\\u001b[2J"',
+    },
+  ])('an item that $what is skipped, and the others are listed', async ({ item, reason }) => {
+    const good = { id: 'good', started_at: '2026-01-02T03:04:05.678Z', name: 'half an emoji: \ud83d' };
+    const server = createServer((_, response) => response.end(JSON.stringify([item, good, item])));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { meetings, skipped } = await eyeson({ apiKey, baseUrl: `http://127.0.0.1:${port}` }).list(signal);
+    server.close();
+    const one = { reason, ...(item.id === 'a' && { room: 'a' }) };
+    expect(skipped).toEqual([one, one]);
+    expect(meetings).toMatchObject([{ room: 'good', name: 'half an emoji: \ufffd' }]);
+  });
 });
+
+describe('an answer of eyeson without an end', () => {
+  test.each([
+    {
+      what: 'of items',
+      begin: '[',
+      more: `{"id":"a","more":"${'x'.repeat(65_536)}"},`,
+      words: 'GET /rooms got an answer of more than 256 MiB',
+    },
+    {
+      what: 'in one item',
+      begin: '[{"id":"',
+      more: 'x'.repeat(65_536),
+      words: 'GET /rooms got an element of more than 4194304 bytes',
+    },
+    {
+      what: 'in the reason of a failure',
+      status: 500,
+      begin: '{"error":"',
+      more: 'x'.repeat(65_536),
+      words: 'GET /rooms got an answer of more than 16 MiB',
+    },
+  ])('is cut off: $what', async ({ status = 200, begin, more, words }) => {
+    const server = createServer((_, response) => {
+      response.writeHead(status).write(begin);
+      Readable.from(endless(more))
+        .on('error', () => {})
+        .pipe(response);
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const error = await failure(eyeson({ apiKey, baseUrl: `http://127.0.0.1:${port}` }).list(signal));
+    server.closeAllConnections();
+    server.close();
+    expect(error.message).toContain(words);
+  });
+});
+
+function* endless(text: string): Generator<string> {
+  for (;;) yield text;
+}
 
 describe('eyeson close', () => {
   test.each(['plain', 'with / slash', 'ünïcode ?&#%', '100%'])(

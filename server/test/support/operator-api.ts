@@ -32,7 +32,7 @@ export class OperatorApi implements AsyncDisposable {
   readonly history: HistoryEntry[] = [];
   health: Health = {
     database: true,
-    providers: { eyeson: { listedAt: null, error: null } },
+    providers: { eyeson: { listedAt: null, error: null, skipped: null } },
     webhooks: { eyeson: 'registered' },
     stopping: false,
   };
