@@ -1,5 +1,6 @@
 // The log: one JSON object per line, or readable text on a terminal. Secrets are hidden in both.
 import { type Logger, pino } from 'pino';
+import { visible } from '../shown.ts';
 
 /** Where log lines are written. */
 export interface LogTarget {
@@ -33,5 +34,6 @@ function readable(line: string): string {
   );
   const failure = (err as { message?: string } | undefined)?.message;
   const text = [String(msg ?? ''), ...facts, ...(failure ? [`(${failure})`] : [])].join(' ');
-  return `${String(time).slice(11, 19)} ${mark}${String(level).padEnd(5)}${mark && '\u001b[39m'} ${text}\n`;
+  // People choose the names of rooms, and must not write lines or colors of their own.
+  return `${String(time).slice(11, 19)} ${mark}${String(level).padEnd(5)}${mark && '\u001b[39m'} ${visible(text)}\n`;
 }

@@ -1,6 +1,7 @@
 // The commands `meetings`, `extend`, `end` and `reconcile`.
 import type { MeetingRecord } from '../engine/meeting-record.ts';
 import { formatDuration, parseDuration } from '../rules/duration.ts';
+import { visible } from '../shown.ts';
 import type { Call } from './command.ts';
 import { type Ask, connect } from './operator-client.ts';
 
@@ -31,14 +32,16 @@ export async function meetings(call: Call): Promise<number> {
 }
 
 function table({ now, meetings: shown }: Page): string {
-  const rows = shown.map((meeting) => [
-    String(meeting.id),
-    meeting.provider,
-    meeting.name && meeting.name !== meeting.room ? `${meeting.room} (${meeting.name})` : meeting.room,
-    meeting.state,
-    left(meeting, now),
-    meeting.rule,
-  ]);
+  const rows = shown.map((meeting) =>
+    [
+      String(meeting.id),
+      meeting.provider,
+      meeting.name && meeting.name !== meeting.room ? `${meeting.room} (${meeting.name})` : meeting.room,
+      meeting.state,
+      left(meeting, now),
+      meeting.rule,
+    ].map(visible),
+  );
   const all = [['ID', 'PROVIDER', 'ROOM', 'STATE', 'LEFT', 'RULE'], ...rows];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
   return all
@@ -84,7 +87,7 @@ export async function extend(call: Call): Promise<number> {
   const ask = await connect(call);
   const { id, version } = await find(ask, call);
   const { meeting } = (await ask(`/api/meetings/${id}/extend`, { by, version })) as { meeting: MeetingRecord };
-  console.log(`Meeting ${id} in ${meeting.room} now ends at ${new Date(meeting.endsAt ?? 0).toISOString()}.`);
+  console.log(`Meeting ${id} in ${visible(meeting.room)} now ends at ${new Date(meeting.endsAt ?? 0).toISOString()}.`);
   return 0;
 }
 
@@ -93,7 +96,7 @@ export async function end(call: Call): Promise<number> {
   const ask = await connect(call);
   const { id, room } = await find(ask, call);
   await ask(`/api/meetings/${id}/end`, {});
-  console.log(`Meeting ${id} in ${room} is ending.`);
+  console.log(`Meeting ${id} in ${visible(room)} is ending.`);
   return 0;
 }
 

@@ -31,6 +31,17 @@ test('on a terminal, a log line is readable text', () => {
   expect(lines[1]).toContain('failed (no answer)\n');
 });
 
+test('on a terminal, the name of a room cannot write lines, colors or backwards', () => {
+  const { logger, lines } = collectLog(true);
+  const room = 'a\u001b[2J\u009b31m\n12:00:00 error \u202etxt.exe';
+  logger.info({ room, rooms: [room] }, 'a meeting has begun');
+  logger.info({ err: new Error(`no room ${room}`) }, 'failed');
+  const shown = 'a\\u001b[2J\\u009b31m\\u000a12:00:00 error \\u202etxt.exe';
+  expect(lines[0]).toContain(` room=${shown} `);
+  expect(lines[1]).toMatch(/ \(no room a\\u001b.*\)\n$/);
+  expect(lines.join('').replace(/\n$/gm, '')).toMatch(/^[^\p{Cc}\u202e]*\n?[^\p{Cc}\u202e]*$/u);
+});
+
 test.each([true, false])('secrets are hidden wherever they occur (terminal: %s)', (isTTY) => {
   const env = new Environment({ API_KEY: 'key-"of"-the-team', DATABASE_URL: 'postgres://me:p%40ss-word@db/x' });
   const { logger, lines } = collectLog(isTTY, env);

@@ -81,12 +81,13 @@ describe('Commands for running meetings', () => {
   test('meetings are listed, extended and ended by commands in other processes', async () => {
     const serving = await place.serve(['--limit', '30m']);
     const at = (...words: string[]) => place.run([...words, '--url', serving.url]);
-    await api.start([{ room: 'class-1' }, { room: 'class-2' }]);
+    await api.start([{ room: 'class-1' }, { room: 'class-2' }, { room: 'red\u001b[31m' }]);
     await at('reconcile');
 
     const { stdout } = await at('meetings');
     expect(stdout.split('\n')[0]).toMatch(/^ID +PROVIDER +ROOM +STATE +LEFT +RULE$/);
     expect(stdout).toMatch(/eyeson +class-1 +running +(30|29) min.* +default: 30 min\n/);
+    expect(stdout).toMatch(/eyeson +red\\u001b\[31m \(red \[31m\) +running /);
     const listed = JSON.parse((await at('meetings', '--json', '--search', 'class-2')).stdout);
     expect(listed).toMatchObject([{ room: 'class-2', state: 'running', rule: 'default: 30 min' }]);
 
