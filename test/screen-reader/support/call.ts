@@ -146,19 +146,17 @@ export class Call implements AsyncDisposable {
 
   /**
    * Waits until what has the focus has been read. On a busy machine Orca misses the event of a focus that moves while it reads
-   * something else: then the focus leaves for a second, since Firefox tells nothing of one that is back at once, and comes back.
+   * something else: then a person goes back by Tab and comes again. A focus that leaves for nothing in between is not read anew.
+   * Resolves to whether it was read at once; else the text around it may have been read once more.
    */
-  async readsFocus(speech: Speech, text: string): Promise<void> {
-    for (let tries = 0; tries < 4 && !(await speech.hears(text)); tries++) {
-      await this.tab.evaluate(async () => {
-        let focused = document.activeElement as HTMLElement | null;
-        while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement as HTMLElement;
-        focused?.blur();
-        await new Promise((resolve) => setTimeout(resolve, 1000));
-        focused?.focus();
-      });
+  async readsFocus(speech: Speech, text: string): Promise<boolean> {
+    if (await speech.hears(text)) return true;
+    for (let tries = 0; tries < 4 && speech.count(text) === 0; tries++) {
+      await this.#reader.press('shift+Tab', 'Tab');
+      await speech.hears(text);
     }
     await speech.until(text);
+    return false;
   }
 
   /** Presses a key of the keyboard; resolves to what is heard from here on. */
