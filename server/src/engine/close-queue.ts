@@ -7,7 +7,7 @@ import { type CloseRows, type DueMeeting, stuckAfter } from './close-rows.ts';
 import type { CloseJob, Closer } from './closer.ts';
 import type { Database } from './database.ts';
 import type { Metrics } from './metrics.ts';
-import type { ProviderLinks } from './provider-link.ts';
+import type { ProviderLink, ProviderLinks } from './provider-link.ts';
 
 /** Each provider has its own queue: jobs of one that hangs do not occupy the workers of another. */
 const queueOf = (provider: string): string => `still-there-shutdown-${provider}`;
@@ -99,11 +99,15 @@ export class CloseQueue {
   /** Makes a job for each of the provider's meetings that is due within {@link horizon} and has none. Any replica may call it at any time. */
   async enqueueDue(provider: string): Promise<void> {
     const { rows, links } = this.#options;
-    const providerClock = links.get(provider)?.clock;
-    if (!providerClock?.trusted) return; // after a jump everything may seem due
-    const now = providerClock.now();
+    const link = links.get(provider);
+    if (!link?.clock.trusted) return; // after a jump everything may seem due
+    const now = link.clock.now();
     const isRenewal = this.#renewals.has(provider);
-    const due = await rows.due(provider, now + horizon, isRenewal ? Infinity : now);
+    // Due by any clock. Of these, the ones that are due by the earliest clock, or have run for long enough by our own.
+    const found = await rows.due(provider, link.clock.latest + horizon, isRenewal ? Infinity : now);
+    const due = found
+      .map((meeting) => ({ ...meeting, isDue: isDueByAnyClock(meeting, link) }))
+      .filter(({ deadline, isDue }) => isDue || deadline < now + horizon);
     for (let from = 0; from < due.length; from += 1000) {
       const jobs = due.slice(from, from + 1000).map((meeting) => toJob(meeting, provider, now));
       await this.#boss.insert(queueOf(provider), jobs); // skips those that have a job
@@ -142,10 +146,22 @@ export class CloseQueue {
   }
 }
 
+/**
+ * Whether no clock needs to reach the deadline: somebody has ended the meeting, or this process has seen it on the lists for as long
+ * as it may run. A provider whose clock is hours off cannot keep it open longer.
+ */
+function isDueByAnyClock(meeting: DueMeeting, { lists }: ProviderLink): boolean {
+  return meeting.isOrdered || (meeting.lasts !== null && (lists.last?.age(meeting) ?? 0) >= meeting.lasts);
+}
+
 /** The key allows one job per meeting and deadline. It changes when a job is stuck, so that another one can be added. */
-function toJob({ id, deadline, attemptedAt }: DueMeeting, provider: string, now: number) {
+function toJob(
+  { id, deadline, attemptedAt, isDue }: DueMeeting & { readonly isDue: boolean },
+  provider: string,
+  now: number,
+) {
   const stuck = Math.max(0, Math.floor((now - Math.max(deadline, attemptedAt ?? 0)) / stuckAfter));
-  return { singletonKey: `${id}@${deadline}+${stuck}`, data: { id, provider, deadline } satisfies CloseJob };
+  return { singletonKey: `${id}@${deadline}+${stuck}`, data: { id, provider, deadline, isDue } satisfies CloseJob };
 }
 
 async function settle({ id, data, signal }: Job<CloseJob>, closer: Closer): Promise<JobResult> {

@@ -4,9 +4,13 @@ import type { Database, Row } from './database.ts';
 import { instant, timestamp, toMeeting } from './meeting-rows.ts';
 
 /** A meeting that is due now or soon. Instants are epoch ms by the provider's clock. */
-export interface DueMeeting {
+export interface DueMeeting extends RunningMeeting {
   readonly id: number;
   readonly deadline: number;
+  /** How long it may run, ms; `null` if only the time of day limits it. */
+  readonly lasts: number | null;
+  /** Whether somebody has ended it, so that no clock matters. */
+  readonly isOrdered: boolean;
   /** When the last attempt to close it began; `null`: there was none. */
   readonly attemptedAt: number | null;
 }
@@ -56,7 +60,10 @@ export class CloseRows {
    */
   async due(provider: string, until: number, now: number): Promise<DueMeeting[]> {
     const rows = await this.#database.rows(
-      `select id, deadline, attempted_at from still_there.meetings
+      `select id, room, started_at, meeting_id, deadline, attempted_at, ordered_by is not null as is_ordered,
+        case when duration_ms is not null then greatest(duration_ms + grace_ms + extended_ms,
+          extract(epoch from deadline - started_at) * 1000) end as lasts
+      from still_there.meetings
       where provider = $1 and state in ('running', 'closing', 'failed') and called_at is null and ${byDeadline} < $2::timestamptz
         and (attempted_at is null or attempted_at < deadline or attempted_at > $3::timestamptz + interval '1 minute'
           or attempted_at < $3::timestamptz
@@ -66,10 +73,13 @@ export class CloseRows {
         ? [provider, timestamp(until), 'infinity', null]
         : [provider, timestamp(until), timestamp(now), mostDue],
     );
-    return rows.map(({ id, deadline, attempted_at: attemptedAt }) => ({
-      id: Number(id),
-      deadline: instant(deadline),
-      attemptedAt: attemptedAt === null ? null : instant(attemptedAt),
+    return rows.map((row) => ({
+      id: Number(row.id),
+      ...toMeeting(row),
+      deadline: instant(row.deadline),
+      lasts: row.lasts === null ? null : Number(row.lasts),
+      isOrdered: row.is_ordered === true,
+      attemptedAt: row.attempted_at === null ? null : instant(row.attempted_at),
     }));
   }
 
@@ -133,6 +143,15 @@ export class CloseRows {
       `update still_there.meetings set state = 'running', last_error = $3
       where id = $1 and attempts = $2::int and state = 'closing' and called_at is null`,
       [id, attempts, error],
+    );
+  }
+
+  /** Records that the attempt was made too early. The meeting is running again, as if there had been none. */
+  async postpone({ id, attempts }: Attempt): Promise<void> {
+    await this.#database.rows(
+      `update still_there.meetings set state = 'running', attempts = attempts - 1, attempted_at = null
+      where id = $1 and attempts = $2::int and state = 'closing' and called_at is null`,
+      [id, attempts],
     );
   }
 

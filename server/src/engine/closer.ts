@@ -19,6 +19,8 @@ const listTimeout = 3000;
 const maxReadAge = 5000;
 /** Attempts that need a list. If it still cannot be read after them, the meeting is closed without it: the limit matters more. */
 const attemptsWithList = 5;
+/** Milliseconds by which a further answer may move the time back, since answers have whole seconds. */
+const dateResolution = 1000;
 /** Milliseconds of the longest sleep, so that a changed clock is noticed. */
 const longestSleep = 1000;
 /** Milliseconds. If a deadline is further away, it was moved, or a wrong clock made the job. */
@@ -30,6 +32,8 @@ export interface CloseJob {
   readonly provider: string;
   /** Epoch ms by the provider's clock. */
   readonly deadline: number;
+  /** Whether it is due already, whatever the provider's clock shows. */
+  readonly isDue?: boolean;
 }
 
 /** Options of {@link Closer}. */
@@ -73,7 +77,7 @@ export class Closer {
     link.lists.recent().catch((error: unknown) => {
       logger.warn({ err: error, provider }, 'the list of running meetings could not be read');
     });
-    if (!(await this.#waitFor(job.deadline, link))) return;
+    if (!job.isDue && !(await this.#waitFor(job.deadline, link))) return;
     await queue.enter();
     let attempt: Attempt | undefined;
     try {
@@ -83,7 +87,7 @@ export class Closer {
       if (!meeting || meeting.deadline !== job.deadline) return;
       meetings.delete(job.id); // two jobs for one deadline make one call
       const isStale = staleness(claim, link);
-      if (await this.#attempt(meeting, link, queue, isStale)) attempt = meeting;
+      if (await this.#attempt(meeting, link, queue, isStale, job.isDue)) attempt = meeting;
     } finally {
       queue.leave();
     }
@@ -111,6 +115,7 @@ export class Closer {
     link: ProviderLink,
     queue: ProviderQueue,
     isStale: () => boolean,
+    isDue = false,
   ): Promise<boolean> {
     const { rows, metrics, logger } = this.#options;
     const provider = link.provider.name;
@@ -122,6 +127,11 @@ export class Closer {
       attempt: meeting.attempts,
     };
     const list = await listFor(link);
+    if (!isDue && link.clock.now() < meeting.deadline - dateResolution) {
+      logger.info(about, 'the provider’s clock shows an earlier time by now: the meeting is not due yet');
+      await rows.postpone(meeting);
+      return false;
+    }
     const next = list?.inRoom(meeting.room);
     if (next && next.startedAt > meeting.startedAt && !isSameMeeting(next, meeting)) {
       logger.info(about, 'the room hosts another meeting by now: nothing is closed');
@@ -141,7 +151,7 @@ export class Closer {
       throw new Error(why);
     }
     try {
-      const late = link.clock.now() - meeting.deadline;
+      const late = Math.max(0, link.clock.now() - meeting.deadline);
       if (meeting.attempts === 1) metrics.lateness.observe(late / 1000);
       await link.provider.close(meeting, AbortSignal.timeout(callTimeout));
       metrics.closeCalls.inc({ provider, result: 'ok' });

@@ -34,17 +34,26 @@ export interface SkippedItems {
   readonly reason: string;
 }
 
+/** The health of the connection to one provider. */
+export interface ProviderHealth {
+  /** When its list was last read, epoch ms; `null`: never. */
+  readonly listedAt: number | null;
+  /** The items of it that were skipped; `null`: none. */
+  readonly skipped: SkippedItems | null;
+  /** The error since then, if any. */
+  readonly error: string | null;
+  /**
+   * Milliseconds between the earliest and the latest of the clocks, if that is more than a minute: this machine's, and the
+   * provider's by its answers and its list. `null`: they agree.
+   */
+  readonly clockDisagreement: number | null;
+}
+
 /** The health of the server. */
 export interface Health {
   /** Whether the database answers. */
   readonly database: boolean;
-  /** For each provider: when its list was last read (epoch ms), the items of it that were skipped, and the error since then, if any. */
-  readonly providers: Readonly<
-    Record<
-      string,
-      { readonly listedAt: number | null; readonly error: string | null; readonly skipped: SkippedItems | null }
-    >
-  >;
+  readonly providers: Readonly<Record<string, ProviderHealth>>;
   /** For each provider whose webhook the server registers: the state of the webhook. */
   readonly webhooks: Readonly<Record<string, string>>;
   readonly stopping: boolean;
@@ -52,8 +61,10 @@ export interface Health {
 
 /** The interface of the hard limit. `HardLimit` implements it. */
 export interface HardLimitApi {
-  /** The time by the provider's clock, as far as the server knows it, in epoch ms. */
+  /** The time by which the provider's meetings are closed, in epoch ms: the provider's, if the clocks agree, otherwise the earliest. */
   now(provider?: string): number;
+  /** The latest time that any of the clocks shows, in epoch ms: a webhook may be from any time between `now` and this one. */
+  latest(provider: string): number;
   /** Records the events of a webhook. Resolves when they are in the database. */
   observe(provider: string, events: readonly MeetingEvent[]): Promise<void>;
   /** Whether a webhook with this content was recorded before. Call `remember` once it has been. */

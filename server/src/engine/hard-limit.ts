@@ -12,7 +12,7 @@ import { limitsOf, throwIfAny } from './limits-of.ts';
 import type { HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
 import { memoizeByCost } from './memoize-by-cost.ts';
 import { Metrics } from './metrics.ts';
-import { ProviderClock } from './provider-clock.ts';
+import { ProviderClock, tolerance } from './provider-clock.ts';
 import type { ProviderLink } from './provider-link.ts';
 import { startProviderLoops } from './provider-loops.ts';
 import { RunningListCache } from './running-list-cache.ts';
@@ -87,7 +87,10 @@ export class HardLimit implements HardLimitApi {
     this.#limitFor = limitFor;
     this.providers = providers;
     this.logger = logger;
-    this.metrics = new Metrics(() => this.counts());
+    this.metrics = new Metrics(
+      () => this.counts(),
+      () => Object.fromEntries([...this.#links].map(([name, { clock }]) => [name, clock.disagreement])),
+    );
     const { signal } = this.#run;
     this.#background = new Background(this.metrics, logger, signal);
     this.#links = new Map(
@@ -184,6 +187,10 @@ export class HardLimit implements HardLimitApi {
     return (this.#links.get(provider ?? '') ?? [...this.#links.values()][0])?.clock.now() ?? Date.now();
   }
 
+  latest(provider: string): number {
+    return this.#links.get(provider)?.clock.latest ?? Date.now();
+  }
+
   /** @throws when an event could not be recorded. The others were recorded, and the provider must send the webhook again. */
   async observe(provider: string, events: readonly MeetingEvent[]): Promise<void> {
     expect(this.#links.has(provider), 'provider', `one of ${[...this.#links.keys()].join(', ')}`, provider);
@@ -269,10 +276,15 @@ export class HardLimit implements HardLimitApi {
     );
     const database = (await answer) ?? false;
     const providers = Object.fromEntries(
-      [...this.#links].map(([name, { lists }]) => [
-        name,
-        { listedAt: lists.last?.at ?? null, error: lists.error, skipped: summaryOf(lists.last?.skipped ?? []) },
-      ]),
+      [...this.#links].map(([name, { clock, lists }]) => {
+        const { last, error } = lists;
+        const { disagreement } = clock;
+        const clockDisagreement = disagreement > tolerance ? Math.round(disagreement) : null;
+        return [
+          name,
+          { listedAt: last?.at ?? null, skipped: summaryOf(last?.skipped ?? []), error, clockDisagreement },
+        ];
+      }),
     );
     return { database, providers, webhooks: this.#keeper.states, stopping: this.#run.signal.aborted };
   }

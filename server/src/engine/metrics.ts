@@ -36,6 +36,8 @@ export class Metrics {
   readonly meetings: Gauge<'state'>;
   /** Jumps of this machine's clock. */
   readonly clockJumps: Counter = this.#counter('clock_jumps_total', 'Jumps of the wall clock', []);
+  /** Seconds between the earliest and the latest of the clocks by which a `provider`'s meetings are closed. */
+  readonly clockDisagreement: Gauge<'provider'>;
   /** Extensions by `result`: granted, refused. */
   readonly extensions: Counter<'result'> = this.#counter('extensions_total', 'Extensions asked for', ['result']);
   /** Requests refused because one address sent too many, by `what`: webhooks, meetings, api, metrics, readyz. */
@@ -49,9 +51,25 @@ export class Metrics {
   /** Failures of work in the background, by `task`. */
   readonly taskErrors: Counter<'task'> = this.#counter('task_errors_total', 'Failures of background tasks', ['task']);
 
-  constructor(counts: () => Promise<Readonly<Record<string, number>>>) {
+  /**
+   * @param counts the number of meetings in each state
+   * @param disagreements milliseconds by which the clocks differ, for each provider
+   */
+  constructor(
+    counts: () => Promise<Readonly<Record<string, number>>>,
+    disagreements: () => Readonly<Record<string, number>> = () => ({}),
+  ) {
     collectDefaultMetrics({ register: this.registry });
     const { taskErrors } = this;
+    this.clockDisagreement = new Gauge({
+      name: 'still_there_clock_disagreement_seconds',
+      help: 'From the earliest to the latest of the clocks by which meetings are closed',
+      labelNames: ['provider'],
+      registers: [this.registry],
+      collect() {
+        for (const [provider, ms] of Object.entries(disagreements())) this.set({ provider }, ms / 1000);
+      },
+    });
     this.meetings = new Gauge({
       name: 'still_there_meetings',
       help: 'Meetings by state',

@@ -33,11 +33,13 @@ export async function startProviderLoops(options: ProviderLoopsOptions): Promise
   await closeQueue.work(name, closer);
   background.repeat('enqueue', enqueueInterval, async () => {
     if (!link.clock.trusted) await link.lists.next();
+    // Further answers show whose clock is wrong. A failure is reported as `lists.error`.
+    else if (!link.clock.settled) await link.lists.recent().catch(() => {});
     await closeQueue.enqueueDue(name);
   });
   // Each replica reads the list itself, because it may get jobs that another one has made.
   background.repeat('list', enqueueInterval, async () => {
-    if (link.lists.isLong && (await rows.isSoonDue(name, link.clock.now() + listAhead))) await link.lists.recent();
+    if (link.lists.isLong && (await rows.isSoonDue(name, link.clock.latest + listAhead))) await link.lists.recent();
   });
   background.repeat('confirm', confirmInterval, () => reconciler.confirm(link));
   await compared;

@@ -11,6 +11,12 @@ const chunk = 10_000;
 /** A list that takes more milliseconds is long: meetings at their deadline do not wait for it. */
 const longListTime = 1000;
 
+interface ListedMeeting {
+  readonly meeting: RunningMeeting;
+  /** When this process first saw it on a list, by the monotonic clock. */
+  readonly firstAt: number;
+}
+
 /** A provider's list at one moment. */
 export class RunningList {
   /** When it was requested, epoch ms by the provider's clock. Later starts may be missing. */
@@ -18,26 +24,41 @@ export class RunningList {
   readonly meetings: readonly RunningMeeting[];
   /** Items of the list that could not be used. */
   readonly skipped: readonly SkippedItem[];
-  readonly #byRoom: Map<string, RunningMeeting>;
+  /** The latest start, as an offset of the monotonic clock when it was first listed: see {@link ProviderClock.started}. */
+  readonly latestStart: number;
+  readonly #byRoom: ReadonlyMap<string, ListedMeeting>;
   /** Rooms of skipped items: which of their meetings runs is not known. */
   readonly #unclear: ReadonlySet<string>;
 
-  private constructor(at: number, byRoom: Map<string, RunningMeeting>, checked: Required<Omit<Listing, 'date'>>) {
+  private constructor(
+    at: number,
+    byRoom: ReadonlyMap<string, ListedMeeting>,
+    checked: Required<Omit<Listing, 'date'>>,
+  ) {
     this.at = at;
     this.meetings = checked.meetings;
     this.skipped = checked.skipped;
     this.#byRoom = byRoom;
     this.#unclear = new Set(checked.skipped.flatMap(({ room }) => room ?? []));
+    let latest = -Infinity;
+    for (const { meeting, firstAt } of byRoom.values()) latest = Math.max(latest, meeting.startedAt - firstAt);
+    this.latestStart = latest;
   }
 
-  /** Checks and indexes the meetings in chunks, so that other work goes on meanwhile. */
-  static async of(listing: Omit<Listing, 'date'>, at: number): Promise<RunningList> {
-    const byRoom = new Map<string, RunningMeeting>();
+  /**
+   * Checks and indexes the meetings in chunks, so that other work goes on meanwhile.
+   * @param previous the list before, which knows when a meeting was first listed
+   */
+  static async of(listing: Omit<Listing, 'date'>, at: number, previous?: RunningList): Promise<RunningList> {
+    const byRoom = new Map<string, ListedMeeting>();
+    const before = previous ?? new RunningList(at, new Map(), { meetings: [], skipped: [] });
+    const now = performance.now();
     const meetings: RunningMeeting[] = [];
     const skipped = [...(listing.skipped ?? [])];
     for (let from = 0; from < listing.meetings.length; from += chunk) {
       const checked = checkItems(runningMeeting, listing.meetings.slice(from, from + chunk), 'room');
-      for (const meeting of checked.items) byRoom.set(meeting.room, meeting);
+      for (const meeting of checked.items)
+        byRoom.set(meeting.room, { meeting, firstAt: before.#find(meeting)?.firstAt ?? now });
       meetings.push(...checked.items);
       skipped.push(...checked.skipped);
       if (from + chunk < listing.meetings.length) await immediate();
@@ -47,14 +68,24 @@ export class RunningList {
 
   /** The meeting that runs in a room. */
   inRoom(room: string): RunningMeeting | undefined {
-    return this.#byRoom.get(room);
+    return this.#byRoom.get(room)?.meeting;
+  }
+
+  /** Milliseconds since this process first saw the meeting on a list, by the monotonic clock; 0 if it is not on this one. */
+  age(meeting: RunningMeeting): number {
+    const found = this.#find(meeting);
+    return found ? performance.now() - found.firstAt : 0;
   }
 
   /** Whether this meeting, and not a later one in its room, is on the list, or may be, since the room's item was skipped. */
   has(meeting: RunningMeeting): boolean {
     if (this.#unclear.has(meeting.room)) return true;
+    return this.#find(meeting) !== undefined;
+  }
+
+  #find(meeting: RunningMeeting): ListedMeeting | undefined {
     const found = this.#byRoom.get(meeting.room);
-    return found !== undefined && isSameMeeting(found, meeting);
+    return found && isSameMeeting(found.meeting, meeting) ? found : undefined;
   }
 }
 
@@ -142,7 +173,8 @@ export class RunningListCache {
       );
       const took = performance.now() - asked.monotonic;
       this.#clock.tell(date, asked);
-      this.#last = await RunningList.of(listing, this.#clock.now() - took);
+      this.#last = await RunningList.of(listing, this.#clock.now() - took, this.#last);
+      this.#clock.started(this.#last.latestStart);
       this.#lastAsked = asked.monotonic;
       this.#took = took;
       this.error = null;

@@ -26,6 +26,11 @@ export function showHealth(list, health, now) {
   }
 }
 
+/** @param {number | null} ms how far the clocks are apart; `null`: they agree */
+function clockWarning(ms) {
+  return ms === null ? '' : `. The clocks disagree by ${duration(ms)}: meetings may be closed late, but not early`;
+}
+
 /**
  * @param {Health} health
  * @param {number} now
@@ -34,13 +39,13 @@ export function showHealth(list, health, now) {
 function linesOf({ database, providers, webhooks, stopping }, now) {
   return [
     { tone: database ? 'good' : 'bad', name: 'Database', text: database ? 'answers' : 'does not answer' },
-    ...Object.entries(providers).map(([name, { listedAt, error, skipped }]) => {
+    ...Object.entries(providers).map(([name, { listedAt, error, skipped, clockDisagreement }]) => {
       const read = listedAt === null ? 'list never read' : `list read ${duration(Math.max(0, now - listedAt))} ago`;
       const omitted = skipped ? `; ${skipped.count} of its items skipped: ${skipped.reason}` : '';
       return /** @type {Line} */ ({
-        tone: error === null && skipped === null && listedAt !== null ? 'good' : 'bad',
+        tone: error === null && skipped === null && clockDisagreement === null && listedAt !== null ? 'good' : 'bad',
         name,
-        text: `${read}${omitted}${error === null ? '' : `; since then: ${error}`}`,
+        text: `${read}${omitted}${error === null ? '' : `; since then: ${error}`}${clockWarning(clockDisagreement)}`,
       });
     }),
     ...Object.entries(webhooks).map(

@@ -59,6 +59,35 @@ onEachDatabase('Closing attempt', (options) => {
     );
   const meeting = (id: number) => new Queries(database()).byId(id);
 
+  test('a meeting that is not due by the time on the list is not closed, and is due as before', async () => {
+    const provider = new MemoryProvider(randomUUID());
+    const job = await beginOne(provider, 'early');
+    provider.skew = -2 * 60 * minute; // since the start was recorded
+    expect(await close(closer(provider), job)).toBe('done');
+    expect(provider.calls).toEqual([]);
+    expect(await meeting(job.id)).toMatchObject({ state: 'running', attempts: 0, lastError: null });
+    expect(await rows().due(provider.name, job.deadline + 1, job.deadline)).toMatchObject([
+      { id: job.id, attemptedAt: null },
+    ]);
+    expect(await close(closer(provider), { ...job, isDue: true })).toBe('done');
+    expect(provider.calls).toMatchObject([{ room: 'early' }]);
+  });
+
+  test('a due meeting comes with how long it may run, and whether somebody has ended it', async () => {
+    const provider = new MemoryProvider(randomUUID());
+    const job = await beginOne(provider, 'both');
+    const due = () => rows().due(provider.name, job.deadline + 1, Infinity);
+    expect(await due()).toMatchObject([{ room: 'both', lasts: minute, isOrdered: false }]);
+    await new Commands(database()).end(job.id, 'operator', job.deadline - 1000);
+    expect(await due()).toMatchObject([{ room: 'both', lasts: minute, isOrdered: true }]);
+    const startedAt = Date.now();
+    const limit = { ...limitOf(minute), duration: null, scheduledEnd: startedAt + minute };
+    const scheduled = { provider: provider.name, room: 'scheduled', startedAt, seenAt: startedAt, listed: true, limit };
+    await new Meetings(database()).start([scheduled]);
+    const found = await rows().due(provider.name, startedAt + minute + 1, Infinity);
+    expect(found.find(({ room }) => room === 'scheduled')).toMatchObject({ lasts: null, isOrdered: false });
+  });
+
   test('several jobs of one meeting in one process make one call', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'twice');
@@ -417,11 +446,11 @@ onEachDatabase('Closing attempt', (options) => {
     const { id, provider, deadline } = await beginOne(new MemoryProvider(randomUUID()), 'tried');
     const due = (now: number) => rows().due(provider, deadline + 1, now);
     expect(await rows().due(provider, deadline, deadline)).toEqual([]);
-    expect(await due(deadline)).toEqual([{ id, deadline, attemptedAt: null }]);
+    expect(await due(deadline)).toMatchObject([{ id, deadline, attemptedAt: null }]);
     await rows().begin([{ id, deadline, now: deadline + 1000 }]);
     expect(await due(deadline + 601_000)).toEqual([]);
     for (const now of [deadline + 601_001, Infinity])
-      expect(await due(now)).toEqual([{ id, deadline, attemptedAt: deadline + 1000 }]);
+      expect(await due(now)).toMatchObject([{ id, deadline, attemptedAt: deadline + 1000 }]);
   });
 
   test('the queue gives up on the deadline that a meeting has, and on no other', async () => {

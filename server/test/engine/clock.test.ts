@@ -1,4 +1,4 @@
-// Deadlines follow the provider's clock. This machine's clock may be wrong or jump, and no meeting is closed early or forgotten for it.
+// The provider's clock or this machine's may be wrong or jump: no meeting is closed early or forgotten for it.
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { HardLimit } from '../../src/engine/hard-limit.ts';
 import { counted, gate, hardLimit, limitOf, minute, the } from '../support/engine.ts';
@@ -82,27 +82,144 @@ describe('Clock jump', () => {
 });
 
 describe('Provider with a wrong clock', () => {
-  test.each([10 * minute, -10 * minute])(
-    'a provider that is %i ms ahead has its meetings closed by its own clock',
+  /** The answers of the list have another `Date`: what `dateOf` says for each answer. */
+  const misdate = (provider: MemoryProvider, dateOf: (answer: number) => number | undefined): void => {
+    const list = provider.list.bind(provider);
+    let answers = 0;
+    provider.list = async (signal) => {
+      const { meetings } = await list(signal);
+      const date = dateOf(++answers);
+      return { meetings, ...(date !== undefined && { date: Math.floor(date / 1000) * 1000 }) };
+    };
+  };
+
+  test.each([
+    { title: 'once two hours ahead', skewOf: (answer: number) => (answer === 3 ? 2 * hour : 0) },
+    { title: 'two hours ahead in the first answer', skewOf: (answer: number) => (answer === 1 ? 2 * hour : 0) },
+    { title: 'always two hours ahead', skewOf: () => 2 * hour },
+    { title: 'two hours ahead in every other answer', skewOf: (answer: number) => (answer % 2) * 2 * hour },
+    { title: 'two hours ahead from the fourth answer on', skewOf: (answer: number) => (answer > 3 ? 2 * hour : 0) },
+  ])('answers that are $title close no meeting early', async ({ skewOf }) => {
+    const provider = new MemoryProvider();
+    misdate(provider, (answer) => provider.now() + skewOf(answer));
+    for (let n = 0; n < 10; n++) provider.begin(`room-${n}`);
+    const server = hardLimit({ providers: [provider], limitFor: () => limitOf(30 * minute) });
+    limit = server;
+    await server.start();
+    for (let n = 0; n < 6; n++) await server.reconcile();
+    const soon = provider.begin('soon', provider.now() - 30 * minute + 4000);
+    await server.reconcile();
+    await expect.poll(() => provider.calls.length, wait).toBe(1);
+    expect(provider.calls).toMatchObject([{ room: 'soon' }]);
+    expect(the(provider.calls[0]).at).toBeGreaterThanOrEqual(soon.startedAt + 30 * minute - 1050);
+    expect(await server.counts()).toMatchObject({ running: 10, failed: 0 });
+  });
+
+  test.each([
+    { title: 'always two hours behind', skewOf: () => -2 * hour },
+    { title: 'two hours behind in every other answer', skewOf: (answer: number) => -(answer % 2) * 2 * hour },
+  ])('answers that are $title keep no meeting open for longer than its limit', async ({ skewOf }) => {
+    const provider = new MemoryProvider();
+    misdate(provider, (answer) => provider.now() + skewOf(answer));
+    await closesInTime(provider, provider.begin('short'));
+  });
+
+  test('a clock that is five hours ahead, in answers without a time, keeps no meeting open for longer than its limit', async () => {
+    const provider = new MemoryProvider();
+    provider.skew = 5 * hour;
+    misdate(provider, () => undefined);
+    await closesInTime(provider, provider.begin('short'));
+  });
+
+  test.each([10 * minute, -10 * minute, 5 * hour, -5 * hour])(
+    'a clock that is always %i ms ahead keeps no meeting open for longer than its limit',
     async (skew) => {
       const provider = new MemoryProvider();
       provider.skew = skew;
-      limit = hardLimit({ providers: [provider], limitFor: () => limitOf(30 * minute) });
-      await limit.start();
-      expect(Math.abs(limit.now('memory') - provider.now())).toBeLessThanOrEqual(1050);
-      const events = [4000, 5 * minute].map((left, n) => {
-        const startedAt = provider.now() - 30 * minute + left;
-        const room = n === 0 ? 'soon' : 'later';
-        provider.begin(room, startedAt);
-        return { type: 'started', at: startedAt, room, startedAt } as const;
-      });
-      await limit.observe('memory', events);
-      await expect.poll(() => provider.calls.length, wait).toBe(1);
-      const deadline = the(events[0]).startedAt + 30 * minute;
-      expect(provider.calls).toMatchObject([{ room: 'soon' }]);
-      expect(the(provider.calls[0]).at).toBeGreaterThanOrEqual(deadline - 1050);
-      await expect.poll(async () => (await limit?.meetingIn('memory', 'soon'))?.state, wait).toBe('closed');
-      expect(await limit.meetingIn('memory', 'later')).toMatchObject({ state: 'running' });
+      await closesInTime(provider, provider.begin('short'));
     },
   );
+
+  test.each([
+    { title: 'which jumps two hours ahead', skew: 2 * hour },
+    { title: 'which jumps two hours back', skew: -2 * hour },
+  ])('a clock $title closes neither older nor newer meetings early, and both within their limits', async ({ skew }) => {
+    const provider = new MemoryProvider();
+    const server = await shortLimit(provider);
+    provider.begin('before');
+    const began = performance.now();
+    for (let n = 0; n < 3; n++) await server.reconcile();
+    provider.skew = skew;
+    provider.begin('after');
+    for (let n = 0; n < 3; n++) await server.reconcile();
+    expect(provider.calls).toEqual([]);
+    await expect.poll(() => provider.calls.length, wait).toBe(2);
+    expect(performance.now() - began).toBeGreaterThanOrEqual(short - 1050);
+  });
+
+  test('a clock that jumped back, of which only a webhook has told so far, closes no meeting early', async () => {
+    const provider = new MemoryProvider();
+    const webhooks = 'https://example.com/webhooks'; // the list is read every three minutes only
+    const server = hardLimit({ providers: [provider], limitFor: () => limitOf(short), webhooks });
+    limit = server;
+    await server.start();
+    provider.skew = -2 * hour;
+    const began = performance.now();
+    const { room, startedAt } = provider.begin('webhook');
+    await server.observe('memory', [{ type: 'started', at: startedAt, room, startedAt }]);
+    await expect.poll(() => provider.calls.length, wait).toBe(1);
+    expect(performance.now() - began).toBeGreaterThanOrEqual(short - 1050);
+    expect(await server.meetingIn('memory', room)).toMatchObject({ attempts: 1 });
+  });
+
+  test('a meeting that an operator ends is closed at once, also if the clock moves back right then', async () => {
+    const provider = new MemoryProvider();
+    const server = hardLimit({ providers: [provider], limitFor: () => limitOf(30 * minute) });
+    limit = server;
+    await server.start();
+    provider.begin('ordered');
+    await server.reconcile();
+    provider.skew = -2 * hour;
+    const { id } = the(await server.meetingIn('memory', 'ordered'));
+    const deaf = vi.spyOn(provider, 'close').mockRejectedValueOnce(new Error('the service is away'));
+    await server.end(id, { actor: 'operator' });
+    await server.reconcile();
+    await expect.poll(() => provider.calls.length, wait).toBe(1);
+    expect(deaf).toHaveBeenCalledTimes(2);
+  });
+
+  test('the metric and the health tell by how much the clocks disagree', async () => {
+    const provider = new MemoryProvider();
+    const server = hardLimit({ providers: [provider] });
+    limit = server;
+    await server.start();
+    expect(await counted(server.metrics, 'clock_disagreement_seconds', { provider: 'memory' })).toBeLessThan(2);
+    expect((await server.health()).providers).toMatchObject({ memory: { clockDisagreement: null } });
+    provider.skew = -2 * hour;
+    await server.reconcile();
+    const seconds = await counted(server.metrics, 'clock_disagreement_seconds', { provider: 'memory' });
+    expect(Math.abs(seconds - 7200)).toBeLessThan(2);
+    const { clockDisagreement } = the((await server.health()).providers.memory);
+    expect(Math.abs(the(clockDisagreement) - 2 * hour)).toBeLessThan(2000);
+  });
+
+  /** The limit of the meetings that are closed here, in milliseconds. */
+  const short = 10_000;
+
+  async function shortLimit(provider: MemoryProvider): Promise<HardLimit> {
+    limit = hardLimit({ providers: [provider], limitFor: () => limitOf(short) });
+    await limit.start();
+    return limit;
+  }
+
+  /** By the true time: the meeting has just begun, and is closed after its limit, less than a minute late. */
+  async function closesInTime(provider: MemoryProvider, { room }: { readonly room: string }): Promise<void> {
+    const began = performance.now();
+    const server = await shortLimit(provider);
+    await expect.poll(() => provider.calls.length, wait).toBe(1);
+    // the provider tells its time in whole seconds
+    expect(performance.now() - began).toBeGreaterThanOrEqual(short - 1050);
+    await expect.poll(async () => (await server.meetingIn('memory', room))?.state, wait).toBe('closed');
+    expect(provider.calls).toMatchObject([{ room }]);
+  }
 });

@@ -149,7 +149,7 @@ onEachDatabase('Meeting command', (options) => {
     const { deadline } = await act(id);
     expect(deadline).toBeLessThan(attemptedAt);
     const due = await new CloseRows(database()).due('memory', attemptedAt, attemptedAt + 1000);
-    expect(due).toContainEqual({ id, deadline, attemptedAt: null });
+    expect(due).toContainEqual(expect.objectContaining({ id, deadline, attemptedAt: null }));
   });
 
   test('ending is granted for a closing meeting and refused for one that is over', async () => {

@@ -92,12 +92,26 @@ test('a list is as old as its request, by the clock of the provider, which it se
   vi.setSystemTime(1_000_500);
   const clock = new ProviderClock(() => {});
   lists = new RunningListCache(provider, clock, new AbortController().signal);
-  vi.spyOn(provider, 'now').mockImplementation(() => Date.now() + 60_000);
+  vi.spyOn(provider, 'now').mockImplementation(() => Date.now() - 60_000);
   expect(lists.last).toBeUndefined();
   const list = await read(400);
-  expect(clock.now()).toBe(1_060_000); // the provider reported this whole second when 400 ms had passed
-  expect(list.at).toBe(1_059_600);
+  expect(clock.now()).toBe(941_400); // the provider reported 940 s when 400 ms had passed, so it was less than 941 s at the request
+  expect(list.at).toBe(941_000);
   expect(lists.last).toBe(list);
+});
+
+test('a list knows how long the meeting has been on the lists, by the monotonic clock', async () => {
+  const one = provider.begin('one');
+  const first = await read(100);
+  expect(first.age(one)).toBe(0);
+  await vi.advanceTimersByTimeAsync(5000);
+  vi.setSystemTime(Date.now() + 3_600_000);
+  const second = await read(100);
+  expect(second.age(one)).toBe(5100);
+  expect(second.latestStart).toBe(first.latestStart);
+  const next = provider.begin('one', one.startedAt + 5000);
+  const third = await read(100);
+  expect([third.age(one), third.age(next)]).toEqual([0, 0]);
 });
 
 test('a list that takes 20 seconds, or longer than the server runs, is given up', async () => {

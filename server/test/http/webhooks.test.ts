@@ -102,6 +102,19 @@ describe('Webhook endpoint', () => {
     expect(await countedResults(server)).toEqual({ unavailable: 1, accepted: 1 });
   });
 
+  test.each([
+    { title: 'the provider’s answers are 20 minutes behind', clocks: { earliest: -20 * 60_000, latest: 0 } },
+    { title: 'the provider’s answers are two hours ahead', clocks: { earliest: 0, latest: 2 * 3_600_000 } },
+    { title: 'this machine is two hours behind', clocks: { earliest: -2 * 3_600_000, latest: 0 } },
+  ])('a webhook from now is accepted while $title; one that is too old by every clock is not', async ({ clocks }) => {
+    const server = served();
+    server.hardLimit.clocks = clocks;
+    expect((await server.webhook(bodyOf(started('a', Date.now())))).status).toBe(204);
+    expect((await server.webhook(bodyOf(started('b', Date.now() + clocks.earliest - 360_000)))).status).toBe(409);
+    expect((await server.webhook(bodyOf(started('c', Date.now() + clocks.latest + 360_000)))).status).toBe(409);
+    expect(await countedResults(server)).toEqual({ accepted: 1, stale: 2 });
+  });
+
   test('a webhook whose storing failed half-way is stored when it is sent again', async () => {
     const server = served();
     const body = bodyOf(started('a'));

@@ -216,12 +216,14 @@ engineOrSkip('chromium')('Server state', () => {
     api.health = {
       database: true,
       providers: {
-        eyeson: { listedAt: api.now() - 90_000, error: null, skipped: null },
-        livekit: { listedAt: null, error: 'LiveKit answered with 401', skipped: null },
+        eyeson: { listedAt: api.now() - 90_000, error: null, skipped: null, clockDisagreement: null },
+        stream: { listedAt: api.now() - 90_000, error: null, skipped: null, clockDisagreement: 7_200_000 },
+        livekit: { listedAt: null, error: 'LiveKit answered with 401', skipped: null, clockDisagreement: null },
         daily: {
           listedAt: api.now() - 90_000,
           error: null,
           skipped: { count: 2, reason: 'Expected `id` to be string' },
+          clockDisagreement: null,
         },
       },
       webhooks: { eyeson: 'replaced' },
@@ -240,6 +242,12 @@ engineOrSkip('chromium')('Server state', () => {
     expect(await health()).toEqual([
       { text: 'Database answers', tone: 'good' },
       { text: expect.stringMatching(/^eyeson list read 1 min \d+ sec ago$/), tone: 'good' },
+      {
+        text: expect.stringMatching(
+          /^stream list read 1 min \d+ sec ago\. The clocks disagree by 2 hr: meetings may be closed late, but not early$/,
+        ),
+        tone: 'bad',
+      },
       { text: 'livekit list never read; since then: LiveKit answered with 401', tone: 'bad' },
       {
         text: expect.stringMatching(

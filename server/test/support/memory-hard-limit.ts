@@ -17,6 +17,8 @@ export class MemoryHardLimit implements HardLimitApi {
   /** Whether the database is unreachable: every call then throws the error of the driver. */
   isAway = false;
   isStopping = false;
+  /** How far the earliest and the latest clock are off, in milliseconds. */
+  clocks = { earliest: 0, latest: 0 };
   /** One entry for each query of `meetingsIn`: for how many rooms. */
   readonly queriedRooms: number[] = [];
   readonly #limitFor: LimitFor;
@@ -31,7 +33,11 @@ export class MemoryHardLimit implements HardLimitApi {
   }
 
   now(): number {
-    return Date.now();
+    return Date.now() + this.clocks.earliest;
+  }
+
+  latest(): number {
+    return Date.now() + this.clocks.latest;
   }
 
   async observe(provider: string, events: readonly MeetingEvent[]): Promise<void> {

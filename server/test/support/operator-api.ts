@@ -32,7 +32,7 @@ export class OperatorApi implements AsyncDisposable {
   readonly history: HistoryEntry[] = [];
   health: Health = {
     database: true,
-    providers: { eyeson: { listedAt: null, error: null, skipped: null } },
+    providers: { eyeson: { listedAt: null, error: null, skipped: null, clockDisagreement: null } },
     webhooks: { eyeson: 'registered' },
     stopping: false,
   };
