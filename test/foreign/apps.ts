@@ -30,6 +30,9 @@ const inEnglish = 'Are you still there?';
 /** The words of another language than English are in a chunk of their own. */
 const inGerman = { title: 'Sind Sie noch da?', folder: 'dist' };
 
+/** For test runners: a test may take longer than five seconds on a busy machine. */
+const patient = '--testTimeout=600000';
+
 /** A plain page, bundled. */
 const plain = (builds: string[], packages: string[] = []): ForeignApp => ({
   files: { plain: '.' },
@@ -115,17 +118,17 @@ export const apps: Readonly<Record<string, ForeignApp>> = {
     create: ['create-vite@9.3.0', 'create-vite app --template vanilla --no-interactive'],
     files: { tests: '.', vitest: '.' },
     packages: ['vitest@5.1.2', 'jsdom@31.0.1', 'happy-dom@21.0.4'],
-    builds: ['vitest run --environment jsdom', 'vitest run --environment happy-dom'],
+    builds: ['jsdom', 'happy-dom'].map((name) => `vitest run --environment ${name} ${patient}`),
   },
   'jest-modules': {
     files: { tests: '.', jest: '.', 'jest-modules': '.' },
     packages: ['jest@30.5.2', 'jest-environment-jsdom@30.5.2'],
-    builds: ['NODE_OPTIONS=--experimental-vm-modules jest'],
+    builds: [`NODE_OPTIONS=--experimental-vm-modules jest ${patient}`],
   },
   'jest-babel': {
     files: { tests: '.', jest: '.', 'jest-babel': '.' },
     packages: ['jest@30.5.2', 'jest-environment-jsdom@30.5.2', '@babel/preset-env@8.0.7'],
-    builds: ['jest'],
+    builds: [`jest ${patient}`],
   },
 
   next: { ...next, builds: ['next build'] },
