@@ -43,7 +43,7 @@ const callEvent = object({
   session_id: v.nullish(v.string()),
   call: v.optional(object({ session: v.nullish(session) })),
 });
-const calls = object({ calls: v.array(object({ call: v.unknown() })) });
+const calls = object({ calls: v.array(v.unknown()) });
 const listedCall = v.pipe(
   object({
     cid: id,
@@ -95,7 +95,7 @@ export function stream(options: StreamOptions): Provider {
           ...(next && { next }),
         };
         const answer = await callSdk('stream: queryCalls', () => video.queryCalls(request), { signal, details });
-        const listed = expectAnswer('stream: queryCalls', calls, answer).calls.map(({ call }) => call);
+        const listed = expectAnswer('stream: queryCalls', calls, answer).calls.map((item) => Object(item).call);
         const checked = checkItems(listedCall, listed, 'cid');
         meetings.push(...checked.items.filter((meeting) => meeting !== undefined));
         skipped.push(...checked.skipped);

@@ -63,6 +63,18 @@ test('the list contains every room with its sid and its start', async () => {
   expect(await provider().list(signal)).toEqual({ meetings, skipped: [] });
 });
 
+test('a room that is not as expected is skipped, and the others are listed', async () => {
+  const others = [{ name: 'no id', sid: '' }, { name: 'NUL \0' }, { name: 'x'.repeat(6000) }];
+  rooms.push(...others.map((other) => ({ ...consultation, ...other })));
+  const { meetings: listed, skipped } = await provider().list(signal);
+  expect(listed).toEqual(meetings);
+  expect(skipped).toEqual([
+    { room: 'no id', reason: expect.stringContaining('`sid`') },
+    { reason: expect.stringContaining('`name`') },
+    { reason: expect.stringContaining('`name`') },
+  ]);
+});
+
 test.each(['wss', 'ws', 'http', 'https'])('a URL with the scheme %s is accepted', (scheme) => {
   expect(livekit({ url: `${scheme}://project.livekit.cloud`, apiKey, apiSecret }).name).toBe('livekit');
 });

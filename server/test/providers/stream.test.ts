@@ -43,6 +43,26 @@ test('the list is read to its last page', async () => {
   expect(api.requests).toHaveLength(3);
 });
 
+test('a call that is not as expected is skipped, and the others are listed', async () => {
+  const call = { type: 'appointment', id: 'one', cid: 'appointment:one', session };
+  const bad = [
+    null,
+    'a call',
+    {},
+    { call: null },
+    { call: { ...call, cid: 'half \ud83d' } },
+    { call: { ...call, session: 7 } },
+  ];
+  api.instead.set('POST /video/calls', {
+    status: 201,
+    body: { duration: '1ms', calls: [...bad, { call }], next: null },
+  });
+  const { meetings, skipped = [] } = await provider().list(signal);
+  expect(meetings).toEqual([meeting]);
+  expect(skipped).toHaveLength(bad.length);
+  expect(skipped.at(-1)).toEqual({ room: 'appointment:one', reason: expect.stringContaining('`session`') });
+});
+
 test('closing a meeting ends its call', async () => {
   await provider().close(meeting, signal);
   expect(api.calls[0]?.ended).toBe(true);
