@@ -25,9 +25,9 @@ export function useValues<Target extends EventTarget, Values extends object>(
 }
 
 /**
- * Reads values as React expects of a snapshot: the same object for as long as its values are the same, and nothing new between two
- * reads in a row, though a second may begin between them. It reads nothing before it is asked to, which is never on a server:
- * frameworks that prerender pages allow no clock to be read there.
+ * Reads values as React expects of a snapshot: the same object for as long as its values are the same, and nothing new between
+ * two reads in a row, though a second may begin between them. It reads nothing before it is asked to, which is never on a
+ * server: frameworks that prerender pages allow no clock to be read there.
  */
 class Snapshot<Values extends object> {
   readonly #readNow: () => Values;
@@ -38,7 +38,7 @@ class Snapshot<Values extends object> {
     this.#readNow = readNow;
   }
 
-  /** The next read is a new one. */
+  /** From now on a read is a new one. */
   readonly expire = (): void => {
     this.#isCurrent = false;
   };

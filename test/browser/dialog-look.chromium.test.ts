@@ -262,15 +262,21 @@ describe('in a small space (A11)', () => {
     await expectUsable(set);
   });
 
+  /** Shows a face of the dialog in a small window, with text of twice the size. */
+  async function showLarge(face: string, width: number, height: number) {
+    await setViewport(width, height);
+    await commands.setFontSize(32);
+    onTestFinished(() => commands.setFontSize(16));
+    const set = stage();
+    await faces[face]?.(set);
+    await finishMoving(set.dialog);
+    return set;
+  }
+
   test.each(['question', 'third answer', 'failed'])(
     '320 x 256 px and text of twice the size: all can be reached: %s',
     async (face) => {
-      await setViewport(320, 256);
-      await commands.setFontSize(32);
-      onTestFinished(() => commands.setFontSize(16));
-      const set = stage();
-      await faces[face]?.(set);
-      await finishMoving(set.dialog);
+      const set = await showLarge(face, 320, 256);
       expect(part(set.dialog, 'time').getClientRects()).toHaveLength(1);
       await expectUsable(set);
     },
@@ -279,12 +285,7 @@ describe('in a small space (A11)', () => {
   test.each(['question', 'failed'])(
     '560 x 380 px and text of twice the size: the time, the note and Stay are seen at once: %s',
     async (face) => {
-      await setViewport(560, 380);
-      await commands.setFontSize(32);
-      onTestFinished(() => commands.setFontSize(16));
-      const set = stage();
-      await faces[face]?.(set);
-      await finishMoving(set.dialog);
+      const set = await showLarge(face, 560, 380);
       box(set.dialog).scrollTop = 0;
       for (const name of ['title', 'time', 'note', 'stay']) {
         const { top, bottom } = part(set.dialog, name).getBoundingClientRect();

@@ -58,33 +58,16 @@ test('no call begins during a pause, and all that wait begin after it', async ()
   expect(begun).toEqual([1, 2, 3, 4]);
 });
 
-test('a shorter pause does not end a longer one', async () => {
+test.each([
+  { what: 'a shorter pause does not end a longer one', first: 5000, next: 1000, lasts: 5000 },
+  { what: 'a pause that grows is kept to its end', first: 1000, next: 5000, lasts: 5000 },
+  { what: 'a pause lasts five minutes at most', first: 1000, next: Infinity, lasts: 300_000 },
+])('$what, also while calls wait', async ({ first, next, lasts }) => {
   const { queue, begun, enter, pass } = queueOf(1);
-  queue.pause(5000);
-  queue.pause(1000);
+  queue.pause(first);
   await enter(1);
-  await pass(4999);
-  expect(begun).toEqual([]);
-  await pass(1);
-  expect(begun).toEqual([1]);
-});
-
-test('a pause that grows while calls wait is kept to its end', async () => {
-  const { queue, begun, enter, pass } = queueOf(1);
-  queue.pause(1000);
-  await enter(1);
-  queue.pause(5000);
-  await pass(4999);
-  expect(begun).toEqual([]);
-  await pass(1);
-  expect(begun).toEqual([1]);
-});
-
-test('a pause lasts five minutes at most', async () => {
-  const { queue, begun, enter, pass } = queueOf(1);
-  queue.pause(Infinity);
-  await enter(1);
-  await pass(299_999);
+  queue.pause(next);
+  await pass(lasts - 1);
   expect(begun).toEqual([]);
   await pass(1);
   expect(begun).toEqual([1]);

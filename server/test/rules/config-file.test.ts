@@ -164,6 +164,7 @@ describe('Watched config file', () => {
     const changed = new Promise((resolve, reject) => file.watch(resolve, reject, teardown.signal));
     expect(await changed).toEqual({ limit: '2h' });
   });
+
   test('a failure that stays the same is reported once', async () => {
     const next = await watched(write('c.json', { limit: '1h' }));
     const beside = await watched(write('other.json', { limit: '1h' }));
