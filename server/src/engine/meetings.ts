@@ -1,4 +1,5 @@
-// Starts and ends of meetings, each as one statement, so that any number of processes can run them at once.
+// Starts and ends of meetings. Any number of processes can record them at once: a statement does not see what another one writes
+// at the same time, so who records a start looks for the end afterwards, and who records an end looks for the meeting afterwards.
 import type { Limit, LimitedMeeting } from '../rules/limit.ts';
 import { endOf } from '../rules/limit.ts';
 import type { Database } from './database.ts';
@@ -13,8 +14,11 @@ import { isSame } from './same-meeting.ts';
 const byLimit = (meeting: string, endedAt: string): string =>
   `${meeting}.attempts > 0 and ${meeting}.deadline <= ${endedAt} + interval '1 second'`;
 
-/** The instant of an end may be rounded down to whole seconds, so a meeting seen in that second may have ended since. */
-const resolution = `interval '1 second'`;
+/**
+ * Whether the reported end `e` of a room is that of the seen meeting `s`. The instant of an end may be rounded down to whole
+ * seconds, so a meeting seen in that second may have ended since.
+ */
+const isEndedBy = `s.started_at <= e.at and s.seen_at < e.at + interval '1 second'`;
 
 /** A meeting that a webhook or a list reports as running, and its limit. */
 export interface SeenMeeting extends LimitedMeeting {
@@ -37,6 +41,7 @@ export class Meetings {
    * late report does not revive a meeting that has ended. Resolves to those that are new and running.
    */
   async start(seen: readonly SeenMeeting[]): Promise<MeetingRecord[]> {
+    const json = JSON.stringify(seen.map(toRow));
     const rows = await this.#database.rows(
       `with s as (
         select * from jsonb_to_recordset($1::jsonb) as s(provider text, room text, started_at timestamptz, meeting_id text,
@@ -63,17 +68,36 @@ export class Meetings {
           where m.provider = s.provider and m.room = s.room and m.started_at > s.started_at and not ${isSame}
           union all
           select e.at, 'webhook' from still_there.ends e
-          where e.provider = s.provider and e.room = s.room and s.seen_at < e.at + ${resolution}
-            and s.started_at <= e.at
+          where e.provider = s.provider and e.room = s.room and ${isEndedBy}
         ) x order by at limit 1
       ) e on true
       where not exists (
         select from still_there.meetings m where m.provider = s.provider and m.room = s.room and ${isSame})
       on conflict do nothing
       returning ${columns}`,
-      [JSON.stringify(seen.map(toRow))],
+      [json],
     );
-    return rows.map(toRecord).filter(({ state }) => state === 'running');
+    const running = rows.map(toRecord).filter(({ state }) => state === 'running');
+    if (running.length === 0) return [];
+    const over = await this.#endReported(
+      running.map(({ id }) => id),
+      json,
+    );
+    return running.filter(({ id }) => !over.has(id));
+  }
+
+  /** Ends new meetings whose end was reported while they were recorded. Resolves to their ids. */
+  async #endReported(meetings: readonly number[], seen: string): Promise<Set<number>> {
+    const rows = await this.#database.rows(
+      `update still_there.meetings m set state = 'ended', ended_at = e.at, ended_by = 'webhook', version = m.version + 1
+      from jsonb_to_recordset($2::jsonb) as s(provider text, room text, started_at timestamptz, seen_at timestamptz)
+        join still_there.ends e using (provider, room)
+      where m.id = any(string_to_array($1, ',')::bigint[]) and m.state = 'running'
+        and m.provider = s.provider and m.room = s.room and m.started_at = s.started_at and ${isEndedBy}
+      returning m.id`,
+      [meetings.join(','), seen],
+    );
+    return new Set(rows.map(({ id }) => Number(id)));
   }
 
   /**
@@ -88,11 +112,13 @@ export class Meetings {
     readonly startedAt?: number;
     readonly meetingId?: string;
   }): Promise<MeetingRecord[]> {
+    await this.#database.rows(
+      `insert into still_there.ends (provider, room, at) values ($1, $2, $3::timestamptz)
+      on conflict (provider, room) do update set at = greatest(still_there.ends.at, excluded.at)`,
+      [event.provider, event.room, timestamp(event.at)],
+    );
     const rows = await this.#database.rows(
-      `with remembered as (
-        insert into still_there.ends (provider, room, at) values ($1, $2, $3::timestamptz)
-        on conflict (provider, room) do update set at = greatest(still_there.ends.at, excluded.at)
-      ), m as (
+      `with m as (
         select id, ${byLimit('meetings', '$3::timestamptz')} as by_limit from still_there.meetings
         where provider = $1 and room = $2 and state in ('running', 'closing', 'failed')
           and (started_at <= $3::timestamptz or $4::timestamptz is not null or $5::text is not null)
