@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { engines, type Tab } from '../support/engines.ts';
 import { type LifecyclePage, type PageInUse, usePage } from '../support/lifecycle-page.ts';
+import { until } from '../support/processes.ts';
 import { engineOrSkip } from '../support/skips.ts';
 
 declare const page: LifecyclePage;
@@ -30,10 +31,12 @@ const hasHeard = (tab: Tab, name: string, after: number): Promise<unknown> =>
 /** Somebody moves the mouse in this tab, until its monitor has noticed that. Resolves to a time shortly before. */
 async function beActive(tab: Tab, name: string): Promise<number> {
   const { lastActive } = await read(tab, name);
-  await tab.moveMouse(40, 40); // some browsers take the first move for none
-  await tab.moveMouse(80, 60);
   const before = lastActive + hour / 2;
-  await hasHeard(tab, name, before);
+  await until('the monitor to notice that the mouse moves', async () => {
+    await tab.moveMouse(40, 40); // some browsers take the first move for none
+    await tab.moveMouse(80, 60);
+    return (await read(tab, name)).lastActive > before;
+  });
   return before;
 }
 

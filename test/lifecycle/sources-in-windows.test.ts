@@ -4,7 +4,8 @@ import type { Activity } from '../../src/index.ts';
 import { engines } from '../support/engines.ts';
 import { type LifecyclePage, usePage } from '../support/lifecycle-page.ts';
 import { toneUrl } from '../support/media.ts';
-import { canDrive, openWindow, type WindowKind } from '../support/opened-window.ts';
+import { canDrive, moveMouseUntil, openWindow, type WindowKind } from '../support/opened-window.ts';
+import { until } from '../support/processes.ts';
 
 declare const page: LifecyclePage & {
   opened: Window;
@@ -48,13 +49,18 @@ describe.each(kinds)('in a $kind in $engine', ({ engine, kind }) => {
     await used.tab.until(() => page.isLoaded);
   }
   /** Waits in the page: in Chromium each `evaluate` is a gesture, which a picture-in-picture window shares with the tab. */
-  const untilSeen = (source: string) =>
-    used.tab.until(async (source) => {
-      const isSeen = (): boolean => page.seen.some((activity) => activity.source === source);
-      for (let checks = 0; checks < 200 && !isSeen(); checks++)
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      return isSeen();
-    }, source);
+  const isSeen = (source: string, seconds: number) =>
+    used.tab.evaluate(
+      async (source, seconds) => {
+        const isSeen = (): boolean => page.seen.some((activity) => activity.source === source);
+        for (let checks = 0; checks < seconds * 10 && !isSeen(); checks++)
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        return isSeen();
+      },
+      source,
+      seconds,
+    );
+  const untilSeen = (source: string) => until(`${source} to be seen`, () => isSeen(source, 20));
   const stop = async () => {
     await used.tab.evaluate(() => page.run.abort());
     await (await used.tab.opened()).close();
@@ -66,10 +72,7 @@ describe.each(kinds)('in a $kind in $engine', ({ engine, kind }) => {
   ])('frameActivity() sees the input in $what', async ({ isMoved }) => {
     await openWindow(used, kind);
     await showFrame(used.elsewhere, { isMoved });
-    const opened = await used.tab.opened();
-    await opened.moveMouse(50, 60);
-    await opened.moveMouse(70, 80);
-    await untilSeen('frame mousemove');
+    await moveMouseUntil(used, () => isSeen('frame mousemove', 2));
     await stop();
   });
 

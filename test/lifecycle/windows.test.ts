@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { engines, type Tab } from '../support/engines.ts';
 import { type LifecyclePage, usePage } from '../support/lifecycle-page.ts';
-import { canDrive, openWindow } from '../support/opened-window.ts';
+import { canDrive, moveMouseUntil, openWindow } from '../support/opened-window.ts';
 import { until } from '../support/processes.ts';
 import { engineOrSkip } from '../support/skips.ts';
 
@@ -44,11 +44,8 @@ describe.each(kinds)('a $kind in $engine', ({ engine, kind }) => {
   };
   afterEach(() => used.tab.evaluate(() => void Reflect.deleteProperty(document, 'visibilityState')));
 
-  const moveMouse = async () => {
-    const opened = await used.tab.opened();
-    await opened.moveMouse(50, 60);
-    await opened.moveMouse(70, 80);
-  };
+  const moveMouse = () =>
+    moveMouseUntil(used, () => used.tab.evaluate(() => page.monitors.call?.lastActivity?.source === 'mousemove'));
 
   /** The limit that runs out first is the one for hidden pages, if the page counts as hidden. */
   const start = () =>
@@ -82,7 +79,6 @@ describe.each(kinds)('a $kind in $engine', ({ engine, kind }) => {
     await open();
     await tab.evaluate(() => page.monitors.call?.reset());
     await moveMouse();
-    await tab.until(() => page.monitors.call?.lastActivity?.source === 'mousemove');
     await close();
   });
 
@@ -91,15 +87,13 @@ describe.each(kinds)('a $kind in $engine', ({ engine, kind }) => {
     await start();
     await open();
     await moveMouse();
-    await tab.until(() => page.monitors.call?.lastActivity?.source === 'mousemove');
     const before = await tab.evaluate(() => {
       page.monitors.call?.stop();
       const write = () => page.entries.push({ name: 'moved', type: 'mousemove', at: 0, now: 0, hidden: false });
       EventTarget.prototype.addEventListener.call(page.opened, 'mousemove', write);
       return page.held.listenerCalls;
     });
-    await moveMouse();
-    await tab.until(() => page.of('moved').length > 0);
+    await moveMouseUntil(used, () => tab.evaluate(() => page.of('moved').length > 0));
     const { calls, timers } = await tab.evaluate(() => {
       const { listenerCalls: calls, pendingTimers } = page.held;
       return { calls, timers: pendingTimers.size };
@@ -117,7 +111,6 @@ describe.each(kinds)('a $kind in $engine', ({ engine, kind }) => {
       await tab.until(() => page.opened.location.search === '?next');
       await tab.evaluate(() => page.monitors.call?.reset());
       await moveMouse();
-      await tab.until(() => page.monitors.call?.lastActivity?.source === 'mousemove');
       await hide(tab, isDriven);
       expect(await reason()).toBe('inactive');
       await close();

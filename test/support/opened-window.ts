@@ -1,6 +1,7 @@
 // The windows besides its own tab in which a page can be seen and used.
 import type { Engine } from './engines.ts';
 import type { LifecyclePage, PageInUse } from './lifecycle-page.ts';
+import { until } from './processes.ts';
 
 export type WindowKind = 'popup' | 'picture-in-picture window';
 
@@ -43,4 +44,19 @@ export async function openWindow<E extends Engine>(
   await tab.click(20, 20);
   await tab.until(() => page.opened !== undefined);
   if (kind === 'popup') await tab.until(() => page.opened.document.title === 'elsewhere');
+}
+
+/** Moves the mouse in the opened window until that is seen: a browser may drop moves while the window still comes up. */
+export async function moveMouseUntil<E extends Engine>(
+  { tab }: PageInUse<E>,
+  isSeen: () => Promise<boolean>,
+): Promise<void> {
+  const opened = await tab.opened();
+  let moves = 0;
+  await until('the page to see that the mouse moves', async () => {
+    moves++;
+    await opened.moveMouse(50 + (moves % 10), 60);
+    await opened.moveMouse(70 + (moves % 10), 80);
+    return isSeen();
+  });
 }
