@@ -114,7 +114,7 @@ engineOrSkip('chromium')('The call page', () => {
     await ask(tab);
     await keep(tab);
     await until('the answer', async () => (await states(tab)).length >= 2);
-    expect(await textOf(tab, '[data-show=source]')).toBe('reset');
+    expect(await rows(tab)).toContainEqual({ kind: 'state', title: 'active', text: 'because: reset' });
     expect(await states(tab)).toEqual(['prompted', 'active']);
     expect(demo.eyeson.open(room)).toEqual(everything);
   });
