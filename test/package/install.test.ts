@@ -23,11 +23,10 @@ const lock: Record<string, Manifest> = JSON.parse(readFileSync(join(root, 'packa
 const apps: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'the oldest frameworks': {
     ...{ react: '15.7.0', vue: '2.7.16', svelte: '3.59.2', 'solid-js': '1.0.0', '@angular/core': '12.2.17' },
-    picomatch: '2.3.1',
   },
   'frameworks and tools of some years ago': {
     ...{ react: '17.0.2', 'react-dom': '17.0.2', vue: '3.3.0', svelte: '4.2.20', '@angular/core': '19.2.0' },
-    ...{ pino: '9.0.0', valibot: '0.42.1', hono: '4.6.0', '@hono/node-server': '1.13.0', picomatch: '4.0.2' },
+    ...{ pino: '9.0.0', valibot: '0.42.1', hono: '4.6.0', '@hono/node-server': '1.13.0' },
   },
   'versions that are not released yet': {
     ...{ react: '19.4.0-canary-5d87cd22-20260101', vue: '4.0.0-alpha.1', svelte: '6.0.0-next.1' },

@@ -1,6 +1,7 @@
 // The hard limit: starts, runs and stops the engine.
 import type { Logger } from 'pino';
 import { expect, expectFunction, expectOptions } from '../expect.ts';
+import { checkItems, meetingEvent } from '../providers/content.ts';
 import type { MeetingEvent, Provider, SkippedItem } from '../providers/provider.ts';
 import type { LimitFor } from '../rules/limit.ts';
 import { Background } from './background.ts';
@@ -191,14 +192,26 @@ export class HardLimit implements HardLimitApi {
     return this.#links.get(provider)?.clock.latest ?? Date.now();
   }
 
-  /** @throws when an event could not be recorded. The others were recorded, and the provider must send the webhook again. */
+  /**
+   * @throws TypeError for an event that is not as expected; Error if one could not be recorded. The others were recorded. After an
+   *   Error the provider must send the webhook again.
+   */
   async observe(provider: string, events: readonly MeetingEvent[]): Promise<void> {
     expect(this.#links.has(provider), 'provider', `one of ${[...this.#links.keys()].join(', ')}`, provider);
+    expect(Array.isArray(events), 'events', 'a list of events', events);
     const { ingest, closeQueue } = this.#open;
-    const started = await ingest.observe(provider, events);
+    const checked = events.map((event) => checkItems(meetingEvent, [event], 'room'));
+    const errors: unknown[] = checked.flatMap(({ skipped }, index) =>
+      skipped.map(({ reason }) => new TypeError(`Event ${index} of \`events\`: ${reason}`)),
+    );
+    const { started, errors: unrecorded } = await ingest.observe(
+      provider,
+      checked.flatMap(({ items }) => items),
+    );
     // Right away, not in the next round.
     const until = this.now(provider) + horizon;
     if (started.some(({ deadline }) => deadline !== null && deadline < until)) await closeQueue.enqueueDue(provider);
+    throwIfAny([...errors, ...unrecorded]);
   }
 
   wasSeen(provider: string, digest: string): Promise<boolean> {

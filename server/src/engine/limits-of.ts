@@ -1,7 +1,7 @@
 // Asks the rules for the limits of meetings. The rules may be the user's own function. If it throws or returns something
 // invalid for one meeting, the others still get their limits, and the error is reported.
 import { expect } from '../expect.ts';
-import type { Limit, LimitedMeeting, LimitFor } from '../rules/limit.ts';
+import { endOf, type Limit, type LimitedMeeting, type LimitFor } from '../rules/limit.ts';
 
 /** Meetings with their limits, and the errors for the others. */
 export interface LimitsFound<Meeting> {
@@ -19,7 +19,7 @@ export function limitsOf<Meeting extends LimitedMeeting>(
   for (const meeting of meetings) {
     try {
       const limit = limitFor(meeting);
-      check(limit);
+      check(limit, meeting);
       limited.push({ meeting, limit });
     } catch (error) {
       const { provider, room } = meeting;
@@ -39,8 +39,10 @@ export function throwIfAny(errors: readonly unknown[]): void {
 
 /** The largest instant of a `Date`. */
 const longest = 8.64e15;
+/** Databases and logs write years with four digits. */
+const lastEnd = Date.UTC(10_000, 0);
 
-function check(limit: Limit): void {
+function check(limit: Limit, { startedAt }: LimitedMeeting): void {
   expect(typeof limit === 'object' && limit !== null, 'limit', 'a limit', limit);
   const { duration, scheduledEnd, grace, maxExtension, rule } = limit;
   const isTime = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -50,4 +52,7 @@ function check(limit: Limit): void {
   expect(isTime(grace), 'grace', 'a whole number of ms >= 0', grace);
   expect(isTime(maxExtension), 'maxExtension', 'a whole number of ms >= 0', maxExtension);
   expect(typeof rule === 'string', 'rule', 'a text', rule);
+  const { deadline } = endOf(limit, startedAt, 0);
+  const until = deadline === null ? null : deadline + maxExtension;
+  expect(until === null || until < lastEnd, 'limit', 'a limit that ends before the year 10000', JSON.stringify(limit));
 }

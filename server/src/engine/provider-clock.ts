@@ -49,10 +49,21 @@ export class ProviderClock {
     return this.#counts + performance.now();
   }
 
-  /** The latest time that any of the clocks shows, epoch ms. */
+  /** The latest time that any of the clocks or the list shows, epoch ms. */
   get latest(): number {
     this.#checkWall();
     return Math.min(lastInstant, Math.max(...this.#shown) + performance.now());
+  }
+
+  /** The latest time that any of the clocks shows, epoch ms, whatever the list contains. */
+  get latestOfClocks(): number {
+    this.#checkWall();
+    return Math.min(lastInstant, Math.max(...this.#clocks) + performance.now());
+  }
+
+  /** Whether the provider has reported its time. */
+  get isReported(): boolean {
+    return this.#answers.length > 0;
   }
 
   /** Milliseconds between the earliest and the latest of the clocks. */
@@ -131,11 +142,16 @@ export class ProviderClock {
     return this.#answers.length === 0 || this.#offset > own + tolerance ? own : this.#offset;
   }
 
-  /** The offsets of all clocks. */
+  /** The offsets of all clocks, and of the latest start on the list. */
   get #shown(): number[] {
+    return [...this.#clocks, Math.max(this.#counts, this.#latestStart)];
+  }
+
+  /** The offsets of all clocks. */
+  get #clocks(): number[] {
     const counts = this.#counts;
     const answers = this.#answers.map(({ least, most }) => Math.max(least, Math.min(most, counts)));
-    return [counts, this.#wall, this.#steady, Math.max(counts, this.#latestStart), ...answers];
+    return [counts, this.#wall, this.#steady, ...answers];
   }
 
   #checkWall(): void {

@@ -10,11 +10,21 @@ const callTimeout = 20_000;
 const chunk = 10_000;
 /** A list that takes more milliseconds is long: meetings at their deadline do not wait for it. */
 const longListTime = 1000;
+/** Milliseconds by which a start may be later than every clock. A clock in another time zone is off by less. */
+const maxAhead = 24 * 3_600_000;
 
 interface ListedMeeting {
   readonly meeting: RunningMeeting;
   /** When this process first saw it on a list, by the monotonic clock. */
   readonly firstAt: number;
+}
+
+/** What is known about the time when a list is read. */
+interface ListTime {
+  /** The latest time that any clock shows, epoch ms. @default unknown, so that any start is possible */
+  readonly latest?: number;
+  /** Whether the provider's own clock is among these. @default false */
+  readonly isReported?: boolean;
 }
 
 /** A provider's list at one moment. */
@@ -46,23 +56,37 @@ export class RunningList {
   }
 
   /**
-   * Checks and indexes the meetings in chunks, so that other work goes on meanwhile.
+   * Checks and indexes the meetings in chunks, so that other work goes on meanwhile. A start that is more than a day later than every
+   * clock is wrong, and its item is skipped: one such start would make all clocks seem to disagree.
    * @param previous the list before, which knows when a meeting was first listed
    */
-  static async of(listing: Omit<Listing, 'date'>, at: number, previous?: RunningList): Promise<RunningList> {
+  static async of(
+    listing: Omit<Listing, 'date'>,
+    at: number,
+    previous?: RunningList,
+    { latest = Infinity, isReported = false }: ListTime = {},
+  ): Promise<RunningList> {
     const byRoom = new Map<string, ListedMeeting>();
     const before = previous ?? new RunningList(at, new Map(), { meetings: [], skipped: [] });
     const now = performance.now();
     const meetings: RunningMeeting[] = [];
+    const ahead: RunningMeeting[] = [];
     const skipped = [...(listing.skipped ?? [])];
+    const add = (meeting: RunningMeeting): void => {
+      byRoom.set(meeting.room, { meeting, firstAt: before.#find(meeting)?.firstAt ?? now });
+      meetings.push(meeting);
+    };
     for (let from = 0; from < listing.meetings.length; from += chunk) {
       const checked = checkItems(runningMeeting, listing.meetings.slice(from, from + chunk), 'room');
       for (const meeting of checked.items)
-        byRoom.set(meeting.room, { meeting, firstAt: before.#find(meeting)?.firstAt ?? now });
-      meetings.push(...checked.items);
+        if (meeting.startedAt > latest + maxAhead) ahead.push(meeting);
+        else add(meeting);
       skipped.push(...checked.skipped);
       if (from + chunk < listing.meetings.length) await immediate();
     }
+    // If every start is that late and the provider reports no time, it is this machine's clock that is wrong.
+    if (isReported || meetings.length > 0) skipped.push(...ahead.map(startsTooLate));
+    else ahead.forEach(add);
     return new RunningList(at, byRoom, { meetings, skipped });
   }
 
@@ -87,6 +111,11 @@ export class RunningList {
     const found = this.#byRoom.get(meeting.room);
     return found && isSameMeeting(found.meeting, meeting) ? found : undefined;
   }
+}
+
+function startsTooLate({ room, startedAt }: RunningMeeting): SkippedItem {
+  const got = new Date(startedAt).toISOString();
+  return { room, reason: `Expected \`startedAt\` to be at most a day later than all clocks, got ${got}` };
 }
 
 /** Reads a provider's list, and keeps it for a while. */
@@ -173,7 +202,8 @@ export class RunningListCache {
       );
       const took = performance.now() - asked.monotonic;
       this.#clock.tell(date, asked);
-      this.#last = await RunningList.of(listing, this.#clock.now() - took, this.#last);
+      const { latestOfClocks: latest, isReported } = this.#clock;
+      this.#last = await RunningList.of(listing, this.#clock.now() - took, this.#last, { latest, isReported });
       this.#clock.started(this.#last.latestStart);
       this.#lastAsked = asked.monotonic;
       this.#took = took;

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import type { MeetingEvent } from '../providers/provider.ts';
 import type { LimitFor } from '../rules/limit.ts';
-import { limitsOf, throwIfAny } from './limits-of.ts';
+import { limitsOf } from './limits-of.ts';
 import type { MeetingRecord } from './meeting-record.ts';
 import type { Meetings } from './meetings.ts';
 import type { Metrics } from './metrics.ts';
@@ -24,18 +24,20 @@ export class WebhookIngest {
   }
 
   /**
-   * Resolves to the meetings that have started, as soon as they are in the database.
-   * @throws when an event could not be recorded. The others were recorded, and the provider must send the webhook again.
+   * Resolves, as soon as they are in the database, to the meetings that have started, and to the errors of the rules. The meetings
+   * without a limit were not recorded, and the provider must send the webhook again.
    */
-  async observe(provider: string, events: readonly MeetingEvent[]): Promise<MeetingRecord[]> {
+  async observe(
+    provider: string,
+    events: readonly MeetingEvent[],
+  ): Promise<{ readonly started: readonly MeetingRecord[]; readonly errors: readonly unknown[] }> {
     const started: MeetingRecord[] = [];
     const errors: unknown[] = [];
     for (const event of events) {
       if (event.type === 'ended') await this.#ended(provider, event);
       else started.push(...(await this.#started(provider, event, errors)));
     }
-    throwIfAny(errors);
-    return started;
+    return { started, errors };
   }
 
   async #ended(provider: string, event: MeetingEvent & { type: 'ended' }): Promise<void> {

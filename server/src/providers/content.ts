@@ -39,24 +39,34 @@ export const unixSeconds: v.GenericSchema<number, number> = v.pipe(
   v.transform((seconds) => Math.floor(seconds * 1000)),
 );
 
-/** Epoch ms, in the years that a database accepts. */
+/** Epoch ms, in the years that a database accepts, with some to spare for the limit. 0 means that a service has left it out. */
 const instant = v.pipe(
   v.number(),
-  v.check((epoch) => epoch >= 0 && epoch < Date.UTC(10_000, 0), 'an instant in epoch ms'),
+  v.check((epoch) => epoch > 0 && epoch < Date.UTC(9000, 0), 'an instant in epoch ms'),
 );
+/** The start that a webhook reports, in epoch ms. Services round, so it may be a little later than the webhook. */
+const startBy = (latest: number) =>
+  v.pipe(
+    instant,
+    v.check((start) => start <= latest, 'at most a day later than `at`'),
+  );
+const day = 24 * 3_600_000;
+
+const meetingWith = (startedAt: v.GenericSchema<number>) =>
+  v.pipe(
+    object({ room: id, startedAt, meetingId: v.nullish(id), name: label }),
+    v.transform(({ meetingId, name, ...meeting }) => ({
+      ...meeting,
+      ...(typeof meetingId === 'string' && { meetingId }),
+      ...(name !== undefined && { name }),
+    })),
+  );
 
 /**
  * What any provider reports about a meeting that runs. The last check before it reaches the database, a log or a page, also for
  * providers of your own.
  */
-export const runningMeeting: v.GenericSchema<unknown, RunningMeeting> = v.pipe(
-  object({ room: id, startedAt: instant, meetingId: v.nullish(id), name: label }),
-  v.transform(({ meetingId, name, ...meeting }) => ({
-    ...meeting,
-    ...(typeof meetingId === 'string' && { meetingId }),
-    ...(name !== undefined && { name }),
-  })),
-);
+export const runningMeeting: v.GenericSchema<unknown, RunningMeeting> = meetingWith(instant);
 
 const endedMeeting = v.pipe(
   object({ room: id, startedAt: v.nullish(instant), meetingId: v.nullish(id) }),
@@ -75,7 +85,7 @@ export const meetingEvent: v.GenericSchema<unknown, MeetingEvent> = v.lazy((even
   const { type, at } = output;
   return type === 'started'
     ? v.pipe(
-        runningMeeting,
+        meetingWith(startBy(at + day)),
         v.transform((meeting): MeetingEvent => ({ type, at, ...meeting })),
       )
     : v.pipe(

@@ -19,6 +19,7 @@ const badIds = [
   { what: 'a length of 6 kB', room: 'a'.repeat(6000), got: `"${'a'.repeat(60)}…" (6000 characters)` },
   { what: 'no characters', room: '', got: '""' },
 ];
+const day = 24 * 3_600_000;
 const badName = 'Caf\u00e9 \ud83d\0\u001b[31m';
 const goodName = 'Caf\u00e9 \ufffd [31m';
 
@@ -43,6 +44,7 @@ onEachDatabase('Bad items', (options) => {
       { room: 7, startedAt: provider.now() },
       { room: 'no start' },
       { room: 'a start', startedAt: Number.NaN },
+      { room: 'a start that was left out', startedAt: 0 },
       { room: 'an id', startedAt: provider.now(), meetingId: 'a\0' },
       null,
       [],
@@ -60,6 +62,51 @@ onEachDatabase('Bad items', (options) => {
     );
     const logged = lines.filter(({ msg }) => msg === 'items of the list of running meetings were skipped');
     expect(logged).toEqual([expect.objectContaining({ provider: 'memory', ...skipped })]);
+  });
+
+  test.each([
+    { what: 'a hundred years ahead', startedAt: Date.now() + 100 * 365 * day },
+    { what: 'at the end of time', startedAt: Date.UTC(9000, 0) - 1 },
+  ])('a start $what is skipped, and the clocks still agree', async ({ startedAt }) => {
+    const provider = new MemoryProvider();
+    limit = hardLimit({ providers: [provider], database: await options() });
+    await limit.start();
+    provider.begin('good');
+    provider.begin('ahead', startedAt);
+    await limit.reconcile();
+    expect((await limit.meetings()).map(({ room }) => room)).toEqual(['good']);
+    const got = new Date(startedAt).toISOString();
+    expect((await limit.health()).providers.memory).toMatchObject({
+      error: null,
+      clockDisagreement: null,
+      skipped: { count: 1, reason: `Expected \`startedAt\` to be at most a day later than all clocks, got ${got}` },
+    });
+    expect(limit.latest('memory') - Date.now()).toBeLessThan(day);
+    provider.running.delete('good'); // also if it is the only one
+    await limit.reconcile();
+    expect((await limit.health()).providers.memory).toMatchObject({ clockDisagreement: null, skipped: { count: 1 } });
+  });
+
+  test('a bad event that own code observes is named, and the others are recorded', async () => {
+    const server = hardLimit({ providers: [new MemoryProvider()], database: await options() });
+    limit = server;
+    await server.start();
+    const event = (room: unknown, more: object = {}) =>
+      ({ type: 'started', at: Date.now(), startedAt: Date.now(), room, ...more }) as never;
+    const observe = (...events: never[]) => server.observe('memory', events);
+    await expect(observe(event('first'), event('a\0'), event('last'))).rejects.toThrow(
+      new TypeError(`Event 1 of \`events\`: Expected \`room\` to be ${idForm}, got "a\\u0000"`),
+    );
+    expect((await server.meetings()).map(({ room }) => room).sort()).toEqual(['first', 'last']);
+    await expect(observe(event('ahead', { startedAt: Date.now() + 2 * day }))).rejects.toThrow(
+      'Expected `startedAt` to be at most a day later than `at`, got ',
+    );
+    await expect(observe(event('no start', { startedAt: undefined }))).rejects.toThrow(
+      'Expected `startedAt` to be number, got undefined',
+    );
+    await expect(observe(event(7), event('b', { type: 'begun' }), null as never)).rejects.toThrow('3 failures');
+    await expect(server.observe('memory', event('a'))).rejects.toThrow('Expected `events` to be a list of events, got');
+    expect(await server.meetings()).toHaveLength(2);
   });
 
   describe('webhooks', () => {
@@ -85,8 +132,9 @@ onEachDatabase('Bad items', (options) => {
       expect((await send(limit, { room: 7 })).status).toBe(400);
       expect((await send(limit, { room: 'a', at: 'now' })).status).toBe(400);
       expect((await send(limit, { room: 'a', startedAt: null })).status).toBe(400);
+      expect((await send(limit, { room: 'a', startedAt: Date.now() + 2 * day })).status).toBe(400);
       expect((await send(limit, { room: 'a', type: 'ended', meetingId: 'a\0' })).status).toBe(400);
-      expect(await counted(limit.metrics, 'webhooks_total', { result: 'malformed' })).toBe(badIds.length + 4);
+      expect(await counted(limit.metrics, 'webhooks_total', { result: 'malformed' })).toBe(badIds.length + 5);
       expect((await send(limit, { room: 'good', name: badName })).status).toBe(204);
       expect(await limit.meetings()).toMatchObject([{ room: 'good', name: goodName, state: 'running' }]);
     });

@@ -32,7 +32,8 @@ test.each([
   { duration: null },
   { duration: 0 },
   { scheduledEnd: 0 },
-  { duration: 4.32e15 - 1, scheduledEnd: 4.32e15 - 1 },
+  { duration: 4.32e15 - 1, scheduledEnd: Date.UTC(9999, 0) },
+  { duration: null, maxExtension: Number.MAX_SAFE_INTEGER },
   { grace: 0, maxExtension: 0, rule: '' },
 ])('the limit %j is valid', (more) => {
   expect(problemWith(limitOf(60_000, more))).toBeUndefined();
@@ -59,6 +60,10 @@ test.each([
     limit: { ...limitOf(1), maxExtension: null },
     problem: `Expected \`maxExtension\` to be ${duration}, got null (object)`,
   },
+  ...[limitOf(4.32e15 - 1), limitOf(1, { grace: 9e15 }), limitOf(1, { maxExtension: 9e15 })].map((limit) => ({
+    limit,
+    problem: `Expected \`limit\` to be a limit that ends before the year 10000, got ${JSON.stringify(JSON.stringify(limit))} (string)`,
+  })),
   { limit: { ...limitOf(1), rule: undefined }, problem: 'Expected `rule` to be a text, got undefined (undefined)' },
 ])('an invalid limit is reported: $problem', ({ limit, problem }) => {
   expect(problemWith(limit)).toBe(problem);

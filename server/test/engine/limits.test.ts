@@ -25,6 +25,7 @@ const fragile =
     if (room.startsWith('bad')) throw new Error(`no idea about ${room}`);
     if (room.startsWith('odd')) return limitOf(Number.NaN);
     if (room.startsWith('none')) return undefined as unknown as Limit;
+    if (room.startsWith('ages')) return limitOf(4e15);
     return limitOf(duration);
   };
 
@@ -32,21 +33,21 @@ test('a webhook with a meeting whose limit cannot be found is rejected, and its 
   const provider = new MemoryProvider();
   const { logger, lines } = listener();
   await start({ providers: [provider], limitFor: fragile(30 * minute), logger });
-  const events = [started('bad'), started('good'), started('odd'), started('none')];
-  await expect(limit.observe('memory', events)).rejects.toThrow('3 failures');
+  const events = [started('bad'), started('good'), started('odd'), started('none'), started('ages')];
+  await expect(limit.observe('memory', events)).rejects.toThrow('4 failures');
   await expect(limit.observe('memory', [started('bad')])).rejects.toThrow('room "bad"');
   expect((await limit.meetings()).map(({ room }) => room)).toEqual(['good']);
 
   // The same meetings are on the list: those with a limit are stored, and the others are reported again.
   for (const { room, startedAt } of [...events, started('unreported')]) provider.begin(room, startedAt);
-  await expect(limit.reconcile()).rejects.toThrow('3 failures');
+  await expect(limit.reconcile()).rejects.toThrow('4 failures');
   expect((await limit.meetings()).map(({ room }) => room).toSorted()).toEqual(['good', 'unreported']);
 
   // With working rules no meeting is lost, and each limit counts from the start.
   await limit.setLimits(() => limitOf(30 * minute));
   await limit.reconcile();
   const all = await limit.meetings();
-  expect(all.map(({ room }) => room).toSorted()).toEqual(['bad', 'good', 'none', 'odd', 'unreported']);
+  expect(all.map(({ room }) => room).toSorted()).toEqual(['ages', 'bad', 'good', 'none', 'odd', 'unreported']);
   for (const { endsAt, startedAt } of all) expect(endsAt).toBe(startedAt + 30 * minute);
   expect(lines.filter(({ level }) => level === 50)).toEqual([]);
 });

@@ -140,7 +140,7 @@ test('a list that takes 20 seconds, or longer than the server runs, is given up'
 
 test('a very long list is indexed in several turns of the event loop', async () => {
   vi.useRealTimers();
-  const meetings = Array.from({ length: 25_000 }, (_, index) => ({ room: String(index), startedAt: 0 }));
+  const meetings = Array.from({ length: 25_000 }, (_, index) => ({ room: String(index), startedAt: 1 }));
   let turns = 0;
   const count = (): void => {
     turns++;
@@ -152,7 +152,7 @@ test('a very long list is indexed in several turns of the event loop', async () 
   expect(turns).toBeGreaterThanOrEqual(2);
   expect(turns).toBeLessThan(100);
   expect(list.inRoom('24999')).toEqual(meetings.at(-1));
-  expect(list.has({ room: '12345', startedAt: 0 })).toBe(true);
+  expect(list.has({ room: '12345', startedAt: 1 })).toBe(true);
 });
 
 test('a meeting in the room of an item that cannot be used is not missing', async () => {
@@ -164,4 +164,22 @@ test('a meeting in the room of an item that cannot be used is not missing', asyn
     has: ['a', 'b'],
     inRoom: undefined,
   });
+});
+
+test('a start that is a day later than all clocks is skipped, unless no clock can tell', async () => {
+  const day = 24 * 3_600_000;
+  const late = { room: 'late', startedAt: 3 * day };
+  const reason = 'Expected `startedAt` to be at most a day later than all clocks, got 1970-01-04T00:00:00.000Z';
+  const early = { room: 'early', startedAt: 2 * day };
+  const list = (meetings: (typeof late)[], isReported: boolean) =>
+    RunningList.of({ meetings }, 0, undefined, { latest: day, isReported });
+  for (const isReported of [true, false])
+    expect(await list([late, early], isReported)).toMatchObject({
+      meetings: [early],
+      skipped: [{ room: 'late', reason }],
+    });
+  expect(await list([late], true)).toMatchObject({ meetings: [], skipped: [{ room: 'late', reason }] });
+  const unclear = await list([late], false); // the clock of this machine may be wrong
+  expect(unclear).toMatchObject({ meetings: [late], skipped: [] });
+  expect(unclear.has(late)).toBe(true);
 });
