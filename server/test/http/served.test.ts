@@ -3,12 +3,13 @@ import { createHash, createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { getRequestListener } from '@hono/node-server';
 import fc from 'fast-check';
+import { Hono } from 'hono';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HardLimit } from '../../src/engine/hard-limit.ts';
@@ -326,6 +327,29 @@ describe('listen() and serve()', () => {
   test('listen() rejects unknown options', async () => {
     const options = { prot: 0 } as ListenOptions;
     await expect(listen(hardLimitApp(hardLimit), options)).rejects.toThrow('did you mean `port`?');
+  });
+
+  test('connections on which no request arrives in time are closed, and those with a request stay', async () => {
+    let answer = (): void => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const app = new Hono().get('/', async (c) => {
+      await answered;
+      return c.text('late');
+    });
+    const listening = await listen(app, { port: 0, requestTimeout: 500 });
+    const slow = fetch(listening.url).then((response) => response.text());
+    const silent = Array.from({ length: 20 }, (_, index) => {
+      const socket = connect(listening.port, '127.0.0.1');
+      if (index % 2) socket.write('GET / HTTP/1.1\r\nHost: x\r\n'); // without the empty line at its end
+      return once(socket.on('error', () => {}).resume(), 'close');
+    });
+    await Promise.all(silent);
+    answer();
+    expect(await slow).toBe('late');
+    await listening.stop();
+    await expect(listen(app, { requestTimeout: 0 })).rejects.toThrow('Expected `requestTimeout` to be');
   });
 
   test('serve() rejects unknown settings', async () => {
