@@ -8,7 +8,7 @@ import type { Call } from './command.ts';
 import type { Environment } from './environment.ts';
 import type { Flags } from './flags.ts';
 import type { Settings } from './settings-schema.ts';
-import { type ProviderName, providerNames, providerVariables } from './settings-table.ts';
+import { type ProviderName, providerNames, providerVariables, settings as settingsTable } from './settings-table.ts';
 
 const isAddress = (variable: string): boolean => variable.endsWith('_URL');
 const isOptional = (variable: string): boolean => variable.endsWith('_API_URL') || variable === 'DAILY_WEBHOOK_SECRET';
@@ -35,7 +35,7 @@ export function makeProviders(settings: Settings | undefined, { flags, env, prob
     );
   const providers: Provider[] = [];
   for (const name of names) {
-    const options: Record<string, string> = {};
+    const options: Record<string, string | boolean> = { allowHttp: settings?.allowHttp ?? true };
     let isComplete = true;
     for (const [option, variable] of Object.entries(providerVariables[name])) {
       const value = problems.attempt(() => (isAddress(variable) ? env.text(variable) : env.secret(variable)));
@@ -49,20 +49,24 @@ export function makeProviders(settings: Settings | undefined, { flags, env, prob
       }
     }
     if (!isComplete) continue;
-    const provider = problems.attempt(() => named(providerVariables[name], () => makers[name](options as never)));
+    const provider = problems.attempt(() =>
+      named({ ...providerVariables[name], allowHttp: settingsTable.allowHttp.env ?? '' }, () =>
+        makers[name](options as never),
+      ),
+    );
     if (provider) providers.push(provider);
   }
   return providers;
 }
 
-/** Replaces the option's name in an error message by the name of its variable. */
+/** Replaces the names of options in an error message by the names of their variables. */
 function named<T>(variables: Readonly<Record<string, string>>, act: () => T): T {
   try {
     return act();
   } catch (error) {
     const { message } = error as Error;
     throw new TypeError(
-      message.replace(/`(\w+)`/, (all, option: string) => (variables[option] ? `\`${variables[option]}\`` : all)),
+      message.replace(/`(\w+)`/g, (all, option: string) => (variables[option] ? `\`${variables[option]}\`` : all)),
       { cause: error },
     );
   }

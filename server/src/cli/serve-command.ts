@@ -19,7 +19,7 @@ export async function run(call: Call): Promise<number> {
   const providers = makeProviders(settings, call);
   if (settings?.databaseUrl) expectShared(settings, problems);
   problems.throwAny();
-  const { provider: _, limits, logLevel, databaseUrl, dataDir, ...rest } = settings as Settings;
+  const { provider: _, allowHttp: __, limits, logLevel, databaseUrl, dataDir, ...rest } = settings as Settings;
 
   const logger = createLogger(logLevel, (text) => env.hide(text));
   const { signal } = stopOnSignals(

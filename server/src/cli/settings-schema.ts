@@ -13,6 +13,7 @@ export interface Settings {
   readonly trustProxy: boolean;
   readonly databaseUrl?: string;
   readonly dataDir: string;
+  readonly allowHttp: boolean;
   readonly logLevel: string;
   readonly origins: readonly string[];
   readonly token?: string;
@@ -84,3 +85,10 @@ export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = 
   ),
   secret: v.exactOptional(v.pipe(v.string(), v.minLength(32, 'at least 32 characters'))),
 });
+  allowHttp: v.exactOptional(
+    v.pipe(
+      v.union([v.boolean(), v.picklist(['true', 'false'])], 'true or false'),
+      v.transform((value) => value === true || value === 'true'),
+    ),
+    false,
+  ),

@@ -22,6 +22,7 @@ export type SettingName =
   | 'port'
   | 'publicUrl'
   | 'trustProxy'
+  | 'allowHttp'
   | 'dataDir'
   | 'logLevel'
   | 'origins'
@@ -58,6 +59,11 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
   logLevel: { env: 'LOG_LEVEL', hint: 'info', about: 'debug, info, warn, error or silent (default: info)' },
   origins: {
     env: 'STILL_THERE_ORIGINS',
+  allowHttp: {
+    env: 'ALLOW_HTTP',
+    hint: 'true',
+    about: 'whether a provider on another machine may have an address with http: (default: false)',
+  },
     hint: 'https://app…',
     about: 'origins of the web pages that may read limits, separated by commas',
   },
@@ -116,7 +122,7 @@ export type ProviderName = keyof ProviderOptions;
 
 /** The options of each provider, and the variables they come from. */
 export const providerVariables: {
-  readonly [Name in ProviderName]: Readonly<Record<keyof ProviderOptions[Name], string>>;
+  readonly [Name in ProviderName]: Readonly<Record<Exclude<keyof ProviderOptions[Name], 'allowHttp'>, string>>;
 } = {
   eyeson: { apiKey: 'EYESON_API_KEY', baseUrl: 'EYESON_API_URL' },
   livekit: { url: 'LIVEKIT_URL', apiKey: 'LIVEKIT_API_KEY', apiSecret: 'LIVEKIT_API_SECRET' },

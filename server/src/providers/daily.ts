@@ -22,6 +22,11 @@ export interface DailyOptions {
   readonly webhookSecret?: string | undefined;
   /** @default 'https://api.daily.co/v1' */
   readonly baseUrl?: string;
+  /**
+   * Allows an address with `http:` on another machine: the key is then sent unencrypted.
+   * @default false: `http:` for this machine only, such as `http://localhost:8080`
+   */
+  readonly allowHttp?: boolean;
 }
 
 /** The most meetings on a page of Daily's list, and the most participants that it ejects at once. */
@@ -48,13 +53,14 @@ const meetingEvent = object({ event_ts: unixSeconds, payload });
  * @throws TypeError for a bad key, secret or address, or an unknown option
  */
 export function daily(options: DailyOptions): Provider {
-  expectOptions(options, ['apiKey', 'webhookSecret', 'baseUrl']);
-  const { apiKey, webhookSecret, baseUrl = 'https://api.daily.co/v1' } = options;
+  expectOptions(options, ['apiKey', 'webhookSecret', 'baseUrl', 'allowHttp']);
+  const { apiKey, webhookSecret, baseUrl = 'https://api.daily.co/v1', allowHttp } = options;
   expectSecret('apiKey', apiKey);
   if (webhookSecret !== undefined) expectSecret('webhookSecret', webhookSecret);
   const key = webhookSecret === undefined ? undefined : Buffer.from(webhookSecret, 'base64');
   if (key?.length === 0) throw new TypeError('Expected `webhookSecret` to be base64');
-  const providerFetch = new ProviderFetch('daily', expectAddress('baseUrl', baseUrl), `Bearer ${apiKey}`);
+  const address = expectAddress('baseUrl', baseUrl, { allowHttp });
+  const providerFetch = new ProviderFetch('daily', address, `Bearer ${apiKey}`);
 
   return {
     name: 'daily',

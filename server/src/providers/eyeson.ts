@@ -18,6 +18,11 @@ export interface EyesonOptions {
   readonly apiKey: string;
   /** @default 'https://api.eyeson.team' */
   readonly baseUrl?: string;
+  /**
+   * Allows an address with `http:` on another machine: the key is then sent unencrypted.
+   * @default false: `http:` for this machine only, such as `http://localhost:8080`
+   */
+  readonly allowHttp?: boolean;
 }
 
 /** A missing start is null, left out, or Go's zero time (0001-01-01T00:00:00Z), as in a captured shutdown. */
@@ -51,10 +56,10 @@ const roomUpdate = object({ timestamp: unixSeconds, room });
  * @throws TypeError for a bad key or address, or an unknown option
  */
 export function eyeson(options: EyesonOptions): Provider {
-  expectOptions(options, ['apiKey', 'baseUrl']);
-  const { apiKey, baseUrl = 'https://api.eyeson.team' } = options;
+  expectOptions(options, ['apiKey', 'baseUrl', 'allowHttp']);
+  const { apiKey, baseUrl = 'https://api.eyeson.team', allowHttp } = options;
   expectSecret('apiKey', apiKey);
-  const providerFetch = new ProviderFetch('eyeson', expectAddress('baseUrl', baseUrl), apiKey);
+  const providerFetch = new ProviderFetch('eyeson', expectAddress('baseUrl', baseUrl, { allowHttp }), apiKey);
 
   return {
     name: 'eyeson',

@@ -17,6 +17,11 @@ export interface LiveKitOptions {
   readonly url: string;
   readonly apiKey: string;
   readonly apiSecret: string;
+  /**
+   * Allows an address with `http:` or `ws:` on another machine: the key is then sent unencrypted.
+   * @default false: these for this machine only, such as `ws://localhost:7880`
+   */
+  readonly allowHttp?: boolean;
 }
 
 const listedRoom = v.pipe(
@@ -30,9 +35,10 @@ const listedRoom = v.pipe(
  * @throws TypeError for a bad address, key or secret, or an unknown option
  */
 export function livekit(options: LiveKitOptions): Provider {
-  expectOptions(options, ['url', 'apiKey', 'apiSecret']);
-  const { url, apiKey, apiSecret } = options;
-  const host = expectAddress('url', url, ['https:', 'http:', 'wss:', 'ws:']).replace(/^ws/, 'http');
+  expectOptions(options, ['url', 'apiKey', 'apiSecret', 'allowHttp']);
+  const { url, apiKey, apiSecret, allowHttp } = options;
+  const schemes = ['https:', 'http:', 'wss:', 'ws:'];
+  const host = expectAddress('url', url, { allowHttp, schemes }).replace(/^ws/, 'http');
   expectSecret('apiKey', apiKey);
   expectSecret('apiSecret', apiSecret);
 

@@ -20,6 +20,11 @@ export interface StreamOptions {
   readonly apiSecret: string;
   /** @default the SDK's own */
   readonly baseUrl?: string;
+  /**
+   * Allows an address with `http:` on another machine: the key is then sent unencrypted.
+   * @default false: `http:` for this machine only, such as `http://localhost:8080`
+   */
+  readonly allowHttp?: boolean;
 }
 
 /** Calls on one page: Stream's own default. */
@@ -63,11 +68,11 @@ const types: Record<string, MeetingEvent['type']> = {
  * @throws TypeError for a bad key, secret or address, or an unknown option
  */
 export function stream(options: StreamOptions): Provider {
-  expectOptions(options, ['apiKey', 'apiSecret', 'baseUrl']);
-  const { apiKey, apiSecret, baseUrl } = options;
+  expectOptions(options, ['apiKey', 'apiSecret', 'baseUrl', 'allowHttp']);
+  const { apiKey, apiSecret, baseUrl, allowHttp } = options;
   expectSecret('apiKey', apiKey);
   expectSecret('apiSecret', apiSecret);
-  const basePath = baseUrl === undefined ? {} : { basePath: expectAddress('baseUrl', baseUrl) };
+  const basePath = baseUrl === undefined ? {} : { basePath: expectAddress('baseUrl', baseUrl, { allowHttp }) };
 
   let loaded: Promise<StreamClient> | undefined;
   const sdk = () => {

@@ -90,6 +90,18 @@ describe('Invalid settings', () => {
     ]);
   });
 
+  test('the address of a provider without encryption is reported, and how to allow it', async () => {
+    place.env = { LIVEKIT_API_KEY: 'a-key', LIVEKIT_API_SECRET: 'a-secret', LIVEKIT_URL: 'http://livekit:7880' };
+    expect(await refused()).toEqual([
+      'Expected `LIVEKIT_URL` to be an address with https: or wss:, since keys are sent there (`ALLOW_HTTP` allows others), got "http://livekit:7880" (string)',
+    ]);
+    place.env.ALLOW_HTTP = 'yes';
+    expect((await refused())[0]).toBe('Expected `ALLOW_HTTP` to be true or false, got "yes" (string)');
+    place.env.ALLOW_HTTP = 'true';
+    place.env.STILL_THERE_SECRET = 'short'; // the only problem that is left
+    expect(await refused()).toEqual(['Expected `STILL_THERE_SECRET` to be at least 32 characters, got something else']);
+  });
+
   test('reports do not show secrets', async () => {
     place.env = { EYESON_API_KEY: 'the key with blanks', STILL_THERE_TOKEN: 'short-token' };
     const lines = await refused();
