@@ -10,6 +10,7 @@ export { hardLimitApp } from './http/app.ts';
 export { type Listening, type ListenOptions, listen } from './http/listen.ts';
 export { type MeetingTokenOptions, meetingToken } from './http/meeting-token.ts';
 export { operatorUi } from './http/operator-ui.ts';
+export type { OperatorOptions, OperatorRole, SignInOptions } from './http/operators.ts';
 export type { HardLimitAppOptions, ServedHardLimit } from './http/options.ts';
 export { type DailyOptions, daily } from './providers/daily.ts';
 export { type EyesonOptions, eyeson } from './providers/eyeson.ts';

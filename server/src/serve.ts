@@ -7,6 +7,7 @@ import { expectOptions } from './expect.ts';
 import { hardLimitApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
 import { operatorUi } from './http/operator-ui.ts';
+import type { OperatorOptions, SignInOptions } from './http/operators.ts';
 import type { Provider } from './providers/provider.ts';
 import type { LimitFor } from './rules/limit.ts';
 import type { LimitConfig } from './rules/limit-config.ts';
@@ -33,6 +34,10 @@ export interface ServeSettings {
    * @default with an embedded database: generated and kept in its folder; with PostgreSQL: there is no operator page and no API
    */
   readonly token?: string;
+  /** Operators with names, roles and tokens of their own. @default [] */
+  readonly operators?: readonly OperatorOptions[];
+  /** Lets in whom a proxy in front of the server has signed in. @default nobody */
+  readonly signIn?: SignInOptions;
   /** Signs meeting tokens. At least 32 characters. @default as for `token` */
   readonly secret?: string;
   /** The origins of web pages that may read their meeting's limit, such as `"https://app.example.com"`. @default [] */
@@ -45,7 +50,7 @@ export interface ServeSettings {
 
 const settingNames = [
   ...['providers', 'limits', 'database', 'logger', 'host', 'port', 'publicUrl'],
-  ...['token', 'secret', 'origins', 'trustProxy', 'signal'],
+  ...['token', 'operators', 'signIn', 'secret', 'origins', 'trustProxy', 'signal'],
 ];
 
 /** A running server. */
@@ -69,7 +74,8 @@ const requestsTimeout = 5000;
 export async function serve(settings: ServeSettings): Promise<RunningServer> {
   expectOptions(settings, settingNames);
   settings.signal?.throwIfAborted();
-  const { providers, database, logger, host, port, publicUrl, origins, trustProxy, signal } = settings;
+  const { providers, database, logger, host, port, publicUrl, operators, signIn, origins, trustProxy, signal } =
+    settings;
   const rulesOf = (limits: LimitConfig = {}): LimitFor =>
     limitRules(limits, (error) =>
       logger.error({ err: error }, 'the limit function failed: the meeting has the default limit'),
@@ -93,8 +99,11 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
     ...(publicUrl !== undefined && { webhooks: `${publicUrl}/webhooks` }),
   });
   const stopping = new AbortController();
-  const app = hardLimitApp(hardLimit, { token, secret, origins, trustProxy, signal: stopping.signal });
-  if (token !== undefined) app.route('/', operatorUi()); // without a token, nobody can sign in
+  const app = hardLimitApp(hardLimit, {
+    ...{ token, operators, signIn, secret, origins, trustProxy, signal: stopping.signal },
+  });
+  const canSignIn = token !== undefined || signIn !== undefined || (operators?.length ?? 0) > 0;
+  if (canSignIn) app.route('/', operatorUi());
   const listening = await listen(app, { ...(host !== undefined && { host }), ...(port !== undefined && { port }) });
   const { url } = listening;
   logger.info({ url }, 'listening');

@@ -18,8 +18,11 @@ export async function run(call: Call): Promise<number> {
   const settings = settle({ flags, env, file }, problems);
   const providers = makeProviders(settings, call);
   if (settings?.databaseUrl) expectShared(settings, problems);
+  if (settings) expectSignIn(settings, problems);
   problems.throwAny();
-  const { provider: _, allowHttp: __, limits, logLevel, databaseUrl, dataDir, ...rest } = settings as Settings;
+  const { provider: _, allowHttp: __, signInHeader: header, signInProxies: proxies, ...others } = settings as Settings;
+  const { signInOperators, limits, logLevel, databaseUrl, dataDir, ...rest } = others;
+  const signIn = header === undefined ? {} : { signIn: { header, proxies, operators: signInOperators } };
 
   const logger = createLogger(logLevel, (text) => env.hide(text));
   const { signal } = stopOnSignals(
@@ -28,7 +31,7 @@ export async function run(call: Call): Promise<number> {
   );
   const database = databaseUrl ? { url: databaseUrl } : { directory: dataDir };
   try {
-    const server = await serve({ ...rest, providers, limits, logger, database, signal });
+    const server = await serve({ providers, limits, logger, database, signal, ...rest, ...signIn });
     file?.watch(
       async (value) => {
         const changed = limitsOf(call, { path: file.path, value });
@@ -57,9 +60,16 @@ function limitsOf({ flags, env }: Call, file: Pick<ConfigFile, 'path' | 'value'>
   return (settings as Settings).limits;
 }
 
+function expectSignIn({ signInHeader, signInProxies, signInOperators }: Settings, problems: Problems): void {
+  if (signInHeader !== undefined && signInProxies.length === 0)
+    problems.add('Missing `SIGN_IN_PROXIES`: with SIGN_IN_HEADER, it names the proxies that may send the header');
+  if (signInHeader === undefined && signInProxies.length + signInOperators.length > 0)
+    problems.add('Missing `SIGN_IN_HEADER`: it names the header in which the proxy sends the name of the operator');
+}
+
 /** Replicas must share both, so they cannot be generated. */
-function expectShared({ token, secret }: Settings, problems: Problems): void {
-  if (token === undefined)
+function expectShared({ token, operators, signInHeader, secret }: Settings, problems: Problems): void {
+  if (token === undefined && operators.length === 0 && signInHeader === undefined)
     problems.add('Missing `STILL_THERE_TOKEN`: with DATABASE_URL, all replicas need the same one');
   if (secret === undefined)
     problems.add('Missing `STILL_THERE_SECRET`: with DATABASE_URL, all replicas need the same one');

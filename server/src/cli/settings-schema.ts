@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { isNetwork, networkForm } from '../http/networks.ts';
+import { isOperatorName, isOperatorToken, type OperatorOptions, soleOperator } from '../http/operators.ts';
 import { strictObject } from '../object-schema.ts';
 import type { LimitConfig } from '../rules/limit-config.ts';
 import { type ProviderName, providerNames } from './settings-table.ts';
@@ -11,12 +13,16 @@ export interface Settings {
   readonly port: number;
   readonly publicUrl?: string;
   readonly trustProxy: boolean;
+  readonly allowHttp: boolean;
   readonly databaseUrl?: string;
   readonly dataDir: string;
-  readonly allowHttp: boolean;
   readonly logLevel: string;
   readonly origins: readonly string[];
+  readonly signInHeader?: string;
+  readonly signInProxies: readonly string[];
+  readonly signInOperators: readonly string[];
   readonly token?: string;
+  readonly operators: readonly OperatorOptions[];
   readonly secret?: string;
 }
 
@@ -32,6 +38,25 @@ const list = (what: string) =>
   );
 const text = v.pipe(v.string('a string'), v.nonEmpty('a string that is not empty'));
 const web = 'a URL such as "https://limit.example.com"';
+
+const operatorsForm = `operators such as ann:operate:<token>, separated by commas, with different names and tokens of at least 16 characters`;
+
+/** Turns `name:role:token` into an operator. */
+function operatorOf(text: string): OperatorOptions | undefined {
+  const [, name, role, token] = /^([^:]+):(read|operate):([^:]+)$/.exec(text) ?? [];
+  const isGood = isOperatorName(name) && name !== soleOperator && isOperatorToken(token);
+  return isGood ? { name, role: role as OperatorOptions['role'], token } : undefined;
+}
+
+const operators = v.pipe(
+  list(operatorsForm),
+  v.transform((texts) => texts.map(operatorOf)),
+  v.check((all) => {
+    const distinct = (values: (string | undefined)[]): boolean => new Set(values).size === all.length;
+    return !all.includes(undefined) && distinct(all.map((one) => one?.name)) && distinct(all.map((one) => one?.token));
+  }, operatorsForm),
+  v.transform((all) => all.filter((one) => one !== undefined)),
+);
 
 /** The schema of all settings except the limits, which have their own. */
 export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = strictObject({
@@ -65,6 +90,13 @@ export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = 
     ),
     false,
   ),
+  allowHttp: v.exactOptional(
+    v.pipe(
+      v.union([v.boolean(), v.picklist(['true', 'false'])], 'true or false'),
+      v.transform((value) => value === true || value === 'true'),
+    ),
+    false,
+  ),
   dataDir: v.exactOptional(text, './data'),
   logLevel: v.exactOptional(
     v.picklist(
@@ -74,6 +106,12 @@ export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = 
     'info',
   ),
   origins: v.exactOptional(list('origins, separated by commas'), []),
+  signInHeader: v.exactOptional(
+    v.pipe(v.string(), v.regex(/^[\w-]+$/, 'the name of a header, such as X-Forwarded-Email')),
+  ),
+  signInProxies: v.exactOptional(v.pipe(list(networkForm), v.everyItem(isNetwork, networkForm)), []),
+  signInOperators: v.exactOptional(list('names, separated by commas'), []),
+  operators: v.exactOptional(operators, []),
   databaseUrl: v.exactOptional(
     v.pipe(
       v.string(),
@@ -85,10 +123,3 @@ export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = 
   ),
   secret: v.exactOptional(v.pipe(v.string(), v.minLength(32, 'at least 32 characters'))),
 });
-  allowHttp: v.exactOptional(
-    v.pipe(
-      v.union([v.boolean(), v.picklist(['true', 'false'])], 'true or false'),
-      v.transform((value) => value === true || value === 'true'),
-    ),
-    false,
-  ),

@@ -27,7 +27,11 @@ export type SettingName =
   | 'logLevel'
   | 'origins'
   | 'databaseUrl'
+  | 'signInHeader'
+  | 'signInProxies'
+  | 'signInOperators'
   | 'token'
+  | 'operators'
   | 'secret';
 
 /** The settings of the server. The flag of `publicUrl` is `--public-url`. */
@@ -55,17 +59,32 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
     hint: 'true',
     about: 'whether the server runs behind one reverse proxy (default: false)',
   },
-  dataDir: { env: 'DATA_DIR', hint: './data', about: 'folder of the embedded database (default: ./data)' },
-  logLevel: { env: 'LOG_LEVEL', hint: 'info', about: 'debug, info, warn, error or silent (default: info)' },
-  origins: {
-    env: 'STILL_THERE_ORIGINS',
   allowHttp: {
     env: 'ALLOW_HTTP',
     hint: 'true',
     about: 'whether a provider on another machine may have an address with http: (default: false)',
   },
+  dataDir: { env: 'DATA_DIR', hint: './data', about: 'folder of the embedded database (default: ./data)' },
+  logLevel: { env: 'LOG_LEVEL', hint: 'info', about: 'debug, info, warn, error or silent (default: info)' },
+  origins: {
+    env: 'STILL_THERE_ORIGINS',
     hint: 'https://app…',
     about: 'origins of the web pages that may read limits, separated by commas',
+  },
+  signInHeader: {
+    env: 'SIGN_IN_HEADER',
+    hint: 'X-Forwarded-Email',
+    about: 'header with the name of an operator whom a proxy has signed in (default: none)',
+  },
+  signInProxies: {
+    env: 'SIGN_IN_PROXIES',
+    hint: '10.0.0.0/8',
+    about: 'addresses or networks of that proxy, separated by commas; from others, the header is ignored',
+  },
+  signInOperators: {
+    env: 'SIGN_IN_OPERATORS',
+    hint: 'name',
+    about: 'names in that header that may extend and end meetings, or * for all (default: all may only read)',
   },
   databaseUrl: {
     env: 'DATABASE_URL',
@@ -78,6 +97,12 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
     isSecret: true,
     hint: 'text',
     about: 'password of the operator page and API (default: generated and kept in the data folder)',
+  },
+  operators: {
+    env: 'STILL_THERE_OPERATORS',
+    isSecret: true,
+    hint: 'name:role:token',
+    about: 'operators with names and tokens of their own, separated by commas; the role is read or operate',
   },
   secret: {
     env: 'STILL_THERE_SECRET',

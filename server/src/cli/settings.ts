@@ -65,6 +65,7 @@ export function settle(
   const server = problems.attempt(() =>
     check(serverSchema, Object.fromEntries(entries.filter(([key]) => !limitNames.includes(key))), naming),
   );
+  for (const { token } of server?.operators ?? []) env.conceal(token);
   return server && { ...server, limits };
 }
 

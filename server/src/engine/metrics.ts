@@ -42,6 +42,8 @@ export class Metrics {
   readonly extensions: Counter<'result'> = this.#counter('extensions_total', 'Extensions asked for', ['result']);
   /** Requests refused because one address sent too many, by `what`: webhooks, meetings, api, metrics, readyz. */
   readonly limited: Counter<'what'> = this.#counter('requests_limited_total', 'Requests refused as too many', ['what']);
+  /** Sign-ins of operators by `result`: accepted, refused (a wrong token), slowed (too many wrong ones came from the address). */
+  readonly signIns: Counter<'result'> = this.#counter('sign_ins_total', 'Sign-ins of operators', ['result']);
   /** Open event streams, on which browsers receive their meeting's limit. */
   readonly streams: Gauge = new Gauge({
     name: 'still_there_limit_streams',
@@ -60,6 +62,7 @@ export class Metrics {
     disagreements: () => Readonly<Record<string, number>> = () => ({}),
   ) {
     collectDefaultMetrics({ register: this.registry });
+    for (const result of ['accepted', 'refused', 'slowed']) this.signIns.inc({ result }, 0);
     const { taskErrors } = this;
     this.clockDisagreement = new Gauge({
       name: 'still_there_clock_disagreement_seconds',

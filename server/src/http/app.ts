@@ -7,6 +7,7 @@ import { operatorApi } from './operator-api.ts';
 import type { HardLimitAppOptions, ServedHardLimit } from './options.ts';
 import { expectAppOptions } from './options.ts';
 import { rateLimit } from './rate-limit.ts';
+import { operatorsOnly } from './sign-in.ts';
 import { webhooks } from './webhooks.ts';
 
 /** Requests per minute and address. Many people in an office share an address, and a provider sends all webhooks from a few. */
@@ -41,13 +42,17 @@ export function hardLimitApp(hardLimit: ServedHardLimit, options: HardLimitAppOp
     }),
   );
   app.use('/meetings/*', meetingCors(origins)); // first, so that pages can read why a request was refused
+  // Before the rate limits: who sends wrong tokens must not use up the requests of an operator at the same address.
+  const onlyOperators = operatorsOnly(hardLimit, options);
+  app.use('/api/*', onlyOperators);
+  app.use('/metrics', onlyOperators);
   for (const [what, limit] of Object.entries(perMinute)) {
     const onRefused = (): void => hardLimit.metrics.limited.inc({ what });
     app.use(`/${what}/*`, rateLimit({ limit, trustProxy, onRefused }));
   }
   app.route('/', webhooks(hardLimit));
   app.route('/', meetingLimits(hardLimit, options));
-  app.route('/', operatorApi(hardLimit, options));
+  app.route('/', operatorApi(hardLimit));
   app.route('/', health(hardLimit, options));
   return app;
 }

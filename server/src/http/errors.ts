@@ -21,13 +21,13 @@ export function answerErrors(hardLimit: ServedHardLimit): ErrorHandler {
     const { method, path } = c.req;
     let refused = error;
     if (!(error instanceof HTTPException || error instanceof RefusedError)) {
-      logger.error({ err: error, method, path }, 'a request failed');
+      logger.error({ err: error, method, path, operator: c.get('operator')?.name }, 'a request failed');
       refused = (await isAway(hardLimit))
         ? refuse(503, 'The database does not answer; try again later')
         : refuse(500, 'Internal error; see the log of the server');
     }
     const { status, message } = refused as HTTPException | RefusedError;
-    logger.debug({ method, path, status, reason: message }, 'a request was refused');
+    logger.debug({ method, path, status, reason: message, operator: c.get('operator')?.name }, 'a request was refused');
     if (status === 401) c.header('WWW-Authenticate', 'Bearer');
     const seconds = retryAfter[status];
     if (seconds) c.header('Retry-After', seconds);

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { refuse } from './errors.ts';
 import { readMeetingToken } from './meeting-token.ts';
-import { bearer } from './operator-token.ts';
 import type { ServedHardLimit } from './options.ts';
+import { bearer } from './sign-in.ts';
 
 /** The rights that a meeting token grants. */
 export interface Grant {

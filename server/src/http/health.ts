@@ -1,10 +1,9 @@
 import { Hono } from 'hono';
 import type { Health } from '../engine/hard-limit-api.ts';
-import { operatorOnly } from './operator-token.ts';
 import type { HardLimitAppOptions, ServedHardLimit } from './options.ts';
 
-/** `GET /healthz` (the process runs), `GET /readyz` (it can do its work), `GET /metrics` (for Prometheus, with the operator token). */
-export function health(hardLimit: ServedHardLimit, { token, signal }: HardLimitAppOptions): Hono {
+/** `GET /healthz` (the process runs), `GET /readyz` (it can do its work), `GET /metrics` (for Prometheus; only for operators, see `app.ts`). */
+export function health(hardLimit: ServedHardLimit, { signal }: HardLimitAppOptions): Hono {
   const app = new Hono();
   app.get('/healthz', (c) => c.json({ ok: true }));
 
@@ -20,7 +19,7 @@ export function health(hardLimit: ServedHardLimit, { token, signal }: HardLimitA
     return c.json({ ok, database, stopping: isStopping }, ok ? 200 : 503);
   });
 
-  app.get('/metrics', operatorOnly(token), async (c) => {
+  app.get('/metrics', async (c) => {
     const { registry } = hardLimit.metrics;
     return c.body(await registry.metrics(), 200, { 'Content-Type': registry.contentType });
   });

@@ -19,8 +19,11 @@ export interface MeetingClaims {
 }
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(512), v.check(isStorable));
-/** The history uses these two names for other actors. */
-const participant = v.pipe(id, v.notValues(['server', 'operator']));
+/** The history uses these names for other actors. */
+const participant = v.pipe(
+  id,
+  v.check((subject) => !/^(?:server|operator)(?: |$)/.test(subject)),
+);
 const claims: v.GenericSchema<unknown, MeetingClaims> = object({
   sub: participant,
   provider: v.optional(id),
@@ -37,7 +40,7 @@ export interface MeetingTokenOptions {
   readonly provider?: string;
   /** The room's id at the provider. */
   readonly room: string;
-  /** The participant, as shown in the history: any id except `"server"` and `"operator"`. */
+  /** The participant, as shown in the history: any id except `"server"`, `"operator"` and those that begin so. */
   readonly subject: string;
   /** Whether this participant may extend the meeting. @default false */
   readonly extend?: boolean;
@@ -56,7 +59,12 @@ export async function meetingToken(options: MeetingTokenOptions): Promise<string
   expectSecret(secret);
   if (provider !== undefined) expect(v.is(id, provider), 'provider', 'the name of a provider', provider);
   expect(v.is(id, room), 'room', "the room's id at the provider", room);
-  expect(v.is(participant, subject), 'subject', 'the id of a participant, not "server" or "operator"', subject);
+  expect(
+    v.is(participant, subject),
+    'subject',
+    'the id of a participant, not "server" or "operator" nor one that begins so',
+    subject,
+  );
   expectDuration('expiresIn', expiresIn);
   const exp = Math.ceil((Date.now() + expiresIn) / 1000);
   return sign({ sub: subject, ...(provider && { provider }), room, ...(extend && { extend }), exp }, secret, 'HS256');

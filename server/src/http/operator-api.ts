@@ -5,9 +5,10 @@ import { object } from '../object-schema.ts';
 import { ProviderError } from '../providers/provider.ts';
 import { isStorable } from '../shown.ts';
 import { refuse } from './errors.ts';
-import { operatorOnly } from './operator-token.ts';
-import type { HardLimitAppOptions, ServedHardLimit } from './options.ts';
+import { actorOf } from './operators.ts';
+import type { ServedHardLimit } from './options.ts';
 import { extension, read, readJson } from './requests.ts';
+import type { OperatorEnv } from './sign-in.ts';
 
 const states = ['running', 'closing', 'closed', 'ended', 'failed'] as const satisfies readonly MeetingState[];
 const oneOfStates = `one or more of ${states.join(', ')}`;
@@ -37,10 +38,11 @@ const query = object({
   after: v.optional(v.pipe(v.string(), v.regex(mark, 'the `next` of the previous page'), v.transform(afterOf))),
 });
 
-/** `/api/…`, with the operator token. The operator page and the command line use it. */
-export function operatorApi(hardLimit: ServedHardLimit, { token }: HardLimitAppOptions): Hono {
-  const app = new Hono();
-  app.use('/api/*', operatorOnly(token));
+/** `/api/…`, only for operators: see `app.ts`. The operator page and the command line use it. */
+export function operatorApi(hardLimit: ServedHardLimit): Hono<OperatorEnv> {
+  const app = new Hono<OperatorEnv>();
+
+  app.get('/api/operator', (c) => c.json(c.get('operator')));
 
   app.get('/api/meetings', async (c) => {
     const { state, search, limit, after } = read(query, c.req.query());
@@ -67,12 +69,15 @@ export function operatorApi(hardLimit: ServedHardLimit, { token }: HardLimitAppO
   app.post('/api/meetings/:id/extend', async (c) => {
     const id = idOf(c.req.param('id'));
     const { by, version } = await readJson(c, extension);
-    const meeting = await hardLimit.extend(id, by, { actor: 'operator', ...(version !== undefined && { version }) });
+    const meeting = await hardLimit.extend(id, by, {
+      actor: actorOf(c.get('operator')),
+      ...(version !== undefined && { version }),
+    });
     return c.json({ now: hardLimit.now(meeting.provider), meeting });
   });
 
   app.post('/api/meetings/:id/end', async (c) => {
-    const meeting = await hardLimit.end(idOf(c.req.param('id')), { actor: 'operator' });
+    const meeting = await hardLimit.end(idOf(c.req.param('id')), { actor: actorOf(c.get('operator')) });
     return c.json({ now: hardLimit.now(meeting.provider), meeting });
   });
 

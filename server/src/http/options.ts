@@ -3,6 +3,14 @@ import type { HardLimitApi } from '../engine/hard-limit-api.ts';
 import type { Metrics } from '../engine/metrics.ts';
 import { expect, expectOptions } from '../expect.ts';
 import type { Provider } from '../providers/provider.ts';
+import {
+  expectOperators,
+  expectSignIn,
+  isOperatorToken,
+  type OperatorOptions,
+  type SignInOptions,
+  tokenForm,
+} from './operators.ts';
 
 /** What the app needs of a `HardLimit`. */
 export interface ServedHardLimit extends HardLimitApi {
@@ -19,10 +27,15 @@ export interface HardLimitAppOptions {
    */
   readonly secret?: string | undefined;
   /**
-   * The password of the operator API and of `/metrics`: at least 16 characters of `A-Z a-z 0-9 - . _ ~ + /`.
-   * @default none: both answer 404
+   * The password of the operator API and of `/metrics`: at least 16 characters of `A-Z a-z 0-9 - . _ ~ + /`. Its user is named
+   * `"operator"`.
+   * @default none: if there are no `operators` and no `signIn` either, both answer 404
    */
   readonly token?: string | undefined;
+  /** Operators with names, roles and tokens of their own. @default [] */
+  readonly operators?: readonly OperatorOptions[] | undefined;
+  /** Lets in whom a proxy in front of the server has signed in. @default nobody */
+  readonly signIn?: SignInOptions | undefined;
   /**
    * The origins of web pages that may read their meeting's limit, such as `"https://app.example.com"` (CORS).
    * @default []: only pages of the server's own origin
@@ -38,17 +51,17 @@ export interface HardLimitAppOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const optionNames = ['secret', 'token', 'origins', 'trustProxy', 'signal'];
+const optionNames = ['secret', 'token', 'operators', 'signIn', 'origins', 'trustProxy', 'signal'];
 
 /** Refuses invalid options. @throws TypeError that never contains a secret */
 export function expectAppOptions(options: HardLimitAppOptions): void {
   expectOptions(options, optionNames);
-  const { secret, token, origins = [] } = options;
+  const { secret, token, operators = [], signIn, origins = [] } = options;
   if (secret !== undefined) expectSecret(secret);
-  if (token !== undefined && !/^[\w.~+/-]{16,}=*$/.test(token))
-    throw new TypeError(
-      `Expected \`token\` to be at least 16 characters of A-Z a-z 0-9 - . _ ~ + /, got ${lengthOf(token)}`,
-    );
+  if (token !== undefined && !isOperatorToken(token))
+    throw new TypeError(`Expected \`token\` to be ${tokenForm}, got ${lengthOf(token)}`);
+  expectOperators(operators, token);
+  if (signIn !== undefined) expectSignIn(signIn);
   for (const origin of origins)
     expect(
       /^[a-z][a-z0-9+.-]*:\/\/[^/?#\sA-Z]+$/.test(origin),

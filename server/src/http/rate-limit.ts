@@ -43,7 +43,7 @@ export function rateLimit({ limit, trustProxy, onRefused }: RateLimitOptions): M
 }
 
 /** The client's address: the remote end of the socket, or the last entry of the header, which is the one the proxy appended. */
-function clientAddress(c: Context, trustProxy: boolean): string | undefined {
+export function clientAddress(c: Context, trustProxy: boolean): string | undefined {
   const forwarded = trustProxy ? c.req.header('X-Forwarded-For')?.split(',').at(-1)?.trim() : undefined;
   const address = forwarded || (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress;
   // one customer owns a whole /64 of IPv6 (https://www.rfc-editor.org/rfc/rfc6177)
