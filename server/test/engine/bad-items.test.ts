@@ -64,27 +64,26 @@ onEachDatabase('Bad items', (options) => {
     expect(logged).toEqual([expect.objectContaining({ provider: 'memory', ...skipped })]);
   });
 
-  test.each([
-    { what: 'a hundred years ahead', startedAt: Date.now() + 100 * 365 * day },
-    { what: 'at the end of time', startedAt: Date.UTC(9000, 0) - 1 },
-  ])('a start $what is skipped, and the clocks still agree', async ({ startedAt }) => {
+  test('starts in the far future are skipped, and the clocks still agree', async () => {
+    const startedAt = Date.now() + 100 * 365 * day;
     const provider = new MemoryProvider();
     limit = hardLimit({ providers: [provider], database: await options() });
     await limit.start();
     provider.begin('good');
     provider.begin('ahead', startedAt);
+    provider.begin('at the end of time', Date.UTC(9000, 0) - 1);
     await limit.reconcile();
     expect((await limit.meetings()).map(({ room }) => room)).toEqual(['good']);
     const got = new Date(startedAt).toISOString();
     expect((await limit.health()).providers.memory).toMatchObject({
       error: null,
       clockDisagreement: null,
-      skipped: { count: 1, reason: `Expected \`startedAt\` to be at most a day later than all clocks, got ${got}` },
+      skipped: { count: 2, reason: `Expected \`startedAt\` to be at most a day later than all clocks, got ${got}` },
     });
     expect(limit.latest('memory') - Date.now()).toBeLessThan(day);
-    provider.running.delete('good'); // also if it is the only one
+    provider.running.delete('good'); // also if there are no others
     await limit.reconcile();
-    expect((await limit.health()).providers.memory).toMatchObject({ clockDisagreement: null, skipped: { count: 1 } });
+    expect((await limit.health()).providers.memory).toMatchObject({ clockDisagreement: null, skipped: { count: 2 } });
   });
 
   test('a bad event that own code observes is named, and the others are recorded', async () => {
