@@ -1,7 +1,7 @@
 // Closes a meeting at its deadline: waits for it, reads the meeting again, and calls the provider.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { ProviderError } from '../providers/provider.ts';
+import { ProviderError, type RunningMeeting } from '../providers/provider.ts';
 import { visible } from '../shown.ts';
 import { Batcher } from './batcher.ts';
 import type { Attempt, CloseRows, ClosingMeeting } from './close-rows.ts';
@@ -126,7 +126,7 @@ export class Closer {
       deadline: new Date(meeting.deadline).toISOString(),
       attempt: meeting.attempts,
     };
-    const list = await listFor(link);
+    const list = await listFor(meeting, link);
     if (!isDue && link.clock.now() < meeting.deadline - dateResolution) {
       logger.info(about, 'the provider’s clock shows an earlier time by now: the meeting is not due yet');
       await rows.postpone(meeting);
@@ -176,7 +176,17 @@ function staleness(claim: AbortSignal, { clock }: ProviderLink): () => boolean {
   return () => claim.aborted || !clock.trusted || performance.now() - readAt > maxReadAge;
 }
 
-/** A provider closes rooms, not meetings, so the list is read to see whether the room hosts the next one. */
-function listFor({ lists }: ProviderLink): Promise<RunningList | undefined> {
-  return Promise.race([lists.recent().catch(() => undefined), pause(listTimeout, undefined, { ref: false })]);
+/**
+ * A provider closes rooms, not meetings, so the list is read to see whether the room hosts the next one. A list without the meeting
+ * may be from before its start, and so tell nothing about it: then another one is read.
+ */
+async function listFor(meeting: RunningMeeting, { lists }: ProviderLink): Promise<RunningList | undefined> {
+  const recent = await inTime(lists.recent());
+  if (!recent || recent.has(meeting)) return recent;
+  return (await inTime(lists.next())) ?? (lists.isLong ? recent : undefined);
+}
+
+/** What the list turns out to be, or `undefined` if it cannot be had within {@link listTimeout}. */
+function inTime(list: Promise<RunningList>): Promise<RunningList | undefined> {
+  return Promise.race([list.catch(() => undefined), pause(listTimeout, undefined, { ref: false })]);
 }

@@ -97,6 +97,17 @@ onEachDatabase('Closing at the deadline', (options) => {
     expect(provider.running.has('followed')).toBe(true);
   });
 
+  test('a list from before the start of a meeting says nothing about it: another one is read', async () => {
+    provider.listTakes = 900; // such a list counts as fresh for nine seconds
+    await engine.link().lists.next();
+    provider.listTakes = 0;
+    const { id, deadline } = the((await begin(['begun since']))[0]);
+    provider.begin('begun since'); // the next one, of which no webhook has told
+    await engine.closer.close({ id, provider: 'memory', deadline: the(deadline) }, new AbortController().signal);
+    expect(calls('begun since')).toBe(0);
+    expect(await meeting(id)).toMatchObject({ state: 'ended', endedBy: 'superseded' });
+  });
+
   test('a failing call is repeated, and the last error is recorded', async () => {
     provider.failures = [1, 2].map((n) => new ProviderError(`out ${n}`, { status: 503 }));
     const id = await overdue('failing');
