@@ -40,16 +40,40 @@ describe('memoizeByCost', () => {
     expect(await next).toBe(2);
   });
 
-  test('a failure is kept as long as a result, and the next run can succeed', async () => {
+  test('a failure is not kept: the next call runs the function again', async () => {
     const read = memoizeByCost(slowCounter(1));
-    const failed = expect(read()).rejects.toThrow('run 1 failed');
+    const failed = expect(Promise.all([read(), read()])).rejects.toThrow('run 1 failed');
     await vi.advanceTimersByTimeAsync(100);
     await failed;
-    await vi.advanceTimersByTimeAsync(1999);
-    await expect(read()).rejects.toThrow('run 1 failed');
-    await vi.advanceTimersByTimeAsync(1);
     const next = read();
     await vi.advanceTimersByTimeAsync(100);
+    expect(await next).toBe(2);
+  });
+
+  test('a function that throws at once is run again by the next call', async () => {
+    let isOpen = false;
+    const read = memoizeByCost(() => {
+      if (!isOpen) throw new Error('not open');
+      return Promise.resolve('open');
+    });
+    await expect(read()).rejects.toThrow('not open');
+    isOpen = true;
+    expect(await read()).toBe('open');
+  });
+
+  test('a result that took very long is kept for a minute', async () => {
+    let runs = 0;
+    const read = memoizeByCost(async () => {
+      runs++;
+      await new Promise((resolve) => setTimeout(resolve, 15_000));
+      return runs;
+    });
+    void read();
+    await vi.advanceTimersByTimeAsync(15_000 + 59_999);
+    expect(await read()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    const next = read();
+    await vi.advanceTimersByTimeAsync(15_000);
     expect(await next).toBe(2);
   });
 });
