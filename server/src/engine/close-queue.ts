@@ -3,7 +3,7 @@
 // from the table, so all of them may be lost or deleted at any time: `enqueueDue` makes the missing ones.
 import { type Job, type JobResult, PgBoss, systemClock } from 'pg-boss';
 import type { Logger } from 'pino';
-import { type CloseRows, type DueMeeting, stuckAfter } from './close-rows.ts';
+import { attemptsUntilFailed, type CloseRows, type DueMeeting, stuckAfter } from './close-rows.ts';
 import type { CloseJob, Closer } from './closer.ts';
 import type { Database } from './database.ts';
 import type { Metrics } from './metrics.ts';
@@ -65,7 +65,7 @@ export class CloseQueue {
         policy: 'exclusive',
         partition: true,
         deadLetter: deadLetters,
-        retryLimit: 20,
+        retryLimit: attemptsUntilFailed - 1,
         retryDelay: 1,
         retryBackoff: true,
         retryDelayMax: 30,

@@ -37,10 +37,14 @@ export interface CalledMeeting extends RunningMeeting {
 export const stuckAfter = 600_000;
 /** The most meetings that get their jobs in one round. */
 const mostDue = 5000;
+/** Attempts after which a meeting counts as failed. */
+export const attemptsUntilFailed = 21;
 /** How long no attempt is made after the queue has given up on a meeting. */
 const failedPause = `interval '5 minutes'`;
 
 const listed = `any(string_to_array($1, ',')::bigint[])`;
+/** The state after an attempt without success: a failed meeting stays failed until its end is confirmed. */
+const beforeAttempt = `case state when 'failed' then 'failed' else 'running' end`;
 /** The same expression as in the index `meetings_open`. */
 const byDeadline = `coalesce(deadline, 'infinity'::timestamptz)`;
 
@@ -93,15 +97,17 @@ export class CloseRows {
   }
 
   /**
-   * Begins an attempt to close meetings, right before the call. From here on they cannot be extended. Meetings that are missing
-   * in the result have ended, have another deadline and so another job, or their call was already accepted.
+   * Begins an attempt to close meetings, right before the call. From here on they cannot be extended. Failed ones stay failed.
+   * Meetings that are missing in the result have ended, have another deadline and so another job, or their call was already
+   * accepted.
    */
   async begin(
     jobs: readonly { readonly id: number; readonly deadline: number; readonly now: number }[],
   ): Promise<Map<number, ClosingMeeting>> {
     const rows = await this.#database.rows(
       `with s as (select * from jsonb_to_recordset($1::jsonb) as s(id bigint, deadline timestamptz, now timestamptz))
-      update still_there.meetings m set state = 'closing', attempts = m.attempts + 1, attempted_at = s.now
+      update still_there.meetings m set attempts = m.attempts + 1, attempted_at = s.now,
+        state = case m.state when 'failed' then 'failed' else 'closing' end
       from s where m.id = s.id and m.deadline = s.deadline and m.called_at is null and m.state in ('running', 'closing', 'failed')
       returning m.id, m.room, m.started_at, m.meeting_id, m.name, m.deadline, m.attempts`,
       [
@@ -118,7 +124,7 @@ export class CloseRows {
     await this.#database.rows(
       `update still_there.meetings m set called_at = now(), last_error = null
       from jsonb_to_recordset($1::jsonb) as s(id bigint, attempts int)
-      where m.id = s.id and m.attempts = s.attempts and m.state = 'closing'`,
+      where m.id = s.id and m.attempts = s.attempts and m.state in ('closing', 'failed')`,
       [JSON.stringify(attempts.map(({ id, attempts: attempt }) => ({ id, attempts: attempt })))],
     );
   }
@@ -130,27 +136,27 @@ export class CloseRows {
         update still_there.meetings set ended_at = $3::timestamptz, version = version + 1,
           state = case when attempts > 1 then 'closed' else 'ended' end,
           ended_by = case when attempts > 1 then 'limit' else 'superseded' end
-        where id = $1 and attempts = $2::int and state = 'closing' returning id, state
+        where id = $1 and attempts = $2::int and state in ('closing', 'failed') returning id, state
       )
       insert into still_there.history (meeting, what, actor) select id, 'closed', 'server' from o where state = 'closed'`,
       [id, attempts, timestamp(at)],
     );
   }
 
-  /** Records that the attempt failed. The meeting is running again, and can be extended until the next attempt. */
+  /** Records that the attempt failed. Unless it is a failed one, the meeting is running again, and can be extended until the next attempt. */
   async release({ id, attempts }: Attempt, error: string): Promise<void> {
     await this.#database.rows(
-      `update still_there.meetings set state = 'running', last_error = $3
-      where id = $1 and attempts = $2::int and state = 'closing' and called_at is null`,
+      `update still_there.meetings set state = ${beforeAttempt}, last_error = $3
+      where id = $1 and attempts = $2::int and state in ('closing', 'failed') and called_at is null`,
       [id, attempts, error],
     );
   }
 
-  /** Records that the attempt was made too early. The meeting is running again, as if there had been none. */
+  /** Records that the attempt was made too early, as if there had been none. */
   async postpone({ id, attempts }: Attempt): Promise<void> {
     await this.#database.rows(
-      `update still_there.meetings set state = 'running', attempts = attempts - 1, attempted_at = null
-      where id = $1 and attempts = $2::int and state = 'closing' and called_at is null`,
+      `update still_there.meetings set state = ${beforeAttempt}, attempts = attempts - 1, attempted_at = null
+      where id = $1 and attempts = $2::int and state in ('closing', 'failed') and called_at is null`,
       [id, attempts],
     );
   }
@@ -159,36 +165,49 @@ export class CloseRows {
   async unconfirmed(provider: string): Promise<CalledMeeting[]> {
     const rows = await this.#database.rows(
       `select id, room, started_at, meeting_id, extract(epoch from now() - called_at) * 1000 as called_ago from still_there.meetings
-      where state = 'closing' and called_at is not null and provider = $1`,
+      where state in ('closing', 'failed') and called_at is not null and provider = $1`,
       [provider],
     );
     return rows.map((row) => ({ id: Number(row.id), ...toMeeting(row), calledAgo: Number(row.called_ago) }));
   }
 
-  /** Records that the list has confirmed the end of these meetings. */
-  async closed(meetings: readonly number[], now: number): Promise<number> {
+  /** Records that the list has confirmed the end of these meetings. Resolves to their deadlines, epoch ms. */
+  async closed(meetings: readonly number[], now: number): Promise<number[]> {
     const rows = await this.#database.rows(
       `with c as (
         update still_there.meetings set state = 'closed', ended_by = 'limit', ended_at = $2::timestamptz, version = version + 1
-        where id = ${listed} and state = 'closing' and called_at is not null returning id
+        where id = ${listed} and state in ('closing', 'failed') and called_at is not null returning id, deadline
       ), h as (insert into still_there.history (meeting, what, actor) select id, 'closed', 'server' from c)
-      select id from c`,
+      select deadline from c`,
       [meetings.join(','), timestamp(now)],
     );
-    return rows.length;
+    return rows.map(({ deadline }) => instant(deadline));
   }
 
-  /** Records that these meetings are still running after an accepted call. They are due again at once. */
-  async notConfirmed(meetings: readonly number[]): Promise<void> {
-    await this.#database.rows(
-      `update still_there.meetings set state = 'running', attempted_at = null, called_at = null,
-        last_error = 'the provider accepted the call, but still lists the meeting'
-      where id = ${listed} and state = 'closing' and called_at is not null`,
-      [meetings.join(',')],
+  /**
+   * Records that these meetings are still running after an accepted call. They are due again at once. Resolves to those that have
+   * failed now, after {@link attemptsUntilFailed} attempts.
+   */
+  async notConfirmed(meetings: readonly number[]): Promise<number[]> {
+    const error = 'the provider accepted the call, but still lists the meeting';
+    const rows = await this.#database.rows(
+      `with before as (
+        select id, state <> 'failed' and attempts >= ${attemptsUntilFailed} as fails from still_there.meetings
+        where id = ${listed} and state in ('closing', 'failed') and called_at is not null for update
+      ), f as (
+        update still_there.meetings m set state = case when b.fails then 'failed' else ${beforeAttempt} end,
+          attempted_at = null, called_at = null, last_error = $2::text, version = version + case when b.fails then 1 else 0 end
+        from before b where m.id = b.id returning m.id, b.fails
+      ), h as (
+        insert into still_there.history (meeting, what, detail, actor) select id, 'failed', $2::text, 'server' from f where fails
+      )
+      select id from f where fails`,
+      [meetings.join(','), error],
     );
+    return rows.map(({ id }) => Number(id));
   }
 
-  /** Records that the queue has given up on this deadline. Resolves to whether the meeting still has it. */
+  /** Records that the queue has given up on this deadline. Resolves to whether the meeting still has it, and has not failed before. */
   async failed({ id, deadline }: { readonly id: number; readonly deadline: number }, error: string): Promise<boolean> {
     const rows = await this.#database.rows(
       `with f as (

@@ -152,7 +152,6 @@ export class Closer {
     }
     try {
       const late = Math.max(0, link.clock.now() - meeting.deadline);
-      if (meeting.attempts === 1) metrics.lateness.observe(late / 1000);
       await link.provider.close(meeting, AbortSignal.timeout(callTimeout));
       metrics.closeCalls.inc({ provider, result: 'ok' });
       logger.info({ ...about, lateMs: Math.round(late) }, 'meeting closed: its time is up');

@@ -44,8 +44,7 @@ export class Commands {
         update still_there.meetings set ordered_by = $3::text, version = version + 1,
           deadline = case state when 'closing' then deadline else $2::timestamptz end,
           ends_at = case state when 'closing' then ends_at else least(ends_at, $2::timestamptz) end,
-          attempted_at = case state when 'closing' then attempted_at end,
-          state = case state when 'closing' then state else 'running' end
+          attempted_at = case state when 'closing' then attempted_at end
         where id = $1 and state in ('running', 'closing', 'failed') and called_at is null and ordered_by is null
         returning ${columns}
       ), h as (insert into still_there.history (meeting, what, actor) select id, 'ending', $3::text from e)

@@ -67,7 +67,7 @@ export class ListRows {
   async open(provider: string, startedBefore: number, after: number, limit: number): Promise<OpenMeeting[]> {
     const rows = await this.#database.rows(
       `select id, room, started_at, meeting_id from still_there.meetings
-      where provider = $1 and state in ('running', 'failed') and listed and started_at < $2::timestamptz and id > $3::bigint
+      where provider = $1 and state in ('running', 'failed') and called_at is null and listed and started_at < $2::timestamptz and id > $3::bigint
       order by id limit $4::int`,
       [provider, timestamp(startedBefore), after, limit],
     );
@@ -85,7 +85,7 @@ export class ListRows {
         ended_at = case when missing_since < now() - ${lag} then $2::timestamptz else ended_at end,
         ended_by = case when missing_since < now() - ${lag} then 'list' else ended_by end,
         version = case when missing_since < now() - ${lag} then version + 1 else version end
-      where id = any(string_to_array($1, ',')::bigint[]) and state in ('running', 'failed')
+      where id = any(string_to_array($1, ',')::bigint[]) and state in ('running', 'failed') and called_at is null
       returning ${columns}`,
       [meetings.join(','), timestamp(now)],
     );

@@ -1,6 +1,7 @@
 /**
  * The state of a meeting. `running`; `closing`: the provider is being told to end it, or its list has not confirmed the end;
- * `closed` by the limit; `ended` otherwise; `failed`: every attempt to close it failed, and the server tries again every five minutes.
+ * `closed` by the limit; `ended` otherwise; `failed`: every attempt to close it failed. The server goes on trying, and the meeting
+ * stays failed until its end is confirmed.
  */
 export type MeetingState = 'running' | 'closing' | 'closed' | 'ended' | 'failed';
 

@@ -25,11 +25,12 @@ export class Metrics {
     'provider',
     'outcome',
   ]);
-  /** From the deadline to the call, seconds. */
-  readonly lateness: Histogram = new Histogram({
+  /** From the deadline to the confirmed end, seconds, by `provider`. */
+  readonly lateness: Histogram<'provider'> = new Histogram({
     name: 'still_there_close_lateness_seconds',
-    help: 'From the deadline until the provider is called',
-    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300],
+    help: 'From the deadline until the end is confirmed by the list of running meetings or by a webhook',
+    labelNames: ['provider'],
+    buckets: [0.5, 1, 2, 3, 5, 10, 15, 30, 60, 120, 300, 900, 3600],
     registers: [this.registry],
   });
   /** Meetings by `state`, counted when the metrics are read. */
@@ -87,6 +88,12 @@ export class Metrics {
         }
       },
     });
+  }
+
+  /** Counts a meeting that the limit has closed, and whose end is confirmed `late` milliseconds after its deadline. */
+  closed(provider: string, late: number): void {
+    this.outcomes.inc({ provider, outcome: 'closed' });
+    this.lateness.observe({ provider }, Math.max(0, late) / 1000);
   }
 
   /** Shows a provider's counters of bad input as 0 from the start, so that their first increase is noticed. */

@@ -91,14 +91,17 @@ export class Reconciler {
         gone.map(({ id }) => id),
         clock.now(),
       );
-      metrics.outcomes.inc({ provider, outcome: 'closed' }, closed);
+      for (const deadline of closed) metrics.closed(provider, clock.now() - deadline);
     }
     const still = called.filter((meeting) => list.has(meeting) && meeting.calledAgo > confirmTimeout);
     if (still.length === 0) return;
-    await closeRows.notConfirmed(still.map(({ id }) => id));
+    const failed = await closeRows.notConfirmed(still.map(({ id }) => id));
     logger.warn(
       { provider, meetings: still.map(({ id }) => id) },
       'the provider accepted the call to end these meetings, but still lists them: they are closed again',
     );
+    if (failed.length === 0) return;
+    metrics.outcomes.inc({ provider, outcome: 'failed' }, failed.length);
+    logger.error({ provider, meetings: failed }, 'every attempt to close these meetings failed: they are closed again');
   }
 }

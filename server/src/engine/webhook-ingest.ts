@@ -42,8 +42,9 @@ export class WebhookIngest {
 
   async #ended(provider: string, event: MeetingEvent & { type: 'ended' }): Promise<void> {
     const { meetings, metrics, logger } = this.#options;
-    for (const { state, room, id } of await meetings.end({ ...event, provider })) {
-      metrics.outcomes.inc({ provider, outcome: state });
+    for (const { state, room, id, deadline } of await meetings.end({ ...event, provider })) {
+      if (state === 'closed' && deadline !== null) metrics.closed(provider, event.at - deadline);
+      else metrics.outcomes.inc({ provider, outcome: state });
       logger.info({ provider, room, meeting: id }, 'a meeting has ended');
     }
   }

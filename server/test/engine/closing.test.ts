@@ -48,6 +48,13 @@ onEachDatabase('Closing at the deadline', (options) => {
   const called = async (id: number): Promise<boolean> =>
     (await engine.rows.unconfirmed('memory')).some((one) => one.id === id);
   const history = async (id: number): Promise<string[]> => (await engine.queries.history(id)).map(({ what }) => what);
+  /** How many ends were counted so far, and the sum of their seconds after the deadline. */
+  const lateness = async (): Promise<{ readonly count: number; readonly sum: number }> => {
+    const { values } = await engine.metrics.lateness.get();
+    const sampleOf = (name: string): number =>
+      values.find(({ metricName, labels }) => metricName?.endsWith(name) && labels.provider === 'memory')?.value ?? 0;
+    return { count: sampleOf('_count'), sum: sampleOf('_sum') };
+  };
   /** The unfinished jobs of a meeting. */
   const jobs = (id: number) =>
     engine.database.rows(
@@ -68,6 +75,30 @@ onEachDatabase('Closing at the deadline', (options) => {
     expect(await meeting(id)).toMatchObject({ state: 'closed', endedBy: 'limit', attempts: 1, lastError: null });
     expect(await history(id)).toEqual(['closed']);
     expect(calls('confirmed')).toBe(1);
+  });
+
+  test('lateness is measured to the end that the list confirms, not to the call', async () => {
+    const before = await lateness();
+    const id = await overdue('late');
+    await expect.poll(() => called(id), wait).toBe(true);
+    await set(id, `deadline = deadline - interval '1 hour'`); // as if the confirmation took an hour
+    expect(await lateness()).toEqual(before);
+    await engine.reconciler.confirm(engine.link());
+    const after = await lateness();
+    expect(after.count - before.count).toBe(1);
+    expect(after.sum - before.sum).toBeGreaterThan(3600);
+  });
+
+  test('lateness is measured to the end that a webhook reports', async () => {
+    const before = await lateness();
+    const id = await overdue('reported');
+    await expect.poll(() => called(id), wait).toBe(true);
+    const { deadline } = await meeting(id);
+    await engine.ingest.observe('memory', [{ type: 'ended', at: the(deadline) + 7000, room: 'reported' }]);
+    expect(await state(id)).toBe('closed');
+    const after = await lateness();
+    expect(after.count - before.count).toBe(1);
+    expect(after.sum - before.sum).toBeCloseTo(7, 1);
   });
 
   test('a meeting still listed 30 seconds after the call is called for again', async () => {
@@ -133,10 +164,61 @@ onEachDatabase('Closing at the deadline', (options) => {
     expect(lines.some(({ level, meeting: about }) => level === 50 && about === id)).toBe(true);
     await expect(engine.commands.extend(id, minute, 'test')).rejects.toThrow('will be tried again');
 
-    provider.failures = [];
     await engine.enqueueDue();
     expect(await jobs(id)).toEqual([]);
+
+    // The next attempt begins, and fails: it stays failed.
+    const { opened, open } = gate();
+    provider.before = async () => opened;
+    const callsBefore = calls('given up');
     await set(id, `attempted_at = now() - interval '6 minutes'`);
+    await engine.enqueueDue();
+    await expect.poll(() => calls('given up'), wait).toBe(callsBefore + 1);
+    expect(await state(id)).toBe('failed');
+    provider.failures = [new ProviderError('still out')];
+    open();
+    await expect.poll(async () => (await meeting(id)).lastError, wait).toBe('still out');
+    expect(await state(id)).toBe('failed');
+
+    // The provider accepts the call, and does nothing.
+    Object.assign(provider, { before: async () => {}, failures: [], deaf: true });
+    await expect.poll(() => called(id), wait).toBe(true);
+    expect(await state(id)).toBe('failed');
+    await set(id, `called_at = now() - interval '31 seconds'`);
+    await engine.reconciler.confirm(engine.link());
+    expect(await meeting(id)).toMatchObject({ state: 'failed', lastError: expect.stringContaining('still lists') });
+    provider.deaf = false;
+    await engine.enqueueDue();
+    await expect.poll(() => called(id), wait).toBe(true);
+    await engine.reconciler.confirm(engine.link());
+    expect(await state(id)).toBe('closed');
+    expect(await history(id)).toEqual(['closed', 'failed']);
+    expect(await counted(engine.metrics, 'meeting_outcomes_total', { outcome: 'failed' })).toBe(1);
+  });
+
+  test('a provider that accepts every call and does nothing makes the meeting failed in the end', async () => {
+    provider.deaf = true;
+    const id = await overdue('liar');
+    await expect.poll(() => called(id), wait).toBe(true);
+    await set(id, `called_at = now() - interval '31 seconds', attempts = 21`);
+    await engine.reconciler.confirm(engine.link());
+    expect(await meeting(id)).toMatchObject({ state: 'failed', lastError: expect.stringContaining('still lists') });
+    expect(await history(id)).toEqual(['failed']);
+    await engine.enqueueDue(); // at once, not after a pause
+    await expect.poll(() => called(id), wait).toBe(true);
+    provider.running.delete('liar');
+    await engine.reconciler.confirm(engine.link());
+    expect(await state(id)).toBe('closed');
+  });
+
+  test('a failed meeting that an operator ends is called for at once', async () => {
+    provider.failures = [new ProviderError('out')];
+    const id = await overdue('ordered');
+    await expect.poll(async () => (await meeting(id)).lastError, wait).toBe('out');
+    await engine.database.rows(`delete from still_there_jobs.job where data->>'id' = $1`, [String(id)]);
+    await set(id, `state = 'failed'`);
+    const ordered = await engine.commands.end(id, 'operator', Date.now());
+    expect(ordered.state).toBe('failed');
     await engine.enqueueDue();
     await expect.poll(() => called(id), wait).toBe(true);
     await engine.reconciler.confirm(engine.link());

@@ -127,7 +127,7 @@ onEachDatabase('Meeting command', (options) => {
     expect(await commands().end(free.id, 'operator', startedAt)).toMatchObject({ deadline: startedAt });
     const failed = await begin();
     await set(failed.id, `state = 'failed', attempted_at = deadline`);
-    expect(await commands().end(failed.id, 'operator', endsAt + minute)).toMatchObject({ state: 'running' });
+    expect(await commands().end(failed.id, 'operator', endsAt + minute)).toMatchObject({ state: 'failed' });
     expect(await due(endsAt + 2 * minute)).toContainEqual(expect.objectContaining({ id: failed.id }));
   });
 
