@@ -1,12 +1,10 @@
 // Parses the command line and runs the command.
-import { createRequire } from 'node:module';
 import { Problems, SettingsError } from '../rules/problems.ts';
+import { version } from '../version.ts';
 import { commands } from './commands.ts';
 import { Environment } from './environment.ts';
 import { readFlags } from './flags.ts';
 import { helpOf, overview } from './help.ts';
-
-const { version } = createRequire(import.meta.url)('still-there-server/package.json') as { readonly version: string };
 
 /** The exit code for invalid settings: EX_CONFIG of sysexits.h. */
 const invalidSettings = 78;

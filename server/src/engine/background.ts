@@ -1,6 +1,6 @@
 // Work in the background: a failure is logged and counted, and the task runs again.
 import type { Logger } from 'pino';
-import type { Metrics } from './metrics.ts';
+import type { Metrics, Task } from './metrics.ts';
 import { repeat } from './repeat.ts';
 
 /** Runs tasks until the signal aborts. */
@@ -16,7 +16,7 @@ export class Background {
   }
 
   /** Runs a task once. Resolves when it is done or has failed. */
-  async once(task: string, act: () => Promise<void>): Promise<void> {
+  async once(task: Task, act: () => Promise<void>): Promise<void> {
     try {
       await act();
     } catch (error) {
@@ -25,11 +25,11 @@ export class Background {
   }
 
   /** Runs a task again and again, `ms` milliseconds after it last ended. */
-  repeat(task: string, ms: number, act: () => Promise<void>): void {
+  repeat(task: Task, ms: number | (() => number), act: () => Promise<void>): void {
     repeat(ms, act, this.signal, (error) => this.#failed(task, error));
   }
 
-  #failed(task: string, error: unknown): void {
+  #failed(task: Task, error: unknown): void {
     if (this.signal.aborted) return;
     this.#metrics.taskErrors.inc({ task });
     this.#logger.error({ err: error, task }, 'a background task failed, and will run again');

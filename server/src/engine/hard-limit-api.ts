@@ -34,6 +34,13 @@ export interface SkippedItems {
   readonly reason: string;
 }
 
+/** Meetings that are past their deadline, and whose end neither a list nor a webhook has confirmed. */
+export interface OverdueMeetings {
+  readonly count: number;
+  /** Milliseconds since the earliest of their deadlines; 0 if there are none. Some seconds are normal, since lists lag. */
+  readonly oldest: number;
+}
+
 /** The health of the connection to one provider. */
 export interface ProviderHealth {
   /** When its list was last read, epoch ms; `null`: never. */
@@ -42,6 +49,12 @@ export interface ProviderHealth {
   readonly skipped: SkippedItems | null;
   /** The error since then, if any. */
   readonly error: string | null;
+  /** Whether the list is older than a working connection allows. */
+  readonly isListStale: boolean;
+  /** How the provider has refused the server's key (401, 403); `null`: it accepts the key. */
+  readonly keyRefused: string | null;
+  /** As of the last count, at most a few seconds ago. */
+  readonly overdue: OverdueMeetings;
   /**
    * Milliseconds between the earliest and the latest of the clocks, if that is more than a minute: this machine's, and the
    * provider's by its answers and its list. `null`: they agree.

@@ -1,4 +1,5 @@
 // The hard limit: starts, runs and stops the engine.
+import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import { expect, expectFunction, expectOptions } from '../expect.ts';
 import { checkItems, meetingEvent } from '../providers/content.ts';
@@ -8,11 +9,13 @@ import { Background } from './background.ts';
 import { horizon } from './close-queue.ts';
 import type { DatabaseOptions } from './database.ts';
 import { type Engine, openEngine } from './engine.ts';
-import type { HardLimitApi, Health, MeetingQuery, SkippedItems } from './hard-limit-api.ts';
+import type { HardLimitApi, Health, MeetingQuery, ProviderHealth, SkippedItems } from './hard-limit-api.ts';
+import { KeyWatch } from './key-watch.ts';
 import { limitsOf, throwIfAny } from './limits-of.ts';
 import type { HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
 import { memoizeByCost } from './memoize-by-cost.ts';
-import { Metrics } from './metrics.ts';
+import { Metrics, type Readings } from './metrics.ts';
+import { OverdueCheck } from './overdue-check.ts';
 import { ProviderClock, tolerance } from './provider-clock.ts';
 import type { ProviderLink } from './provider-link.ts';
 import { startProviderLoops } from './provider-loops.ts';
@@ -46,6 +49,9 @@ export interface HardLimitOptions {
 const reconcileInterval = 180_000;
 const webhooksInterval = 60_000;
 const purgeInterval = 3_600_000;
+const healthInterval = 2000;
+/** Milliseconds after which a list is stale, in addition to the interval at which it is read. */
+const listTolerance = 60_000;
 /** Without webhooks, only the list reports that a meeting has started. */
 const reconcileIntervalWithoutWebhooks = 15_000;
 
@@ -59,9 +65,11 @@ export class HardLimit implements HardLimitApi {
   readonly logger: Logger;
   readonly #options: HardLimitOptions;
   readonly #links: ReadonlyMap<string, ProviderLink>;
+  readonly #keys: Map<string, KeyWatch> = new Map();
   readonly #keeper: WebhookKeeper;
   readonly #run: AbortController = new AbortController();
   readonly #background: Background;
+  readonly #overdue: OverdueCheck;
   #limitFor: LimitFor;
   #engine: Engine | undefined;
   /** Counting scans the whole table, and every open operator page requests it. */
@@ -90,23 +98,31 @@ export class HardLimit implements HardLimitApi {
     this.logger = logger;
     this.metrics = new Metrics(
       () => this.counts(),
-      () => Object.fromEntries([...this.#links].map(([name, { clock }]) => [name, clock.disagreement])),
+      () => this.#readings(),
     );
     const { signal } = this.#run;
+    setMaxListeners(0, signal); // each loop of each provider listens
     this.#background = new Background(this.metrics, logger, signal);
     this.#links = new Map(
       providers.map((provider) => {
+        const { name } = provider;
         const clock = new ProviderClock((ms) => void this.#background.once('clock', () => this.#jumped(link, ms)));
-        const link: ProviderLink = {
-          provider,
-          clock,
-          lists: new RunningListCache(provider, clock, signal, this.#skippedOf(provider)),
-        };
-        this.metrics.begin(provider.name);
-        return [provider.name, link];
+        const key = new KeyWatch(() => this.metrics.keyRefusals.inc({ provider: name }));
+        this.#keys.set(name, key);
+        const watched = key.watch(provider);
+        const lists = new RunningListCache(watched, clock, signal, this.#skippedOf(provider));
+        const link: ProviderLink = { provider: watched, clock, lists };
+        this.metrics.begin(name);
+        return [name, link];
       }),
     );
-    this.#keeper = new WebhookKeeper(providers, options.webhooks, logger);
+    this.#overdue = new OverdueCheck(this.#links);
+    this.#keeper = new WebhookKeeper({
+      providers: [...this.#links.values()].map(({ provider }) => provider),
+      base: options.webhooks,
+      logger,
+      metrics: this.metrics,
+    });
   }
 
   /**
@@ -124,11 +140,13 @@ export class HardLimit implements HardLimitApi {
   async #start(): Promise<void> {
     const { signal } = this.#run;
     const { logger, metrics } = this;
-    const { database, webhooks, concurrency = 20 } = this.#options;
+    const { database, concurrency = 20 } = this.#options;
     const limitFor: LimitFor = (meeting) => this.#limitFor(meeting);
     const engine = await openEngine({ database, links: this.#links, limitFor, metrics, logger, concurrency, signal });
     this.#engine = engine;
     const background = this.#background;
+    await this.#overdue.run(engine.queries);
+    background.repeat('health', healthInterval, () => this.#overdue.run(engine.queries));
     try {
       await Promise.all(
         [...this.#links.values()].map((link) =>
@@ -136,7 +154,7 @@ export class HardLimit implements HardLimitApi {
             link,
             engine,
             background,
-            reconcileInterval: webhooks === undefined ? reconcileIntervalWithoutWebhooks : reconcileInterval,
+            reconcileInterval: this.#reconcileInterval,
           }),
         ),
       );
@@ -283,23 +301,42 @@ export class HardLimit implements HardLimitApi {
   }
 
   async health(): Promise<Health> {
-    const answer = this.#engine?.database.rows('select 1').then(
-      () => true,
-      () => false,
-    );
-    const database = (await answer) ?? false;
-    const providers = Object.fromEntries(
-      [...this.#links].map(([name, { clock, lists }]) => {
-        const { last, error } = lists;
-        const { disagreement } = clock;
-        const clockDisagreement = disagreement > tolerance ? Math.round(disagreement) : null;
-        return [
-          name,
-          { listedAt: last?.at ?? null, skipped: summaryOf(last?.skipped ?? []), error, clockDisagreement },
-        ];
-      }),
-    );
+    await this.#overdue.run(this.#engine?.queries);
+    const providers = Object.fromEntries([...this.#links].map(([name, link]) => [name, this.#healthOf(link)]));
+    const database = this.#overdue.error === null;
     return { database, providers, webhooks: this.#keeper.states, stopping: this.#run.signal.aborted };
+  }
+
+  #healthOf({ provider: { name }, clock, lists }: ProviderLink): ProviderHealth {
+    const { last, error } = lists;
+    const { disagreement } = clock;
+    return {
+      listedAt: last?.at ?? null,
+      isListStale: lists.age > this.#reconcileInterval + listTolerance,
+      skipped: summaryOf(last?.skipped ?? []),
+      error,
+      keyRefused: this.#keys.get(name)?.refusal ?? null,
+      overdue: this.#overdue.of(name),
+      clockDisagreement: disagreement > tolerance ? Math.round(disagreement) : null,
+    };
+  }
+
+  #readings(): Readings {
+    const providers = [...this.#links].map(([name, { clock, lists }]) => [
+      name,
+      {
+        clockDisagreement: clock.disagreement,
+        listAge: lists.age,
+        overdue: this.#overdue.of(name),
+        isKeyRefused: (this.#keys.get(name)?.refusal ?? null) !== null,
+        isWebhookRegistered: this.#keeper.isRegistered(name),
+      },
+    ]);
+    return { isDatabaseUp: this.#overdue.error === null, providers: Object.fromEntries(providers) };
+  }
+
+  get #reconcileInterval(): number {
+    return this.#options.webhooks === undefined ? reconcileIntervalWithoutWebhooks : reconcileInterval;
   }
 
   get #open(): Engine {

@@ -6,6 +6,8 @@ import type { ProviderLink } from './provider-link.ts';
 /** Intervals, in milliseconds. */
 const enqueueInterval = 2000;
 const confirmInterval = 2000;
+/** Between comparisons while the list cannot be read. */
+const retryInterval = 15_000;
 
 /** Milliseconds before a deadline at which a long list is read. Shorter than it stays fresh: see {@link RunningListCache.recent}. */
 const listAhead = 20_000;
@@ -44,5 +46,7 @@ export async function startProviderLoops(options: ProviderLoopsOptions): Promise
   background.repeat('confirm', confirmInterval, () => reconciler.confirm(link));
   await compared;
   await closeQueue.enqueueDue(name); // not in the next round, because added meetings may be overdue
-  background.repeat('reconcile', reconcileInterval, () => reconciler.reconcile(link));
+  const next = (): number =>
+    link.lists.error === null ? reconcileInterval : Math.min(reconcileInterval, retryInterval);
+  background.repeat('reconcile', next, () => reconciler.reconcile(link));
 }

@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 import type { MeetingQuery } from './hard-limit-api.ts';
 import type { HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
-import { columns, timestamp, toHistory, toRecord } from './meeting-rows.ts';
+import { columns, instant, timestamp, toHistory, toRecord } from './meeting-rows.ts';
 
 const open: readonly MeetingState[] = ['running', 'closing', 'failed'];
 const all: readonly MeetingState[] = [...open, 'closed', 'ended'];
@@ -79,6 +79,27 @@ export class Queries {
     const counts = { running: 0, closing: 0, closed: 0, ended: 0, failed: 0 };
     for (const { state, count } of rows) counts[state as MeetingState] = Number(count);
     return counts;
+  }
+
+  /**
+   * Meetings that are past their deadline, and whose end is not confirmed: how many for each provider, and the earliest deadline.
+   * Instants are epoch ms by the provider's clock.
+   */
+  async overdue(
+    times: readonly { readonly provider: string; readonly now: number }[],
+  ): Promise<Map<string, { readonly count: number; readonly earliest: number }>> {
+    const states = open.map((state) => `'${state}'`).join(', ');
+    const rows = await this.#database.rows(
+      `select s.provider, m.count, m.earliest from jsonb_to_recordset($1::jsonb) as s(provider text, now timestamptz)
+      cross join lateral (
+        select count(*)::int as count, min(deadline) as earliest from still_there.meetings m
+        where m.provider = s.provider and m.state in (${states}) and ${byDeadline} < s.now
+      ) m where m.count > 0`,
+      [JSON.stringify(times.map(({ provider, now }) => ({ provider, now: timestamp(now) })))],
+    );
+    return new Map(
+      rows.map((row) => [String(row.provider), { count: Number(row.count), earliest: instant(row.earliest) }]),
+    );
   }
 
   async history(meeting?: number): Promise<HistoryEntry[]> {

@@ -126,6 +126,7 @@ export class RunningListCache {
   readonly #onSkipped: (skipped: readonly SkippedItem[]) => void;
   #last: RunningList | undefined;
   #lastAsked = -Infinity;
+  readonly #createdAt: number = performance.now();
   #took = 0;
   #reading: Promise<RunningList> | undefined;
   /** The error since the last list, if any. */
@@ -146,6 +147,11 @@ export class RunningListCache {
 
   get last(): RunningList | undefined {
     return this.#last;
+  }
+
+  /** Milliseconds since the last list was requested; if there was none, since this cache was created. */
+  get age(): number {
+    return performance.now() - Math.max(this.#lastAsked, this.#createdAt);
   }
 
   /** Whether reading takes longer than a meeting at its deadline should wait. */

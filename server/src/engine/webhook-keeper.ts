@@ -1,7 +1,20 @@
 import type { Logger } from 'pino';
 import type { Provider } from '../providers/provider.ts';
+import type { Metrics } from './metrics.ts';
 
 const callTimeout = 20_000;
+
+/** Options of {@link WebhookKeeper}. */
+export interface WebhookKeeperOptions {
+  readonly providers: readonly Provider[];
+  /** The public address of the webhooks, without the provider's name. `undefined`: none is registered. */
+  readonly base: string | undefined;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** The states of a webhook that works. */
+const registeredStates: readonly string[] = ['kept', 'registered', 'replaced'];
 
 /** Keeps each provider's webhook registered. It is never removed, so that no event is missed until the next start. */
 export class WebhookKeeper {
@@ -10,18 +23,26 @@ export class WebhookKeeper {
   readonly #providers: readonly Provider[];
   readonly #base: string | undefined;
   readonly #logger: Logger;
+  readonly #metrics: Metrics;
 
-  constructor(providers: readonly Provider[], base: string | undefined, logger: Logger) {
-    this.#providers = providers;
+  constructor({ providers, base, logger, metrics }: WebhookKeeperOptions) {
+    this.#providers = base === undefined ? [] : providers.filter(({ ensureWebhook }) => ensureWebhook);
     this.#base = base?.replace(/\/$/, '');
     this.#logger = logger;
+    this.#metrics = metrics;
+  }
+
+  /** Whether the provider's webhook was registered at the last check; `undefined` if this server does not register it. */
+  isRegistered(provider: string): boolean | undefined {
+    if (!this.#providers.some(({ name }) => name === provider)) return undefined;
+    return registeredStates.includes(this.states[provider] ?? '');
   }
 
   /** Resolves to whether a webhook was missing until now. @throws AggregateError of the providers' errors */
   async keep(signal: AbortSignal): Promise<boolean> {
     const errors: unknown[] = [];
     let wasAway = false;
-    for (const provider of this.#base === undefined ? [] : this.#providers) {
+    for (const provider of this.#providers) {
       if (!provider.ensureWebhook) continue;
       const url = `${this.#base}/${provider.name}`;
       try {
@@ -30,12 +51,15 @@ export class WebhookKeeper {
         if (state === 'kept') continue;
         wasAway = true;
         const about = { provider: provider.name, url };
-        if (state === 'registered') this.#logger.info(about, 'webhook registered');
-        else
-          this.#logger.warn(
-            about,
-            'another consumer had replaced our webhook: ours is registered again, and theirs is gone',
-          );
+        if (state === 'registered') {
+          this.#logger.info(about, 'webhook registered');
+          continue;
+        }
+        this.#metrics.webhooksReplaced.inc({ provider: provider.name });
+        this.#logger.warn(
+          about,
+          'another consumer had replaced our webhook: ours is registered again, and theirs is gone',
+        );
       } catch (error) {
         this.states[provider.name] = error instanceof Error ? error.message : String(error);
         errors.push(error);

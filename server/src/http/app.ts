@@ -47,6 +47,7 @@ export function hardLimitApp(hardLimit: ServedHardLimit, options: HardLimitAppOp
   app.use('/api/*', onlyOperators);
   app.use('/metrics', onlyOperators);
   for (const [what, limit] of Object.entries(perMinute)) {
+    hardLimit.metrics.limited.inc({ what }, 0);
     const onRefused = (): void => hardLimit.metrics.limited.inc({ what });
     app.use(`/${what}/*`, rateLimit({ limit, trustProxy, onRefused }));
   }

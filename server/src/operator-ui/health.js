@@ -1,12 +1,16 @@
 import { make, write } from './element.js';
-import { duration } from './words.js';
+import { counted, duration, overdueTolerance } from './words.js';
 
 /** @import { Health } from '../engine/hard-limit-api.ts' */
 
 /** @typedef {{ readonly tone: 'good' | 'bad', readonly name: string, readonly text: string }} Line */
 
-/** The states of a webhook that works. */
-const registered = ['kept', 'registered', 'replaced'];
+/** What the states of a webhook mean. Any other one is an error. @type {Readonly<Record<string, Pick<Line, 'tone' | 'text'>>>} */
+const webhookStates = {
+  kept: { tone: 'good', text: 'registered' },
+  registered: { tone: 'good', text: 'registered' },
+  replaced: { tone: 'bad', text: 'pointed elsewhere, and was registered again: does another application use the key?' },
+};
 
 /**
  * @param {HTMLElement} list
@@ -39,18 +43,30 @@ function clockWarning(ms) {
 function linesOf({ database, providers, webhooks, stopping }, now) {
   return [
     { tone: database ? 'good' : 'bad', name: 'Database', text: database ? 'answers' : 'does not answer' },
-    ...Object.entries(providers).map(([name, { listedAt, error, skipped, clockDisagreement }]) => {
-      const read = listedAt === null ? 'list never read' : `list read ${duration(Math.max(0, now - listedAt))} ago`;
-      const omitted = skipped ? `; ${skipped.count} of its items skipped: ${skipped.reason}` : '';
-      return /** @type {Line} */ ({
-        tone: error === null && skipped === null && clockDisagreement === null && listedAt !== null ? 'good' : 'bad',
-        name,
-        text: `${read}${omitted}${error === null ? '' : `; since then: ${error}`}${clockWarning(clockDisagreement)}`,
-      });
-    }),
+    ...Object.entries(providers).flatMap(
+      ([name, { listedAt, isListStale, error, skipped, keyRefused, overdue, ...provider }]) => {
+        const { clockDisagreement } = provider;
+        const read = listedAt === null ? 'list never read' : `list read ${duration(Math.max(0, now - listedAt))} ago`;
+        const omitted = skipped ? `; ${skipped.count} of its items skipped: ${skipped.reason}` : '';
+        const isGood =
+          error === null && skipped === null && clockDisagreement === null && listedAt !== null && !isListStale;
+        const late = `${counted(overdue.count, 'meeting', 'meetings')} overdue, the oldest by ${duration(overdue.oldest)}`;
+        return /** @type {Line[]} */ ([
+          {
+            tone: isGood ? 'good' : 'bad',
+            name,
+            text: `${read}${omitted}${error === null ? '' : `; since then: ${error}`}${clockWarning(clockDisagreement)}`,
+          },
+          ...(overdue.count > 0
+            ? [{ tone: overdue.oldest > overdueTolerance ? 'bad' : 'good', name, text: `has ${late}` }]
+            : []),
+          ...(keyRefused === null ? [] : [{ tone: 'bad', name: `${name} key`, text: `is refused: ${keyRefused}` }]),
+        ]);
+      },
+    ),
     ...Object.entries(webhooks).map(
       ([name, text]) =>
-        /** @type {Line} */ ({ tone: registered.includes(text) ? 'good' : 'bad', name: `${name} webhook`, text }),
+        /** @type {Line} */ ({ name: `${name} webhook`, ...(webhookStates[text] ?? { tone: 'bad', text }) }),
     ),
     .../** @type {Line[]} */ (stopping ? [{ tone: 'bad', name: 'Server', text: 'is stopping' }] : []),
   ];

@@ -1,5 +1,16 @@
 import { make, write, writeOrHide, writeTime } from './element.js';
-import { counted, digits, duration, endedBy, isolated, nameOf, spokenLeft, states, timeOf } from './words.js';
+import {
+  counted,
+  digits,
+  duration,
+  endedBy,
+  isolated,
+  nameOf,
+  overdueTolerance,
+  spokenLeft,
+  states,
+  timeOf,
+} from './words.js';
 
 /** @import { MeetingRecord } from '../engine/meeting-record.ts' */
 
@@ -78,7 +89,7 @@ export class MeetingRow {
    */
   update(meeting, now) {
     this.meeting = meeting;
-    const { room, provider, startedAt, endsAt, rule, extended, extensions, state } = meeting;
+    const { room, provider, startedAt, endsAt, rule, extended, extensions } = meeting;
     write(this.#name, nameOf(meeting));
     writeOrHide(this.#room, nameOf(meeting) === room ? '' : room);
     write(this.#provider, provider);
@@ -86,10 +97,7 @@ export class MeetingRow {
     write(this.#rule, rule);
     const times = extensions > 1 ? `, ${counted(extensions, 'time', 'times')}` : '';
     writeOrHide(this.#extended, extended > 0 ? `extended by ${duration(extended)}${times}` : '');
-    write(this.#badge, states[state]);
-    this.#badge.dataset.state = state;
     writeOrHide(this.#how, isOver(meeting) && meeting.endedBy ? endedBy(meeting.endedBy) : '');
-    writeOrHide(this.#trouble, troubleOf(meeting));
     this.#extend.element.hidden = isOver(meeting) || endsAt === null;
     this.#endNow.element.hidden = isOver(meeting);
     for (const { room: label } of [this.#extend, this.#endNow, this.#history]) write(label, ` ${isolated(meeting)}`);
@@ -115,9 +123,20 @@ export class MeetingRow {
     writeOrHide(this.#end, endedAt === null ? '' : `after ${duration(endedAt - startedAt)}`);
   }
 
+  /** @param {number} late milliseconds since the deadline */
+  #showState(late) {
+    const { state } = this.meeting;
+    const isOverdue = late > overdueTolerance && state !== 'failed';
+    write(this.#badge, isOverdue ? 'Overdue' : states[state]);
+    this.#badge.dataset.state = isOverdue ? 'overdue' : state;
+    writeOrHide(this.#trouble, troubleOf(this.meeting, late));
+  }
+
   /** Counts down. @param {number} now */
   tick(now) {
     const { startedAt, endsAt } = this.meeting;
+    const late = lateness(this.meeting, now);
+    this.#showState(late);
     if (isOver(this.meeting)) return;
     if (endsAt === null) {
       write(this.#left, 'no limit');
@@ -126,16 +145,30 @@ export class MeetingRow {
       return;
     }
     const left = endsAt - now;
-    write(this.#left, digits(left));
-    write(this.#spoken, spokenLeft(left));
+    write(this.#left, late > 0 ? `−${digits(late)}` : digits(left));
+    write(this.#spoken, late > overdueTolerance ? `Overdue by ${duration(late, 'long')}` : spokenLeft(left));
     this.element.dataset.left = left <= minute ? 'last' : left <= 5 * minute ? 'soon' : 'long';
     const share = Math.min(1, Math.max(0, left / (endsAt - startedAt)));
     this.#bar.style.setProperty('--left', share.toFixed(3));
   }
 }
 
-/** @param {MeetingRecord} meeting */
-function troubleOf({ state, attempts, lastError }) {
-  if (state !== 'failed' && (state !== 'closing' || lastError === null)) return '';
+/**
+ * Milliseconds since the meeting should have been closed; 0 if it is over, or not yet due.
+ * @param {MeetingRecord} meeting
+ * @param {number} now
+ */
+function lateness(meeting, now) {
+  const { deadline } = meeting;
+  return deadline === null || isOver(meeting) ? 0 : Math.max(0, now - deadline);
+}
+
+/**
+ * Why the meeting could not be closed so far.
+ * @param {MeetingRecord} meeting
+ * @param {number} late
+ */
+function troubleOf({ state, attempts, lastError }, late) {
+  if (state !== 'failed' && (lastError === null || (state !== 'closing' && late === 0))) return '';
   return `${counted(attempts, 'attempt', 'attempts')}: ${lastError ?? 'no reason given'}`;
 }

@@ -7,6 +7,9 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+/** Milliseconds by which a deadline may have passed without anything being wrong: lists of providers lag. */
+export const overdueTolerance = 20_000;
+
 const timeOfDay = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const dayAndTime = new Intl.DateTimeFormat(undefined, {
   day: 'numeric',

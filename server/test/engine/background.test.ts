@@ -19,24 +19,24 @@ test('a task runs again the given time after it last ended, also after a failure
   const { work, metrics, lines } = background();
   const runs: number[] = [];
   const began = Date.now();
-  work.repeat('check', 2000, async () => {
+  work.repeat('health', 2000, async () => {
     runs.push(Date.now() - began);
     await new Promise((resolve) => setTimeout(resolve, 500));
     if (runs.length === 2) throw new Error('away');
   });
   await vi.advanceTimersByTimeAsync(8000);
   expect(runs).toEqual([2000, 4500, 7000]);
-  expect(await counted(metrics, 'task_errors_total', { task: 'check' })).toBe(1);
-  expect(lines).toMatchObject([{ level: 50, task: 'check', err: { message: 'away' } }]);
+  expect(await counted(metrics, 'task_errors_total', { task: 'health' })).toBe(1);
+  expect(lines).toMatchObject([{ level: 50, task: 'health', err: { message: 'away' } }]);
 });
 
 test('once resolves also if the task fails, and reports the failure', async () => {
   const { work, metrics, lines } = background();
-  await work.once('compare', () => Promise.reject(new Error('away')));
-  await work.once('compare', async () => {});
-  expect(await counted(metrics, 'task_errors_total', { task: 'compare' })).toBe(1);
+  await work.once('reconcile', () => Promise.reject(new Error('away')));
+  await work.once('reconcile', async () => {});
+  expect(await counted(metrics, 'task_errors_total', { task: 'reconcile' })).toBe(1);
   expect(lines).toMatchObject([
-    { level: 50, task: 'compare', err: { message: 'away' }, msg: 'a background task failed, and will run again' },
+    { level: 50, task: 'reconcile', err: { message: 'away' }, msg: 'a background task failed, and will run again' },
   ]);
 });
 
@@ -44,8 +44,8 @@ test('after the server has stopped no task runs, and the failure of the one unde
   const { work, stop, metrics, lines } = background();
   let runs = 0;
   const { opened, open } = gate();
-  work.repeat('idle', 1000, async () => void runs++);
-  work.repeat('under way', 500, async () => {
+  work.repeat('purge', 1000, async () => void runs++);
+  work.repeat('list', 500, async () => {
     await opened;
     throw new Error('aborted');
   });
@@ -53,11 +53,11 @@ test('after the server has stopped no task runs, and the failure of the one unde
   stop.abort();
   expect(vi.getTimerCount()).toBe(0);
   open();
-  await work.once('later', () => Promise.reject(new Error('aborted')));
+  await work.once('queue', () => Promise.reject(new Error('aborted')));
   await vi.advanceTimersByTimeAsync(10_000);
   expect(runs).toBe(0);
   expect(vi.getTimerCount()).toBe(0);
-  expect(await counted(metrics, 'task_errors_total')).toBe(0);
+  expect(await counted(metrics, 'task_errors_total', { task: 'queue' })).toBe(0);
   expect(lines).toEqual([]);
 });
 
@@ -65,7 +65,7 @@ test('a task that is to be repeated after the server has stopped never runs', as
   const { work, stop } = background();
   stop.abort();
   let runs = 0;
-  work.repeat('late', 1000, async () => void runs++);
+  work.repeat('clock', 1000, async () => void runs++);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(runs).toBe(0);
 });

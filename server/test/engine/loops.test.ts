@@ -33,3 +33,28 @@ test('reading a long list does not delay the meetings that become due', async ()
   expect({ reads, rounds: rounds - before }).toEqual({ reads: 2, rounds: 5 });
   stop.abort();
 });
+
+test('while the list cannot be read, it is compared every 15 seconds, and otherwise at the given interval', async () => {
+  const stop = new AbortController();
+  let comparisons = 0;
+  const lists = { isLong: false, error: 'out' as string | null, recent: async () => {} };
+  const link = { provider: new MemoryProvider(), clock: new ProviderClock(() => {}), lists } as unknown as ProviderLink;
+  const engine = {
+    database: { isShared: true },
+    reconciler: { reconcile: async () => void comparisons++, confirm: async () => {} },
+    closeQueue: { enqueueDue: async () => {}, work: async () => {} },
+  } as unknown as Engine;
+  const background = new Background(new Metrics(async () => ({})), listener().logger, stop.signal);
+  await startProviderLoops({ link, engine, background, reconcileInterval: 180_000 });
+  expect(comparisons).toBe(1);
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(comparisons).toBe(3);
+  lists.error = null;
+  await vi.advanceTimersByTimeAsync(15_000); // was begun before
+  expect(comparisons).toBe(4);
+  await vi.advanceTimersByTimeAsync(170_000);
+  expect(comparisons).toBe(4);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(comparisons).toBe(5);
+  stop.abort();
+});

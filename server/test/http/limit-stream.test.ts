@@ -150,7 +150,7 @@ describe('Limit stream', () => {
     expect(stream.limits()).toMatchObject([{ state: 'running' }, { state: 'over' }]);
     const failures = server.log.filter((line) => line.includes('cannot read the limits'));
     expect(failures).toHaveLength(1);
-    const { values } = await server.hardLimit.metrics.taskErrors.get();
+    const values = (await server.hardLimit.metrics.taskErrors.get()).values.filter(({ value }) => value > 0);
     expect(values).toMatchObject([{ labels: { task: 'limit_streams' }, value: 5 }]);
     await stream.disconnect();
   });

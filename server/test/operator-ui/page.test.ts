@@ -1,7 +1,7 @@
 // The operator's page in Chromium over an API in memory: signing in, the list of meetings, the state of the server.
 import { afterAll, expect, test } from 'vitest';
 import { engineOrSkip } from '../../../test/support/skips.ts';
-import { OperatorApi, token } from '../support/operator-api.ts';
+import { healthy, OperatorApi, token } from '../support/operator-api.ts';
 import { operatorUis } from '../support/operator-ui-driver.ts';
 
 const minute = 60_000;
@@ -134,6 +134,29 @@ engineOrSkip('chromium')('Meeting list', () => {
     expect(await page.text('tr[data-id="1"] [data-action=extend]')).toBe(''); // there is no limit to extend
   });
 
+  test('a meeting that should have been closed counts up, says why it was not, and becomes overdue', async () => {
+    let ahead = 0;
+    await using api = await new OperatorApi({ now: () => Date.now() + ahead }).start();
+    const error = 'eyeson answered with 500';
+    const endsAt = api.now() - 1000;
+    api.add({ room: 'refused', endsAt, attempts: 3, lastError: error });
+    api.add({ room: 'accepted', endsAt, state: 'closing', attempts: 1 });
+    api.add({ room: 'extended', attempts: 1, lastError: error }); // the error is from before it was extended
+    await using page = await pages.open(api);
+    await page.signInAndWait();
+    const cell = (id: number, label: string): Promise<string> =>
+      page.text(`tr[data-id="${id}"] [data-label="${label}"]`);
+    await page.shows('tr[data-id="1"] [data-label="Time left"]', '−0:');
+    expect(await cell(1, 'State')).toContain(`3 attempts: ${error}`);
+    expect(await cell(3, 'State')).toBe('Running');
+    ahead = 2 * minute;
+    await page.refresh();
+    await page.shows('tr[data-id="1"] [data-label="State"]', 'Overdue');
+    await page.shows('tr[data-id="2"] [data-label="State"]', 'Overdue');
+    expect(await cell(2, 'Time left')).toMatch(/^−2:\d\d/);
+    expect(await cell(3, 'State')).toBe('Running');
+  });
+
   test('300 meetings are shown in pages, can be searched, and are split into open, failed and history', async () => {
     await using api = await new OperatorApi().start();
     const now = api.now();
@@ -216,17 +239,18 @@ engineOrSkip('chromium')('Server state', () => {
     api.health = {
       database: true,
       providers: {
-        eyeson: { listedAt: api.now() - 90_000, error: null, skipped: null, clockDisagreement: null },
-        stream: { listedAt: api.now() - 90_000, error: null, skipped: null, clockDisagreement: 7_200_000 },
-        livekit: { listedAt: null, error: 'LiveKit answered with 401', skipped: null, clockDisagreement: null },
+        eyeson: { ...healthy, listedAt: api.now() - 90_000, overdue: { count: 1, oldest: 4000 } },
+        stream: { ...healthy, listedAt: api.now() - 90_000, clockDisagreement: 7_200_000 },
+        livekit: { ...healthy, error: 'LiveKit answered with 401', keyRefused: 'LiveKit answered with 401' },
         daily: {
+          ...healthy,
           listedAt: api.now() - 90_000,
-          error: null,
           skipped: { count: 2, reason: 'Expected `id` to be string' },
-          clockDisagreement: null,
+          overdue: { count: 3, oldest: 75_000 },
         },
+        old: { ...healthy, listedAt: api.now() - 90_000, isListStale: true },
       },
-      webhooks: { eyeson: 'replaced' },
+      webhooks: { eyeson: 'replaced', daily: 'kept', other: 'daily: POST /webhooks was answered with 500' },
       stopping: false,
     };
     api.add();
@@ -242,6 +266,7 @@ engineOrSkip('chromium')('Server state', () => {
     expect(await health()).toEqual([
       { text: 'Database answers', tone: 'good' },
       { text: expect.stringMatching(/^eyeson list read 1 min \d+ sec ago$/), tone: 'good' },
+      { text: 'eyeson has 1 meeting overdue, the oldest by 4 sec', tone: 'good' },
       {
         text: expect.stringMatching(
           /^stream list read 1 min \d+ sec ago\. The clocks disagree by 2 hr: meetings may be closed late, but not early$/,
@@ -249,13 +274,21 @@ engineOrSkip('chromium')('Server state', () => {
         tone: 'bad',
       },
       { text: 'livekit list never read; since then: LiveKit answered with 401', tone: 'bad' },
+      { text: 'livekit key is refused: LiveKit answered with 401', tone: 'bad' },
       {
         text: expect.stringMatching(
           /^daily list read 1 min \d+ sec ago; 2 of its items skipped: Expected `id` to be string$/,
         ),
         tone: 'bad',
       },
-      { text: 'eyeson webhook replaced', tone: 'good' },
+      { text: 'daily has 3 meetings overdue, the oldest by 1 min 15 sec', tone: 'bad' },
+      { text: expect.stringMatching(/^old list read 1 min \d+ sec ago$/), tone: 'bad' },
+      {
+        text: 'eyeson webhook pointed elsewhere, and was registered again: does another application use the key?',
+        tone: 'bad',
+      },
+      { text: 'daily webhook registered', tone: 'good' },
+      { text: 'other webhook daily: POST /webhooks was answered with 500', tone: 'bad' },
     ]);
     api.failure = 'The database is away';
     api.health = { ...api.health, database: false, stopping: true };

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
-import type { Health } from '../../src/engine/hard-limit-api.ts';
+import type { Health, ProviderHealth } from '../../src/engine/hard-limit-api.ts';
 import type { HistoryEntry, MeetingRecord, MeetingState } from '../../src/engine/meeting-record.ts';
 import { operatorUi } from '../../src/http/operator-ui.ts';
 
@@ -23,6 +23,17 @@ class Refusal extends Error {
   }
 }
 
+/** The health of a provider whose list was not read yet. */
+export const healthy: ProviderHealth = {
+  listedAt: null,
+  isListStale: false,
+  error: null,
+  skipped: null,
+  keyRefused: null,
+  overdue: { count: 0, oldest: 0 },
+  clockDisagreement: null,
+};
+
 export class OperatorApi implements AsyncDisposable {
   /** The accepted token. */
   token: string = token;
@@ -32,7 +43,7 @@ export class OperatorApi implements AsyncDisposable {
   readonly history: HistoryEntry[] = [];
   health: Health = {
     database: true,
-    providers: { eyeson: { listedAt: null, error: null, skipped: null, clockDisagreement: null } },
+    providers: { eyeson: healthy },
     webhooks: { eyeson: 'registered' },
     stopping: false,
   };

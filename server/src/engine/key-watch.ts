@@ -1,0 +1,56 @@
+import { type Provider, ProviderError } from '../providers/provider.ts';
+
+/**
+ * Milliseconds after which a refusal does not count any more. Calls that fail are repeated sooner, unless there is no reason any more,
+ * such as a meeting that has ended.
+ */
+const forgottenAfter = 600_000;
+
+/** Notices whether a provider accepts the server's key. */
+export class KeyWatch {
+  /** By kind of call, as a key may be allowed to list meetings and not to end them. */
+  readonly #refusals: Map<keyof Provider, { readonly message: string; readonly at: number }> = new Map();
+  readonly #onRefused: () => void;
+
+  /** @param onRefused called for each call that was answered with 401 or 403 */
+  constructor(onRefused: () => void) {
+    this.#onRefused = onRefused;
+  }
+
+  /** How the provider has refused the key, at the latest call of any kind; `null`: it accepts the key. */
+  get refusal(): string | null {
+    const since = performance.now() - forgottenAfter;
+    return [...this.#refusals.values()].find(({ at }) => at > since)?.message ?? null;
+  }
+
+  /** The same provider, with its answers noticed. */
+  watch(provider: Provider): Provider {
+    const { name, webhookAnswer } = provider;
+    return {
+      name,
+      ...(webhookAnswer !== undefined && { webhookAnswer }),
+      list: (signal) => this.#notice('list', () => provider.list(signal)),
+      close: (meeting, signal) => this.#notice('close', () => provider.close(meeting, signal)),
+      readWebhook: (request) => provider.readWebhook(request),
+      ...(provider.ensureWebhook && {
+        ensureWebhook: (url, signal) =>
+          this.#notice('ensureWebhook', async () => (await provider.ensureWebhook?.(url, signal)) ?? 'kept'),
+      }),
+    };
+  }
+
+  /** Other failures do not tell anything about the key. */
+  async #notice<T>(kind: keyof Provider, call: () => Promise<T>): Promise<T> {
+    try {
+      const answer = await call();
+      this.#refusals.delete(kind);
+      return answer;
+    } catch (error) {
+      if (error instanceof ProviderError && (error.status === 401 || error.status === 403)) {
+        this.#refusals.set(kind, { message: error.message, at: performance.now() });
+        this.#onRefused();
+      }
+      throw error;
+    }
+  }
+}
