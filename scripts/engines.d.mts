@@ -5,6 +5,8 @@ export interface Engines {
   cc: string | undefined;
   /** The folder of the server's programs. */
   postgres: string | undefined;
+  /** Prometheus's tool for rules, promtool. */
+  prometheus: string | undefined;
   /** The screen reader, with the programs that it needs. */
   orca: Record<'orca' | 'xvfb' | 'openbox' | 'xdotool' | 'dbus' | 'gdbus' | 'accessibilityBus', string> | undefined;
 }

@@ -65,6 +65,7 @@ export function findEngines() {
     webkit: driver && miniBrowser && xvfb ? { driver, miniBrowser, xvfb } : undefined,
     cc: named('CC', () => which('cc', 'gcc')),
     postgres: process.env.POSTGRES_BIN ? postgresIn(process.env.POSTGRES_BIN) : findPostgres(),
+    prometheus: named('PROMTOOL', () => which('promtool')),
     orca: findOrca(xvfb),
   };
 }
@@ -90,6 +91,7 @@ export const packages = {
   webkit: [['webkit2gtk-driver'], ['xvfb']],
   cc: [['gcc'], ['libc6-dev']],
   postgres: [['postgresql']],
+  prometheus: [['prometheus']],
   orca: [['orca'], ['xvfb'], ['openbox'], ['xdotool'], ['dbus-daemon', 'dbus'], ['at-spi2-core'], ['libglib2.0-bin']],
 };
 
@@ -103,5 +105,6 @@ export const variables = {
   webkit: ['WEBKITWEBDRIVER', 'MINIBROWSER'],
   cc: ['CC'],
   postgres: ['POSTGRES_BIN'],
+  prometheus: ['PROMTOOL'],
   orca: [],
 };

@@ -1,5 +1,5 @@
 // What Prometheus reads (https://prometheus.io/docs/practices/naming/). Everything that is known in advance is shown as 0 from the
-// start, so that an alert notices the first increase.
+// start, so that an alert notices the first increase. `server/monitoring` has alerts and a dashboard for these metrics.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { version } from '../version.ts';
 import { within } from './within.ts';

@@ -78,12 +78,14 @@ beforeAll(() => {
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 describe('Tarball', () => {
-  test('the tarball contains the build, package.json, README, CHANGELOG and LICENSE, and nothing else', () => {
+  test('the tarball contains the build, the alerts and the dashboard, package.json, README, CHANGELOG and LICENSE, and nothing else', () => {
     const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
     expect(files.filter((file) => !file.startsWith('package/dist/')).sort()).toEqual([
       'package/CHANGELOG.md',
       'package/LICENSE',
       'package/README.md',
+      'package/monitoring/alerts.yml',
+      'package/monitoring/dashboard.json',
       'package/package.json',
     ]);
     expect(files).toContain('package/dist/operator-ui/index.html');
