@@ -19,7 +19,7 @@ const frameworks = { react: 'react', vue: 'vue', svelte: 'svelte', solid: 'solid
 const bindings = Object.keys(frameworks);
 
 /** The folders of the server package. Its entries, directly in `server/src`, come between `http` and `cli`. */
-const serverFolders = ['providers', 'rules', 'engine', 'http'];
+const serverFolders = ['providers', 'rules', 'engine', 'notify', 'http'];
 /** What every folder of the server may use. */
 const serverBase = 'server/src/(?:expect|iso-time|object-schema|shown|version)\\.ts';
 

@@ -8,6 +8,7 @@ import { hardLimitApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
 import { operatorUi } from './http/operator-ui.ts';
 import type { OperatorOptions, SignInOptions } from './http/operators.ts';
+import { expectNotificationOptions, type NotificationOptions, sendNotifications } from './notify/notifications.ts';
 import type { Provider } from './providers/provider.ts';
 import type { LimitFor } from './rules/limit.ts';
 import type { LimitConfig } from './rules/limit-config.ts';
@@ -44,13 +45,15 @@ export interface ServeSettings {
   readonly origins?: readonly string[];
   /** Whether the server runs behind one reverse proxy. @default false */
   readonly trustProxy?: boolean;
+  /** Where operators are notified when something is wrong, and when it is over. @default nowhere */
+  readonly notify?: Omit<NotificationOptions, 'server'>;
   /** Stops the server. If it is still starting, `serve` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 const settingNames = [
   ...['providers', 'limits', 'database', 'logger', 'host', 'port', 'publicUrl'],
-  ...['token', 'operators', 'signIn', 'secret', 'origins', 'trustProxy', 'signal'],
+  ...['token', 'operators', 'signIn', 'secret', 'origins', 'trustProxy', 'notify', 'signal'],
 ];
 
 /** A running server. */
@@ -74,8 +77,21 @@ const requestsTimeout = 5000;
 export async function serve(settings: ServeSettings): Promise<RunningServer> {
   expectOptions(settings, settingNames);
   settings.signal?.throwIfAborted();
-  const { providers, database, logger, host, port, publicUrl, operators, signIn, origins, trustProxy, signal } =
-    settings;
+  const {
+    providers,
+    database,
+    logger,
+    host,
+    port,
+    publicUrl,
+    operators,
+    signIn,
+    origins,
+    trustProxy,
+    notify = {},
+    signal,
+  } = settings;
+  expectNotificationOptions(notify);
   const rulesOf = (limits: LimitConfig = {}): LimitFor =>
     limitRules(limits, (error) =>
       logger.error({ err: error }, 'the limit function failed: the meeting has the default limit'),
@@ -121,6 +137,7 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
     return stopped;
   };
   signal?.addEventListener('abort', stop, { once: true });
+  sendNotifications(hardLimit, { ...notify, ...(publicUrl !== undefined && { server: publicUrl }) }, stopping.signal);
   try {
     await hardLimit.start();
     signal?.throwIfAborted();

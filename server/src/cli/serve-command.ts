@@ -19,9 +19,11 @@ export async function run(call: Call): Promise<number> {
   const providers = makeProviders(settings, call);
   if (settings?.databaseUrl) expectShared(settings, problems);
   if (settings) expectSignIn(settings, problems);
+  if (settings) expectSigned(settings, problems);
   problems.throwAny();
   const { provider: _, allowHttp: __, signInHeader: header, signInProxies: proxies, ...others } = settings as Settings;
-  const { signInOperators, limits, logLevel, databaseUrl, dataDir, ...rest } = others;
+  const { signInOperators, limits, logLevel, databaseUrl, dataDir, notifyUrl, notifySecret, slackUrl, ...rest } =
+    others;
   const signIn = header === undefined ? {} : { signIn: { header, proxies, operators: signInOperators } };
 
   const logger = createLogger(logLevel, (text) => env.hide(text));
@@ -31,7 +33,8 @@ export async function run(call: Call): Promise<number> {
   );
   const database = databaseUrl ? { url: databaseUrl } : { directory: dataDir };
   try {
-    const server = await serve({ providers, limits, logger, database, signal, ...rest, ...signIn });
+    const notify = { url: notifyUrl, secret: notifySecret, slackUrl };
+    const server = await serve({ providers, limits, logger, database, notify, signal, ...rest, ...signIn });
     file?.watch(
       async (value) => {
         const changed = limitsOf(call, { path: file.path, value });
@@ -73,6 +76,16 @@ function expectShared({ token, operators, signInHeader, secret }: Settings, prob
     problems.add('Missing `STILL_THERE_TOKEN`: with DATABASE_URL, all replicas need the same one');
   if (secret === undefined)
     problems.add('Missing `STILL_THERE_SECRET`: with DATABASE_URL, all replicas need the same one');
+}
+
+/** Notifications are always signed. */
+function expectSigned({ notifyUrl, notifySecret }: Settings, problems: Problems): void {
+  if (notifyUrl !== undefined && notifySecret === undefined)
+    problems.add(
+      'Missing `STILL_THERE_NOTIFY_SECRET`, which signs the notifications: set it to the output of `echo "whsec_$(openssl rand -base64 32)"`',
+    );
+  if (notifySecret !== undefined && notifyUrl === undefined)
+    problems.add('Missing `--notify-url`: STILL_THERE_NOTIFY_SECRET signs what is sent there');
 }
 
 /** Aborts on the first SIGTERM or SIGINT. A second signal, or a stop that takes too long, ends the process. */

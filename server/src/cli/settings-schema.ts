@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { isNetwork, networkForm } from '../http/networks.ts';
 import { isOperatorName, isOperatorToken, type OperatorOptions, soleOperator } from '../http/operators.ts';
+import { keyIn } from '../notify/message.ts';
 import { strictObject } from '../object-schema.ts';
 import type { LimitConfig } from '../rules/limit-config.ts';
 import { type ProviderName, providerNames } from './settings-table.ts';
@@ -24,6 +25,9 @@ export interface Settings {
   readonly token?: string;
   readonly operators: readonly OperatorOptions[];
   readonly secret?: string;
+  readonly notifyUrl?: string;
+  readonly notifySecret?: string;
+  readonly slackUrl?: string;
 }
 
 const list = (what: string) =>
@@ -35,6 +39,11 @@ const list = (what: string) =>
         .flatMap((part) => part.split(',').map((one) => one.trim()))
         .filter(Boolean),
     ),
+  );
+const webhookUrl = (form: string) =>
+  v.pipe(
+    v.string(form),
+    v.check((url) => URL.canParse(url) && /^https?:/.test(url), form),
   );
 const text = v.pipe(v.string('a string'), v.nonEmpty('a string that is not empty'));
 const web = 'a URL such as "https://limit.example.com"';
@@ -122,4 +131,12 @@ export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = 
     v.pipe(v.string(), v.regex(/^[\w.~+/-]{16,}=*$/, 'at least 16 characters of A-Z a-z 0-9 - . _ ~ + /')),
   ),
   secret: v.exactOptional(v.pipe(v.string(), v.minLength(32, 'at least 32 characters'))),
+  notifyUrl: v.exactOptional(webhookUrl('a URL such as "https://example.com/notifications"')),
+  notifySecret: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.check((secret) => keyIn(secret) !== undefined, 'whsec_ and the base64 of 24 to 64 random bytes'),
+    ),
+  ),
+  slackUrl: v.exactOptional(webhookUrl('a URL such as "https://hooks.slack.com/services/…"')),
 });

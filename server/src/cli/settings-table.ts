@@ -32,7 +32,10 @@ export type SettingName =
   | 'signInOperators'
   | 'token'
   | 'operators'
-  | 'secret';
+  | 'secret'
+  | 'notifyUrl'
+  | 'notifySecret'
+  | 'slackUrl';
 
 /** The settings of the server. The flag of `publicUrl` is `--public-url`. */
 export const settings: Readonly<Record<SettingName, Setting>> = {
@@ -109,6 +112,23 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
     isSecret: true,
     hint: 'text',
     about: 'signs meeting tokens, at least 32 characters (default: generated and kept in the data folder)',
+  },
+  notifyUrl: {
+    env: 'STILL_THERE_NOTIFY_URL',
+    hint: 'https://…',
+    about: 'URL that is sent a signed notification when something is wrong, and when it is over',
+  },
+  notifySecret: {
+    env: 'STILL_THERE_NOTIFY_SECRET',
+    isSecret: true,
+    hint: 'whsec_…',
+    about: 'signs these notifications: `whsec_` and the base64 of 24 to 64 random bytes',
+  },
+  slackUrl: {
+    env: 'STILL_THERE_SLACK_URL',
+    isSecret: true,
+    hint: 'https://…',
+    about: 'incoming webhook of Slack, or of a service that reads its format, that is sent the same notifications',
   },
 };
 

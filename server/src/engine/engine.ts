@@ -1,6 +1,7 @@
 // Builds the engine on an open database.
 import type { Logger } from 'pino';
 import type { LimitFor } from '../rules/limit.ts';
+import { AlertRows } from './alert-rows.ts';
 import { CloseQueue } from './close-queue.ts';
 import { CloseRows } from './close-rows.ts';
 import { Closer } from './closer.ts';
@@ -34,6 +35,7 @@ export interface Engine {
   readonly ingest: WebhookIngest;
   readonly commands: Commands;
   readonly queries: Queries;
+  readonly alerts: AlertRows;
   readonly rows: CloseRows;
   readonly reconciler: Reconciler;
   readonly closeQueue: CloseQueue;
@@ -70,6 +72,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     ingest: new WebhookIngest({ meetings, limitFor, metrics, logger }),
     commands: new Commands(database),
     queries: new Queries(database),
+    alerts: new AlertRows(database),
     reconciler: new Reconciler({ meetings, listRows, closeRows: rows, limitFor, metrics, logger }),
     closer: new Closer({ ...options, rows }),
   };

@@ -5,6 +5,7 @@ import { expect, expectFunction, expectOptions } from '../expect.ts';
 import { checkItems, meetingEvent } from '../providers/content.ts';
 import type { MeetingEvent, Provider, SkippedItem } from '../providers/provider.ts';
 import type { LimitFor } from '../rules/limit.ts';
+import type { AlertChanges } from './alert-rows.ts';
 import { Background } from './background.ts';
 import { horizon } from './close-queue.ts';
 import type { DatabaseOptions } from './database.ts';
@@ -305,6 +306,11 @@ export class HardLimit implements HardLimitApi {
     const providers = Object.fromEntries([...this.#links].map(([name, link]) => [name, this.#healthOf(link)]));
     const database = this.#overdue.error === null;
     return { database, providers, webhooks: this.#keeper.states, stopping: this.#run.signal.aborted };
+  }
+
+  /** Shares with the other replicas what operators are notified of. */
+  async exchangeAlerts(seen: readonly string[], mayEnd: boolean): Promise<AlertChanges> {
+    return this.#open.alerts.exchange(seen, mayEnd);
   }
 
   #healthOf({ provider: { name }, clock, lists }: ProviderLink): ProviderHealth {

@@ -26,6 +26,7 @@ const tasks = [
   'health',
   'limit_streams',
   'list',
+  'notify',
   'purge',
   'queue',
   'reconcile',
@@ -103,6 +104,12 @@ export class Metrics {
   readonly limited: Counter<'what'> = this.#counter('requests_limited_total', 'Requests refused as too many', ['what']);
   /** Sign-ins of operators by `result`: accepted, refused (a wrong token), slowed (too many wrong ones came from the address). */
   readonly signIns: Counter<'result'> = this.#counter('sign_ins_total', 'Sign-ins of operators', ['result']);
+  /** Attempts to send a notification by `target` (webhook, slack) and `result`: sent, retried, lost. */
+  readonly notifications: Counter<'target' | 'result'> = this.#counter(
+    'notifications_total',
+    'Attempts to send a notification',
+    ['target', 'result'],
+  );
   /** Open event streams, on which browsers receive their meeting's limit. */
   readonly streams: Gauge = new Gauge({
     name: 'still_there_limit_streams',

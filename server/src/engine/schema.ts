@@ -75,6 +75,10 @@ create table if not exists still_there.webhooks (
   at timestamptz not null default now(),
   primary key (provider, digest)
 );
+create table if not exists still_there.alerts (
+  condition text primary key,
+  seen_at timestamptz not null default now()
+);
 create index if not exists webhooks_at on still_there.webhooks (at);
 end $$`;
 

@@ -102,6 +102,27 @@ describe('Invalid settings', () => {
     expect(await refused()).toEqual(['Expected `STILL_THERE_SECRET` to be at least 32 characters, got something else']);
   });
 
+  test('notifications that would not be signed, and URLs and secrets of another form, are reported without showing them', async () => {
+    place.env = { EYESON_API_KEY: 'a-key', STILL_THERE_NOTIFY_URL: 'https://example.com/hook' };
+    expect(await refused()).toEqual([
+      expect.stringMatching(
+        /^Missing `STILL_THERE_NOTIFY_SECRET`, which signs the notifications: set it to the output/,
+      ),
+    ]);
+    place.env = { EYESON_API_KEY: 'a-key', STILL_THERE_NOTIFY_SECRET: `whsec_${'A'.repeat(32)}` };
+    expect(await refused()).toEqual(['Missing `--notify-url`: STILL_THERE_NOTIFY_SECRET signs what is sent there']);
+    place.env = {
+      EYESON_API_KEY: 'a-key',
+      STILL_THERE_NOTIFY_SECRET: 'a-secret-without-prefix-and-length',
+      STILL_THERE_SLACK_URL: 'hooks.slack.com/services/hidden',
+    };
+    expect(await refused('serve', '--notify-url', 'example.com')).toEqual([
+      'Expected `--notify-url` to be a URL such as "https://example.com/notifications", got "example.com" (string)',
+      'Expected `STILL_THERE_NOTIFY_SECRET` to be whsec_ and the base64 of 24 to 64 random bytes, got something else',
+      'Expected `STILL_THERE_SLACK_URL` to be a URL such as "https://hooks.slack.com/services/…", got something else',
+    ]);
+  });
+
   test('reports do not show secrets', async () => {
     place.env = { EYESON_API_KEY: 'the key with blanks', STILL_THERE_TOKEN: 'short-token' };
     const lines = await refused();

@@ -8,6 +8,7 @@ import { findEngines } from '../../../scripts/engines.mjs';
 import { engineOrSkip } from '../../../test/support/skips.ts';
 import type { HardLimit } from '../../src/engine/hard-limit.ts';
 import { hardLimitApp } from '../../src/http/app.ts';
+import { sendNotifications } from '../../src/notify/notifications.ts';
 import { hardLimit } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
 
@@ -38,6 +39,8 @@ beforeAll(async () => {
   const provider = Object.assign(new MemoryProvider(), { ensureWebhook: async () => 'kept' as const });
   limit = hardLimit({ providers: [provider], webhooks: 'https://example.com/webhooks' });
   await limit.start();
+  const notify = { slackUrl: 'https://example.com' }; // nothing is sent: the signal is aborted
+  sendNotifications(limit, notify, AbortSignal.abort());
   const app = hardLimitApp(limit, { token });
   const response = await app.request('/metrics', { headers: { Authorization: `Bearer ${token}` } });
   answer = await response.text();
