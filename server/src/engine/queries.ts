@@ -90,12 +90,14 @@ export class Queries {
   ): Promise<Map<string, { readonly count: number; readonly earliest: number }>> {
     const states = open.map((state) => `'${state}'`).join(', ');
     const rows = await this.#database.rows(
-      `select s.provider, m.count, m.earliest from jsonb_to_recordset($1::jsonb) as s(provider text, now timestamptz)
-      cross join lateral (
-        select count(*)::int as count, min(deadline) as earliest from still_there.meetings m
-        where m.provider = s.provider and m.state in (${states}) and ${byDeadline} < s.now
-      ) m where m.count > 0`,
-      [JSON.stringify(times.map(({ provider, now }) => ({ provider, now: timestamp(now) })))],
+      // The second instant is for the index. With a lateral join, PostgreSQL compiled the statement each time (JIT), which took 13 ms.
+      `select m.provider, count(*)::int as count, min(m.deadline) as earliest from still_there.meetings m
+      join jsonb_to_recordset($1::jsonb) as s(provider text, now timestamptz) on m.provider = s.provider and ${byDeadline} < s.now
+      where m.state in (${states}) and ${byDeadline} < $2::timestamptz group by m.provider`,
+      [
+        JSON.stringify(times.map(({ provider, now }) => ({ provider, now: timestamp(now) }))),
+        timestamp(Math.max(...times.map(({ now }) => now))),
+      ],
     );
     return new Map(
       rows.map((row) => [String(row.provider), { count: Number(row.count), earliest: instant(row.earliest) }]),
