@@ -1,5 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Health } from '../engine/hard-limit-api.ts';
+import { conditionsOf } from '../notify/conditions.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Call } from './command.ts';
 import { type Check, checkDatabase, checkDirectory } from './doctor-database.ts';
@@ -121,34 +123,31 @@ async function checkAddress(publicUrl: string | undefined): Promise<string> {
   throw new Error(`${publicUrl}/healthz ${what}: start the server, and check the proxy or tunnel in front of it`);
 }
 
-interface ServerHealth {
-  readonly database: boolean;
-  readonly webhooks: Readonly<Record<string, string>>;
-}
-
-async function healthOf(server: string, token: string | undefined): Promise<ServerHealth> {
+async function healthOf(server: string, token: string | undefined): Promise<Health> {
   if (token === undefined)
     throw new Error('STILL_THERE_TOKEN is not set, and there is no operator-token in the data folder');
   const response = await fetch(`${server}/api/health`, {
     headers: { Authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(requestTimeout),
   });
-  if (response.ok) return (await response.json()) as ServerHealth;
+  if (response.ok) return (await response.json()) as Health;
   await response.body?.cancel();
   throw new Error(
     `it refuses to report its health (status ${response.status}): set STILL_THERE_TOKEN to the token the server was started with`,
   );
 }
 
-async function checkServer(health: Promise<ServerHealth>): Promise<string> {
-  if ((await health).database) return 'can use its database';
-  throw new Error('it cannot use its database: see its log');
+/** Webhooks have a check of their own. */
+async function checkServer(health: Promise<Health>): Promise<string> {
+  const problems = conditionsOf({ ...(await health), webhooks: {} });
+  if (problems.length === 0) return 'can use its database, and no meeting is overdue';
+  throw new Error(problems.map(({ provider, text }) => (provider === null ? text : `${provider}: ${text}`)).join(' '));
 }
 
 async function checkWebhook(
   { name, ensureWebhook }: Provider,
   publicUrl: string | undefined,
-  health: Promise<ServerHealth>,
+  health: Promise<Health>,
 ): Promise<string> {
   if (publicUrl === undefined) throw new Error('is not registered, because PUBLIC_URL is not set');
   if (!ensureWebhook) return `must be set up in the ${name} dashboard: ${publicUrl}/webhooks/${name}`;

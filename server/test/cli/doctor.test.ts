@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../../../test/support/processes.ts';
 import { engineOrSkip } from '../../../test/support/skips.ts';
 import { Workplace } from '../support/command.ts';
 import { type EyesonApi, startEyesonApi } from '../support/eyeson-api.ts';
@@ -43,11 +44,23 @@ describe('doctor command', () => {
       'eyeson key': 'ok is valid; 0 meetings are running',
       'eyeson clock': 'ok matches this machine',
       address: `ok ${serving.url} answers`,
-      'running server': 'ok can use its database',
+      'running server': 'ok can use its database, and no meeting is overdue',
       'eyeson webhook': 'problem is not registered: start the server with PUBLIC_URL',
       database: 'ok ./data is writable and in use by the server',
       disk: expect.stringMatching(/^ok \d+ MB free$/),
     });
+  });
+
+  test('what is wrong with a running server is a problem, such as a key that is no longer accepted', async () => {
+    const serving = await place.serve();
+    await api.close();
+    api = await startEyesonApi({ apiKey: 'another-key', port: Number(new URL(api.url).port) });
+    // it reads the list every 15 seconds
+    const found = await until('the refusal', async () => {
+      const { findings } = await examine('--url', serving.url);
+      return findings['running server']?.startsWith('problem') && findings['running server'];
+    });
+    expect(found).toMatch(/^problem eyeson: The API key is refused: eyeson: GET \/rooms was answered with 40[13]/);
   });
 
   test('the exit code is 0 without problems', async () => {
