@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../../../test/support/processes.ts';
 import { Serving, Workplace } from '../support/command.ts';
 import { type EyesonApi, startEyesonApi } from '../support/eyeson-api.ts';
+import { startReceiver } from '../support/receiver.ts';
 
 const apiKey = 'the-key-of-the-team';
 let api: EyesonApi;
@@ -30,6 +33,25 @@ test('one command with an API key ends a meeting at its limit', async () => {
   expect({ code, stdout }).toEqual({ code: 0, stdout: "Compared the database with the providers' lists.\n" });
   await expect.poll(() => api.ledger().then(([entry]) => entry?.endedAt), { timeout: 30_000 }).toBeTruthy();
   expect((await api.ledger())[0]).toMatchObject({ room: 'class-1' });
+});
+
+test('a refused key is sent to the URLs in the environment, which the log does not show', async () => {
+  await using webhook = await startReceiver();
+  await using slack = await startReceiver();
+  const secret = `whsec_${Buffer.from('a key of the tests, long enough').toString('base64')}`;
+  place.env.EYESON_API_KEY = 'another-key';
+  place.env.STILL_THERE_NOTIFY_SECRET = secret;
+  place.env.STILL_THERE_SLACK_URL = slack.url;
+  const serving = await place.serve(['--notify-url', webhook.url]);
+  const { headers, body } = await until('the notification', () => webhook.received[0]);
+  expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toMatchObject({
+    type: 'problem',
+    condition: 'key_refused',
+    provider: 'eyeson',
+  });
+  const text = await until('the text', () => slack.received[0]);
+  expect(JSON.parse(text.body).text).toMatch(/^:rotating_light: eyeson: The API key is refused/);
+  for (const hidden of [secret, slack.url, 'another-key']) expect(serving.raw).not.toContain(hidden);
 });
 
 describe('Operator token and secret', () => {
