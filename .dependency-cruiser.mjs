@@ -21,7 +21,7 @@ const bindings = Object.keys(frameworks);
 /** The folders of the server package. Its entries, directly in `server/src`, come between `http` and `cli`. */
 const serverFolders = ['providers', 'rules', 'engine', 'notify', 'http'];
 /** What every folder of the server may use. */
-const serverBase = 'server/src/(?:expect|iso-time|object-schema|shown|version)\\.ts';
+const serverBase = 'server/src/(?:expect|iso-time|network-error|object-schema|shown|version)\\.ts';
 
 const anyOf = (names) => `(?:${names.join('|')})`;
 

@@ -51,7 +51,9 @@ export class CloseQueue {
     });
     this.#boss.on('error', (error) => {
       metrics.taskErrors.inc({ task: 'queue' });
-      logger.error({ err: error }, 'the queue reports an error');
+      // Each of its workers reports a database that does not work, every second. The watch has logged it.
+      const level = database.watch.problem ? 'debug' : 'error';
+      logger[level]({ err: error }, 'the queue reports an error');
     });
     this.#boss.on('warning', (warning) => logger.warn({ warning }, 'the queue warns'));
   }
@@ -92,7 +94,7 @@ export class CloseQueue {
         burstWhenBatchFull: true,
         perJobResults: true,
       },
-      (jobs) => Promise.all(jobs.map((job) => settle(job, closer))),
+      (jobs) => Promise.all(jobs.map((job) => this.#settle(job, closer))),
     );
   }
 
@@ -132,6 +134,17 @@ export class CloseQueue {
     await this.#boss.stop({ graceful: true, timeout: stopTimeout });
   }
 
+  async #settle({ id, data, signal }: Job<CloseJob>, closer: Closer): Promise<JobResult> {
+    try {
+      await closer.close(data, signal);
+      return { id, status: 'completed' };
+    } catch (error) {
+      // A result that cannot be written is lost. The job would then wait for its heartbeat, 10 to 15 s after the database is back.
+      await this.#options.database.watch.working();
+      return { id, status: 'failed', output: { message: error instanceof Error ? error.message : String(error) } };
+    }
+  }
+
   async #bury({ id: job, data }: Job<CloseJob>): Promise<JobResult> {
     const { rows, metrics, logger } = this.#options;
     const { id, provider } = data;
@@ -162,13 +175,4 @@ function toJob(
 ) {
   const stuck = Math.max(0, Math.floor((now - Math.max(deadline, attemptedAt ?? 0)) / stuckAfter));
   return { singletonKey: `${id}@${deadline}+${stuck}`, data: { id, provider, deadline, isDue } satisfies CloseJob };
-}
-
-async function settle({ id, data, signal }: Job<CloseJob>, closer: Closer): Promise<JobResult> {
-  try {
-    await closer.close(data, signal);
-    return { id, status: 'completed' };
-  } catch (error) {
-    return { id, status: 'failed', output: { message: error instanceof Error ? error.message : String(error) } };
-  }
 }

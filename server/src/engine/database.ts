@@ -1,6 +1,7 @@
 // What the engine needs of a database. PostgreSQL and PGlite run the same SQL.
 
 import type { ConstructorOptions } from 'pg-boss';
+import type { DatabaseWatch } from './database-watch.ts';
 
 /** Where the hard limit keeps its meetings: the URL of a PostgreSQL database, or a directory for the embedded one. */
 export type DatabaseOptions = { readonly url: string } | { readonly directory: string };
@@ -16,5 +17,7 @@ export interface Database {
   readonly isShared: boolean;
   /** Options for pg-boss. */
   readonly boss: ConstructorOptions;
+  /** Whether it works. Starts once the tables exist. */
+  readonly watch: DatabaseWatch;
   close(): Promise<void>;
 }

@@ -5,12 +5,19 @@ import type { PGlite } from '@electric-sql/pglite';
 import { fromPglite } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Database, Row } from './database.ts';
+import { databaseCheck } from './database-check.ts';
+import { isAboutDatabase } from './database-problem.ts';
+import { DatabaseWatch } from './database-watch.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { placePreparedDatabase } from './prepared-database.ts';
 import { repeat } from './repeat.ts';
+import { within } from './within.ts';
 
 /** PGlite runs in single-user mode, where nothing writes checkpoints and the log would grow without end. In milliseconds. */
 const checkpointInterval = 180_000;
+
+/** Milliseconds for a check. Longer than any scan, which blocks all other statements. */
+const checkTimeout = 5000;
 
 /** The default of 128 MB is more memory than the server needs. */
 const startParams = ['-c', 'shared_buffers=16MB'];
@@ -27,8 +34,21 @@ export async function openEmbedded(directory: string, logger: Logger, signal: Ab
       { directory, ms: Math.round(performance.now() - started) },
       'embedded database open: it survives a crash of this process, but not a power failure (for that, set DATABASE_URL to a PostgreSQL)',
     );
-    const rows = async (text: string, values: readonly unknown[] = []): Promise<Row[]> =>
+    const query = async (text: string, values: readonly unknown[] = []): Promise<Row[]> =>
       (await lite.query<Row>(text, [...values])).rows;
+    const watch = new DatabaseWatch({
+      write: async (needsSpace) => void (await within(checkTimeout, query(...databaseCheck(needsSpace)))),
+      renew: () => {},
+      logger,
+    });
+    const rows: typeof query = async (text, values) => {
+      try {
+        return await query(text, values);
+      } catch (error) {
+        if (isAboutDatabase(error)) watch.failed(error);
+        throw error;
+      }
+    };
     const closing = new AbortController();
     repeat(
       checkpointInterval,
@@ -40,8 +60,10 @@ export async function openEmbedded(directory: string, logger: Logger, signal: Ab
       rows,
       isShared: false,
       boss: { backend: 'pglite', db: fromPglite(lite) },
+      watch,
       async close() {
         closing.abort();
+        await watch.stop();
         try {
           await rows('checkpoint');
           await lite.close();

@@ -52,12 +52,20 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const closeQueue = new CloseQueue({ database, rows, links, metrics, logger });
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closed ??= closeQueue.stop().finally(() => database.close());
+    closed ??= (async () => {
+      await database.watch.stop(); // no job waits for the database any more
+      try {
+        await closeQueue.stop();
+      } finally {
+        await database.close();
+      }
+    })();
     return closed;
   };
   try {
     await prepareSchema(database);
     await closeQueue.start();
+    await database.watch.start();
   } catch (error) {
     await close();
     throw error;

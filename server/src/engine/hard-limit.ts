@@ -22,6 +22,7 @@ import type { ProviderLink } from './provider-link.ts';
 import { startProviderLoops } from './provider-loops.ts';
 import { RunningListCache } from './running-list-cache.ts';
 import { WebhookKeeper } from './webhook-keeper.ts';
+import { within } from './within.ts';
 
 /** Options of {@link HardLimit}. */
 export interface HardLimitOptions {
@@ -51,6 +52,8 @@ const reconcileInterval = 180_000;
 const webhooksInterval = 60_000;
 const purgeInterval = 3_600_000;
 const healthInterval = 2000;
+/** The most milliseconds for a count of overdue meetings. Without a new one, the last is shown. */
+const healthTimeout = 1000;
 /** Milliseconds after which a list is stale, in addition to the interval at which it is read. */
 const listTolerance = 60_000;
 /** Without webhooks, only the list reports that a meeting has started. */
@@ -146,8 +149,13 @@ export class HardLimit implements HardLimitApi {
     const engine = await openEngine({ database, links: this.#links, limitFor, metrics, logger, concurrency, signal });
     this.#engine = engine;
     const background = this.#background;
-    await this.#overdue.run(engine.queries);
-    background.repeat('health', healthInterval, () => this.#overdue.run(engine.queries));
+    const count = (): Promise<void> => this.#overdue.run(engine.queries);
+    await background.once('health', count);
+    background.repeat('health', healthInterval, count);
+    engine.database.watch.onRecovered(() => {
+      // Not in the next round, because meetings may be overdue.
+      for (const name of this.#links.keys()) void background.once('enqueue', () => engine.closeQueue.enqueueDue(name));
+    });
     try {
       await Promise.all(
         [...this.#links.values()].map((link) =>
@@ -302,9 +310,11 @@ export class HardLimit implements HardLimitApi {
   }
 
   async health(): Promise<Health> {
-    await this.#overdue.run(this.#engine?.queries);
+    const { queries } = this.#engine ?? {};
+    const database = this.#isDatabaseUp;
+    // Reported by the loop. Nobody who asks for the health waits for a database that hangs.
+    if (queries && database) await within(healthTimeout, this.#overdue.run(queries)).catch(() => {});
     const providers = Object.fromEntries([...this.#links].map(([name, link]) => [name, this.#healthOf(link)]));
-    const database = this.#overdue.error === null;
     return { database, providers, webhooks: this.#keeper.states, stopping: this.#run.signal.aborted };
   }
 
@@ -338,7 +348,11 @@ export class HardLimit implements HardLimitApi {
         isWebhookRegistered: this.#keeper.isRegistered(name),
       },
     ]);
-    return { isDatabaseUp: this.#overdue.error === null, providers: Object.fromEntries(providers) };
+    return { isDatabaseUp: this.#isDatabaseUp, providers: Object.fromEntries(providers) };
+  }
+
+  get #isDatabaseUp(): boolean {
+    return this.#engine !== undefined && this.#engine.database.watch.problem === undefined;
   }
 
   get #reconcileInterval(): number {

@@ -12,6 +12,8 @@ const mostRows = 1000;
 const kept = `interval '30 days'`;
 /** Webhooks older than this are refused because of their age. */
 const webhooksKept = `interval '1 hour'`;
+/** How long a replica is remembered that no longer runs. */
+const replicasKept = `interval '1 day'`;
 
 /** Reads meetings and history, and deletes old ones. */
 export class Queries {
@@ -136,5 +138,6 @@ export class Queries {
     await this.#database.rows(`delete from still_there.ends where at < now() - ${kept}`);
     await this.#database.rows(`delete from still_there.history where at < now() - ${kept}`);
     await this.#database.rows(`delete from still_there.webhooks where at < now() - ${webhooksKept}`);
+    await this.#database.rows(`delete from still_there.replicas where seen_at < now() - ${replicasKept}`);
   }
 }

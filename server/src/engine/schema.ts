@@ -7,7 +7,13 @@ const lock = 7_821_431;
 const statements = `
 do $$ begin
 perform pg_advisory_xact_lock(${lock});
-create schema if not exists still_there;
+-- Not \`if not exists\`, which relies on what this connection has cached, perhaps before another replica created them.
+if not exists (select from pg_catalog.pg_namespace where nspname = 'still_there') then
+  create schema still_there;
+end if;
+if not exists (select from pg_catalog.pg_namespace where nspname = 'still_there_jobs') then
+  create schema still_there_jobs;
+end if;
 create table if not exists still_there.meetings (
   id bigint generated always as identity primary key,
   provider text not null,
@@ -80,6 +86,12 @@ create table if not exists still_there.alerts (
   seen_at timestamptz not null default now()
 );
 create index if not exists webhooks_at on still_there.webhooks (at);
+-- For checks: one row for each process.
+create table if not exists still_there.replicas (
+  id text primary key,
+  seen_at timestamptz not null default now(),
+  filler text
+);
 end $$`;
 
 /** Creates missing tables, columns and indexes. */

@@ -190,7 +190,7 @@ describe('SIGTERM', () => {
       STILL_THERE_SECRET: 's'.repeat(32),
     };
     const serving = new Serving(place.spawn(['serve', '--port', '0']));
-    await serving.logged('the database does not answer: waiting for it');
+    await serving.logged(/^waiting for the database: it cannot be reached: the connection was refused/);
     expect((await fetch(`${serving.url}/healthz`)).status).toBe(200);
     expect((await fetch(`${serving.url}/readyz`)).status).toBe(503);
     serving.process.kill('SIGTERM');

@@ -1,10 +1,11 @@
 // What an operator is shown when something fails: by `health()`, which the operator page shows, and by the metrics.
+import { PGlite } from '@electric-sql/pglite';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { until } from '../../../test/support/processes.ts';
 import type { HardLimit } from '../../src/engine/hard-limit.ts';
 import type { ProviderHealth } from '../../src/engine/hard-limit-api.ts';
 import { KeyWatch } from '../../src/engine/key-watch.ts';
-import { Queries } from '../../src/engine/queries.ts';
+
 import { ProviderError } from '../../src/providers/provider.ts';
 import { version } from '../../src/version.ts';
 import { counted, databaseFolder, gate, hardLimit, limitOf, minute, onEachDatabase, the } from '../support/engine.ts';
@@ -176,9 +177,12 @@ describe('Health', () => {
     provider.begin('a', provider.now() - 2 * minute);
     await server.reconcile();
     await expect.poll(() => gauge(server, 'overdue_meetings')).toBe(1);
-    const hang = () => new Promise<never>(() => {});
-    vi.spyOn(Queries.prototype, 'overdue').mockImplementation(hang);
-    vi.spyOn(Queries.prototype, 'counts').mockImplementation(hang);
+    const { opened, open } = gate();
+    const { query } = PGlite.prototype;
+    vi.spyOn(PGlite.prototype, 'query').mockImplementation(async function (this: PGlite, ...args) {
+      await opened;
+      return query.apply(this, args) as never;
+    });
     await until('the database to be missed', async () => (await counted(server.metrics, 'database_up')) === 0);
     const metrics = await server.metrics.registry.metrics();
     expect(metrics).toContain('still_there_database_up 0');
@@ -186,6 +190,7 @@ describe('Health', () => {
     expect(metrics).not.toContain('still_there_meetings{state=');
     expect(await server.health()).toMatchObject({ database: false });
     vi.restoreAllMocks();
+    open();
     await until('the database to be back', async () => (await counted(server.metrics, 'database_up')) === 1);
   });
 

@@ -127,7 +127,7 @@ describe.concurrent('Outage', () => {
       await fleet.postgres?.stop();
       const listening = [0, 1, 2].map((index) => fleet.startReplica(index));
       await until('every replica to wait for its database', () =>
-        fleet.replicas.every(({ log }) => log.includes('the database does not answer: waiting for it')),
+        fleet.replicas.every(({ log }) => log.includes('waiting for the database: ')),
       );
       expect(fleet.up).toHaveLength(0);
       await fleet.postgres?.start();

@@ -2,7 +2,7 @@
 import { type ChildProcess, execFileSync, type SpawnOptions } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, writeFileSync } from 'node:fs';
+import { chownSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { freePort } from '../../../demo/http/free-port.ts';
@@ -34,14 +34,15 @@ export class Postgres implements AsyncDisposable {
   readonly #bin: string;
   readonly #spawnOptions: SpawnOptions;
   readonly #data = join(this.#tree.folder, 'data');
-  readonly #password = randomBytes(16).toString('hex');
+  readonly #password: string;
   readonly #port: number;
   #postmaster: ChildProcess | undefined;
   #log = '';
   #databases = 0;
 
-  constructor(bin: string, port: number) {
+  constructor(bin: string, port: number, password: string = randomBytes(16).toString('hex')) {
     this.#bin = bin;
+    this.#password = password;
     this.#port = port;
     const as = owner();
     if (as) chownSync(this.#tree.folder, as.uid, as.gid);
@@ -98,6 +99,28 @@ export class Postgres implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#end('SIGQUIT'); // at once, but without leaving shared memory behind
     this.#tree[Symbol.dispose]();
+  }
+
+  /** Makes a cluster that follows this one and is read-only, and starts it. */
+  async startStandby(): Promise<Postgres> {
+    const standby = new Postgres(this.#bin, await freePort(), this.#password);
+    const from = ['-d', this.url(), '--wal-method=stream', '--checkpoint=fast', '--no-sync', '--write-recovery-conf'];
+    const [code] = await once(standby.#spawn('pg_basebackup', ['-D', standby.#data, ...from]), 'close');
+    if (code !== 0) throw new Error(`pg_basebackup ended with ${code}:\n${standby.#log}`);
+    await standby.start();
+    return standby;
+  }
+
+  /** Freezes all of its processes, or lets them go on. Connections stay open. */
+  freeze(signal: 'SIGSTOP' | 'SIGCONT' = 'SIGSTOP'): void {
+    const { pid } = this;
+    if (pid === undefined) throw new Error('PostgreSQL does not run');
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+    for (const each of [pid, ...children]) process.kill(each, signal);
+  }
+
+  get port(): number {
+    return this.#port;
   }
 
   get pid(): number | undefined {
