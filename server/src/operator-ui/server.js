@@ -18,6 +18,8 @@ import { ServerClock } from './server-clock.js';
 
 /** @typedef {{ now: number, meeting: MeetingRecord, history: HistoryEntry[] }} MeetingDetails */
 
+/** @typedef {{ name: string, role: 'read' | 'operate' }} Operator */
+
 /** In milliseconds. */
 const timeout = 10_000;
 
@@ -38,9 +40,18 @@ export class Server {
   clock = new ServerClock();
   #token;
 
-  /** @param {string} token */
+  /** @param {string} [token] without one, a proxy has to sign the operator in */
   constructor(token) {
     this.#token = token;
+  }
+
+  /**
+   * Who is signed in.
+   * @param {AbortSignal} signal
+   * @returns {Promise<Operator>}
+   */
+  operator(signal) {
+    return this.#ask('GET', 'api/operator', signal);
   }
 
   /**
@@ -100,12 +111,12 @@ export class Server {
       response = await fetch(path, {
         method,
         headers: {
-          authorization: `Bearer ${this.#token}`,
+          ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
           ...(body && { 'content-type': 'application/json' }),
         },
         body: body ? JSON.stringify(body) : null,
         cache: 'no-store',
-        credentials: 'omit',
+        credentials: this.#token === undefined ? 'same-origin' : 'omit', // the proxy recognizes its cookie
         redirect: 'error',
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
       });

@@ -21,7 +21,7 @@ engineOrSkip('chromium')('Sign-in', () => {
     await page.signIn('müller');
     await page.shows('#token-error', 'ASCII characters without spaces');
     await page.tab.page.$eval('#token', (input) => (input as HTMLInputElement).select());
-    expect(api.requests).toEqual([]);
+    expect(api.requests).toEqual(['GET /api/operator']); // perhaps a proxy has signed the operator in
     await page.signIn('not-the-token');
     await page.shows('#token-error', 'The server does not accept this token.');
     expect(await page.focused()).toBe('token');
@@ -47,9 +47,28 @@ engineOrSkip('chromium')('Sign-in', () => {
     expect(left).not.toContain(token);
     const requests = api.requests.length;
     await page.refresh();
+    expect(api.requests.length).toBe(requests);
     await page.tab.reload();
     await page.shows('#sign-in h1', 'Sign in');
-    expect(api.requests.length).toBe(requests);
+    expect(api.requests.slice(requests).filter((request) => request !== 'GET /api/operator')).toEqual([]);
+  });
+
+  test('whom a proxy has signed in needs no token; the page names them and offers only what they may do', async () => {
+    await using api = await new OperatorApi().start();
+    const meeting = api.add({ name: 'Weekly' });
+    Object.assign(api, { isSignedIn: true, operator: { name: 'bob@example.com', role: 'read' } });
+    await using page = await pages.open(api);
+    await page.shows('tbody .name', 'Weekly');
+    await page.shows('#operator', 'bob@example.com');
+    expect(await page.text('#sign-in')).toBe('');
+    expect(await page.text('#sign-out')).toBe('');
+    for (const action of ['extend', 'end']) expect(await page.text(`[data-action=${action}]`), action).toBe('');
+    await page.pressAction(meeting, 'history');
+    await page.shows('#history h2', 'Weekly');
+    api.isSignedIn = false; // the proxy's session is over
+    await page.refresh();
+    await page.shows('#sign-in h1', 'Sign in');
+    expect(await page.text('#operator')).toBe('');
   });
 
   test('a token that is no longer valid is removed, and the page asks for a new one', async () => {

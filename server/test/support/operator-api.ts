@@ -37,6 +37,10 @@ export const healthy: ProviderHealth = {
 export class OperatorApi implements AsyncDisposable {
   /** The accepted token. */
   token: string = token;
+  /** Who uses it. */
+  operator: { name: string; role: 'read' | 'operate' } = { name: 'operator', role: 'operate' };
+  /** Whether a proxy has signed this operator in, so that no token is needed. */
+  isSignedIn = false;
   /** The server's clock, epoch ms. */
   readonly now: () => number;
   readonly meetings: Meeting[] = [];
@@ -122,7 +126,8 @@ export class OperatorApi implements AsyncDisposable {
     api.use(async (context, next) => {
       const { pathname, search } = new URL(context.req.url);
       this.requests.push(`${context.req.method} ${pathname.slice(this.#prefix.length)}${search}`);
-      if (context.req.header('authorization') !== `Bearer ${this.token}`)
+      const given = context.req.header('authorization');
+      if (given === undefined ? !this.isSignedIn : given !== `Bearer ${this.token}`)
         return context.json({ error: 'Expected the operator token' }, 401);
       if (this.failure && !pathname.endsWith('/health')) return context.json({ error: this.failure }, 503);
       return next();
@@ -131,6 +136,7 @@ export class OperatorApi implements AsyncDisposable {
       if (error instanceof Refusal) return context.json({ error: error.message }, error.status);
       throw error;
     });
+    api.get('/operator', (context) => context.json(this.operator));
     api.get('/health', (context) => context.json(this.health));
     api.get('/meetings', (context) => context.json(this.#list(context.req.query())));
     api.get('/meetings/:id', (context) => {
