@@ -14,7 +14,8 @@ export function createLogger(
   conceal: (text: string) => string,
   target: LogTarget = process.stdout,
 ): Logger {
-  const render = target.isTTY ? readable : (line: string) => line;
+  // JSON leaves some characters as they are that a terminal obeys, and whoever reads the log may do so on one.
+  const render = target.isTTY ? readable : (line: string) => `${visible(line.trimEnd())}\n`;
   const options = {
     level,
     base: null,

@@ -23,6 +23,14 @@ test('a log line is one JSON object with the time and the level as a word', () =
   });
 });
 
+test('a log line that is shown on a terminal later is harmless there, and still the same JSON', () => {
+  const { logger, lines } = collectLog(false);
+  const room = 'a\u009b31m\u202etxt.exe\u2028';
+  logger.info({ room }, 'a meeting has begun');
+  expect(lines[0]).toMatch(/^[^\p{Cc}\u202e\u2028]+\n$/u);
+  expect(JSON.parse(lines[0] as string).room).toBe(room);
+});
+
 test('on a terminal, a log line is readable text', () => {
   const { logger, lines } = collectLog(true);
   logger.info({ provider: 'eyeson', meeting: 7 }, 'a meeting has begun');
