@@ -61,8 +61,11 @@ export interface RunningServer extends AsyncDisposable {
   /** The URL it listens on, such as `"http://127.0.0.1:8787"`. */
   readonly url: string;
   readonly hardLimit: HardLimit;
-  /** Replaces the limits, also for running meetings. @throws SettingsError for invalid limits; the previous ones stay in use */
-  setLimits(limits: LimitConfig): Promise<void>;
+  /**
+   * Replaces the limits, also for running meetings. The log and the history name the `actor` (@default `"server"`).
+   * @throws SettingsError for invalid limits; the previous ones stay in use
+   */
+  setLimits(limits: LimitConfig, options?: { readonly actor?: string }): Promise<void>;
   /** Finishes the requests and calls in flight, hands over the rest and stops. Webhooks stay registered. */
   stop(): Promise<void>;
 }
@@ -149,7 +152,7 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
   return {
     url,
     hardLimit,
-    setLimits: async (limits) => hardLimit.setLimits(rulesOf(limits)),
+    setLimits: async (limits, options) => hardLimit.setLimits(rulesOf(limits), options),
     stop,
     [Symbol.asyncDispose]: stop,
   };

@@ -38,7 +38,7 @@ export async function run(call: Call): Promise<number> {
     file?.watch(
       async (value) => {
         const changed = limitsOf(call, { path: file.path, value });
-        await server.setLimits(changed);
+        await server.setLimits(changed, { actor: 'config file' });
         logger.info(
           { path: file.path },
           'new limits loaded, also for running meetings; other settings are read at the next start',

@@ -2,6 +2,7 @@
 import type { RunningMeeting } from '../providers/provider.ts';
 import type { Database, Row } from './database.ts';
 import { instant, timestamp, toMeeting } from './meeting-rows.ts';
+import { closedBy } from './meetings.ts';
 
 /** A meeting that is due now or soon. Instants are epoch ms by the provider's clock. */
 export interface DueMeeting extends RunningMeeting {
@@ -21,6 +22,8 @@ export interface ClosingMeeting extends RunningMeeting {
   readonly deadline: number;
   /** Which attempt this is, from 1. Only the latest attempt may write its result. */
   readonly attempts: number;
+  /** Who has ended it. Missing if its time is up. */
+  readonly orderedBy?: string;
 }
 
 /** An attempt to close a meeting. */
@@ -109,7 +112,7 @@ export class CloseRows {
       update still_there.meetings m set attempts = m.attempts + 1, attempted_at = s.now,
         state = case m.state when 'failed' then 'failed' else 'closing' end
       from s where m.id = s.id and m.deadline = s.deadline and m.called_at is null and m.state in ('running', 'closing', 'failed')
-      returning m.id, m.room, m.started_at, m.meeting_id, m.name, m.deadline, m.attempts`,
+      returning m.id, m.room, m.started_at, m.meeting_id, m.name, m.deadline, m.attempts, m.ordered_by`,
       [
         JSON.stringify(
           jobs.map(({ id, deadline, now }) => ({ id, deadline: timestamp(deadline), now: timestamp(now) })),
@@ -135,7 +138,7 @@ export class CloseRows {
       `with o as (
         update still_there.meetings set ended_at = $3::timestamptz, version = version + 1,
           state = case when attempts > 1 then 'closed' else 'ended' end,
-          ended_by = case when attempts > 1 then 'limit' else 'superseded' end
+          ended_by = case when attempts > 1 then ${closedBy('meetings')} else 'superseded' end
         where id = $1 and attempts = $2::int and state in ('closing', 'failed') returning id, state
       )
       insert into still_there.history (meeting, what, actor) select id, 'closed', 'server' from o where state = 'closed'`,
@@ -175,7 +178,7 @@ export class CloseRows {
   async closed(meetings: readonly number[], now: number): Promise<number[]> {
     const rows = await this.#database.rows(
       `with c as (
-        update still_there.meetings set state = 'closed', ended_by = 'limit', ended_at = $2::timestamptz, version = version + 1
+        update still_there.meetings set state = 'closed', ended_by = ${closedBy('meetings')}, ended_at = $2::timestamptz, version = version + 1
         where id = ${listed} and state in ('closing', 'failed') and called_at is not null returning id, deadline
       ), h as (insert into still_there.history (meeting, what, actor) select id, 'closed', 'server' from c)
       select deadline from c`,
@@ -228,5 +231,6 @@ function toClosing(row: Row): ClosingMeeting {
     ...(row.name !== null && { name: String(row.name) }),
     deadline: instant(row.deadline),
     attempts: Number(row.attempts),
+    ...(row.ordered_by !== null && { orderedBy: String(row.ordered_by) }),
   };
 }

@@ -125,6 +125,7 @@ export class Closer {
       meeting: meeting.id,
       deadline: new Date(meeting.deadline).toISOString(),
       attempt: meeting.attempts,
+      ...(meeting.orderedBy !== undefined && { actor: meeting.orderedBy }),
     };
     const list = await listFor(meeting, link);
     if (!isDue && link.clock.now() < meeting.deadline - dateResolution) {
@@ -154,7 +155,8 @@ export class Closer {
       const late = Math.max(0, link.clock.now() - meeting.deadline);
       await link.provider.close(meeting, AbortSignal.timeout(callTimeout));
       metrics.closeCalls.inc({ provider, result: 'ok' });
-      logger.info({ ...about, lateMs: Math.round(late) }, 'meeting closed: its time is up');
+      const why = meeting.orderedBy === undefined ? 'its time is up' : 'somebody has ended it';
+      logger.info({ ...about, lateMs: Math.round(late) }, `meeting closed: ${why}`);
       return true;
     } catch (error) {
       metrics.closeCalls.inc({ provider, result: 'error' });

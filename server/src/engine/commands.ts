@@ -79,6 +79,26 @@ export class Commands {
     throw new RefusedError(409, whyNotRunning(meeting));
   }
 
+  /**
+   * Records that a command was refused. Resolves to the meeting; to `undefined` if there is none, or if the same was recorded in the
+   * last minute.
+   */
+  async refused(id: number, what: string, actor: string, reason: string): Promise<MeetingRecord | undefined> {
+    const [row] = await this.#database.rows(
+      `with h as (
+        insert into still_there.history (meeting, what, detail, actor)
+        select m.id, $2::text, $4::text, $3::text from still_there.meetings m where m.id = $1 and not exists (
+          select from still_there.history h
+          where h.meeting = m.id and h.what = $2::text and h.actor = $3::text and h.at > now() - interval '1 minute'
+        )
+        returning meeting
+      )
+      select ${columns} from still_there.meetings where id in (select meeting from h)`,
+      [id, what, actor, reason],
+    );
+    return row && toRecord(row);
+  }
+
   async #find(id: number): Promise<MeetingRecord> {
     const [row] = await this.#database.rows(`select ${columns} from still_there.meetings where id = $1`, [id]);
     if (!row) throw new RefusedError(404, 'There is no such meeting.');

@@ -7,6 +7,7 @@ import { CloseRows } from './close-rows.ts';
 import { Closer } from './closer.ts';
 import { Commands } from './commands.ts';
 import type { Database, DatabaseOptions } from './database.ts';
+import { Decisions } from './decisions.ts';
 import { ListRows } from './list-rows.ts';
 import { Meetings } from './meetings.ts';
 import type { Metrics } from './metrics.ts';
@@ -37,6 +38,7 @@ export interface Engine {
   readonly queries: Queries;
   readonly alerts: AlertRows;
   readonly rows: CloseRows;
+  readonly decisions: Decisions;
   readonly reconciler: Reconciler;
   readonly closeQueue: CloseQueue;
   readonly closer: Closer;
@@ -70,7 +72,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     await close();
     throw error;
   }
-  const [meetings, listRows] = [new Meetings(database), new ListRows(database)];
+  const [meetings, listRows, commands] = [new Meetings(database), new ListRows(database), new Commands(database)];
   return {
     database,
     meetings,
@@ -78,7 +80,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     closeQueue,
     close,
     ingest: new WebhookIngest({ meetings, limitFor, metrics, logger }),
-    commands: new Commands(database),
+    commands,
+    decisions: new Decisions({ commands, logger }),
     queries: new Queries(database),
     alerts: new AlertRows(database),
     reconciler: new Reconciler({ meetings, listRows, closeRows: rows, limitFor, metrics, logger }),

@@ -192,18 +192,20 @@ export class HardLimit implements HardLimitApi {
    * Replaces the rules, also for running meetings.
    * @throws when the rules fail for some meetings, which keep the limits they have
    */
-  async setLimits(limitFor: LimitFor): Promise<void> {
+  async setLimits(limitFor: LimitFor, { actor = 'server' }: { readonly actor?: string } = {}): Promise<void> {
     expectFunction('limitFor', limitFor);
     this.#limitFor = limitFor;
     const { queries, meetings, closeQueue } = this.#open;
     const errors: unknown[] = [];
     for (let after = 0; ; ) {
+   * @param actor who does so, for the log and the history
       const running = await queries.runningAfter(after, 1000);
       const last = running.at(-1);
       if (!last) break;
       // Not `limitFor`, because a concurrent call may have replaced it.
       const found = limitsOf(running.map(asMeeting), this.#limitFor);
-      await meetings.relimit(found.limited);
+      for (const { id, provider, room, endsAt, rule } of await meetings.relimit(found.limited, actor))
+        this.logger.info({ provider, room, meeting: id, endsAt, rule, actor }, 'the limit of a meeting was changed');
       errors.push(...found.errors);
       after = last.id;
     }
@@ -281,7 +283,7 @@ export class HardLimit implements HardLimitApi {
   ): Promise<MeetingRecord> {
     expect(Number.isInteger(by) && by > 0, 'by', 'a whole number of ms > 0', by);
     try {
-      const extended = await this.#open.commands.extend(id, by, actor, version);
+      const extended = await this.#open.decisions.extend(id, by, actor, version);
       this.metrics.extensions.inc({ result: 'granted' });
       return extended;
     } catch (error) {
@@ -292,7 +294,7 @@ export class HardLimit implements HardLimitApi {
 
   async end(id: number, { actor }: { readonly actor: string }): Promise<MeetingRecord> {
     const meeting = await this.meeting(id);
-    const ending = await this.#open.commands.end(id, actor, this.now(meeting?.provider));
+    const ending = await this.#open.decisions.end(id, actor, this.now(meeting?.provider), meeting);
     await this.#open.closeQueue.enqueueDue(ending.provider);
     return ending;
   }
@@ -300,7 +302,7 @@ export class HardLimit implements HardLimitApi {
   async hold(id: number, until: number, { actor }: { readonly actor: string }): Promise<MeetingRecord> {
     // the years that the database accepts
     expect(until >= 0 && until < Date.UTC(10_000, 0), 'until', 'an instant in epoch ms', until);
-    return this.#open.commands.hold(id, until, actor);
+    return this.#open.decisions.hold(id, until, actor);
   }
 
   async reconcile(): Promise<void> {

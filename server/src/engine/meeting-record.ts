@@ -29,7 +29,7 @@ export interface MeetingRecord {
   readonly attempts: number;
   readonly lastError: string | null;
   readonly endedAt: number | null;
-  /** What ended it: `'limit'`, `'webhook'`, `'list'` (it was missing from the list), `'superseded'` (the room hosts the next meeting). */
+  /** What ended it: `'limit'`, `'operator'` (somebody ended it through this server), `'webhook'`, `'list'` (it was missing from the list), `'superseded'` (the room hosts the next meeting). */
   readonly endedBy: string | null;
   /** Grows with every change, so that an extension can compare and set. */
   readonly version: number;
@@ -42,6 +42,6 @@ export interface HistoryEntry {
   /** `'extended'`, `'held'`, `'ending'`, `'closed'`, `'failed'`, `'revived'`, … */
   readonly what: string;
   readonly detail: string | null;
-  /** Who did it: the subject of a token, or `'server'`. */
+  /** Who did it: the subject of a meeting token, `'operator'`, `'operator ann'` if operators have names, or `'server'`. */
   readonly actor: string;
 }

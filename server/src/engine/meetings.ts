@@ -14,6 +14,10 @@ import { isSame } from './same-meeting.ts';
 const byLimit = (meeting: string, endedAt: string): string =>
   `${meeting}.attempts > 0 and ${meeting}.deadline <= ${endedAt} + interval '1 second'`;
 
+/** What has closed a meeting: its limit, or somebody. */
+export const closedBy = (meeting: string): string =>
+  `case when ${meeting}.ordered_by is null then 'limit' else 'operator' end`;
+
 /**
  * Whether the reported end `e` of a room is that of the seen meeting `s`. The instant of an end may be rounded down to whole
  * seconds, so a meeting seen in that second may have ended since.
@@ -50,7 +54,7 @@ export class Meetings {
       ), superseded as (
         update still_there.meetings m set ended_at = s.started_at, version = version + 1,
           state = case when ${byLimit('m', 's.started_at')} then 'closed' else 'ended' end,
-          ended_by = case when ${byLimit('m', 's.started_at')} then 'limit' else 'superseded' end
+          ended_by = case when ${byLimit('m', 's.started_at')} then ${closedBy('m')} else 'superseded' end
         from s where m.provider = s.provider and m.room = s.room and m.state in ('running', 'closing', 'failed')
           and m.started_at < s.started_at and not ${isSame}
         returning m.id, m.state
@@ -128,7 +132,7 @@ export class Meetings {
       ), over as (
         update still_there.meetings t set ended_at = $3::timestamptz, version = t.version + 1,
           state = case when m.by_limit then 'closed' else 'ended' end,
-          ended_by = case when m.by_limit then 'limit' else 'webhook' end
+          ended_by = case when m.by_limit then ${closedBy('t')} else 'webhook' end
         from m where t.id = m.id
         returning t.*
       ), h as (
@@ -146,29 +150,34 @@ export class Meetings {
     return rows.map(toRecord);
   }
 
-  /** Sets the limits of running meetings where they differ. Extensions stay. */
+  /** Sets the limits of running meetings where they differ. Extensions stay. Resolves to the meetings that have changed. */
   async relimit(
     meetings: readonly {
       readonly meeting: { readonly id: number; readonly startedAt: number };
       readonly limit: Limit;
     }[],
+    actor = 'server',
   ): Promise<MeetingRecord[]> {
     const changes = meetings.map(({ meeting, limit }) => ({ id: meeting.id, ...limitRow(limit, meeting.startedAt) }));
     const rows = await this.#database.rows(
       `with s as (
         select * from jsonb_to_recordset($1::jsonb) as s(id bigint, rule text, duration_ms bigint,
           scheduled_end timestamptz, grace_ms bigint, max_extension_ms bigint, ends_at timestamptz, deadline timestamptz)
+      ), u as (
+        update still_there.meetings m set rule = s.rule, duration_ms = s.duration_ms, scheduled_end = s.scheduled_end,
+          grace_ms = s.grace_ms, max_extension_ms = s.max_extension_ms,
+          ends_at = s.ends_at + m.extended_ms * interval '1 millisecond',
+          deadline = s.deadline + m.extended_ms * interval '1 millisecond',
+          attempted_at = null, version = m.version + 1
+        from s where m.id = s.id and m.state = 'running' and m.ordered_by is null
+          and (m.rule, m.duration_ms, m.scheduled_end, m.grace_ms, m.max_extension_ms)
+            is distinct from (s.rule, s.duration_ms, s.scheduled_end, s.grace_ms, s.max_extension_ms)
+        returning m.*
+      ), h as (
+        insert into still_there.history (meeting, what, detail, actor) select id, 'limit changed', rule, $2::text from u
       )
-      update still_there.meetings m set rule = s.rule, duration_ms = s.duration_ms, scheduled_end = s.scheduled_end,
-        grace_ms = s.grace_ms, max_extension_ms = s.max_extension_ms,
-        ends_at = s.ends_at + m.extended_ms * interval '1 millisecond',
-        deadline = s.deadline + m.extended_ms * interval '1 millisecond',
-        attempted_at = null, version = m.version + 1
-      from s where m.id = s.id and m.state = 'running' and m.ordered_by is null
-        and (m.rule, m.duration_ms, m.scheduled_end, m.grace_ms, m.max_extension_ms)
-          is distinct from (s.rule, s.duration_ms, s.scheduled_end, s.grace_ms, s.max_extension_ms)
-      returning ${columns.replace(/\w+/g, 'm.$&')}`,
-      [JSON.stringify(changes)],
+      select ${columns} from u`,
+      [JSON.stringify(changes), actor],
     );
     return rows.map(toRecord);
   }

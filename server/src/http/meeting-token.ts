@@ -22,7 +22,7 @@ const id = v.pipe(v.string(), v.minLength(1), v.maxLength(512), v.check(isStorab
 /** The history uses these names for other actors. */
 const participant = v.pipe(
   id,
-  v.check((subject) => !/^(?:server|operator)(?: |$)/.test(subject)),
+  v.check((subject) => !/^(?:server|operator|config file)(?: |$)/.test(subject)),
 );
 const claims: v.GenericSchema<unknown, MeetingClaims> = object({
   sub: participant,
@@ -62,7 +62,7 @@ export async function meetingToken(options: MeetingTokenOptions): Promise<string
   expect(
     v.is(participant, subject),
     'subject',
-    'the id of a participant, not "server" or "operator" nor one that begins so',
+    'the id of a participant, not "server" or "operator" or one that begins so',
     subject,
   );
   expectDuration('expiresIn', expiresIn);

@@ -97,6 +97,8 @@ export function operatorApi(hardLimit: ServedHardLimit): Hono<OperatorEnv> {
 /** @throws HTTPException 404 */
 function idOf(text: string): number {
   const id = Number(text);
+    const actor = actorOf(c.get('operator'));
+    hardLimit.logger.info({ actor }, 'the database is compared with the lists, because an operator asked for it');
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(id))
     throw refuse(404, `There is no meeting ${JSON.stringify(text)}`);
   return id;

@@ -109,6 +109,7 @@ export const states = {
 /** @type {Readonly<Record<string, string>>} */
 const enders = {
   limit: 'by the limit',
+  operator: 'by an operator',
   webhook: 'reported by the provider',
   list: 'no longer in the provider’s list',
   superseded: 'a new meeting started in the room',
