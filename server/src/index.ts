@@ -3,8 +3,14 @@ import './node-version.ts';
 
 export type { DatabaseOptions } from './engine/database.ts';
 export { HardLimit, type HardLimitOptions } from './engine/hard-limit.ts';
-export { type HardLimitApi, type Health, type MeetingQuery, RefusedError } from './engine/hard-limit-api.ts';
-export type { HistoryEntry, MeetingRecord, MeetingState } from './engine/meeting-record.ts';
+export {
+  type HardLimitApi,
+  type Health,
+  type HistoryRange,
+  type MeetingQuery,
+  RefusedError,
+} from './engine/hard-limit-api.ts';
+export type { ExportedEntry, HistoryEntry, MeetingRecord, MeetingState } from './engine/meeting-record.ts';
 export type { Metrics } from './engine/metrics.ts';
 export { hardLimitApp } from './http/app.ts';
 export { type Listening, type ListenOptions, listen } from './http/listen.ts';

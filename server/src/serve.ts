@@ -43,6 +43,8 @@ export interface ServeSettings {
   readonly secret?: string;
   /** The origins of web pages that may read their meeting's limit, such as `"https://app.example.com"`. @default [] */
   readonly origins?: readonly string[];
+  /** How long meetings that are over and their history are kept, in milliseconds: at least a day. @default 30 days */
+  readonly retention?: number;
   /** Whether the server runs behind one reverse proxy. @default false */
   readonly trustProxy?: boolean;
   /** Where operators are notified when something is wrong, and when it is over. @default nowhere */
@@ -53,7 +55,7 @@ export interface ServeSettings {
 
 const settingNames = [
   ...['providers', 'limits', 'database', 'logger', 'host', 'port', 'publicUrl'],
-  ...['token', 'operators', 'signIn', 'secret', 'origins', 'trustProxy', 'notify', 'signal'],
+  ...['token', 'operators', 'signIn', 'secret', 'origins', 'retention', 'trustProxy', 'notify', 'signal'],
 ];
 
 /** A running server. */
@@ -80,20 +82,8 @@ const requestsTimeout = 5000;
 export async function serve(settings: ServeSettings): Promise<RunningServer> {
   expectOptions(settings, settingNames);
   settings.signal?.throwIfAborted();
-  const {
-    providers,
-    database,
-    logger,
-    host,
-    port,
-    publicUrl,
-    operators,
-    signIn,
-    origins,
-    trustProxy,
-    notify = {},
-    signal,
-  } = settings;
+  const { providers, database, logger, host, port, publicUrl, retention, notify = {}, signal } = settings;
+  const { operators, signIn, origins, trustProxy } = settings;
   expectNotificationOptions(notify);
   const rulesOf = (limits: LimitConfig = {}): LimitFor =>
     limitRules(limits, (error) =>
@@ -116,6 +106,7 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
     database,
     logger,
     ...(publicUrl !== undefined && { webhooks: `${publicUrl}/webhooks` }),
+    ...(retention !== undefined && { retention }),
   });
   const stopping = new AbortController();
   const app = hardLimitApp(hardLimit, {

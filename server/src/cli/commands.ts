@@ -48,6 +48,12 @@ export const commands: Readonly<Record<string, Command>> = {
     ],
     load: () => import('./meeting-commands.ts').then(({ end }) => ({ run: end })),
   },
+  history: {
+    about: 'Print what was done to meetings and by whom, one JSON object per line, the oldest first',
+    flags: [...clientFlags, 'since', 'until'],
+    examples: [['still-there-server history --since 7d > history.ndjson', 'export the last week']],
+    load: () => import('./history-command.ts'),
+  },
   reconcile: {
     about: "Compare the database with the providers' lists of running meetings now",
     flags: clientFlags,

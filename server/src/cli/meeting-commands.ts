@@ -21,10 +21,10 @@ const query = (engine: Readonly<Record<string, string | undefined>>): string =>
 /** `still-there-server meetings` */
 export async function meetings(call: Call): Promise<number> {
   const { flags } = call;
-  const ask = await connect(call);
+  const { ask } = await connect(call);
   const { state = open, search } = flags as Record<string, string | undefined>;
   const page = (await ask(`/api/meetings?${query({ state, search, limit: '1000' })}`)) as Page;
-  if (flags.json) console.log(JSON.stringify(page.meetings, null, 2));
+  if (flags.json) console.log(JSON.stringify(page.meetings, null, 2).split('\n').map(visible).join('\n'));
   else if (page.meetings.length === 0) console.log('No meetings.');
   else console.log(table(page));
   if (page.next !== undefined && !flags.json) console.log('… and more: use --search to narrow the list');
@@ -84,7 +84,7 @@ async function find(ask: Ask, { operands: [operand = ''], flags }: Call): Promis
 export async function extend(call: Call): Promise<number> {
   const by = call.problems.attempt(() => parseDuration('--by', call.flags.by));
   if (by === 0) call.problems.add('Expected `--by` to be longer than 0');
-  const ask = await connect(call);
+  const { ask } = await connect(call);
   const { id, version } = await find(ask, call);
   const { meeting } = (await ask(`/api/meetings/${id}/extend`, { by, version })) as { meeting: MeetingRecord };
   console.log(`Meeting ${id} in ${visible(meeting.room)} now ends at ${new Date(meeting.endsAt ?? 0).toISOString()}.`);
@@ -93,7 +93,7 @@ export async function extend(call: Call): Promise<number> {
 
 /** `still-there-server end` */
 export async function end(call: Call): Promise<number> {
-  const ask = await connect(call);
+  const { ask } = await connect(call);
   const { id, room } = await find(ask, call);
   await ask(`/api/meetings/${id}/end`, {});
   console.log(`Meeting ${id} in ${visible(room)} is ending.`);
@@ -102,7 +102,7 @@ export async function end(call: Call): Promise<number> {
 
 /** `still-there-server reconcile` */
 export async function reconcile(call: Call): Promise<number> {
-  const ask = await connect(call);
+  const { ask } = await connect(call);
   await ask('/api/reconcile', {});
   console.log("Compared the database with the providers' lists.");
   return 0;

@@ -2,12 +2,20 @@
 // server's embedded database.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { visible } from '../shown.ts';
 import type { Call } from './command.ts';
 import { openConfig, settle } from './settings.ts';
 import type { Settings } from './settings-schema.ts';
 
 /** Sends a request to the server and resolves to the JSON of its answer. */
 export type Ask = (path: string, body?: unknown) => Promise<unknown>;
+
+/** A running server. */
+interface Connection {
+  readonly ask: Ask;
+  /** Sends a GET request, and resolves to its answer before the body has arrived, for answers that may be long. */
+  readonly open: (path: string) => Promise<Response>;
+}
 
 /** In milliseconds. */
 const requestTimeout = 30_000;
@@ -20,7 +28,7 @@ export function addressOf({ host, port }: Settings, url: unknown): string {
 }
 
 /** Finds the server and its operator token. @throws SettingsError for invalid settings */
-export async function connect({ flags, env, problems }: Call): Promise<Ask> {
+export async function connect({ flags, env, problems }: Call): Promise<Connection> {
   const settings = settle({ flags, env, file: await openConfig(flags), withoutLimits: true }, problems);
   const token = settings && (settings.token ?? (await keptToken(settings.dataDir)));
   if (settings && !token)
@@ -29,7 +37,17 @@ export async function connect({ flags, env, problems }: Call): Promise<Ask> {
     );
   problems.throwAny();
   env.conceal(token as string);
-  return (path, body) => ask(`${addressOf(settings as Settings, flags.url)}${path}`, token as string, body);
+  const address = addressOf(settings as Settings, flags.url);
+  return {
+    ask: (path, body) => ask(`${address}${path}`, token as string, body),
+    open: async (path) => {
+      const timeout = new AbortController();
+      const timer = setTimeout(() => timeout.abort(), requestTimeout);
+      const response = await send(`${address}${path}`, token as string, undefined, timeout.signal);
+      clearTimeout(timer);
+      return response.ok ? response : refused(response.status, await response.text());
+    },
+  };
 }
 
 /** The operator token that a server with an embedded database generated. */
@@ -42,20 +60,28 @@ export async function keptToken(dataDir: string): Promise<string | undefined> {
 }
 
 async function ask(url: string, token: string, body: unknown): Promise<unknown> {
-  const response = await fetch(url, {
+  const response = await send(url, token, body, AbortSignal.timeout(requestTimeout));
+  const text = await response.text();
+  if (response.ok) return text === '' ? undefined : JSON.parse(text);
+  return refused(response.status, text);
+}
+
+function send(url: string, token: string, body: unknown, signal: AbortSignal): Promise<Response> {
+  return fetch(url, {
     method: body === undefined ? 'GET' : 'POST',
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(requestTimeout),
+    signal,
     redirect: 'error', // a redirect would send the token elsewhere
   }).catch((error: Error) => {
     throw new Error(`No answer from ${new URL(url).origin}: is \`still-there-server\` running there?`, {
       cause: error.cause ?? error,
     });
   });
-  const text = await response.text();
-  if (response.ok) return text === '' ? undefined : JSON.parse(text);
-  throw new Error(`The server answered with ${response.status}: ${errorIn(text)}`);
+}
+
+function refused(status: number, text: string): never {
+  throw new Error(`The server answered with ${status}: ${visible(errorIn(text))}`);
 }
 
 function errorIn(text: string): string {

@@ -3,6 +3,7 @@ import { isNetwork, networkForm } from '../http/networks.ts';
 import { isOperatorName, isOperatorToken, type OperatorOptions, soleOperator } from '../http/operators.ts';
 import { keyIn } from '../notify/message.ts';
 import { strictObject } from '../object-schema.ts';
+import { type Duration, durationForm, durationOf } from '../rules/duration.ts';
 import type { LimitConfig } from '../rules/limit-config.ts';
 import { type ProviderName, providerNames } from './settings-table.ts';
 
@@ -17,6 +18,8 @@ export interface Settings {
   readonly allowHttp: boolean;
   readonly databaseUrl?: string;
   readonly dataDir: string;
+  /** In milliseconds. */
+  readonly retention: number;
   readonly logLevel: string;
   readonly origins: readonly string[];
   readonly signInHeader?: string;
@@ -46,6 +49,7 @@ const webhookUrl = (form: string) =>
     v.check((url) => URL.canParse(url) && /^https?:/.test(url), form),
   );
 const text = v.pipe(v.string('a string'), v.nonEmpty('a string that is not empty'));
+const day = 86_400_000;
 const web = 'a URL such as "https://limit.example.com"';
 
 const operatorsForm = `operators such as ann:operate:<token>, separated by commas, with different names and tokens of at least 16 characters`;
@@ -107,6 +111,13 @@ export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = 
     false,
   ),
   dataDir: v.exactOptional(text, './data'),
+  retention: v.exactOptional(
+    v.pipe(
+      v.custom<Duration>((value) => (durationOf(value) ?? 0) >= day, `${durationForm}, at least one day`),
+      v.transform((value) => durationOf(value) as number),
+    ),
+    '30d',
+  ),
   logLevel: v.exactOptional(
     v.picklist(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],

@@ -24,6 +24,7 @@ export type SettingName =
   | 'trustProxy'
   | 'allowHttp'
   | 'dataDir'
+  | 'retention'
   | 'logLevel'
   | 'origins'
   | 'databaseUrl'
@@ -68,6 +69,11 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
     about: 'whether a provider on another machine may have an address with http: (default: false)',
   },
   dataDir: { env: 'DATA_DIR', hint: './data', about: 'folder of the embedded database (default: ./data)' },
+  retention: {
+    env: 'RETENTION',
+    hint: '30d',
+    about: 'how long meetings that are over and their history are kept, at least 1d (default: 30d)',
+  },
   logLevel: { env: 'LOG_LEVEL', hint: 'info', about: 'debug, info, warn, error or silent (default: info)' },
   origins: {
     env: 'STILL_THERE_ORIGINS',
@@ -151,6 +157,8 @@ export const otherFlags: Readonly<Record<string, { readonly hint?: string; reado
     about: 'running, closing, closed, ended or failed, separated by commas (default: running,closing,failed)',
   },
   json: { about: 'print JSON' },
+  since: { hint: '7d', about: 'only entries from this time on: a duration before now, or such as 2026-11-24T17:00Z' },
+  until: { hint: '1d', about: 'only entries before this time' },
   subject: { hint: 'name', about: 'participant, as shown in the history (default: tester)' },
   extend: { about: 'allow extending the meeting' },
   'expires-in': { hint: '1h', about: 'how long the token is valid (default: 1h)' },

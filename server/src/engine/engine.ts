@@ -26,6 +26,8 @@ export interface EngineOptions {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly concurrency: number;
+  /** How long meetings that are over and their history are kept, ms. @default 30 days */
+  readonly retention?: number | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -35,10 +37,10 @@ export interface Engine {
   readonly meetings: Meetings;
   readonly ingest: WebhookIngest;
   readonly commands: Commands;
+  readonly decisions: Decisions;
   readonly queries: Queries;
   readonly alerts: AlertRows;
   readonly rows: CloseRows;
-  readonly decisions: Decisions;
   readonly reconciler: Reconciler;
   readonly closeQueue: CloseQueue;
   readonly closer: Closer;
@@ -82,7 +84,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     ingest: new WebhookIngest({ meetings, limitFor, metrics, logger }),
     commands,
     decisions: new Decisions({ commands, logger }),
-    queries: new Queries(database),
+    queries: new Queries(database, options.retention),
     alerts: new AlertRows(database),
     reconciler: new Reconciler({ meetings, listRows, closeRows: rows, limitFor, metrics, logger }),
     closer: new Closer({ ...options, rows }),

@@ -1,7 +1,7 @@
 // The part of the hard limit that the HTTP app, the command line and the operator UI use.
 
 import type { MeetingEvent } from '../providers/provider.ts';
-import type { HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
+import type { ExportedEntry, HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
 
 /** A request that cannot be granted. The HTTP status says why. */
 export class RefusedError extends Error {
@@ -25,6 +25,14 @@ export interface MeetingQuery {
   readonly limit?: number;
   /** For the next page: the `id` and the sort key of the last meeting on the previous page. */
   readonly after?: { readonly deadline: number | null; readonly id: number };
+}
+
+/** A part of the history. Instants are epoch ms by the database's clock. */
+export interface HistoryRange {
+  /** Only entries from this instant on. @default from the oldest that is kept */
+  readonly since?: number | undefined;
+  /** Only entries before this instant. @default up to now */
+  readonly until?: number | undefined;
 }
 
 /** Items of a list that could not be used. */
@@ -91,6 +99,8 @@ export interface HardLimitApi {
   meetings(query?: MeetingQuery): Promise<MeetingRecord[]>;
   counts(): Promise<Readonly<Record<MeetingState, number>>>;
   history(meeting?: number): Promise<HistoryEntry[]>;
+  /** The history of all meetings, the oldest entries first, in pages. */
+  exportHistory(range?: HistoryRange): AsyncGenerator<readonly ExportedEntry[], void>;
   /** Adds `by` milliseconds. With `version`: only if the meeting still has that version. @throws RefusedError */
   extend(
     id: number,

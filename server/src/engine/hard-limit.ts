@@ -10,10 +10,17 @@ import { Background } from './background.ts';
 import { horizon } from './close-queue.ts';
 import type { DatabaseOptions } from './database.ts';
 import { type Engine, openEngine } from './engine.ts';
-import type { HardLimitApi, Health, MeetingQuery, ProviderHealth, SkippedItems } from './hard-limit-api.ts';
+import type {
+  HardLimitApi,
+  Health,
+  HistoryRange,
+  MeetingQuery,
+  ProviderHealth,
+  SkippedItems,
+} from './hard-limit-api.ts';
 import { KeyWatch } from './key-watch.ts';
 import { limitsOf, throwIfAny } from './limits-of.ts';
-import type { HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
+import type { ExportedEntry, HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
 import { memoizeByCost } from './memoize-by-cost.ts';
 import { Metrics, type Readings } from './metrics.ts';
 import { OverdueCheck } from './overdue-check.ts';
@@ -45,8 +52,12 @@ export interface HardLimitOptions {
   readonly webhooks?: string;
   /** The most calls in flight to each provider. @default 20 */
   readonly concurrency?: number;
+  /** How long meetings that are over and their history are kept, in milliseconds: at least a day. @default 30 days */
+  readonly retention?: number;
 }
 
+/** In milliseconds. */
+const leastRetention = 86_400_000;
 /** Intervals, in milliseconds. */
 const reconcileInterval = 180_000;
 const webhooksInterval = 60_000;
@@ -85,8 +96,8 @@ export class HardLimit implements HardLimitApi {
 
   /** @throws TypeError for an invalid or unknown option */
   constructor(options: HardLimitOptions) {
-    expectOptions(options, ['providers', 'limitFor', 'database', 'logger', 'webhooks', 'concurrency']);
-    const { providers, limitFor, database, logger, concurrency = 20 } = options;
+    expectOptions(options, ['providers', 'limitFor', 'database', 'logger', 'webhooks', 'concurrency', 'retention']);
+    const { providers, limitFor, database, logger, concurrency = 20, retention } = options;
     expectOptions(database, ['url', 'directory']);
     expect(Object.keys(database).length === 1, 'database', 'either { url } or { directory }', JSON.stringify(database));
     const names = providers.map(({ name }) => name);
@@ -96,6 +107,8 @@ export class HardLimit implements HardLimitApi {
       expect(/^[\w.-]{1,50}$/.test(name), 'name', 'a provider’s name of letters and digits', name);
     expectFunction('limitFor', limitFor);
     expect(Number.isInteger(concurrency) && concurrency > 0, 'concurrency', 'a whole number > 0', concurrency);
+    const isRetention = retention === undefined || (Number.isSafeInteger(retention) && retention >= leastRetention);
+    expect(isRetention, 'retention', 'a whole number of ms, at least a day', retention);
     this.#options = options;
     this.#limitFor = limitFor;
     this.providers = providers;
@@ -144,9 +157,11 @@ export class HardLimit implements HardLimitApi {
   async #start(): Promise<void> {
     const { signal } = this.#run;
     const { logger, metrics } = this;
-    const { database, concurrency = 20 } = this.#options;
+    const { database, concurrency = 20, retention } = this.#options;
     const limitFor: LimitFor = (meeting) => this.#limitFor(meeting);
-    const engine = await openEngine({ database, links: this.#links, limitFor, metrics, logger, concurrency, signal });
+    const engine = await openEngine({
+      ...{ database, links: this.#links, limitFor, metrics, logger, concurrency, retention, signal },
+    });
     this.#engine = engine;
     const background = this.#background;
     const count = (): Promise<void> => this.#overdue.run(engine.queries);
@@ -190,6 +205,7 @@ export class HardLimit implements HardLimitApi {
 
   /**
    * Replaces the rules, also for running meetings.
+   * @param actor who does so, for the log and the history
    * @throws when the rules fail for some meetings, which keep the limits they have
    */
   async setLimits(limitFor: LimitFor, { actor = 'server' }: { readonly actor?: string } = {}): Promise<void> {
@@ -198,7 +214,6 @@ export class HardLimit implements HardLimitApi {
     const { queries, meetings, closeQueue } = this.#open;
     const errors: unknown[] = [];
     for (let after = 0; ; ) {
-   * @param actor who does so, for the log and the history
       const running = await queries.runningAfter(after, 1000);
       const last = running.at(-1);
       if (!last) break;
@@ -274,6 +289,10 @@ export class HardLimit implements HardLimitApi {
 
   history(meeting?: number): Promise<HistoryEntry[]> {
     return this.#open.queries.history(meeting);
+  }
+
+  exportHistory(range: HistoryRange = {}): AsyncGenerator<readonly ExportedEntry[], void> {
+    return this.#open.queries.export(range);
   }
 
   async extend(

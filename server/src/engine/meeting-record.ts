@@ -35,11 +35,19 @@ export interface MeetingRecord {
   readonly version: number;
 }
 
+/** An entry of the history with its meeting, for an export. */
+export interface ExportedEntry extends HistoryEntry {
+  /** `null` if the meeting is no longer kept. */
+  readonly provider: string | null;
+  /** `null` if the meeting is no longer kept. */
+  readonly room: string | null;
+}
+
 /** Something that was done to a meeting, for the operator's history. */
 export interface HistoryEntry {
   readonly meeting: number;
   readonly at: number;
-  /** `'extended'`, `'held'`, `'ending'`, `'closed'`, `'failed'`, `'revived'`, … */
+  /** `'extended'`, `'held'`, `'ending'`, `'limit changed'`, `'closed'`, `'failed'`, `'revived'`, `'extension refused'`, … */
   readonly what: string;
   readonly detail: string | null;
   /** Who did it: the subject of a meeting token, `'operator'`, `'operator ann'` if operators have names, or `'server'`. */

@@ -2,7 +2,7 @@
 
 import type { RunningMeeting } from '../providers/provider.ts';
 import type { Row } from './database.ts';
-import type { HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
+import type { ExportedEntry, HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
 
 /** The columns of a record. */
 export const columns = `id, provider, room, started_at, meeting_id, name, state, rule, grace_ms, max_extension_ms, extended_ms,
@@ -59,4 +59,9 @@ export function toHistory(row: Row): HistoryEntry {
     detail: textOrNull(row.detail),
     actor: String(row.actor),
   };
+}
+
+/** A row of the history with its meeting as an entry. */
+export function toExported(row: Row): ExportedEntry {
+  return { ...toHistory(row), provider: textOrNull(row.provider), room: textOrNull(row.room) };
 }

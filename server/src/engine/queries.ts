@@ -1,15 +1,17 @@
 import type { Database } from './database.ts';
-import type { MeetingQuery } from './hard-limit-api.ts';
-import type { HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
-import { columns, instant, timestamp, toHistory, toRecord } from './meeting-rows.ts';
+import type { HistoryRange, MeetingQuery } from './hard-limit-api.ts';
+import type { ExportedEntry, HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
+import { columns, instant, timestamp, toExported, toHistory, toRecord } from './meeting-rows.ts';
 
 const open: readonly MeetingState[] = ['running', 'closing', 'failed'];
 const all: readonly MeetingState[] = [...open, 'closed', 'ended'];
 /** The same expression as in the index `meetings_open`. */
 const byDeadline = `coalesce(deadline, 'infinity'::timestamptz)`;
 const mostRows = 1000;
-/** How long meetings that are over can be looked up, and late webhooks about them are recognized. */
-const kept = `interval '30 days'`;
+/** How long (ms) meetings that are over can be looked up, if nothing else is asked for. */
+const defaultRetention = 30 * 86_400_000;
+/** How long late webhooks about the start of an ended meeting are recognized. */
+const endsKept = `interval '30 days'`;
 /** Webhooks older than this are refused because of their age. */
 const webhooksKept = `interval '1 hour'`;
 /** How long a replica is remembered that no longer runs. */
@@ -18,9 +20,12 @@ const replicasKept = `interval '1 day'`;
 /** Reads meetings and history, and deletes old ones. */
 export class Queries {
   readonly #database: Database;
+  readonly #retention: number;
 
-  constructor(database: Database) {
+  /** @param retention how long meetings that are over and their history are kept, ms */
+  constructor(database: Database, retention: number = defaultRetention) {
     this.#database = database;
+    this.#retention = retention;
   }
 
   async byId(id: number): Promise<MeetingRecord | undefined> {
@@ -115,6 +120,25 @@ export class Queries {
     return rows.map(toHistory);
   }
 
+  /** All entries of the history in a range, the oldest first. Entries of one instant stay together, so that none is missed. */
+  async *export({ since, until }: HistoryRange): AsyncGenerator<readonly ExportedEntry[], void> {
+    let from = since === undefined ? '-infinity' : timestamp(since);
+    for (let further = '>='; ; further = '>') {
+      const rows = await this.#database.rows(
+        `select h.meeting, h.at, h.what, h.detail, h.actor, m.provider, m.room,
+          to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as mark
+        from still_there.history h left join still_there.meetings m on m.id = h.meeting
+        where h.at ${further} $1::timestamptz and h.at < $2::timestamptz
+        order by h.at fetch first ${mostRows} rows with ties`,
+        [from, until === undefined ? 'infinity' : timestamp(until)],
+      );
+      if (rows.length === 0) return;
+      yield rows.map(toExported);
+      if (rows.length < mostRows) return;
+      from = String(rows.at(-1)?.mark);
+    }
+  }
+
   async wasSeen(provider: string, digest: string): Promise<boolean> {
     const rows = await this.#database.rows('select from still_there.webhooks where provider = $1 and digest = $2', [
       provider,
@@ -132,11 +156,13 @@ export class Queries {
 
   /** Deletes rows that are older than their retention time. */
   async purge(): Promise<void> {
+    const kept = `$1::bigint * interval '1 millisecond'`;
     await this.#database.rows(
       `delete from still_there.meetings where state in ('closed', 'ended') and ended_at < now() - ${kept}`,
+      [this.#retention],
     );
-    await this.#database.rows(`delete from still_there.ends where at < now() - ${kept}`);
-    await this.#database.rows(`delete from still_there.history where at < now() - ${kept}`);
+    await this.#database.rows(`delete from still_there.history where at < now() - ${kept}`, [this.#retention]);
+    await this.#database.rows(`delete from still_there.ends where at < now() - ${endsKept}`);
     await this.#database.rows(`delete from still_there.webhooks where at < now() - ${webhooksKept}`);
     await this.#database.rows(`delete from still_there.replicas where seen_at < now() - ${replicasKept}`);
   }

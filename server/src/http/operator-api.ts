@@ -1,9 +1,11 @@
+import { ReadableStream as WebStream } from 'node:stream/web';
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import type { MeetingRecord, MeetingState } from '../engine/meeting-record.ts';
+import type { ExportedEntry, MeetingRecord, MeetingState } from '../engine/meeting-record.ts';
+import { isoTimeForm, parseIsoTime } from '../iso-time.ts';
 import { object } from '../object-schema.ts';
 import { ProviderError } from '../providers/provider.ts';
-import { isStorable } from '../shown.ts';
+import { isStorable, visible } from '../shown.ts';
 import { refuse } from './errors.ts';
 import { actorOf } from './operators.ts';
 import type { ServedHardLimit } from './options.ts';
@@ -38,6 +40,13 @@ const query = object({
   after: v.optional(v.pipe(v.string(), v.regex(mark, 'the `next` of the previous page'), v.transform(afterOf))),
 });
 
+const instant = v.pipe(
+  v.string(),
+  v.check((text) => !Number.isNaN(parseIsoTime(text)), isoTimeForm),
+  v.transform(parseIsoTime),
+);
+const range = object({ since: v.optional(instant), until: v.optional(instant) });
+
 /** `/api/…`, only for operators: see `app.ts`. The operator page and the command line use it. */
 export function operatorApi(hardLimit: ServedHardLimit): Hono<OperatorEnv> {
   const app = new Hono<OperatorEnv>();
@@ -66,6 +75,13 @@ export function operatorApi(hardLimit: ServedHardLimit): Hono<OperatorEnv> {
     return c.json({ now: hardLimit.now(meeting.provider), meeting, history });
   });
 
+  app.get('/api/history', async (c) => {
+    const pages = hardLimit.exportHistory(read(range, c.req.query()));
+    const first = await pages.next(); // before the headers, so that a failure has its status
+    c.header('Content-Type', 'application/x-ndjson; charset=utf-8');
+    return c.body(WebStream.from(ndjson(first, pages)) as unknown as ReadableStream);
+  });
+
   app.post('/api/meetings/:id/extend', async (c) => {
     const id = idOf(c.req.param('id'));
     const { by, version } = await readJson(c, extension);
@@ -82,6 +98,8 @@ export function operatorApi(hardLimit: ServedHardLimit): Hono<OperatorEnv> {
   });
 
   app.post('/api/reconcile', async (c) => {
+    const actor = actorOf(c.get('operator'));
+    hardLimit.logger.info({ actor }, 'the database is compared with the lists, because an operator asked for it');
     await hardLimit.reconcile().catch((error: unknown) => {
       const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
       const reasons = errors.filter((each) => each instanceof ProviderError).map(({ message }) => message);
@@ -94,11 +112,21 @@ export function operatorApi(hardLimit: ServedHardLimit): Hono<OperatorEnv> {
   return app;
 }
 
+/** Pages of the history as lines of JSON. A failure breaks the response off, so that it does not look complete. */
+async function* ndjson(
+  first: IteratorResult<readonly ExportedEntry[], void>,
+  further: AsyncGenerator<readonly ExportedEntry[], void>,
+): AsyncGenerator<Uint8Array, void> {
+  for (let page = first; !page.done; page = await further.next()) {
+    // Escapes are still JSON, and harmless on a terminal.
+    const lines = page.value.map(({ at, ...entry }) => JSON.stringify({ at: new Date(at).toISOString(), ...entry }));
+    yield new TextEncoder().encode(lines.map((line) => `${visible(line)}\n`).join(''));
+  }
+}
+
 /** @throws HTTPException 404 */
 function idOf(text: string): number {
   const id = Number(text);
-    const actor = actorOf(c.get('operator'));
-    hardLimit.logger.info({ actor }, 'the database is compared with the lists, because an operator asked for it');
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(id))
     throw refuse(404, `There is no meeting ${JSON.stringify(text)}`);
   return id;

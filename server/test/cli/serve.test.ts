@@ -101,7 +101,10 @@ describe('Operator token and secret', () => {
 
 describe('Commands for running meetings', () => {
   test('meetings are listed, extended and ended by commands in other processes', async () => {
+    const ann = 'the-token-of-ann-0123456789';
+    place.env = { ...place.env, STILL_THERE_OPERATORS: `ann:operate:${ann}` };
     const serving = await place.serve(['--limit', '30m']);
+    place.env.STILL_THERE_TOKEN = ann; // from now on, she runs the commands
     const at = (...words: string[]) => place.run([...words, '--url', serving.url]);
     await api.start([{ room: 'class-1' }, { room: 'class-2' }, { room: 'red\u001b[31m' }]);
     await at('reconcile');
@@ -129,6 +132,19 @@ describe('Commands for running meetings', () => {
         timeout: 30_000,
       })
       .toBeTruthy();
+    const history = (await at('history', '--since', '1h')).stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const ofAnn = { meeting: after.id, provider: 'eyeson', room: 'class-2', actor: 'operator ann' };
+    expect(history.filter(({ actor }) => actor !== 'server')).toMatchObject([
+      { ...ofAnn, what: 'extended' },
+      { ...ofAnn, what: 'extension refused' },
+      { ...ofAnn, what: 'ending' },
+    ]);
+    expect(serving.lines).toContainEqual(expect.objectContaining({ msg: 'an operator signed in', operator: 'ann' }));
+    expect(serving.raw).not.toContain(ann);
+    expect((await at('history', '--until', '1h')).stdout).toBe('');
     expect(await at('end', 'class-3')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('No meeting is running in the room "class-3"'),

@@ -140,6 +140,33 @@ describe('Invalid settings', () => {
     ]);
   });
 
+  test('wrong operators are reported without their tokens, and what is missing for the sign-in by a proxy', async () => {
+    const tokens = ['the-token-of-ann-0123456789', 'the-token-of-bob-0123456789'];
+    const message = expect.stringMatching(
+      /^Expected `STILL_THERE_OPERATORS` to be operators such as ann:operate:<token>/,
+    );
+    for (const operators of [
+      'ann:operate:short-token',
+      `ann:admin:${tokens[0]}`,
+      `operator:read:${tokens[0]}`,
+      `ann:read:${tokens[0]}, ann:read:${tokens[1]}`,
+      `ann:read:${tokens[0]}, bob:read:${tokens[0]}`,
+    ]) {
+      place.env = { EYESON_API_KEY: 'a-key', STILL_THERE_OPERATORS: operators };
+      const lines = await refused();
+      expect(lines).toEqual([message]);
+      expect(lines.join()).not.toMatch(/short-token|the-token-of/);
+    }
+    place.env = { EYESON_API_KEY: 'a-key', SIGN_IN_OPERATORS: 'ann' };
+    expect(await refused()).toEqual([expect.stringMatching(/^Missing `SIGN_IN_HEADER`: /)]);
+    place.env = { EYESON_API_KEY: 'a-key', SIGN_IN_HEADER: 'X-Name' };
+    expect(await refused()).toEqual([expect.stringMatching(/^Missing `SIGN_IN_PROXIES`: /)]);
+    place.env.SIGN_IN_PROXIES = '10.0.0.0/8, proxy.local';
+    expect((await refused())[0]).toMatch(
+      /^Expected `SIGN_IN_PROXIES` to be an address or a network, such as "127\.0\.0\.1"/,
+    );
+  });
+
   test('a token or secret that replicas would not share is reported', async () => {
     place.env = { EYESON_API_KEY: 'a-key', DATABASE_URL: 'postgres://db/x' };
     expect(await refused()).toEqual([
@@ -158,6 +185,11 @@ describe('Invalid settings', () => {
     [['extend', '--by', '5m'], 'Expected <id|room> after the command'],
     [['extend', 'a', '--by', '5'], 'Expected `--by` to be a duration such as "90s"'],
     [['extend', 'a'], 'Expected `--by` to be a duration'],
+    [
+      ['history', '--since', 'monday'],
+      'Expected `--since` to be a duration such as "7d", or an ISO 8601 time with its',
+    ],
+    [['serve', '--retention', '23h'], 'Expected `--retention` to be a duration such as "90s", "30m" or "1h30m", or a'],
     [['meetings', '--json=yes'], 'Expected `--json` to stand alone, got "yes"'],
   ])('the arguments %j are reported', async (words, message) => {
     expect((await refused(...words))[0]).toContain(message);
@@ -176,7 +208,7 @@ describe('Help', () => {
   test.each([[['--help']], [['-h']], [['help']]])('%j lists the commands', async (words) => {
     const { code, stdout, stderr } = await place.run(words);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const word of ['serve', 'meetings', 'extend', 'end', 'reconcile', 'explain', 'doctor', 'token'])
+    for (const word of ['serve', 'meetings', 'extend', 'end', 'history', 'reconcile', 'explain', 'doctor', 'token'])
       expect(stdout).toMatch(new RegExp(`^  ${word} +\\S`, 'm'));
     expect(stdout).toContain('EYESON_API_KEY=… npx still-there-server --provider eyeson --limit 30m');
   });

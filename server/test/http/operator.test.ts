@@ -12,6 +12,8 @@ const operatorPaths = [
   ['POST', '/api/meetings/1/extend'],
   ['POST', '/api/meetings/1/end'],
   ['POST', '/api/reconcile'],
+  ['GET', '/api/history'],
+  ['GET', '/api/operator'],
   ['GET', '/api/health'],
   ['GET', '/metrics'],
 ] as const;
@@ -109,6 +111,40 @@ describe('Operator API', () => {
     expect(await hardLimit.meeting(id)).toMatchObject({ state: 'closing' });
     hardLimit.set(id, { state: 'closed' });
     expect((await request(`/api/meetings/${id}/end`, { method: 'POST', token })).status).toBe(409);
+  });
+
+  test('the history is exported as one JSON object per line, in which no character can harm a terminal', async () => {
+    const { request, started, hardLimit } = served();
+    const room = 'a\u001b[2J\u009b31m\u202etxt\n';
+    const id = await started(room);
+    await request(`/api/meetings/${id}/extend`, { token, json: { by: minute } });
+    const until = new Date(hardLimit.now() + minute).toISOString();
+    const response = await request(`/api/history?until=${until}`, { token });
+    expect(response.headers.get('Content-Type')).toBe('application/x-ndjson; charset=utf-8');
+    const text = await response.text();
+    expect(text).toMatch(/^[^\p{Cc}\u202e]+\n$/u);
+    const entry = { meeting: id, what: 'extended', detail: null, actor: 'operator', provider: 'signed', room };
+    expect(JSON.parse(text)).toEqual({ at: expect.stringMatching(/^\d{4}-.*Z$/), ...entry });
+    expect(await (await request(`/api/history?since=${until}`, { token })).text()).toBe('');
+    const wrong = await request('/api/history?since=yesterday', { token });
+    expect(await readResponse(wrong)).toMatchObject({
+      status: 400,
+      body: { error: expect.stringContaining('Expected `since` to be an ISO 8601 time with its zone') },
+    });
+  });
+
+  test('an export that breaks off does not look complete', async () => {
+    const { request, hardLimit } = served();
+    hardLimit.exportHistory = async function* () {
+      yield [];
+      throw new Error('connection terminated');
+    };
+    await expect((await request('/api/history', { token })).text()).rejects.toThrow('connection terminated');
+    hardLimit.isAway = true;
+    hardLimit.exportHistory = async function* () {
+      yield await Promise.reject(new Error('connection refused'));
+    };
+    expect((await request('/api/history', { token })).status).toBe(503);
   });
 
   test.each(['7', 'a', '-1', '1e3', '99999999999999999999', '__proto__'])(

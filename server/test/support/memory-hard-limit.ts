@@ -1,6 +1,6 @@
 // The hard limit's interface over maps instead of a database, for the tests of the HTTP layer. It closes no meetings.
 import type { Logger } from 'pino';
-import type { HardLimitApi, Health, MeetingQuery } from '../../src/engine/hard-limit-api.ts';
+import type { HardLimitApi, Health, HistoryRange, MeetingQuery } from '../../src/engine/hard-limit-api.ts';
 import { RefusedError } from '../../src/engine/hard-limit-api.ts';
 import type { HistoryEntry, MeetingRecord, MeetingState } from '../../src/engine/meeting-record.ts';
 import { Metrics } from '../../src/engine/metrics.ts';
@@ -97,6 +97,14 @@ export class MemoryHardLimit implements HardLimitApi {
   async history(meeting?: number): Promise<HistoryEntry[]> {
     this.#connect();
     return this.#history.filter((entry) => meeting === undefined || entry.meeting === meeting);
+  }
+
+  async *exportHistory({ since = 0, until = Infinity }: HistoryRange = {}) {
+    this.#connect();
+    for (const entry of this.#history.filter(({ at }) => at >= since && at < until)) {
+      const { provider = null, room = null } = this.#meetings.get(entry.meeting) ?? {};
+      yield [{ ...entry, provider, room }];
+    }
   }
 
   async extend(id: number, by: number, { actor, version }: { actor: string; version?: number }) {
