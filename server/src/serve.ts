@@ -1,15 +1,18 @@
 // The hard limit as a complete server: engine, HTTP app and listening socket.
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { drainForm, drainOf } from './drain.ts';
 import type { DatabaseOptions } from './engine/database.ts';
 import { HardLimit } from './engine/hard-limit.ts';
-import { expectOptions } from './expect.ts';
+import { expect, expectOptions } from './expect.ts';
 import { hardLimitApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
 import { operatorUi } from './http/operator-ui.ts';
 import type { OperatorOptions, SignInOptions } from './http/operators.ts';
 import { expectNotificationOptions, type NotificationOptions, sendNotifications } from './notify/notifications.ts';
 import type { Provider } from './providers/provider.ts';
+import { type Duration, formatDuration } from './rules/duration.ts';
 import type { LimitFor } from './rules/limit.ts';
 import type { LimitConfig } from './rules/limit-config.ts';
 import { limitRules } from './rules/limit-rules.ts';
@@ -49,13 +52,18 @@ export interface ServeSettings {
   readonly trustProxy?: boolean;
   /** Where operators are notified when something is wrong, and when it is over. @default nowhere */
   readonly notify?: Omit<NotificationOptions, 'server'>;
+  /**
+   * How long a server that stops still answers requests, so that load balancers notice first that it is not ready. At most 1 h.
+   * @default '5s'
+   */
+  readonly drain?: Duration;
   /** Stops the server. If it is still starting, `serve` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 const settingNames = [
   ...['providers', 'limits', 'database', 'logger', 'host', 'port', 'publicUrl'],
-  ...['token', 'operators', 'signIn', 'secret', 'origins', 'retention', 'trustProxy', 'notify', 'signal'],
+  ...['token', 'operators', 'signIn', 'secret', 'origins', 'retention', 'trustProxy', 'notify', 'drain', 'signal'],
 ];
 
 /** A running server. */
@@ -68,8 +76,14 @@ export interface RunningServer extends AsyncDisposable {
    * @throws SettingsError for invalid limits; the previous ones stay in use
    */
   setLimits(limits: LimitConfig, options?: { readonly actor?: string }): Promise<void>;
-  /** Finishes the requests and calls in flight, hands over the rest and stops. Webhooks stay registered. */
-  stop(): Promise<void>;
+  /**
+   * Stops. At once, `/readyz` answers 503; everything else is answered for the time of `drain`. Then no connection is accepted any
+   * more, the requests and calls in flight are finished, and the rest is handed over. Webhooks stay registered.
+   *
+   * `drain` replaces the setting of that name; while the server drains, `{ drain: 0 }` ends that early.
+   * @throws TypeError if `drain` is not a duration of at most 1 h
+   */
+  stop(options?: { readonly drain?: Duration }): Promise<void>;
 }
 
 /** Milliseconds that requests may take to finish when the server stops. Calls that close meetings need time after that. */
@@ -83,8 +97,9 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
   expectOptions(settings, settingNames);
   settings.signal?.throwIfAborted();
   const { providers, database, logger, host, port, publicUrl, retention, notify = {}, signal } = settings;
-  const { operators, signIn, origins, trustProxy } = settings;
+  const { operators, signIn, origins, trustProxy, drain = 5000 } = settings;
   expectNotificationOptions(notify);
+  expectDrain(drain);
   const rulesOf = (limits: LimitConfig = {}): LimitFor =>
     limitRules(limits, (error) =>
       logger.error({ err: error }, 'the limit function failed: the meeting has the default limit'),
@@ -108,9 +123,11 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
     ...(publicUrl !== undefined && { webhooks: `${publicUrl}/webhooks` }),
     ...(retention !== undefined && { retention }),
   });
-  const stopping = new AbortController();
+  const [draining, drained] = [new AbortController(), new AbortController()];
   const app = hardLimitApp(hardLimit, {
-    ...{ token, operators, signIn, secret, origins, trustProxy, signal: stopping.signal },
+    ...{ token, operators, signIn, secret, origins, trustProxy },
+    draining: draining.signal,
+    signal: drained.signal,
   });
   const canSignIn = token !== undefined || signIn !== undefined || (operators?.length ?? 0) > 0;
   if (canSignIn) app.route('/', operatorUi());
@@ -120,18 +137,27 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
   if (publicUrl === undefined)
     logger.warn('no webhook is registered without PUBLIC_URL: meetings are found by reading their list every 15 s');
 
+  let isReady = false;
   let stopped: Promise<void> | undefined;
-  const stop = (): Promise<void> => {
+  const stop = async (options: { readonly drain?: Duration } = {}): Promise<void> => {
+    const ms = expectDrain(options.drain ?? drain);
+    if (ms === 0) drained.abort();
     stopped ??= (async () => {
-      stopping.abort();
+      draining.abort();
+      // No load balancer sends requests to a server that was never ready.
+      if (isReady && ms > 0) {
+        logger.info({ drain: formatDuration(ms) }, 'not ready any more: requests are answered until the drain is over');
+        await pause(ms, undefined, { signal: drained.signal }).catch(() => {}); // ended early
+      }
+      drained.abort();
       await listening.stop(requestsTimeout);
       await hardLimit.stop();
       logger.info('stopped');
     })();
     return stopped;
   };
-  signal?.addEventListener('abort', stop, { once: true });
-  sendNotifications(hardLimit, { ...notify, ...(publicUrl !== undefined && { server: publicUrl }) }, stopping.signal);
+  signal?.addEventListener('abort', () => void stop(), { once: true });
+  sendNotifications(hardLimit, { ...notify, ...(publicUrl !== undefined && { server: publicUrl }) }, drained.signal);
   try {
     await hardLimit.start();
     signal?.throwIfAborted();
@@ -139,12 +165,20 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
     await stop();
     throw error;
   }
+  isReady = true;
   logger.info('tracking meetings');
   return {
     url,
     hardLimit,
     setLimits: async (limits, options) => hardLimit.setLimits(rulesOf(limits), options),
     stop,
-    [Symbol.asyncDispose]: stop,
+    [Symbol.asyncDispose]: () => stop(),
   };
+}
+
+/** Milliseconds. @throws TypeError */
+function expectDrain(drain: Duration): number {
+  const ms = drainOf(drain);
+  expect(ms !== undefined, 'drain', drainForm, drain);
+  return ms;
 }

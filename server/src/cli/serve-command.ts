@@ -1,14 +1,16 @@
 import { once } from 'node:events';
+import type { Logger } from 'pino';
 import type { ConfigFile } from '../rules/config-file.ts';
+import { formatDuration } from '../rules/duration.ts';
 import { Problems } from '../rules/problems.ts';
-import { serve } from '../serve.ts';
+import { type RunningServer, serve } from '../serve.ts';
 import type { Call } from './command.ts';
 import { createLogger } from './log.ts';
 import { makeProviders } from './providers.ts';
 import { openConfig, settle } from './settings.ts';
 import type { Settings } from './settings-schema.ts';
 
-/** Milliseconds a stop may take. After that the process exits; the next start or another replica repeats calls in flight. */
+/** Milliseconds a stop may take after the drain. After that the process exits; the next start or another replica repeats calls in flight. */
 const stopTimeout = 15_000;
 
 /** `still-there-server serve`: runs until a signal stops it. */
@@ -27,18 +29,20 @@ export async function run(call: Call): Promise<number> {
   const signIn = header === undefined ? {} : { signIn: { header, proxies, operators: signInOperators } };
 
   const logger = createLogger(logLevel, (text) => env.hide(text));
-  const { signal } = stopOnSignals(
-    (text) => logger.info(text),
-    (text) => logger.error(text),
-  );
+  let server: RunningServer | undefined;
+  const signal = stopOnSignals({
+    logger,
+    drain: () => (server ? rest.drain : 0),
+    endDrain: () => void server?.stop({ drain: 0 }),
+  });
   const database = databaseUrl ? { url: databaseUrl } : { directory: dataDir };
   try {
     const notify = { url: notifyUrl, secret: notifySecret, slackUrl };
-    const server = await serve({ providers, limits, logger, database, notify, signal, ...rest, ...signIn });
+    server = await serve({ providers, limits, logger, database, notify, signal, ...rest, ...signIn });
     file?.watch(
       async (value) => {
         const changed = limitsOf(call, { path: file.path, value });
-        await server.setLimits(changed, { actor: 'config file' });
+        await server?.setLimits(changed, { actor: 'config file' });
         logger.info(
           { path: file.path },
           'new limits loaded, also for running meetings; other settings are read at the next start',
@@ -88,18 +92,39 @@ function expectSigned({ notifyUrl, notifySecret }: Settings, problems: Problems)
     problems.add('Missing `--notify-url`: STILL_THERE_NOTIFY_SECRET signs what is sent there');
 }
 
-/** Aborts on the first SIGTERM or SIGINT. A second signal, or a stop that takes too long, ends the process. */
-function stopOnSignals(info: (text: string) => void, error: (text: string) => void): AbortController {
+/**
+ * The signal aborts on the first SIGTERM or SIGINT. Another one ends the drain; after that, or if the stop takes too long, the
+ * process exits.
+ */
+function stopOnSignals(options: {
+  readonly logger: Logger;
+  /** How long the server drains if it stops now, in ms. */
+  readonly drain: () => number;
+  readonly endDrain: () => void;
+}): AbortSignal {
+  const { logger, endDrain } = options;
   const stopping = new AbortController();
+  let drainEndsAt = 0;
   const onSignal = (name: NodeJS.Signals): void => {
-    if (stopping.signal.aborted) process.exit(name === 'SIGINT' ? 130 : 143);
-    info(`received ${name}: stopping (send it again to exit now)`);
-    stopping.abort(new DOMException(`Stopped by ${name}`, 'AbortError'));
-    setTimeout(() => {
-      error(`stopping took more than ${stopTimeout / 1000} s: exiting now`);
-      process.exit(1);
-    }, stopTimeout).unref();
+    if (!stopping.signal.aborted) {
+      const drain = options.drain();
+      drainEndsAt = performance.now() + drain;
+      logger.info(
+        drain > 0
+          ? `received ${name}: stopping in ${formatDuration(drain)} (send it again to stop now)`
+          : `received ${name}: stopping (send it again to exit now)`,
+      );
+      setTimeout(() => {
+        logger.error(`stopping took more than ${stopTimeout / 1000} s: exiting now`);
+        process.exit(1);
+      }, drain + stopTimeout).unref();
+      stopping.abort(new DOMException(`Stopped by ${name}`, 'AbortError'));
+    } else if (performance.now() < drainEndsAt) {
+      drainEndsAt = 0;
+      logger.info(`received ${name} again: stopping now (send it again to exit now)`);
+      endDrain();
+    } else process.exit(name === 'SIGINT' ? 130 : 143);
   };
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
-  return stopping;
+  return stopping.signal;
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { drainForm, drainOf } from '../drain.ts';
 import { isNetwork, networkForm } from '../http/networks.ts';
 import { isOperatorName, isOperatorToken, type OperatorOptions, soleOperator } from '../http/operators.ts';
 import { keyIn } from '../notify/message.ts';
@@ -16,6 +17,8 @@ export interface Settings {
   readonly publicUrl?: string;
   readonly trustProxy: boolean;
   readonly allowHttp: boolean;
+  /** In milliseconds. */
+  readonly drain: number;
   readonly databaseUrl?: string;
   readonly dataDir: string;
   /** In milliseconds. */
@@ -109,6 +112,13 @@ export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = 
       v.transform((value) => value === true || value === 'true'),
     ),
     false,
+  ),
+  drain: v.exactOptional(
+    v.pipe(
+      v.custom<Duration>((value) => drainOf(value) !== undefined, drainForm),
+      v.transform((value) => drainOf(value) as number),
+    ),
+    '5s',
   ),
   dataDir: v.exactOptional(text, './data'),
   retention: v.exactOptional(

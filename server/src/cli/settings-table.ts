@@ -23,6 +23,7 @@ export type SettingName =
   | 'publicUrl'
   | 'trustProxy'
   | 'allowHttp'
+  | 'drain'
   | 'dataDir'
   | 'retention'
   | 'logLevel'
@@ -67,6 +68,11 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
     env: 'ALLOW_HTTP',
     hint: 'true',
     about: 'whether a provider on another machine may have an address with http: (default: false)',
+  },
+  drain: {
+    env: 'DRAIN',
+    hint: '5s',
+    about: 'how long requests are still answered after SIGTERM, once /readyz says no (default: 5s)',
   },
   dataDir: { env: 'DATA_DIR', hint: './data', about: 'folder of the embedded database (default: ./data)' },
   retention: {

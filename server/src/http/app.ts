@@ -29,7 +29,7 @@ const perMinute = { webhooks: 60_000, meetings: 3000, api: 3000, metrics: 600, r
  */
 export function hardLimitApp(hardLimit: ServedHardLimit, options: HardLimitAppOptions = {}): Hono {
   expectAppOptions(options);
-  const { origins = [], trustProxy = false } = options;
+  const { origins = [], trustProxy = false, signal, draining = signal } = options;
   const app = new Hono();
   app.onError(answerErrors(hardLimit));
   app.notFound(answerNotFound);
@@ -41,6 +41,10 @@ export function hardLimitApp(hardLimit: ServedHardLimit, options: HardLimitAppOp
       overwrite: false, // the operator page has its own policy
     }),
   );
+  app.use(async (c, next) => {
+    await next();
+    if (draining?.aborted) c.header('Connection', 'close');
+  });
   app.use('/meetings/*', meetingCors(origins)); // first, so that pages can read why a request was refused
   // Before the rate limits: who sends wrong tokens must not use up the requests of an operator at the same address.
   const onlyOperators = operatorsOnly(hardLimit, options);

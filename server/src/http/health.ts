@@ -3,7 +3,7 @@ import type { Health } from '../engine/hard-limit-api.ts';
 import type { HardLimitAppOptions, ServedHardLimit } from './options.ts';
 
 /** `GET /healthz` (the process runs), `GET /readyz` (it can do its work), `GET /metrics` (for Prometheus; only for operators, see `app.ts`). */
-export function health(hardLimit: ServedHardLimit, { signal }: HardLimitAppOptions): Hono {
+export function health(hardLimit: ServedHardLimit, { signal, draining = signal }: HardLimitAppOptions): Hono {
   const app = new Hono();
   app.get('/healthz', (c) => c.json({ ok: true }));
 
@@ -14,7 +14,7 @@ export function health(hardLimit: ServedHardLimit, { signal }: HardLimitAppOptio
         hardLimit.logger.error({ err: error }, 'the health check failed');
         return { database: false, stopping: false };
       });
-    const isStopping = stopping || signal?.aborted === true;
+    const isStopping = stopping || draining?.aborted === true || signal?.aborted === true;
     const ok = database && !isStopping;
     return c.json({ ok, database, stopping: isStopping }, ok ? 200 : 503);
   });

@@ -47,11 +47,17 @@ export interface HardLimitAppOptions {
    * @default false
    */
   readonly trustProxy?: boolean | undefined;
+  /**
+   * Abort it some seconds before the server stops: `/readyz` answers 503, and everything else as before. Each response closes its
+   * connection, so that the next request of a load balancer goes to another server.
+   * @default `signal`
+   */
+  readonly draining?: AbortSignal | undefined;
   /** Abort it when the server stops: open event streams end, and `/readyz` answers 503. */
   readonly signal?: AbortSignal | undefined;
 }
 
-const optionNames = ['secret', 'token', 'operators', 'signIn', 'origins', 'trustProxy', 'signal'];
+const optionNames = ['secret', 'token', 'operators', 'signIn', 'origins', 'trustProxy', 'draining', 'signal'];
 
 /** Refuses invalid options. @throws TypeError that never contains a secret */
 export function expectAppOptions(options: HardLimitAppOptions): void {

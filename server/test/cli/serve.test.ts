@@ -1,4 +1,5 @@
 // The server as started from the command line, with the local eyeson API.
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -184,6 +185,77 @@ test('a changed config file applies to running meetings, and an invalid one chan
 });
 
 describe('SIGTERM', () => {
+  const signed = (body: string): RequestInit => ({
+    method: 'POST',
+    body,
+    headers: { 'X-Eyeson-Signature': createHmac('sha256', apiKey).update(body).digest('hex') },
+  });
+
+  test('until the drain is over, a server that is no longer ready answers and closes meetings; a second SIGTERM ends the drain', async () => {
+    place.env = { ...place.env, STILL_THERE_TOKEN: 'operator-of-the-tests', STILL_THERE_SECRET: 's'.repeat(32) };
+    const serving = await place.serve(['--drain', '1h']);
+    const status = async (path: string, init?: RequestInit): Promise<number> => {
+      const response = await fetch(serving.url + path, init);
+      await response.body?.cancel();
+      return response.status;
+    };
+    expect(await status('/readyz')).toBe(200);
+    const headers = { Authorization: `Bearer ${(await place.run(['token', 'class-1'])).stdout.trim()}` };
+    const stream = await fetch(`${serving.url}/meetings/class-1/limit`, {
+      headers: { ...headers, Accept: 'text/event-stream' },
+    });
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let streamed = '';
+
+    serving.process.kill('SIGTERM');
+    await serving.logged('received SIGTERM: stopping in 1 h (send it again to stop now)');
+    const ready = await fetch(`${serving.url}/readyz`);
+    expect({ status: ready.status, connection: ready.headers.get('connection'), body: await ready.json() }).toEqual({
+      status: 503,
+      connection: 'close',
+      body: { ok: false, database: true, stopping: true },
+    });
+    await api.start([{ room: 'class-1' }]);
+    const [{ startedAt = '' } = {}] = await api.ledger();
+    const timestamp = Math.floor(Date.now() / 1000);
+    const room = { id: 'class-1', name: 'Talk', ready: true, started_at: startedAt, shutdown: false };
+    const webhook = signed(JSON.stringify({ type: 'room_update', timestamp, room }));
+    expect(await status('/webhooks/eyeson', webhook)).toBe(204);
+    const limit = await fetch(`${serving.url}/meetings/class-1/limit`, { headers });
+    expect(await limit.json()).toMatchObject({ state: 'running' });
+    expect(await place.run(['end', 'class-1', '--url', serving.url])).toMatchObject({ code: 0 });
+    await expect.poll(async () => (await api.ledger())[0]?.endedAt).toBeTruthy();
+    expect(await status('/healthz')).toBe(200);
+    expect(serving.process.exitCode).toBeNull();
+
+    while (!streamed.includes('"state":"over"')) streamed += (await reader?.read())?.value;
+
+    serving.process.kill('SIGTERM');
+    expect(await serving.exited).toBe(0);
+    expect((await reader?.read())?.done).toBe(true);
+    expect(serving.lines.at(-1)?.msg).toBe('stopped');
+  });
+
+  test('a server stops by itself when the drain is over', async () => {
+    const serving = await place.serve(['--drain', '1s']);
+    serving.process.kill('SIGTERM');
+    expect(await serving.exited).toBe(0);
+    expect(serving.lines.map(({ msg }) => msg).slice(-3)).toEqual([
+      'received SIGTERM: stopping in 1 s (send it again to stop now)',
+      'not ready any more: requests are answered until the drain is over',
+      'stopped',
+    ]);
+  });
+
+  test('without a setting, the drain takes 5 s', async () => {
+    place.env.DRAIN = '';
+    const serving = await place.serve();
+    serving.process.kill('SIGINT');
+    await serving.logged('received SIGINT: stopping in 5 s (send it again to stop now)');
+    serving.process.kill('SIGINT');
+    expect(await serving.exited).toBe(0);
+  });
+
   test('a second SIGTERM ends the server immediately', async () => {
     const serving = await place.serve();
     const { hostname, port } = new URL(serving.url);

@@ -61,7 +61,7 @@ describe('Invalid settings', () => {
   test('all problems are reported at once, one per line, by the user’s names', async () => {
     write('still-there.config.json', { rooms: [{ match: 'a', limit: 'long' }], portt: 1, token: 'x' });
     place.env = { HOST: '::1', LIMIT: '30', STILL_THERE_SECRET: 'too-short', DATABASE_URL: 'mysql://me:hidden@db/x' };
-    expect(await refused('serve', '--port', '99999', '--verbos', '--provider', 'zoom')).toEqual([
+    expect(await refused('serve', '--port', '99999', '--drain', '2h', '--verbos', '--provider', 'zoom')).toEqual([
       'Unknown flag `--verbos`',
       'Unknown setting `still-there.config.json: token`: secrets do not belong in a config file, set STILL_THERE_TOKEN instead',
       expect.stringMatching(/^Expected `LIMIT` to be a duration such as "90s", .* got "30" \(string\)$/),
@@ -70,6 +70,7 @@ describe('Invalid settings', () => {
       ),
       'Expected `--provider` to be one or more of eyeson, livekit, stream, daily, got ["zoom"] (object)',
       'Expected `--port` to be a port, 0 to 65535, got 99999 (number)',
+      'Expected `--drain` to be a duration of at most 1 h such as "5s", or a number of ms, got "2h" (string)',
       'Expected `DATABASE_URL` to be a PostgreSQL URL such as postgres://user:password@host/database, got something else',
       'Expected `STILL_THERE_SECRET` to be at least 32 characters, got something else',
       'Unknown setting `still-there.config.json: portt`, did you mean `port`?',

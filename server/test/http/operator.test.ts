@@ -225,7 +225,7 @@ test.each([
   [{ origins: ['app.example.com'] }, 'got "app.example.com" (string)'],
   [
     { orgins: [] } as HardLimitAppOptions,
-    'Unknown option `orgins`, did you mean `origins`? Expected secret, token, operators, signIn, origins, trustProxy, signal',
+    'Unknown option `orgins`, did you mean `origins`? Expected secret, token, operators, signIn, origins, trustProxy, draining, signal',
   ],
 ])('hardLimitApp refuses %j', (wrong, message) => {
   expect(() => served(wrong)).toThrow(message);

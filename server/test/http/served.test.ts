@@ -357,6 +357,14 @@ describe('listen() and serve()', () => {
     await expect(serve(settings)).rejects.toThrow('did you mean `limits`?');
   });
 
+  test('serve() rejects a drain that is not a duration of at most an hour', async () => {
+    const settings = { providers: [], database: { directory }, logger: pino() };
+    for (const drain of ['5', '2h', -1, null as never])
+      await expect(serve({ ...settings, drain })).rejects.toThrow(
+        'Expected `drain` to be a duration of at most 1 h such as "5s"',
+      );
+  });
+
   test('the error of a port that is in use names the address and the port', async () => {
     const listening = await listen(hardLimitApp(hardLimit), { port: 0 });
     const { port } = listening;

@@ -28,6 +28,7 @@ engineOrSkip('chromium')('Operator page of a running server', () => {
       database: { directory },
       logger: pino({ level: 'silent' }),
       port: 0,
+      drain: 0,
       token: 'the-operator-of-the-tests',
     });
     await using page = await pages.open(server);

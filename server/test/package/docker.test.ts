@@ -81,7 +81,7 @@ describe.each(composeFiles)('%s', (file) => {
   test('the server has an init, a read-only root and enough time to stop', () => {
     expect(text).toMatch(/^ {4}init: true$/m);
     expect(text).toMatch(/^ {4}read_only: true$/m);
-    expect(text).toMatch(/^ {4}stop_grace_period: 20s$/m);
+    expect(text).toMatch(/^ {4}stop_grace_period: 25s$/m);
   });
 
   test('the named Dockerfile exists', () => {

@@ -196,7 +196,7 @@ describe('Command', () => {
 
   /** Starts the server, waits until it is ready, and stops it. Resolves to its log and its peak memory in MB. */
   async function serveOnce(...args: string[]): Promise<{ messages: string[]; peak: number | undefined }> {
-    const child = spawn(command, [...args, '--port', '0'], {
+    const child = spawn(command, [...args, '--port', '0', '--drain', '0s'], {
       cwd: folder,
       env: env(),
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -19,7 +19,7 @@ export interface Outcome {
 /** One line of the log. */
 export type LogLine = { readonly level: string; readonly msg: string; readonly url: string } & Record<string, unknown>;
 
-/** A directory to run commands in, with an environment that contains only the given variables. */
+/** A directory to run commands in, with an environment that contains only the given variables. Servers stop without a drain. */
 export class Workplace {
   readonly directory: string = mkdtempSync(join(tmpdir(), 'still-there-cli-'));
   env: Record<string, string> = {};
@@ -29,7 +29,7 @@ export class Workplace {
     const { PATH = '', HOME = '' } = process.env;
     const child = spawn(node, [script, ...words], {
       cwd: this.directory,
-      env: { PATH, HOME, NO_COLOR: '1', ...this.env },
+      env: { PATH, HOME, NO_COLOR: '1', DRAIN: '0s', ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#running.add(child);
