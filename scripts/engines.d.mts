@@ -7,6 +7,8 @@ export interface Engines {
   postgres: string | undefined;
   /** Prometheus's tool for rules, promtool. */
   prometheus: string | undefined;
+  pgbouncer: string | undefined;
+  nginx: string | undefined;
   /** The screen reader, with the programs that it needs. */
   orca: Record<'orca' | 'xvfb' | 'openbox' | 'xdotool' | 'dbus' | 'gdbus' | 'accessibilityBus', string> | undefined;
 }

@@ -1,4 +1,4 @@
-// Where the browser engines and the database of this machine are: the one place that knows their names and paths.
+// Where the browser engines, the database and the proxies of this machine are: the one place that knows their names and paths.
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
@@ -42,6 +42,9 @@ function findPostgres() {
   return server && postgresIn(dirname(server));
 }
 
+/** Debian installs it where only root's PATH leads. */
+const findProxy = (name) => which(name, `/usr/sbin/${name}`);
+
 const postgresIn = (folder) =>
   ['postgres', 'initdb'].every((program) => executable(join(folder, program))) ? folder : undefined;
 
@@ -66,6 +69,8 @@ export function findEngines() {
     cc: named('CC', () => which('cc', 'gcc')),
     postgres: process.env.POSTGRES_BIN ? postgresIn(process.env.POSTGRES_BIN) : findPostgres(),
     prometheus: named('PROMTOOL', () => which('promtool')),
+    pgbouncer: named('PGBOUNCER', () => findProxy('pgbouncer')),
+    nginx: named('NGINX', () => findProxy('nginx')),
     orca: findOrca(xvfb),
   };
 }
@@ -92,6 +97,8 @@ export const packages = {
   cc: [['gcc'], ['libc6-dev']],
   postgres: [['postgresql']],
   prometheus: [['prometheus']],
+  pgbouncer: [['pgbouncer']],
+  nginx: [['nginx']],
   orca: [['orca'], ['xvfb'], ['openbox'], ['xdotool'], ['dbus-daemon', 'dbus'], ['at-spi2-core'], ['libglib2.0-bin']],
 };
 
@@ -106,5 +113,7 @@ export const variables = {
   cc: ['CC'],
   postgres: ['POSTGRES_BIN'],
   prometheus: ['PROMTOOL'],
+  pgbouncer: ['PGBOUNCER'],
+  nginx: ['NGINX'],
   orca: [],
 };

@@ -1,8 +1,8 @@
-// Makes a fresh machine ready: node_modules, and for the tests the browser engines, PostgreSQL, the vendors' SDKs
+// Makes a fresh machine ready: node_modules, and for the tests the browser engines, PostgreSQL, proxies, the vendors' SDKs
 // and the demo's apps.
 // `node scripts/setup.mjs` does it all; runs on any Node >= 20.19, before anything is installed.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findEngines, optional, packages, variables } from './engines.mjs';
@@ -72,21 +72,38 @@ function rootPrefix() {
 const isPackage = (name) =>
   spawnSync('apt-cache', ['show', '--no-all-versions', name], { stdio: 'ignore' }).status === 0;
 
+function runAsRoot(prefix, script, ...args) {
+  const [command, ...rest] = [...prefix, 'sh', '-ec', script, ...args];
+  if (!run(command, rest)) throw new Error(`Cannot run as root: ${script}`);
+}
+
 /**
  * Debian's package starts a database for the whole machine, which nobody asked for: the tests start their own.
  * A drop-in of pg_createcluster(1) says so for as long as the installation takes.
  */
 function withoutCluster(prefix, install) {
   const file = '/etc/postgresql-common/createcluster.d/still-there.conf';
-  const asRoot = (script) => {
-    const [command, ...args] = [...prefix, 'sh', '-ec', script, file];
-    if (!run(command, args)) throw new Error(`Cannot run as root: ${script}`);
-  };
-  asRoot('mkdir -p "$(dirname "$0")"; echo "create_main_cluster = false" > "$0"');
+  runAsRoot(prefix, 'mkdir -p "$(dirname "$0")"; echo "create_main_cluster = false" > "$0"', file);
   try {
     install();
   } finally {
-    asRoot('rm -f "$0"; rmdir --ignore-fail-on-non-empty "$(dirname "$0")"');
+    runAsRoot(prefix, 'rm -f "$0"; rmdir --ignore-fail-on-non-empty "$(dirname "$0")"', file);
+  }
+}
+
+/** The engines that Debian runs as services, now and after each boot. */
+const services = ['prometheus', 'pgbouncer', 'nginx'];
+
+/** For the same reason these are not started, unless invoke-rc.d(8) has a policy already, and not at the next boot either. */
+function withoutServices(prefix, names, install) {
+  const policy = '/usr/sbin/policy-rc.d';
+  const isOurPolicy = !existsSync(policy);
+  if (isOurPolicy) runAsRoot(prefix, 'printf "#!/bin/sh\\nexit 101\\n" > "$0"; chmod 755 "$0"', policy);
+  try {
+    install();
+    for (const name of names) runAsRoot(prefix, 'if [ -e "/etc/init.d/$0" ]; then update-rc.d "$0" disable; fi', name);
+  } finally {
+    if (isOurPolicy) runAsRoot(prefix, 'rm -f "$0"', policy);
   }
 }
 
@@ -102,8 +119,10 @@ function installEngines(missing) {
   const names = missing.flatMap((engine) => packages[engine].map((choices) => choices.find(isPackage)));
   const known = names.filter(Boolean);
   const install = () => known.length > 0 && apt('install', '-y', '--no-install-recommends', ...known);
-  if (missing.includes('postgres')) withoutCluster(prefix, install);
-  else install();
+  const startless = missing.filter((engine) => services.includes(engine));
+  const quietly = startless.length > 0 ? () => withoutServices(prefix, startless, install) : install;
+  if (missing.includes('postgres')) withoutCluster(prefix, quietly);
+  else quietly();
 }
 
 const missingOf = (engines) => Object.keys(packages).filter((engine) => !engines[engine]);
