@@ -13,9 +13,10 @@ export {
 export type { ExportedEntry, HistoryEntry, MeetingRecord, MeetingState } from './engine/meeting-record.ts';
 export type { Metrics } from './engine/metrics.ts';
 export { hardLimitApp } from './http/app.ts';
+export type { TrustProxy } from './http/client-address.ts';
 export { type Listening, type ListenOptions, listen } from './http/listen.ts';
 export { type MeetingTokenOptions, meetingToken } from './http/meeting-token.ts';
-export { operatorUi } from './http/operator-ui.ts';
+export { type OperatorUiOptions, operatorUi } from './http/operator-ui.ts';
 export type { OperatorOptions, OperatorRole, SignInOptions } from './http/operators.ts';
 export type { HardLimitAppOptions, ServedHardLimit } from './http/options.ts';
 export { type NotificationOptions, sendNotifications } from './notify/notifications.ts';

@@ -1,15 +1,19 @@
 // The hard limit as a complete server: engine, HTTP app and listening socket.
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { drainForm, drainOf } from './drain.ts';
 import type { DatabaseOptions } from './engine/database.ts';
 import { HardLimit } from './engine/hard-limit.ts';
 import { expect, expectOptions } from './expect.ts';
 import { hardLimitApp } from './http/app.ts';
+import type { TrustProxy } from './http/client-address.ts';
+import { answerNotFound } from './http/errors.ts';
 import { listen } from './http/listen.ts';
 import { operatorUi } from './http/operator-ui.ts';
 import type { OperatorOptions, SignInOptions } from './http/operators.ts';
+import { publicUrlForm, publicUrlOf } from './http/public-url.ts';
 import { expectNotificationOptions, type NotificationOptions, sendNotifications } from './notify/notifications.ts';
 import type { Provider } from './providers/provider.ts';
 import { type Duration, formatDuration } from './rules/duration.ts';
@@ -31,7 +35,11 @@ export interface ServeSettings {
   readonly host?: string;
   /** The port to listen on; 0 for any free one. @default 8787 */
   readonly port?: number;
-  /** The public URL of this server, where providers send their webhooks. @default no webhook is registered */
+  /**
+   * The public URL of this server, where providers send their webhooks. If it has a path, such as `https://example.com/limit`,
+   * everything is served under that path as well, so that a proxy may pass the path on or remove it.
+   * @default no webhook is registered
+   */
   readonly publicUrl?: string;
   /**
    * The password of the operator page and API.
@@ -48,8 +56,8 @@ export interface ServeSettings {
   readonly origins?: readonly string[];
   /** How long meetings that are over and their history are kept, in milliseconds: at least a day. @default 30 days */
   readonly retention?: number;
-  /** Whether the server runs behind one reverse proxy. @default false */
-  readonly trustProxy?: boolean;
+  /** The reverse proxies in front of the server: their number, or their addresses and networks. @default false */
+  readonly trustProxy?: TrustProxy;
   /** Where operators are notified when something is wrong, and when it is over. @default nowhere */
   readonly notify?: Omit<NotificationOptions, 'server'>;
   /**
@@ -96,10 +104,12 @@ const requestsTimeout = 5000;
 export async function serve(settings: ServeSettings): Promise<RunningServer> {
   expectOptions(settings, settingNames);
   settings.signal?.throwIfAborted();
-  const { providers, database, logger, host, port, publicUrl, retention, notify = {}, signal } = settings;
+  const { providers, database, logger, host, port, retention, notify = {}, signal } = settings;
   const { operators, signIn, origins, trustProxy, drain = 5000 } = settings;
   expectNotificationOptions(notify);
   expectDrain(drain);
+  const publicUrl = settings.publicUrl === undefined ? undefined : publicUrlOf(settings.publicUrl);
+  expect(publicUrl !== undefined || settings.publicUrl === undefined, 'publicUrl', publicUrlForm, settings.publicUrl);
   const rulesOf = (limits: LimitConfig = {}): LimitFor =>
     limitRules(limits, (error) =>
       logger.error({ err: error }, 'the limit function failed: the meeting has the default limit'),
@@ -129,9 +139,13 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
     draining: draining.signal,
     signal: drained.signal,
   });
+  const path = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
   const canSignIn = token !== undefined || signIn !== undefined || (operators?.length ?? 0) > 0;
-  if (canSignIn) app.route('/', operatorUi());
-  const listening = await listen(app, { ...(host !== undefined && { host }), ...(port !== undefined && { port }) });
+  if (canSignIn) app.route('/', operatorUi(path === '' ? {} : { base: `${path}/` }));
+  const listening = await listen(path === '' ? app : underPath(path, app), {
+    ...(host !== undefined && { host }),
+    ...(port !== undefined && { port }),
+  });
   const { url } = listening;
   logger.info({ url }, 'listening');
   if (publicUrl === undefined)
@@ -174,6 +188,11 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
     stop,
     [Symbol.asyncDispose]: () => stop(),
   };
+}
+
+/** Serves an app under a path as well. */
+function underPath(path: string, app: Hono): Hono {
+  return new Hono().route('/', app).route(path, app).notFound(answerNotFound);
 }
 
 /** Milliseconds. @throws TypeError */

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { drainForm, drainOf } from '../drain.ts';
+import { proxiesOf, type TrustProxy, trustProxyForm } from '../http/client-address.ts';
 import { isNetwork, networkForm } from '../http/networks.ts';
 import { isOperatorName, isOperatorToken, type OperatorOptions, soleOperator } from '../http/operators.ts';
+import { publicUrlForm, publicUrlOf } from '../http/public-url.ts';
 import { keyIn } from '../notify/message.ts';
 import { strictObject } from '../object-schema.ts';
 import { type Duration, durationForm, durationOf } from '../rules/duration.ts';
@@ -15,7 +17,7 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly publicUrl?: string;
-  readonly trustProxy: boolean;
+  readonly trustProxy: TrustProxy;
   readonly allowHttp: boolean;
   /** In milliseconds. */
   readonly drain: number;
@@ -53,7 +55,6 @@ const webhookUrl = (form: string) =>
   );
 const text = v.pipe(v.string('a string'), v.nonEmpty('a string that is not empty'));
 const day = 86_400_000;
-const web = 'a URL such as "https://limit.example.com"';
 
 const operatorsForm = `operators such as ann:operate:<token>, separated by commas, with different names and tokens of at least 16 characters`;
 
@@ -94,16 +95,12 @@ export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = 
   ),
   publicUrl: v.exactOptional(
     v.pipe(
-      v.string(web),
-      v.check((url) => URL.canParse(url) && /^https?:\/\/[^?#]+$/.test(url), web),
-      v.transform((url) => url.replace(/\/+$/, '')),
+      v.custom<string>((value) => publicUrlOf(value) !== undefined, publicUrlForm),
+      v.transform((value) => publicUrlOf(value) as string),
     ),
   ),
   trustProxy: v.exactOptional(
-    v.pipe(
-      v.union([v.boolean(), v.picklist(['true', 'false'])], 'true or false'),
-      v.transform((value) => value === true || value === 'true'),
-    ),
+    v.custom<TrustProxy>((value) => proxiesOf(value) !== undefined, trustProxyForm),
     false,
   ),
   allowHttp: v.exactOptional(

@@ -61,8 +61,8 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
   },
   trustProxy: {
     env: 'TRUST_PROXY',
-    hint: 'true',
-    about: 'whether the server runs behind one reverse proxy (default: false)',
+    hint: '1',
+    about: 'number of reverse proxies in front of the server, or their networks: 10.0.0.0/8,fd00::/8 (default: none)',
   },
   allowHttp: {
     env: 'ALLOW_HTTP',
@@ -165,6 +165,7 @@ export const otherFlags: Readonly<Record<string, { readonly hint?: string; reado
   json: { about: 'print JSON' },
   since: { hint: '7d', about: 'only entries from this time on: a duration before now, or such as 2026-11-24T17:00Z' },
   until: { hint: '1d', about: 'only entries before this time' },
+  role: { hint: 'name', about: 'database role of the server, which is granted what it needs (default: no grants)' },
   subject: { hint: 'name', about: 'participant, as shown in the history (default: tester)' },
   extend: { about: 'allow extending the meeting' },
   'expires-in': { hint: '1h', about: 'how long the token is valid (default: 1h)' },

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
+import { type IsProxy, proxiesOf } from './client-address.ts';
 import { answerErrors, answerNotFound } from './errors.ts';
 import { health } from './health.ts';
 import { meetingCors, meetingLimits } from './limit.ts';
@@ -30,6 +31,7 @@ const perMinute = { webhooks: 60_000, meetings: 3000, api: 3000, metrics: 600, r
 export function hardLimitApp(hardLimit: ServedHardLimit, options: HardLimitAppOptions = {}): Hono {
   expectAppOptions(options);
   const { origins = [], trustProxy = false, signal, draining = signal } = options;
+  const isProxy = proxiesOf(trustProxy) as IsProxy;
   const app = new Hono();
   app.onError(answerErrors(hardLimit));
   app.notFound(answerNotFound);
@@ -53,7 +55,7 @@ export function hardLimitApp(hardLimit: ServedHardLimit, options: HardLimitAppOp
   for (const [what, limit] of Object.entries(perMinute)) {
     hardLimit.metrics.limited.inc({ what }, 0);
     const onRefused = (): void => hardLimit.metrics.limited.inc({ what });
-    app.use(`/${what}/*`, rateLimit({ limit, trustProxy, onRefused }));
+    app.use(`/${what}/*`, rateLimit({ limit, isProxy, onRefused }));
   }
   app.route('/', webhooks(hardLimit));
   app.route('/', meetingLimits(hardLimit, options));

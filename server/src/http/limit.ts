@@ -24,7 +24,10 @@ export function meetingCors(origins: readonly string[]): MiddlewareHandler {
   });
 }
 
-/** `GET /meetings/:room/limit`, `POST /meetings/:room/extend`, `POST /meetings/:room/prompt` */
+/**
+ * `GET /meetings/:room/limit`, `POST /meetings/:room/extend`, `POST /meetings/:room/prompt`. The room takes several segments of the
+ * path, because some proxies turn the `%2F` of an id into a slash.
+ */
 export function meetingLimits(hardLimit: ServedHardLimit, { secret, signal }: HardLimitAppOptions): Hono {
   const app = new Hono();
   const streams = new LimitStreams(hardLimit, signal);
@@ -32,25 +35,25 @@ export function meetingLimits(hardLimit: ServedHardLimit, { secret, signal }: Ha
     retainedHeaders: [...RETAINED_304_HEADERS, 'access-control-allow-origin', 'access-control-expose-headers'],
   });
 
-  app.use('/meetings/:room/limit', async (c, next) => {
+  app.use('/meetings/:room{.+}/limit', async (c, next) => {
     c.header('Cache-Control', 'private, no-cache');
     c.header('Vary', 'Accept, Authorization', { append: true });
     await next();
   });
 
-  app.get('/meetings/:room/limit', async (c, next) => {
+  app.get('/meetings/:room{.+}/limit', async (c, next) => {
     if (!c.req.header('Accept')?.includes('text/event-stream')) return next();
     return streams.answer(c, await grantOf(c, hardLimit, secret));
   });
 
-  app.get('/meetings/:room/limit', notModified, async (c) => {
+  app.get('/meetings/:room{.+}/limit', notModified, async (c) => {
     const grant = await grantOf(c, hardLimit, secret);
     const body = bodyOf(grant, await hardLimit.meetingIn(grant.provider, grant.room));
     c.header('ETag', limitTag(body));
     return c.json(body);
   });
 
-  app.post('/meetings/:room/extend', async (c) => {
+  app.post('/meetings/:room{.+}/extend', async (c) => {
     const grant = await grantOf(c, hardLimit, secret);
     const { by, version } = await readJson(c, extension);
     if (!grant.mayExtend) throw refuse(403, 'The meeting token has no `extend` claim');
@@ -59,7 +62,7 @@ export function meetingLimits(hardLimit: ServedHardLimit, { secret, signal }: Ha
     return c.json(bodyOf(grant, await hardLimit.extend(id, by, options)));
   });
 
-  app.post('/meetings/:room/prompt', async (c) => {
+  app.post('/meetings/:room{.+}/prompt', async (c) => {
     const grant = await grantOf(c, hardLimit, secret);
     const { until } = await readJson(c, prompt);
     const { id } = await meetingOf(grant);

@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { etag } from 'hono/etag';
 import { secureHeaders } from 'hono/secure-headers';
+import { expect, expectOptions } from '../expect.ts';
 
 /** The page's files, in the sources as in the published package. */
 const folder = new URL('../operator-ui/', import.meta.url);
@@ -16,7 +17,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** Allows the page's own files only, no markup from scripts, and no embedding. */
-const headers = (): MiddlewareHandler =>
+const headers = (baseUri: "'self'" | "'none'"): MiddlewareHandler =>
   secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
@@ -24,7 +25,7 @@ const headers = (): MiddlewareHandler =>
       styleSrc: ["'self'"],
       imgSrc: ["'self'"],
       connectSrc: ["'self'"],
-      baseUri: ["'none'"],
+      baseUri: [baseUri],
       formAction: ["'none'"],
       frameAncestors: ["'none'"],
       requireTrustedTypesFor: ["'script'"],
@@ -35,22 +36,37 @@ const headers = (): MiddlewareHandler =>
     strictTransportSecurity: false,
   });
 
+/** Options of {@link operatorUi}. */
+export interface OperatorUiOptions {
+  /**
+   * The path under which browsers find the page, with a slash at its end, such as `"/limit/"`. Needed where a proxy removes that
+   * path and people may leave out the slash.
+   * @default the page's relative URLs are resolved against its own
+   */
+  readonly base?: string;
+}
+
 /**
  * The operator page: lists meetings, extends them and ends them. It uses the operator API by relative URLs, so mount both at the
  * same path, `/` or a prefix. `app.route('/hard-limit', operatorUi())` redirects `/hard-limit` to `/hard-limit/`.
- * @throws Error if the page's files cannot be read
+ * @throws TypeError for invalid options; Error if the page's files cannot be read
  */
-export function operatorUi(): Hono {
+export function operatorUi(options: OperatorUiOptions = {}): Hono {
+  expectOptions(options, ['base']);
+  const { base } = options;
+  expect(base === undefined || /^\/(?:[\w.~-]+\/)*$/.test(base), 'base', 'a path such as "/limit/"', base);
   const app = new Hono();
   for (const name of readdirSync(folder)) {
     const type = types[extname(name)];
     if (type === undefined) continue;
-    const body = readFileSync(new URL(name, folder));
+    const file = readFileSync(new URL(name, folder));
+    const isPage = name === 'index.html';
+    const body = isPage && base ? file.toString().replace('<head>', `<head>\n  <base href="${base}">`) : file;
     const answer = (context: Context) => context.body(body, 200, { 'content-type': type, 'cache-control': 'no-cache' });
-    if (name === 'index.html') {
+    if (isPage) {
       // the second path is the mount prefix with a trailing slash
-      app.on('GET', ['/', '/:slash{^$}'], headers(), withSlash, etag(), answer);
-    } else app.get(`/${name}`, headers(), etag(), answer);
+      app.on('GET', ['/', '/:slash{^$}'], headers(base ? "'self'" : "'none'"), withSlash, etag(), answer);
+    } else app.get(`/${name}`, headers("'none'"), etag(), answer);
   }
   return app;
 }

@@ -3,6 +3,7 @@ import type { HardLimitApi } from '../engine/hard-limit-api.ts';
 import type { Metrics } from '../engine/metrics.ts';
 import { expect, expectOptions } from '../expect.ts';
 import type { Provider } from '../providers/provider.ts';
+import { proxiesOf, type TrustProxy, trustProxyForm } from './client-address.ts';
 import {
   expectOperators,
   expectSignIn,
@@ -42,11 +43,12 @@ export interface HardLimitAppOptions {
    */
   readonly origins?: readonly string[] | undefined;
   /**
-   * Whether the server runs behind one reverse proxy, which appends the client's address to `X-Forwarded-For`.
-   * Rate limits apply per address. Without this option, all clients behind the proxy share one.
+   * The reverse proxies in front of the server, which append the address they are called from to `X-Forwarded-For`: their number
+   * (`true` is 1), or their addresses and networks (`['10.0.0.0/8', 'fd00::/8']`), which also holds if a client can go round one of
+   * them. Rate limits apply per address: with too low a number all clients share one, with too high a number they can forge theirs.
    * @default false
    */
-  readonly trustProxy?: boolean | undefined;
+  readonly trustProxy?: TrustProxy | undefined;
   /**
    * Abort it some seconds before the server stops: `/readyz` answers 503, and everything else as before. Each response closes its
    * connection, so that the next request of a load balancer goes to another server.
@@ -62,12 +64,13 @@ const optionNames = ['secret', 'token', 'operators', 'signIn', 'origins', 'trust
 /** Refuses invalid options. @throws TypeError that never contains a secret */
 export function expectAppOptions(options: HardLimitAppOptions): void {
   expectOptions(options, optionNames);
-  const { secret, token, operators = [], signIn, origins = [] } = options;
+  const { secret, token, operators = [], signIn, origins = [], trustProxy = false } = options;
   if (secret !== undefined) expectSecret(secret);
   if (token !== undefined && !isOperatorToken(token))
     throw new TypeError(`Expected \`token\` to be ${tokenForm}, got ${lengthOf(token)}`);
   expectOperators(operators, token);
   if (signIn !== undefined) expectSignIn(signIn);
+  expect(proxiesOf(trustProxy) !== undefined, 'trustProxy', trustProxyForm, trustProxy);
   for (const origin of origins)
     expect(
       /^[a-z][a-z0-9+.-]*:\/\/[^/?#\sA-Z]+$/.test(origin),

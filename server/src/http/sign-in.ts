@@ -1,12 +1,12 @@
 // Signs operators in: each request carries a token, or comes through a proxy that has signed the person in.
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
+import { clientAddress, type IsProxy, proxiesOf } from './client-address.ts';
 import { refuse } from './errors.ts';
 import { Guesses } from './guesses.ts';
 import { networksOf } from './networks.ts';
 import { isOperatorName, nameForm, type Operator, operatorsByToken, soleOperator } from './operators.ts';
 import type { HardLimitAppOptions, ServedHardLimit } from './options.ts';
-import { clientAddress } from './rate-limit.ts';
 
 /** The variables of a request of the operator API. */
 export interface OperatorEnv {
@@ -45,6 +45,7 @@ export function operatorsOnly(
     ...operators,
   ]);
   const isAvailable = token !== undefined || operators.length > 0 || signIn !== undefined;
+  const isTrusted = proxiesOf(trustProxy) as IsProxy;
   const isProxy = networksOf('proxies', signIn?.proxies ?? []);
   const guesses = new Guesses(logger);
   /** When an operator at an address was last seen, the longest ago first. */
@@ -52,7 +53,7 @@ export function operatorsOnly(
 
   return async (c, next) => {
     if (!isAvailable) throw refuse(404, 'Not available: the server has no operator token');
-    const address = clientAddress(c, trustProxy) ?? 'unknown';
+    const address = clientAddress(c, isTrusted) ?? 'unknown';
     const person = personOf(c);
     const operator = person ?? (await withToken(c, address));
     c.set('operator', operator);

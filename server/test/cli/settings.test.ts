@@ -77,6 +77,20 @@ describe('Invalid settings', () => {
     ]);
   });
 
+  test.each([
+    [
+      ['--trust-proxy', 'nginx'],
+      'Expected `--trust-proxy` to be true, false, the number of proxies, or their addresses',
+    ],
+    [['--public-url', 'limit.example.com'], 'Expected `--public-url` to be a URL such as "https://limit.example.com"'],
+    [['--public-url', 'https://example.com/a b'], 'with a path of letters, digits and - . _ ~, got'],
+    [['--public-url', 'https://example.com/?a'], 'Expected `--public-url` to be a URL'],
+    [['--public-url', 'https://me:word@example.com'], 'Expected `--public-url` to be a URL'],
+  ])('%j is reported', async (words, message) => {
+    place.env = { EYESON_API_KEY: 'a-key' };
+    expect(await refused('serve', ...words)).toEqual([expect.stringContaining(message)]);
+  });
+
   test('a missing API key is reported in one line', async () => {
     expect(await refused()).toEqual([
       'Missing `--provider`: expected eyeson, livekit, stream or daily, or the API key of one of them, such as EYESON_API_KEY',

@@ -39,6 +39,14 @@ describe('Operator page over HTTP', () => {
     expect(headers.has('strict-transport-security')).toBe(false); // whoever terminates TLS sets it
   });
 
+  test('with a base, relative URLs are resolved against it, and the policy allows that', async () => {
+    const page = await operatorUi({ base: '/video/limit/' }).request('/');
+    expect(page.headers.get('content-security-policy')).toContain("base-uri 'self'");
+    expect(await page.text()).toMatch(/<head>\s*<base href="\/video\/limit\/">/);
+    for (const base of ['video/', '/video', '//example.com/', '/"><script>/'])
+      expect(() => operatorUi({ base })).toThrow('Expected `base` to be a path such as "/limit/"');
+  });
+
   test.each(['/', '/operator.js', '/operator.css'])('an unchanged %s is answered with 304', async (path) => {
     const app = operatorUi();
     const first = await app.request(path);
