@@ -56,7 +56,7 @@ async function fillIn(open: Database): Promise<void> {
 
 if (fill > 0) {
   const open = await openDatabase(database, logger, new AbortController().signal);
-  await prepareSchema(open);
+  await prepareSchema(open, logger);
   await fillIn(open);
   await open.close();
 }

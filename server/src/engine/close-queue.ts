@@ -3,15 +3,13 @@
 // from the table, so all of them may be lost or deleted at any time: `enqueueDue` makes the missing ones.
 import { type Job, type JobResult, PgBoss, systemClock } from 'pg-boss';
 import type { Logger } from 'pino';
-import { attemptsUntilFailed, type CloseRows, type DueMeeting, stuckAfter } from './close-rows.ts';
+import { type CloseRows, type DueMeeting, stuckAfter } from './close-rows.ts';
 import type { CloseJob, Closer } from './closer.ts';
 import type { Database } from './database.ts';
 import type { Metrics } from './metrics.ts';
 import type { ProviderLink, ProviderLinks } from './provider-link.ts';
+import { deadLetterOptions, deadLetters, queueOf, queueOptions, queueSchema } from './queue-schema.ts';
 
-/** Each provider has its own queue: jobs of one that hangs do not occupy the workers of another. */
-const queueOf = (provider: string): string => `still-there-shutdown-${provider}`;
-const deadLetters = 'still-there-failed';
 /** Milliseconds before the deadline at which a meeting gets its job. The closer waits for the deadline, more exactly than polling. */
 export const horizon = 5000;
 const batchSize = 250;
@@ -42,7 +40,8 @@ export class CloseQueue {
     const { database, logger, metrics } = options;
     this.#boss = new PgBoss({
       ...database.boss,
-      schema: 'still_there_jobs',
+      schema: queueSchema,
+      createSchema: false, // so that nobody needs the right to create one
       schedule: false,
       clock,
       superviseIntervalSeconds: 5,
@@ -58,26 +57,11 @@ export class CloseQueue {
     this.#boss.on('warning', (warning) => logger.warn({ warning }, 'the queue warns'));
   }
 
-  /** Creates the tables of the queues. */
+  /** Creates the queues. */
   async start(): Promise<void> {
     await this.#boss.start();
-    await this.#boss.createQueue(deadLetters, { retryLimit: 1000, retryDelay: 5, deleteAfterSeconds: 60 });
-    for (const provider of this.#options.links.keys()) {
-      await this.#boss.createQueue(queueOf(provider), {
-        policy: 'exclusive',
-        partition: true,
-        deadLetter: deadLetters,
-        retryLimit: attemptsUntilFailed - 1,
-        retryDelay: 1,
-        retryBackoff: true,
-        retryDelayMax: 30,
-        // The job of a dead process passes to another one after 10 to 15 s. If the process was only disconnected from the
-        // database, the provider may get a second call, which finds no such meeting.
-        heartbeatSeconds: 10,
-        expireInSeconds: 600,
-        deleteAfterSeconds: 60,
-      });
-    }
+    await this.#boss.createQueue(deadLetters, deadLetterOptions);
+    for (const provider of this.#options.links.keys()) await this.#boss.createQueue(queueOf(provider), queueOptions);
     await this.#boss.work<CloseJob>(deadLetters, { batchSize, perJobResults: true }, (jobs) =>
       Promise.all(jobs.map((job) => this.#bury(job))),
     );

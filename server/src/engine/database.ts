@@ -13,6 +13,8 @@ export type Row = Record<string, unknown>;
 export interface Database {
   /** Runs one statement with `$1`, `$2`, … and resolves to its rows. */
   rows(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Runs a statement that changes tables, which may take long. */
+  alter(text: string): Promise<void>;
   /** Whether other processes may use it at the same time. */
   readonly isShared: boolean;
   /** Options for pg-boss. */

@@ -58,6 +58,7 @@ export async function openEmbedded(directory: string, logger: Logger, signal: Ab
     );
     return {
       rows,
+      alter: async (text) => void (await rows(text)),
       isShared: false,
       boss: { backend: 'pglite', db: fromPglite(lite) },
       watch,

@@ -15,7 +15,7 @@ import { openDatabase } from './open-database.ts';
 import type { ProviderLinks } from './provider-link.ts';
 import { Queries } from './queries.ts';
 import { Reconciler } from './reconciler.ts';
-import { prepareSchema } from './schema.ts';
+import { prepareSchema, withRemedy } from './schema.ts';
 import { WebhookIngest } from './webhook-ingest.ts';
 
 /** Options of {@link openEngine}. */
@@ -67,12 +67,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     return closed;
   };
   try {
-    await prepareSchema(database);
+    await prepareSchema(database, logger);
     await closeQueue.start();
     await database.watch.start();
   } catch (error) {
     await close();
-    throw error;
+    throw withRemedy(error);
   }
   const [meetings, listRows, commands] = [new Meetings(database), new ListRows(database), new Commands(database)];
   return {

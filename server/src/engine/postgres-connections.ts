@@ -15,6 +15,9 @@ const hangsAfter = 2000;
 /** Milliseconds for connecting, and for a check. Shorter than those of statements, which may have much to do. */
 const checkTimeout = 3000;
 
+/** Milliseconds. A replica may have to wait for another one that changes large tables. */
+const alterTimeout = 24 * 3_600_000;
+
 /** Connections for statements, and one for checks that no statement delays. */
 export class PostgresConnections {
   readonly #url: string;
@@ -58,6 +61,20 @@ export class PostgresConnections {
   /** Runs a statement. */
   query(text: string, values?: readonly unknown[]): Promise<pg.QueryResult<Row>> {
     return this.#pool.query<Row>(text, values && [...values]);
+  }
+
+  /** Runs a statement that changes tables, which may take long, in a transaction. */
+  async alter(text: string): Promise<void> {
+    const client = await this.#pool.connect();
+    try {
+      await client.query('begin; set local statement_timeout = 0');
+      await client.query({ text, query_timeout: alterTimeout } as pg.QueryConfig);
+      await client.query('commit');
+    } catch (error) {
+      client.release(true); // with its transaction
+      throw error;
+    }
+    client.release();
   }
 
   /** Runs a statement on the connection for checks, and if that was closed or leads to another server by now, on a new one. */

@@ -34,6 +34,7 @@ export async function openPostgres(url: string, logger: Logger, signal: AbortSig
   };
   return {
     rows: async (text, values = []) => (await query(text, values)).rows,
+    alter: (text) => connections.alter(text),
     isShared: true,
     boss: { db: { executeSql: query } },
     watch,

@@ -1,100 +1,110 @@
+// The tables in the database, and their version.
+import type { Logger } from 'pino';
 import type { Database } from './database.ts';
+import { type Migration, migrations } from './migrations.ts';
+import { createQueues, createQueueTables, queueSchema, queueVersion } from './queue-schema.ts';
 
-/** Makes replicas that start at once take turns (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS). */
+/** Makes servers that start at once take turns (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS). */
 const lock = 7_821_431;
 
-/** One block is one transaction. Each statement can be repeated. */
-const statements = `
-do $$ begin
+/**
+ * The SQL that creates the schemas and tables, or upgrades them to this version: one statement, and so one transaction. It can be
+ * repeated, and leaves tables of a newer version as they are.
+ * @param providers the names of the providers whose queues are created as well
+ */
+export function schemaSql(providers: readonly string[] = [], steps: readonly Migration[] = migrations): string {
+  return `do $still_there$
+declare
+  current_version int;
+begin
 perform pg_advisory_xact_lock(${lock});
--- Not \`if not exists\`, which relies on what this connection has cached, perhaps before another replica created them.
+-- Not \`if not exists\`, which needs the right to create schemas even if there is nothing to do. It also relies on what this connection
+-- has cached, perhaps before another server has created them, while this one waited for the lock. A pooler hands on such connections.
 if not exists (select from pg_catalog.pg_namespace where nspname = 'still_there') then
   create schema still_there;
 end if;
-if not exists (select from pg_catalog.pg_namespace where nspname = 'still_there_jobs') then
-  create schema still_there_jobs;
+if not exists (select from pg_catalog.pg_namespace where nspname = '${queueSchema}') then
+  create schema ${queueSchema};
 end if;
-create table if not exists still_there.meetings (
-  id bigint generated always as identity primary key,
-  provider text not null,
-  room text not null,
-  started_at timestamptz not null,
-  meeting_id text,
-  name text,
-  state text not null check (state in ('running', 'closing', 'closed', 'ended', 'failed')),
-  rule text not null,
-  duration_ms bigint,
-  scheduled_end timestamptz,
-  grace_ms bigint not null,
-  max_extension_ms bigint not null,
-  extended_ms bigint not null default 0,
-  extensions int not null default 0,
-  ends_at timestamptz,
-  deadline timestamptz,
-  attempts int not null default 0,
-  attempted_at timestamptz,
-  called_at timestamptz,
-  last_error text,
-  listed boolean not null default false,
-  missing_since timestamptz,
-  ordered_by text,
-  ended_at timestamptz,
-  ended_by text,
-  version int not null default 0,
-  heard_at timestamptz not null default now()
-);
--- Tables of older versions; their indexes go with the columns. Only where it is needed: \`alter table\` locks out all replicas, and
--- waits for a backup that runs, even if there is nothing to change.
-if exists (
-  select from pg_attribute
-  where attrelid = 'still_there.meetings'::regclass and attname = 'queued_for' and not attisdropped
-) then
-  alter table still_there.meetings add column if not exists attempted_at timestamptz, drop column if exists queued_for,
-    drop column if exists claim, drop column if exists claimed_at, drop column if exists failed_at;
+create table if not exists still_there.schema_version (version int not null, oldest int not null);
+select max(version) into current_version from still_there.schema_version;
+${steps.map(({ sql }, index) => `if coalesce(current_version, 0) < ${index + 1} then${sql}\nend if;`).join('\n')}
+if current_version is null then
+  insert into still_there.schema_version values (${steps.length}, ${oldestOf(steps)});
+else
+  update still_there.schema_version set version = ${steps.length}, oldest = ${oldestOf(steps)} where version < ${steps.length};
 end if;
--- By the second: two reports of one start, with and without its fraction of a second, may be inserted at the same time.
-create unique index if not exists meetings_start on still_there.meetings
-  (provider, room, coalesce(meeting_id, ''), date_trunc('second', started_at at time zone 'UTC'));
-create index if not exists meetings_open on still_there.meetings (coalesce(deadline, 'infinity'::timestamptz), id)
-  where state in ('running', 'closing', 'failed');
-create index if not exists meetings_busy on still_there.meetings (state) where state in ('closing', 'failed');
-create index if not exists meetings_over on still_there.meetings (ended_at) where state in ('closed', 'ended');
-create table if not exists still_there.ends (
-  provider text not null,
-  room text not null,
-  at timestamptz not null,
-  primary key (provider, room)
-);
-create index if not exists ends_at on still_there.ends (at);
-create table if not exists still_there.history (
-  meeting bigint not null,
-  at timestamptz not null default now(),
-  what text not null,
-  detail text,
-  actor text not null
-);
-create index if not exists history_meeting on still_there.history (meeting, at);
-create index if not exists history_at on still_there.history (at);
-create table if not exists still_there.webhooks (
-  provider text not null,
-  digest text not null,
-  at timestamptz not null default now(),
-  primary key (provider, digest)
-);
-create table if not exists still_there.alerts (
-  condition text primary key,
-  seen_at timestamptz not null default now()
-);
-create index if not exists webhooks_at on still_there.webhooks (at);
--- For checks: one row for each process.
-create table if not exists still_there.replicas (
-  id text primary key,
-  seen_at timestamptz not null default now(),
-  filler text
-);
-end $$`;
+${createQueueTables()}
+${createQueues(providers)}
+end $still_there$`;
+}
 
-/** Creates missing tables, columns and indexes. */
-export async function prepareSchema(database: Database): Promise<void> {
-  await database.rows(statements);
+/** The oldest version whose servers can work with the tables after these steps. */
+function oldestOf(steps: readonly Migration[]): number {
+  return Math.max(1, steps.findLastIndex(({ isBreaking }) => isBreaking) + 1);
+}
+
+/**
+ * Creates or upgrades the tables, if they are not up to date.
+ * @throws Error if the tables are of a version that is too new
+ */
+export async function prepareSchema(
+  database: Database,
+  logger: Logger,
+  steps: readonly Migration[] = migrations,
+): Promise<void> {
+  const found = await versionsIn(database);
+  if (isCurrent(found, steps)) return;
+  await database.alter(schemaSql([], steps));
+  // Another server may have upgraded them further while this one waited for the lock.
+  isCurrent(await versionsIn(database), steps);
+  logger.info({ from: found.version ?? null, to: steps.length }, 'tables created or upgraded');
+}
+
+/** Says what to do about an error if it is that the role may not create or change tables. */
+export function withRemedy(error: unknown): unknown {
+  const isForbidden = (error as { readonly code?: unknown }).code === '42501';
+  if (!isForbidden) return error;
+  return new Error(
+    'The tables of still-there-server are missing or of an older version, and the role in DATABASE_URL may not create or change them: ask a database administrator to run the SQL that `still-there-server schema --role <role>` prints',
+    { cause: error },
+  );
+}
+
+/** The versions of the tables; `undefined`: there are none. */
+interface Versions {
+  readonly version: number | undefined;
+  /** The oldest version whose servers can work with the tables. */
+  readonly oldest: number | undefined;
+  /** The version of pg-boss's tables. */
+  readonly queue: number | undefined;
+}
+
+/** Reads the versions of the tables. */
+export async function versionsIn(database: Pick<Database, 'rows'>): Promise<Versions> {
+  const [tables = {}] = await database.rows(
+    `select to_regclass('still_there.schema_version') is not null as own, to_regclass('${queueSchema}.version') is not null as queue`,
+  );
+  const read = async (isThere: unknown, sql: string) => (isThere === true ? (await database.rows(sql))[0] : undefined);
+  const own = await read(tables.own, 'select version, oldest from still_there.schema_version');
+  const queue = await read(tables.queue, `select version from ${queueSchema}.version`);
+  return { version: numberOf(own?.version), oldest: numberOf(own?.oldest), queue: numberOf(queue?.version) };
+}
+
+const numberOf = (value: unknown): number | undefined => (value == null ? undefined : Number(value));
+
+/** Whether the tables need no change. pg-boss upgrades its own. @throws Error if they are of a version that is too new */
+export function isCurrent(
+  { version, oldest, queue }: Versions,
+  { length: known }: readonly Migration[] = migrations,
+): boolean {
+  if (version !== undefined && oldest !== undefined && oldest > known)
+    throw new Error(
+      `The tables in the database have version ${version}, which needs a newer still-there-server: this one knows version ${known}. Run the newer one, or restore a backup from before the upgrade`,
+    );
+  if (queue !== undefined && queue > queueVersion)
+    throw new Error(
+      `The queue's tables in the database have version ${queue}, which needs a newer still-there-server: this one knows version ${queueVersion}. Run the newer one; or stop all servers, run \`drop schema ${queueSchema} cascade\`, which loses nothing, and start this one`,
+    );
+  return version !== undefined && version >= known && queue !== undefined;
 }

@@ -97,7 +97,7 @@ export function useTables(options: () => Promise<DatabaseOptions>): () => Databa
   let database: Database | undefined;
   beforeAll(async () => {
     database = await openDatabase(await options(), quiet(), new AbortController().signal);
-    await prepareSchema(database);
+    await prepareSchema(database, quiet());
   });
   afterAll(async () => {
     await database?.close();

@@ -1,11 +1,12 @@
 // A complete deployment: a local eyeson API, a load balancer and replicas that share a database. Either one replica with the embedded
-// database in a directory, or several with their own PostgreSQL.
+// database in a directory, or several with their own PostgreSQL, with or without PgBouncer before it.
 import { join } from 'node:path';
 import { ProcessTree, until } from '../../../test/support/processes.ts';
 import { Balancer } from './balancer.ts';
 import { placeDatabase } from './empty-database.ts';
 import type { KillPoint } from './kill-points.ts';
 import { NotedApi } from './noted-api.ts';
+import { type PgBouncer, startPgBouncer } from './pgbouncer.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
 import { Replica } from './replica.ts';
 import type { ReplicaOptions } from './replica-process.ts';
@@ -13,6 +14,9 @@ import { limitOf } from './room-limit.ts';
 import type { Case, Extension } from './verdict.ts';
 
 export type Kind = 'postgres' | 'embedded';
+
+/** Connections from PgBouncer to the server: fewer than replicas. */
+const poolSize = 2;
 
 /** The extensions requested for a meeting: those granted, and those without an answer. */
 export interface RequestedExtensions {
@@ -24,6 +28,7 @@ export class Fleet implements AsyncDisposable {
   readonly api: NotedApi;
   readonly balancer: Balancer;
   readonly postgres: Postgres | undefined;
+  readonly #pgbouncer: PgBouncer | undefined;
   readonly #tree: ProcessTree;
   readonly #database: ReplicaOptions['database'];
   readonly #replicas: Replica[] = [];
@@ -37,28 +42,34 @@ export class Fleet implements AsyncDisposable {
     api: NotedApi;
     balancer: Balancer;
     postgres: Postgres | undefined;
+    pgbouncer: PgBouncer | undefined;
     database: ReplicaOptions['database'];
   }) {
     this.#tree = engine.tree;
     this.api = engine.api;
     this.balancer = engine.balancer;
     this.postgres = engine.postgres;
+    this.#pgbouncer = engine.pgbouncer;
     this.#database = engine.database;
     this.balancer.onDone = (body) => this.#noteEnd(body);
   }
 
   /** Starts everything except for the replicas. */
-  static async prepare(kind: Kind): Promise<Fleet> {
+  static async prepare(kind: Kind | 'pgbouncer'): Promise<Fleet> {
     const tree = new ProcessTree();
-    const postgres = kind === 'postgres' ? await startPostgres() : undefined;
-    const database = postgres ? { url: postgres.url() } : { directory: placeDatabase(join(tree.folder, 'data')) };
-    return new Fleet({ tree, api: await NotedApi.start(), balancer: await Balancer.listen(), postgres, database });
+    const postgres = kind === 'embedded' ? undefined : await startPostgres();
+    const pgbouncer = postgres && kind === 'pgbouncer' ? await startPgBouncer(postgres.url(), poolSize) : undefined;
+    const database = postgres
+      ? { url: pgbouncer?.url('postgres') ?? postgres.url() }
+      : { directory: placeDatabase(join(tree.folder, 'data')) };
+    const [api, balancer] = [await NotedApi.start(), await Balancer.listen()];
+    return new Fleet({ tree, api, balancer, postgres, pgbouncer, database });
   }
 
-  /** Starts everything, with three replicas on PostgreSQL or one on the embedded database. */
-  static async start(kind: Kind): Promise<Fleet> {
+  /** Starts everything, with three replicas on PostgreSQL, all at once, or one on the embedded database. */
+  static async start(kind: Kind | 'pgbouncer'): Promise<Fleet> {
     const fleet = await Fleet.prepare(kind);
-    const count = kind === 'postgres' ? 3 : 1;
+    const count = kind === 'embedded' ? 1 : 3;
     try {
       await Promise.all(Array.from({ length: count }, (_, index) => fleet.startReplica(index)));
     } catch (error) {
@@ -162,6 +173,7 @@ export class Fleet implements AsyncDisposable {
     await Promise.all(this.#replicas.map((replica) => replica.kill()));
     await this.api[Symbol.asyncDispose]();
     await this.balancer[Symbol.asyncDispose]();
+    this.#pgbouncer?.[Symbol.dispose]();
     await this.postgres?.[Symbol.asyncDispose]();
     this.#tree[Symbol.dispose]();
   }

@@ -1,5 +1,5 @@
 // A private PostgreSQL: its own cluster in a temporary directory, on a free port of the loopback interface, gone with the test run.
-import { type ChildProcess, execFileSync, type SpawnOptions } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,23 +8,10 @@ import { Client } from 'pg';
 import { freePort } from '../../../demo/http/free-port.ts';
 import { findEngines } from '../../../scripts/engines.mjs';
 import { ProcessTree } from '../../../test/support/processes.ts';
+import { notRoot } from './not-root.ts';
 
 const user = 'still_there';
 const timeout = 60_000;
-
-/** Not as root, which PostgreSQL refuses: https://www.postgresql.org/docs/current/postgres-user.html */
-function owner(): { readonly uid: number; readonly gid: number } | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  for (const name of ['postgres', 'nobody']) {
-    try {
-      const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, name], { stdio: 'pipe' })));
-      if (uid && gid) return { uid, gid };
-    } catch {
-      // no such user on this machine
-    }
-  }
-  throw new Error('PostgreSQL does not run as root, and there is no user `postgres` or `nobody`');
-}
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -44,7 +31,7 @@ export class Postgres implements AsyncDisposable {
     this.#bin = bin;
     this.#password = password;
     this.#port = port;
-    const as = owner();
+    const as = notRoot('postgres', 'nobody'); // https://www.postgresql.org/docs/current/postgres-user.html
     if (as) chownSync(this.#tree.folder, as.uid, as.gid);
     this.#spawnOptions = { ...as, cwd: this.#tree.folder, stdio: ['ignore', 'pipe', 'pipe'] };
   }
