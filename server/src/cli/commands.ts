@@ -73,6 +73,18 @@ export const commands: Readonly<Record<string, Command>> = {
     examples: [['EYESON_API_KEY=… still-there-server doctor', 'exit with 1 if there is a problem']],
     load: () => import('./doctor-command.ts'),
   },
+  schema: {
+    about:
+      'Print the SQL that creates or upgrades the tables in PostgreSQL, for an administrator to run (works offline)',
+    flags: ['provider', 'role', 'config'],
+    examples: [
+      [
+        'still-there-server schema --role still_there | psql "$ADMIN_DATABASE_URL"',
+        'create or upgrade the tables for a server that connects as still_there',
+      ],
+    ],
+    load: () => import('./schema-command.ts'),
+  },
   token: {
     about: 'Print a meeting token for testing: a browser uses it to read the limit of its meeting',
     operands: ['room'],

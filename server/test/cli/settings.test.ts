@@ -223,7 +223,18 @@ describe('Help', () => {
   test.each([[['--help']], [['-h']], [['help']]])('%j lists the commands', async (words) => {
     const { code, stdout, stderr } = await place.run(words);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const word of ['serve', 'meetings', 'extend', 'end', 'history', 'reconcile', 'explain', 'doctor', 'token'])
+    for (const word of [
+      'serve',
+      'meetings',
+      'extend',
+      'end',
+      'history',
+      'reconcile',
+      'explain',
+      'doctor',
+      'schema',
+      'token',
+    ])
       expect(stdout).toMatch(new RegExp(`^  ${word} +\\S`, 'm'));
     expect(stdout).toContain('EYESON_API_KEY=… npx still-there-server --provider eyeson --limit 30m');
   });

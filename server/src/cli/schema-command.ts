@@ -1,0 +1,34 @@
+import { expectQueueVersion, queueSchema } from '../engine/queue-schema.ts';
+import { schemaSql } from '../engine/schema.ts';
+import type { Call } from './command.ts';
+import { openConfig, settle } from './settings.ts';
+import { providerNames } from './settings-table.ts';
+
+/** `still-there-server schema`: prints the SQL that creates or upgrades the tables. */
+export async function run({ flags, env, problems }: Call): Promise<number> {
+  const settings = settle({ flags, env, file: await openConfig(flags), withoutLimits: true }, problems);
+  problems.throwAny();
+  const providers = settings?.provider.length ? settings.provider : providerNames;
+  const { role } = flags;
+  console.log(
+    [
+      '-- Creates the tables of still-there-server in this database, or upgrades them. It can be run again.',
+      'begin;',
+      `${schemaSql(providers)};`,
+      `${expectQueueVersion()};`,
+      ...(typeof role === 'string' ? grantsTo(`"${role.replaceAll('"', '""')}"`) : []),
+      'commit;',
+    ].join('\n'),
+  );
+  return 0;
+}
+
+/** What the server needs to work with tables that belong to somebody else. */
+function grantsTo(role: string): string[] {
+  const schemas = `schema still_there, ${queueSchema}`;
+  return [
+    `grant usage on ${schemas} to ${role};`,
+    `grant select, insert, update, delete on all tables in ${schemas} to ${role};`,
+    `grant execute on all functions in ${schemas} to ${role};`,
+  ];
+}
