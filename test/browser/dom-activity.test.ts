@@ -313,8 +313,11 @@ describe('domActivity() does not count', () => {
       element.focus();
       await gateOpen();
       listen();
+      repeated.length = 0;
       await holdKey(key);
-      await expect.poll(sources).toEqual(['keydown']);
+      await expect.poll(() => repeated).toContain(type);
+      const before = sources();
+      expect(before[0]).toBe('keydown'); // what it does may come later, and then counts as well
       repeated.length = 0;
       const hold = async (): Promise<number> => {
         await gateOpen();
@@ -322,9 +325,9 @@ describe('domActivity() does not count', () => {
         return repeated.filter((name) => name === type).length;
       };
       await expect.poll(hold).toBeGreaterThan(5);
-      expect(sources()).toEqual(['keydown']);
+      expect(sources()).toEqual(before);
       await releaseKey(key);
-      await expect.poll(sources).toEqual(['keydown', 'keyup']);
+      await expect.poll(sources).toEqual([...before, 'keyup']);
       run.abort();
     }
   });

@@ -20,7 +20,8 @@ export interface PageProps {
   onEvent?: (name: string) => void;
 }
 
-const limits = { timeout: 3_600_000, promptBeforeIdle: 3_599_900, sources: [] };
+/** Two seconds: where React mounts everything twice, a slow page would ask twice. */
+const limits = { timeout: 3_600_000, promptBeforeIdle: 3_598_000, sources: [] };
 const end = '2100-01-01T00:00:00Z';
 
 export function Page(props: PageProps): ReactNode {
