@@ -180,7 +180,12 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
     throw error;
   }
   isReady = true;
-  logger.info('tracking meetings');
+  const lists = Object.entries((await hardLimit.health()).providers);
+  for (const [provider, { error }] of lists)
+    if (error !== null)
+      logger.error({ provider, why: error }, 'its meetings are not tracked until its list can be read');
+  const tracked = lists.filter(([, { error }]) => error === null).map(([provider]) => provider);
+  if (tracked.length > 0) logger.info({ providers: tracked }, 'tracking meetings');
   return {
     url,
     hardLimit,

@@ -1,8 +1,9 @@
 import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Health } from '../engine/hard-limit-api.ts';
+import { networkFailure } from '../network-error.ts';
 import { conditionsOf } from '../notify/conditions.ts';
-import type { Provider } from '../providers/provider.ts';
+import { isRefusal, type Provider } from '../providers/provider.ts';
 import type { Call } from './command.ts';
 import { type Check, checkDatabase, checkDirectory } from './doctor-database.ts';
 import { addressOf, keptToken } from './operator-client.ts';
@@ -14,6 +15,8 @@ import type { Settings } from './settings-schema.ts';
 const requestTimeout = 10_000;
 /** Milliseconds this machine's clock may be off. The server itself uses the provider's clock. */
 const maxSkew = 5000;
+const trust =
+  'check the URL and its certificate; if the authority is your own, name its certificate in NODE_EXTRA_CA_CERTS';
 /** In bytes. */
 const minSpace = 500 * 1024 * 1024;
 
@@ -72,11 +75,11 @@ function checksOf(provider: Provider): Check[] {
       `${name} key`,
       async () => {
         const { meetings } = await listing.catch((error: { status?: number } & Error) => {
-          const isRefused = error.status === 401 || error.status === 403;
+          const advice = networkFailure(error)?.isTls ? trust : 'check the URL and the network connection';
           throw new Error(
-            isRefused
+            isRefusal(error.status)
               ? `the key was refused: copy it again from the ${name} dashboard`
-              : 'cannot read the list of meetings: check the URL and the network connection',
+              : `cannot read the list of meetings: ${advice}`,
             { cause: error },
           );
         });

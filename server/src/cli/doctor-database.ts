@@ -2,6 +2,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Row } from '../engine/database.ts';
+import { databaseProblem } from '../engine/database-problem.ts';
 import { lockDirectory } from '../engine/directory-lock.ts';
 import { queueSchema } from '../engine/queue-schema.ts';
 import { isCurrent, versionsIn } from '../engine/schema.ts';
@@ -26,9 +27,7 @@ export async function checkDatabase(url: string): Promise<string> {
   try {
     await client.connect();
   } catch (error) {
-    throw new Error('cannot connect to PostgreSQL: check DATABASE_URL and the network connection', {
-      cause: error,
-    });
+    throw new Error(`PostgreSQL ${databaseProblem(error).what}: check DATABASE_URL`, { cause: error });
   }
   let isUpToDate = false;
   try {

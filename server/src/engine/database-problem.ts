@@ -11,6 +11,9 @@ export interface DatabaseProblem {
   readonly what: string;
 }
 
+/** The problem of a database before it is opened, while the server waits for it. */
+export const notOpen: DatabaseProblem = { kind: 'away', what: 'is not open yet' };
+
 /** By the SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 const problems: Readonly<Record<string, DatabaseProblem>> = {
   '25006': { kind: 'read-only', what: 'is read-only, such as a standby' },
@@ -37,6 +40,15 @@ const timeouts =
 
 /** What an error of the driver means. */
 export function databaseProblem(error: unknown): DatabaseProblem {
+  return problemIn(error) ?? { kind: 'away', what: 'fails for a reason that is in the log' };
+}
+
+/** Whether an error is about the database as a whole, not about one statement. */
+export function isAboutDatabase(error: unknown): boolean {
+  return problemIn(error) !== undefined;
+}
+
+function problemIn(error: unknown): DatabaseProblem | undefined {
   const { code = '', message = String(error) } = error as { code?: string; message?: string };
   const known = problems[code];
   if (known) return known;
@@ -46,12 +58,7 @@ export function databaseProblem(error: unknown): DatabaseProblem {
     return { kind: 'refused', what: 'does not speak TLS, which DATABASE_URL asks for' };
   if (failure) return { kind: 'away', what: `cannot be reached: ${failure.reason}` };
   if (timeouts.test(message)) return { kind: 'away', what: 'does not answer' };
-  if (/^Connection (?:terminated|ended)/.test(message)) return { kind: 'away', what: 'has closed the connection' };
-  return { kind: 'away', what: `fails: ${message}` };
-}
-
-/** Whether an error is about the database as a whole, not about one statement. */
-export function isAboutDatabase(error: unknown): boolean {
-  const { code } = error as { code?: string };
-  return code === undefined || problems[code] !== undefined || !/^[0-9A-Z]{5}$/.test(code) || code.startsWith('08');
+  if (/^08/.test(code) || /^Connection terminated/.test(message))
+    return { kind: 'away', what: 'has closed the connection' };
+  return undefined;
 }

@@ -1,7 +1,7 @@
 // Whether the database can do the work now. Nothing else notices a standby, which answers every read, or a server that vanished,
 // where each statement waits for its timeout.
 import type { Logger } from 'pino';
-import { type DatabaseProblem, databaseProblem } from './database-problem.ts';
+import { type DatabaseProblem, databaseProblem, notOpen } from './database-problem.ts';
 
 /** Milliseconds between two checks: while it works, and while it does not. */
 const interval = { working: 2000, failing: 1000 };
@@ -22,7 +22,9 @@ export interface DatabaseWatchOptions {
 export class DatabaseWatch {
   readonly #options: DatabaseWatchOptions;
   readonly #listeners: Set<() => void> = new Set();
-  #found: DatabaseProblem | undefined = { kind: 'away', what: 'was not opened yet' };
+  #found: DatabaseProblem | undefined = notOpen;
+  /** By a statement that has failed. The check that follows decides. */
+  #suspected: DatabaseProblem | undefined;
   #foundAt: number = performance.now();
   /** Whether a statement has failed because the disk is full, which small rows do not notice. */
   #isFull = false;
@@ -37,7 +39,7 @@ export class DatabaseWatch {
 
   /** What keeps the database from doing the work; `undefined`: nothing. At most a few seconds old. */
   get problem(): DatabaseProblem | undefined {
-    return this.#found;
+    return this.#found ?? this.#suspected;
   }
 
   /** Begins. Resolves after the first check. */
@@ -63,8 +65,10 @@ export class DatabaseWatch {
 
   /** Takes the error of a statement that may be about the whole database, and checks that at once. */
   failed(error: unknown): void {
-    if (databaseProblem(error).kind === 'full') this.#isFull = true;
-    if (this.#isRunning && !this.#found) void this.check();
+    if (!this.#isRunning || this.#found) return;
+    this.#suspected = databaseProblem(error);
+    if (this.#suspected.kind === 'full') this.#isFull = true;
+    void this.check();
   }
 
   /** Checks now. Never rejects. */
@@ -72,6 +76,7 @@ export class DatabaseWatch {
     clearTimeout(this.#timer);
     this.#checking ??= this.#check().finally(() => {
       this.#checking = undefined;
+      this.#suspected = undefined;
       const wait = this.#found ? interval.failing : interval.working;
       if (this.#isRunning) this.#timer = setTimeout(() => void this.check(), wait);
     });

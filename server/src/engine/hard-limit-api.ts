@@ -72,8 +72,12 @@ export interface ProviderHealth {
 
 /** The health of the server. */
 export interface Health {
-  /** Whether the database answers. */
+  /** Whether the database works: it can be written, and has the tables. */
   readonly database: boolean;
+  /** Why it does not, after "The database": "is read-only, such as a standby". `null`: it works. */
+  readonly databaseProblem: string | null;
+  /** Whether due meetings are closed and webhooks recorded: the start has come that far. */
+  readonly isWatching: boolean;
   readonly providers: Readonly<Record<string, ProviderHealth>>;
   /** For each provider whose webhook the server registers: the state of the webhook. */
   readonly webhooks: Readonly<Record<string, string>>;

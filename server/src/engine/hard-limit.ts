@@ -9,6 +9,7 @@ import type { AlertChanges } from './alert-rows.ts';
 import { Background } from './background.ts';
 import { horizon } from './close-queue.ts';
 import type { DatabaseOptions } from './database.ts';
+import { type DatabaseProblem, notOpen } from './database-problem.ts';
 import { type Engine, openEngine } from './engine.ts';
 import type {
   HardLimitApi,
@@ -86,6 +87,7 @@ export class HardLimit implements HardLimitApi {
   readonly #background: Background;
   readonly #overdue: OverdueCheck;
   #limitFor: LimitFor;
+  #isWatching = false;
   #engine: Engine | undefined;
   /** Counting scans the whole table, and every open operator page requests it. */
   readonly #counts: () => Promise<Readonly<Record<MeetingState, number>>> = memoizeByCost(() =>
@@ -178,10 +180,12 @@ export class HardLimit implements HardLimitApi {
             link,
             engine,
             background,
+            logger,
             reconcileInterval: this.#reconcileInterval,
           }),
         ),
       );
+      this.#isWatching = true; // before webhooks are registered, because some providers then send one
       await background.once('webhooks', () => this.#keepWebhooks());
       signal.throwIfAborted();
     } catch (error) {
@@ -332,11 +336,18 @@ export class HardLimit implements HardLimitApi {
 
   async health(): Promise<Health> {
     const { queries } = this.#engine ?? {};
-    const database = this.#isDatabaseUp;
+    const problem = this.#databaseProblem;
     // Reported by the loop. Nobody who asks for the health waits for a database that hangs.
-    if (queries && database) await within(healthTimeout, this.#overdue.run(queries)).catch(() => {});
+    if (queries && !problem) await within(healthTimeout, this.#overdue.run(queries)).catch(() => {});
     const providers = Object.fromEntries([...this.#links].map(([name, link]) => [name, this.#healthOf(link)]));
-    return { database, providers, webhooks: this.#keeper.states, stopping: this.#run.signal.aborted };
+    return {
+      database: problem === undefined,
+      databaseProblem: problem?.what ?? null,
+      isWatching: this.#isWatching,
+      providers,
+      webhooks: this.#keeper.states,
+      stopping: this.#run.signal.aborted,
+    };
   }
 
   /** Shares with the other replicas what operators are notified of. */
@@ -369,11 +380,11 @@ export class HardLimit implements HardLimitApi {
         isWebhookRegistered: this.#keeper.isRegistered(name),
       },
     ]);
-    return { isDatabaseUp: this.#isDatabaseUp, providers: Object.fromEntries(providers) };
+    return { isDatabaseUp: this.#databaseProblem === undefined, providers: Object.fromEntries(providers) };
   }
 
-  get #isDatabaseUp(): boolean {
-    return this.#engine !== undefined && this.#engine.database.watch.problem === undefined;
+  get #databaseProblem(): DatabaseProblem | undefined {
+    return this.#engine ? this.#engine.database.watch.problem : notOpen;
   }
 
   get #reconcileInterval(): number {

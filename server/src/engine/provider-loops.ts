@@ -1,4 +1,5 @@
 // The background work for one provider. Each provider has its own loops, so one that does not answer does not delay the others.
+import type { Logger } from 'pino';
 import type { Background } from './background.ts';
 import type { Engine } from './engine.ts';
 import type { ProviderLink } from './provider-link.ts';
@@ -17,16 +18,26 @@ export interface ProviderLoopsOptions {
   readonly link: ProviderLink;
   readonly engine: Engine;
   readonly background: Background;
+  readonly logger: Logger;
   /** Milliseconds between two comparisons of the provider's list with the table. */
   readonly reconcileInterval: number;
 }
 
 /** Closes overdue meetings, then each one that becomes due, and compares with the list. Resolves after the first comparison. */
 export async function startProviderLoops(options: ProviderLoopsOptions): Promise<void> {
-  const { link, background, reconcileInterval } = options;
+  const { link, background, logger, reconcileInterval } = options;
   const { database, reconciler, rows, closeQueue, closer } = options.engine;
   const { name } = link.provider;
-  const compared = background.once('reconcile', () => reconciler.reconcile(link));
+  let isTracked: boolean | undefined;
+  const reconcile = async (): Promise<void> => {
+    try {
+      await reconciler.reconcile(link);
+    } finally {
+      if (isTracked === false && link.lists.error === null) logger.info({ providers: [name] }, 'tracking meetings');
+      isTracked = link.lists.error === null;
+    }
+  };
+  const compared = background.once('reconcile', reconcile);
   // The list gives the provider's time. Comparing a long one takes a minute, and overdue meetings do not wait for that.
   await link.lists.recent().catch(() => {}); // reported by the comparison
   background.signal.throwIfAborted();
@@ -48,5 +59,5 @@ export async function startProviderLoops(options: ProviderLoopsOptions): Promise
   await closeQueue.enqueueDue(name); // not in the next round, because added meetings may be overdue
   const next = (): number =>
     link.lists.error === null ? reconcileInterval : Math.min(reconcileInterval, retryInterval);
-  background.repeat('reconcile', next, () => reconciler.reconcile(link));
+  background.repeat('reconcile', next, reconcile);
 }

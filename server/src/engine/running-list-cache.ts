@@ -161,7 +161,7 @@ export class RunningListCache {
 
   /** Whether it may be read now by work that can wait: it is short, or was not read recently. */
   get mayAsk(): boolean {
-    return !this.isLong || this.#age > this.#freshFor;
+    return !this.isLong || this.age > this.#freshFor;
   }
 
   /**
@@ -170,7 +170,7 @@ export class RunningListCache {
    * @throws ProviderError
    */
   async recent(): Promise<RunningList> {
-    const [last, age] = [this.#last, this.#age];
+    const [last, age] = [this.#last, this.age];
     if (last && age <= this.#freshFor) return last;
     const next = this.#read();
     if (!last || !this.isLong || age > this.#freshFor * 2) return next;
@@ -182,10 +182,6 @@ export class RunningListCache {
   async next(): Promise<RunningList> {
     await this.#reading?.catch(() => {});
     return this.#read();
-  }
-
-  get #age(): number {
-    return performance.now() - this.#lastAsked;
   }
 
   /** How long (ms) a list stays fresh: ten times as long as it took to read, at least a second. */

@@ -1,5 +1,4 @@
 // Every error response has one form: `{ "error": "what was expected and what was received" }`.
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ErrorHandler, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -22,9 +21,12 @@ export function answerErrors(hardLimit: ServedHardLimit): ErrorHandler {
     let refused = error;
     if (!(error instanceof HTTPException || error instanceof RefusedError)) {
       logger.error({ err: error, method, path, operator: c.get('operator')?.name }, 'a request failed');
-      refused = (await isAway(hardLimit))
-        ? refuse(503, 'The database does not answer; try again later')
-        : refuse(500, 'Internal error; see the log of the server');
+      const health = await hardLimit.health().catch(() => undefined);
+      const databaseProblem = health?.databaseProblem ?? null;
+      refused =
+        databaseProblem === null
+          ? refuse(500, 'Internal error; see the log of the server')
+          : refuse(503, `The database ${databaseProblem}; try again later`);
     }
     const { status, message } = refused as HTTPException | RefusedError;
     logger.debug({ method, path, status, reason: message, operator: c.get('operator')?.name }, 'a request was refused');
@@ -33,12 +35,6 @@ export function answerErrors(hardLimit: ServedHardLimit): ErrorHandler {
     if (seconds) c.header('Retry-After', seconds);
     return c.json({ error: message }, status as ContentfulStatusCode);
   };
-}
-
-/** Whether the database is unreachable. */
-async function isAway(hardLimit: ServedHardLimit): Promise<boolean> {
-  const health = hardLimit.health().catch(() => undefined);
-  return (await Promise.race([health, pause(1000, undefined, { ref: false })]))?.database !== true;
 }
 
 /** The response for unknown paths. */

@@ -38,13 +38,13 @@ const recovered: Readonly<Record<ConditionName, string>> = {
 };
 
 /** What is wrong at the moment. */
-export function conditionsOf({ database, providers, webhooks }: Health): Condition[] {
+export function conditionsOf({ databaseProblem, providers, webhooks }: Health): Condition[] {
   const found: Condition[] = [];
-  if (!database)
+  if (databaseProblem !== null)
     found.push({
       name: 'database_down',
       provider: null,
-      text: 'The database does not answer, or refuses to write. No meeting is ended until it does. The log shows the error.',
+      text: `The database ${databaseProblem}. No meeting is ended until it works. The log shows the error.`,
     });
   for (const [provider, { overdue, isListStale, error, keyRefused }] of Object.entries(providers)) {
     const add = (name: ConditionName, text: string): number => found.push({ name, provider, text });

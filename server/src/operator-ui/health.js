@@ -40,9 +40,9 @@ function clockWarning(ms) {
  * @param {number} now
  * @returns {Line[]}
  */
-function linesOf({ database, providers, webhooks, stopping }, now) {
+function linesOf({ databaseProblem, providers, webhooks, stopping }, now) {
   return [
-    { tone: database ? 'good' : 'bad', name: 'Database', text: database ? 'answers' : 'does not answer' },
+    { tone: databaseProblem === null ? 'good' : 'bad', name: 'Database', text: databaseProblem ?? 'works' },
     ...Object.entries(providers).flatMap(
       ([name, { listedAt, isListStale, error, skipped, keyRefused, overdue, ...provider }]) => {
         const { clockDisagreement } = provider;

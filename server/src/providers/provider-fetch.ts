@@ -1,9 +1,10 @@
 // JSON over HTTP, for providers whose SDK is not needed.
 import * as v from 'valibot';
+import { networkFailure } from '../network-error.ts';
 import { visible } from '../shown.ts';
 import { checkItems, expectAnswer } from './content.ts';
 import { jsonParts } from './json-parts.ts';
-import { ProviderError, type SkippedItem } from './provider.ts';
+import { ifRefused, ProviderError, type SkippedItem } from './provider.ts';
 
 const mebibyte = 1024 * 1024;
 /** The longest answers in bytes, unzipped: a list of a million meetings, and any other answer. */
@@ -109,7 +110,7 @@ export class ProviderFetch {
     const { status } = response;
     if (response.ok || expected.includes(status)) return response;
     const text = await reading(what, signal, () => textOf(response));
-    throw new ProviderError(`${what} was answered with ${status}${reasonIn(text)}`, {
+    throw new ProviderError(`${what} was answered with ${status}${reasonIn(text)}${ifRefused(status)}`, {
       status,
       retryAfter: retryAfter(response.headers, dateOf(response)),
     });
@@ -124,8 +125,9 @@ async function reading<T>(what: string, signal: AbortSignal, read: () => Promise
     if (cause instanceof ProviderError) throw cause;
     if (cause instanceof SyntaxError) throw noJson(what, cause);
     if (cause instanceof RangeError) throw new ProviderError(`${what} got ${cause.message}`, { cause });
-    const why = signal.aborted ? 'was cut off before its answer' : 'got no answer';
-    throw new ProviderError(`${what} ${why}: ${reason(cause)}`, { cause });
+    const failure = networkFailure(cause);
+    const why = signal.aborted ? 'was cut off before its answer' : failure?.isTls ? 'was not sent' : 'got no answer';
+    throw new ProviderError(`${what} ${why}: ${failure?.reason ?? reason(cause)}`, { cause });
   }
 }
 

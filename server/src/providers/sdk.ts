@@ -1,5 +1,6 @@
 // The services' own SDKs: loaded only if they are used. They do not support signals, so their calls are raced against one.
-import { ProviderError } from './provider.ts';
+import { networkFailure } from '../network-error.ts';
+import { ifRefused, ProviderError } from './provider.ts';
 
 /**
  * Imports a package that only one provider needs.
@@ -39,8 +40,10 @@ export async function callSdk<Result>(
     signal.throwIfAborted();
     return await Promise.race([call(), aborted]);
   } catch (cause) {
+    const found = details(cause);
     const why = signal.aborted ? 'was cut off before its answer' : 'failed';
-    throw new ProviderError(`${what} ${why}: ${(cause as Error).message}`, { cause, ...details(cause) });
+    const reason = networkFailure(cause)?.reason ?? (cause as Error).message;
+    throw new ProviderError(`${what} ${why}: ${reason}${ifRefused(found.status)}`, { cause, ...found });
   } finally {
     signal.removeEventListener('abort', abort);
   }

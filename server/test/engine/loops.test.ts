@@ -26,8 +26,9 @@ test('reading a long list does not delay the meetings that become due', async ()
     rows: { isSoonDue: async () => true },
     closeQueue: { enqueueDue: async () => void rounds++, work: async () => {} },
   } as unknown as Engine;
-  const background = new Background(new Metrics(async () => ({})), listener().logger, stop.signal);
-  await startProviderLoops({ link, engine, background, reconcileInterval: 180_000 });
+  const { logger } = listener();
+  const background = new Background(new Metrics(async () => ({})), logger, stop.signal);
+  await startProviderLoops({ link, engine, background, logger, reconcileInterval: 180_000 });
   const before = rounds;
   await vi.advanceTimersByTimeAsync(10_000);
   expect({ reads, rounds: rounds - before }).toEqual({ reads: 2, rounds: 5 });
@@ -44,8 +45,9 @@ test('while the list cannot be read, it is compared every 15 seconds, and otherw
     reconciler: { reconcile: async () => void comparisons++, confirm: async () => {} },
     closeQueue: { enqueueDue: async () => {}, work: async () => {} },
   } as unknown as Engine;
-  const background = new Background(new Metrics(async () => ({})), listener().logger, stop.signal);
-  await startProviderLoops({ link, engine, background, reconcileInterval: 180_000 });
+  const { logger } = listener();
+  const background = new Background(new Metrics(async () => ({})), logger, stop.signal);
+  await startProviderLoops({ link, engine, background, logger, reconcileInterval: 180_000 });
   expect(comparisons).toBe(1);
   await vi.advanceTimersByTimeAsync(30_000);
   expect(comparisons).toBe(3);

@@ -200,19 +200,40 @@ describe('Health checks', () => {
     expect((await request('/healthz')).status).toBe(200);
   });
 
-  test('/readyz gives 503 while the database is unreachable or the server is stopping', async () => {
+  test('/readyz gives 503 and the reason while the database, a list or the start is not ready, or the server stops', async () => {
     const stopping = new AbortController();
     const { request, hardLimit } = served({ signal: stopping.signal });
     const readiness = async () => readResponse(await request('/readyz'));
-    expect(await readiness()).toEqual({ status: 200, body: { ok: true, database: true, stopping: false } });
+    const works = { database: 'ok', 'signed list': 'ok', watching: 'ok', running: 'ok' };
+    const listed = {
+      ...{ listedAt: 0, isListStale: false, error: null, keyRefused: null },
+      ...{ skipped: null, overdue: { count: 0, oldest: 0 }, clockDisagreement: null },
+    };
+    hardLimit.providersHealth = { signed: listed };
+    expect(await readiness()).toEqual({ status: 200, body: { ok: true, checks: works } });
+    const fails = (checks: Record<string, string>) => ({
+      status: 503,
+      body: { ok: false, checks: { ...works, ...checks } },
+    });
+
     hardLimit.isAway = true;
-    expect(await readiness()).toEqual({ status: 503, body: { ok: false, database: false, stopping: false } });
-    hardLimit.health = () => Promise.reject(new Error('no health'));
-    expect(await readiness()).toEqual({ status: 503, body: { ok: false, database: false, stopping: false } });
+    expect(await readiness()).toEqual(fails({ database: 'the database does not answer' }));
     hardLimit.isAway = false;
-    hardLimit.health = async () => ({ database: true, providers: {}, webhooks: {}, stopping: false });
+    hardLimit.providersHealth = { signed: { ...listed, isListStale: true, error: 'signed: GET /rooms: 503' } };
+    expect(await readiness()).toEqual(
+      fails({
+        'signed list':
+          'the list of running meetings was last read at 1970-01-01T00:00:00.000Z: signed: GET /rooms: 503',
+      }),
+    );
+    hardLimit.providersHealth = { signed: listed };
+    hardLimit.isWatching = false;
+    expect(await readiness()).toEqual(fails({ watching: 'has not begun: the server is still starting' }));
+    hardLimit.isWatching = true;
     stopping.abort();
-    expect(await readiness()).toEqual({ status: 503, body: { ok: false, database: true, stopping: true } });
+    expect(await readiness()).toEqual(fails({ running: 'the server is stopping' }));
+    hardLimit.health = () => Promise.reject(new Error('no health'));
+    expect(await readiness()).toMatchObject({ status: 503, body: { ok: false } });
   });
 });
 

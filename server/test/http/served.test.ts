@@ -319,7 +319,15 @@ describe('listen() and serve()', () => {
     const response = await hardLimitApp(starting).request('/readyz');
     expect({ status: response.status, body: await response.json(), lines }).toEqual({
       status: 503,
-      body: { ok: false, database: false, stopping: false },
+      body: {
+        ok: false,
+        checks: {
+          database: 'the database is not open yet',
+          'eyeson list': 'the list of running meetings was never read',
+          watching: 'has not begun: the server is still starting',
+          running: 'ok',
+        },
+      },
       lines: [],
     });
   });

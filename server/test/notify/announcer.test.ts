@@ -7,7 +7,14 @@ import { conditionsOf } from '../../src/notify/conditions.ts';
 import { onEachDatabase, useTables } from '../support/engine.ts';
 import { healthy } from '../support/operator-api.ts';
 
-const fine: Health = { database: true, providers: { eyeson: healthy }, webhooks: { eyeson: 'kept' }, stopping: false };
+const fine: Health = {
+  database: true,
+  databaseProblem: null,
+  isWatching: true,
+  providers: { eyeson: healthy },
+  webhooks: { eyeson: 'kept' },
+  stopping: false,
+};
 const provider = (change: Partial<ProviderHealth>): Health => ({
   ...fine,
   providers: { eyeson: { ...healthy, ...change } },
@@ -32,7 +39,7 @@ describe('Conditions', () => {
     ['key_refused', provider({ keyRefused: 'answered with 401' }), 'The API key is refused: answered with 401.'],
     ['webhook_stolen', { ...fine, webhooks: { eyeson: 'replaced' } }, 'Another application uses the same API key'],
     ['webhook_missing', { ...fine, webhooks: { eyeson: 'answered with 500' } }, 'answered with 500'],
-    ['database_down', { ...fine, database: false }, 'The database does not answer'],
+    ['database_down', { ...fine, database: false, databaseProblem: 'is read-only' }, 'The database is read-only'],
   ] as const)('%s', (name, health, text) => {
     const found = conditionsOf(health);
     expect(found).toMatchObject([{ name, provider: name === 'database_down' ? null : 'eyeson' }]);
@@ -136,7 +143,7 @@ onEachDatabase('Announcements', (options) => {
   test('while the database does not accept them, each replica announces what begins, once, and its end', async () => {
     await both(stale);
     isAway = true;
-    const away = { ...stale, database: false };
+    const away = { ...stale, database: false, databaseProblem: 'does not answer' };
     expect(await during(secondsOfDatabase - 5, away)).toEqual([]); // not at once
     const begun = ['one: problem database_down null', 'two: problem database_down null'];
     expect(await during(60, away)).toEqual(begun);

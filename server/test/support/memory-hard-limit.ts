@@ -17,6 +17,8 @@ export class MemoryHardLimit implements HardLimitApi {
   /** Whether the database is unreachable: every call then throws the error of the driver. */
   isAway = false;
   isStopping = false;
+  isWatching = true;
+  providersHealth: Health['providers'] = {};
   /** How far the earliest and the latest clock are off, in milliseconds. */
   clocks = { earliest: 0, latest: 0 };
   /** One entry for each query of `meetingsIn`: for how many rooms. */
@@ -145,7 +147,14 @@ export class MemoryHardLimit implements HardLimitApi {
   }
 
   async health(): Promise<Health> {
-    return { database: !this.isAway, providers: {}, webhooks: {}, stopping: this.isStopping };
+    return {
+      database: !this.isAway,
+      databaseProblem: this.isAway ? 'does not answer' : null,
+      isWatching: this.isWatching,
+      providers: this.providersHealth,
+      webhooks: {},
+      stopping: this.isStopping,
+    };
   }
 
   /** Changes a meeting as the engine would. */

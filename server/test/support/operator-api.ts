@@ -47,6 +47,8 @@ export class OperatorApi implements AsyncDisposable {
   readonly history: HistoryEntry[] = [];
   health: Health = {
     database: true,
+    databaseProblem: null,
+    isWatching: true,
     providers: { eyeson: healthy },
     webhooks: { eyeson: 'registered' },
     stopping: false,
