@@ -43,7 +43,9 @@ test('a refused key is sent to the URLs in the environment, which the log does n
   place.env.EYESON_API_KEY = 'another-key';
   place.env.STILL_THERE_NOTIFY_SECRET = secret;
   place.env.STILL_THERE_SLACK_URL = slack.url;
-  const serving = await place.serve(['--notify-url', webhook.url]);
+  const serving = await place.serve(['--notify-url', webhook.url], {
+    message: 'its meetings are not tracked until its list can be read',
+  });
   const { headers, body } = await until('the notification', () => webhook.received[0]);
   expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toMatchObject({
     type: 'problem',

@@ -49,12 +49,15 @@ export class Workplace {
     return { code, ...texts };
   }
 
-  /** Starts a server, the first time with an empty database. Resolves when it tracks meetings. */
-  async serve(words: readonly string[] = [], options: { node?: string; script?: string } = {}): Promise<Serving> {
+  /** Starts a server, the first time with an empty database. Resolves when it tracks meetings, or logs another message. */
+  async serve(
+    words: readonly string[] = [],
+    { message = 'tracking meetings', ...options }: { node?: string; script?: string; message?: string } = {},
+  ): Promise<Serving> {
     const data = join(this.directory, 'data');
     if (this.env.DATABASE_URL === undefined && !existsSync(data)) placeDatabase(data);
     const serving = new Serving(this.spawn(['serve', '--port', '0', ...words], options));
-    await serving.logged('tracking meetings');
+    await serving.logged(message);
     return serving;
   }
 
