@@ -77,7 +77,8 @@ export class DatabaseWatch {
     this.#checking ??= this.#check().finally(() => {
       this.#checking = undefined;
       this.#suspected = undefined;
-      const wait = this.#found ? interval.failing : interval.working;
+      // At once if a disk was reported as full during a check that did not look for that.
+      const wait = this.#found ? interval.failing : this.#isFull ? 0 : interval.working;
       if (this.#isRunning) this.#timer = setTimeout(() => void this.check(), wait);
     });
     return this.#checking;
@@ -92,10 +93,11 @@ export class DatabaseWatch {
   async #check(): Promise<void> {
     const { write, renew, logger } = this.#options;
     const before = this.#found;
+    const needsSpace = this.#isFull;
     try {
-      await write(this.#isFull);
+      await write(needsSpace);
       if (!this.#isRunning) return;
-      this.#isFull = false;
+      if (needsSpace) this.#isFull = false;
       this.#found = undefined;
       if (!before) return;
       logger.info({ afterMs: Math.round(performance.now() - this.#foundAt) }, 'the database works again');

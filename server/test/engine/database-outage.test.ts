@@ -144,10 +144,10 @@ engineOrSkip('postgres')('Outage of PostgreSQL', () => {
       const started = Array.from({ length: 200 }, (_, index) => scene.provider.begin(`room-${index}`));
       const events = started.map((meeting) => ({ type: 'started' as const, at: meeting.startedAt, ...meeting }));
       await expect(scene.limit.observe('memory', events)).rejects.toThrow('No space left on device');
-      await until('the full disk to be noticed', async () => !(await works(scene)));
-      expect(scene.lines.map(({ msg }) => msg)).toContain(
-        'the database has no space left on its disk: no meeting can be closed until it works',
+      await until('the full disk to be noticed', () =>
+        scene.lines.some(({ msg }) => String(msg).startsWith('the database has no space left on its disk')),
       );
+      expect(await works(scene)).toBe(false);
       await query(url, 'drop table filler');
       await until('the space to be noticed', () => works(scene));
       await scene.limit.observe('memory', events);
