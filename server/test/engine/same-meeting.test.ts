@@ -8,17 +8,17 @@ test.each([
   { what: 'starts more than a second apart', one: { startedAt: 1000 }, other: { startedAt: 2001 }, same: false },
   {
     what: 'the same id',
-    one: { startedAt: 0, meetingId: 'm1' },
-    other: { startedAt: 15_000, meetingId: 'm1' },
+    one: { startedAt: 1000, meetingId: 'm1' },
+    other: { startedAt: 16_000, meetingId: 'm1' },
     same: true,
   },
   {
     what: 'different ids',
-    one: { startedAt: 0, meetingId: 'm1' },
-    other: { startedAt: 0, meetingId: 'm2' },
+    one: { startedAt: 1000, meetingId: 'm1' },
+    other: { startedAt: 1000, meetingId: 'm2' },
     same: false,
   },
-  { what: 'only one id', one: { startedAt: 0, meetingId: 'm1' }, other: { startedAt: 500 }, same: true },
+  { what: 'only one id', one: { startedAt: 1000, meetingId: 'm1' }, other: { startedAt: 1500 }, same: true },
 ])('$what: isSameMeeting is $same', async ({ one, other, same }) => {
   expect(isSameMeeting(one, other)).toBe(same);
   expect(isSameMeeting(other, one)).toBe(same);
