@@ -2,7 +2,7 @@
 import './node-version.ts';
 
 export type { DatabaseOptions } from './engine/database.ts';
-export { HardLimit, type HardLimitOptions } from './engine/hard-limit.ts';
+export { HardLimit } from './engine/hard-limit.ts';
 export {
   type HardLimitApi,
   type Health,
@@ -10,6 +10,7 @@ export {
   type MeetingQuery,
   RefusedError,
 } from './engine/hard-limit-api.ts';
+export type { HardLimitOptions } from './engine/hard-limit-options.ts';
 export type { ExportedEntry, HistoryEntry, MeetingRecord, MeetingState } from './engine/meeting-record.ts';
 export type { Metrics } from './engine/metrics.ts';
 export { hardLimitApp } from './http/app.ts';

@@ -1,26 +1,19 @@
 // The hard limit: starts, runs and stops the engine.
 import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
-import { expect, expectFunction, expectOptions } from '../expect.ts';
+import { expect, expectFunction } from '../expect.ts';
 import { checkItems, meetingEvent } from '../providers/content.ts';
-import type { MeetingEvent, Provider, SkippedItem } from '../providers/provider.ts';
+import type { MeetingEvent, Provider } from '../providers/provider.ts';
 import type { LimitFor } from '../rules/limit.ts';
 import type { AlertChanges } from './alert-rows.ts';
 import { Background } from './background.ts';
 import { horizon } from './close-queue.ts';
-import type { DatabaseOptions } from './database.ts';
 import { type DatabaseProblem, notOpen } from './database-problem.ts';
 import { type Engine, openEngine } from './engine.ts';
-import type {
-  HardLimitApi,
-  Health,
-  HistoryRange,
-  MeetingQuery,
-  ProviderHealth,
-  SkippedItems,
-} from './hard-limit-api.ts';
+import type { HardLimitApi, Health, HistoryRange, MeetingQuery, ProviderHealth } from './hard-limit-api.ts';
+import { expectHardLimitOptions, type HardLimitOptions } from './hard-limit-options.ts';
 import { KeyWatch } from './key-watch.ts';
-import { limitsOf, throwIfAny } from './limits-of.ts';
+import { asMeeting, limitsOf, throwIfAny } from './limits-of.ts';
 import type { ExportedEntry, HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
 import { memoizeByCost } from './memoize-by-cost.ts';
 import { Metrics, type Readings } from './metrics.ts';
@@ -29,36 +22,10 @@ import { ProviderClock, tolerance } from './provider-clock.ts';
 import type { ProviderLink } from './provider-link.ts';
 import { startProviderLoops } from './provider-loops.ts';
 import { RunningListCache } from './running-list-cache.ts';
+import { reportSkipped, summaryOf } from './skipped-items.ts';
 import { WebhookKeeper } from './webhook-keeper.ts';
 import { within } from './within.ts';
 
-/** Options of {@link HardLimit}. */
-export interface HardLimitOptions {
-  /** The video services whose meetings are limited. Their names must differ. */
-  readonly providers: readonly Provider[];
-  /** Finds a meeting's limit: `limitRules(…)`, or a function of your own. */
-  readonly limitFor: LimitFor;
-  /**
-   * `{ url }` of a PostgreSQL database, which any number of replicas can share; or `{ directory }` for one process with an
-   * embedded database.
-   */
-  readonly database: DatabaseOptions;
-  /** Receives the log. */
-  readonly logger: Logger;
-  /**
-   * The public address of the HTTP app's webhooks, without the provider's name: `https://limit.example.com/webhooks`. It is
-   * registered with each provider whose API allows that, and again when another consumer has replaced it.
-   * @default no webhook is registered, and the lists are read every 15 s instead
-   */
-  readonly webhooks?: string;
-  /** The most calls in flight to each provider. @default 20 */
-  readonly concurrency?: number;
-  /** How long meetings that are over and their history are kept, in milliseconds: at least a day. @default 30 days */
-  readonly retention?: number;
-}
-
-/** In milliseconds. */
-const leastRetention = 86_400_000;
 /** Intervals, in milliseconds. */
 const reconcileInterval = 180_000;
 const webhooksInterval = 60_000;
@@ -98,19 +65,8 @@ export class HardLimit implements HardLimitApi {
 
   /** @throws TypeError for an invalid or unknown option */
   constructor(options: HardLimitOptions) {
-    expectOptions(options, ['providers', 'limitFor', 'database', 'logger', 'webhooks', 'concurrency', 'retention']);
-    const { providers, limitFor, database, logger, concurrency = 20, retention } = options;
-    expectOptions(database, ['url', 'directory']);
-    expect(Object.keys(database).length === 1, 'database', 'either { url } or { directory }', JSON.stringify(database));
-    const names = providers.map(({ name }) => name);
-    expect(providers.length > 0, 'providers', 'a list of at least one provider', providers);
-    expect(new Set(names).size === names.length, 'providers', 'providers of different names', names);
-    for (const name of names)
-      expect(/^[\w.-]{1,50}$/.test(name), 'name', 'a provider’s name of letters and digits', name);
-    expectFunction('limitFor', limitFor);
-    expect(Number.isInteger(concurrency) && concurrency > 0, 'concurrency', 'a whole number > 0', concurrency);
-    const isRetention = retention === undefined || (Number.isSafeInteger(retention) && retention >= leastRetention);
-    expect(isRetention, 'retention', 'a whole number of ms, at least a day', retention);
+    expectHardLimitOptions(options);
+    const { providers, limitFor, logger } = options;
     this.#options = options;
     this.#limitFor = limitFor;
     this.providers = providers;
@@ -129,7 +85,7 @@ export class HardLimit implements HardLimitApi {
         const key = new KeyWatch(() => this.metrics.keyRefusals.inc({ provider: name }));
         this.#keys.set(name, key);
         const watched = key.watch(provider);
-        const lists = new RunningListCache(watched, clock, signal, this.#skippedOf(provider));
+        const lists = new RunningListCache(watched, clock, signal, reportSkipped(name, this));
         const link: ProviderLink = { provider: watched, clock, lists };
         this.metrics.begin(name);
         return [name, link];
@@ -173,18 +129,9 @@ export class HardLimit implements HardLimitApi {
       // Not in the next round, because meetings may be overdue.
       for (const name of this.#links.keys()) void background.once('enqueue', () => engine.closeQueue.enqueueDue(name));
     });
+    const shared = { engine, background, logger, reconcileInterval: this.#reconcileInterval };
     try {
-      await Promise.all(
-        [...this.#links.values()].map((link) =>
-          startProviderLoops({
-            link,
-            engine,
-            background,
-            logger,
-            reconcileInterval: this.#reconcileInterval,
-          }),
-        ),
-      );
+      await Promise.all([...this.#links.values()].map((link) => startProviderLoops({ link, ...shared })));
       this.#isWatching = true; // before webhooks are registered, because some providers then send one
       await background.once('webhooks', () => this.#keepWebhooks());
       signal.throwIfAborted();
@@ -396,19 +343,6 @@ export class HardLimit implements HardLimitApi {
     return this.#engine;
   }
 
-  /** Counts the items that were skipped, and logs when others are than before. */
-  #skippedOf({ name: provider }: Provider): (skipped: readonly SkippedItem[]) => void {
-    let logged = '';
-    return (skipped) => {
-      this.metrics.skippedItems.inc({ provider }, skipped.length);
-      const summary = summaryOf(skipped);
-      const text = JSON.stringify(summary);
-      if (text === logged) return;
-      logged = text;
-      this.logger.warn({ provider, ...summary }, 'items of the list of running meetings were skipped');
-    };
-  }
-
   /** This machine's clock has jumped, and perhaps that of the database. */
   async #jumped(link: ProviderLink, ms: number): Promise<void> {
     this.metrics.clockJumps.inc();
@@ -422,12 +356,4 @@ export class HardLimit implements HardLimitApi {
   async #keepWebhooks(): Promise<void> {
     if (await this.#keeper.keep(this.#run.signal)) await this.reconcile();
   }
-}
-
-function summaryOf([first, ...others]: readonly SkippedItem[]): SkippedItems | null {
-  return first ? { count: 1 + others.length, reason: first.reason } : null;
-}
-
-function asMeeting({ id, provider, room, startedAt, meetingId, name }: MeetingRecord) {
-  return { id, provider, room, startedAt, ...(meetingId !== null && { meetingId }), ...(name !== null && { name }) };
 }

@@ -2,6 +2,7 @@
 // invalid for one meeting, the others still get their limits, and the error is reported.
 import { expect } from '../expect.ts';
 import { endOf, type Limit, type LimitedMeeting, type LimitFor } from '../rules/limit.ts';
+import type { MeetingRecord } from './meeting-record.ts';
 
 /** Meetings with their limits, and the errors for the others. */
 export interface LimitsFound<Meeting> {
@@ -55,4 +56,16 @@ function check(limit: Limit, { startedAt }: LimitedMeeting): void {
   const { deadline } = endOf(limit, startedAt, 0);
   const until = deadline === null ? null : deadline + maxExtension;
   expect(until === null || until < lastEnd, 'limit', 'a limit that ends before the year 10000', JSON.stringify(limit));
+}
+
+/** A record as the rules see it. */
+export function asMeeting({
+  id,
+  provider,
+  room,
+  startedAt,
+  meetingId,
+  name,
+}: MeetingRecord): LimitedMeeting & { readonly id: number } {
+  return { id, provider, room, startedAt, ...(meetingId !== null && { meetingId }), ...(name !== null && { name }) };
 }
