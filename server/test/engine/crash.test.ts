@@ -13,7 +13,7 @@ const closing = 'the meeting is recorded as closed';
 const steps: readonly (readonly [step: string, at: string])[] = [
   ['the start is written', 'insert into still_there\\.meetings'],
   ['a job is queued for it', 'insert into still_there_jobs\\.'],
-  ['the attempt begins', "set state = 'closing', attempts"],
+  ['the attempt begins', 'set attempts = m.attempts'],
   ['the provider is called', '^DELETE '],
   ['the call is noted', 'set called_at = now'],
   ['the list of the provider is read', '^GET .*/rooms$'],
