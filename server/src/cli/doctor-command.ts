@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Health } from '../engine/hard-limit-api.ts';
 import { networkFailure } from '../network-error.ts';
 import { conditionsOf } from '../notify/conditions.ts';
-import { isRefusal, type Provider } from '../providers/provider.ts';
+import { isKeyRefused, type Provider } from '../providers/provider.ts';
 import type { Call } from './command.ts';
 import { type Check, checkDatabase, checkDirectory } from './doctor-database.ts';
 import { addressOf, keptToken } from './operator-client.ts';
@@ -77,7 +77,7 @@ function checksOf(provider: Provider): Check[] {
         const { meetings } = await listing.catch((error: { status?: number } & Error) => {
           const advice = networkFailure(error)?.isTls ? trust : 'check the URL and the network connection';
           throw new Error(
-            isRefusal(error.status)
+            isKeyRefused(error.status)
               ? `the key was refused: copy it again from the ${name} dashboard`
               : `cannot read the list of meetings: ${advice}`,
             { cause: error },

@@ -1,4 +1,4 @@
-import { type Provider, ProviderError } from '../providers/provider.ts';
+import { isKeyRefused, type Provider, ProviderError } from '../providers/provider.ts';
 
 /**
  * Milliseconds after which a refusal does not count any more. Calls that fail are repeated sooner, unless there is no reason any more,
@@ -46,7 +46,7 @@ export class KeyWatch {
       this.#refusals.delete(kind);
       return answer;
     } catch (error) {
-      if (error instanceof ProviderError && (error.status === 401 || error.status === 403)) {
+      if (error instanceof ProviderError && isKeyRefused(error.status)) {
         this.#refusals.set(kind, { message: error.message, at: performance.now() });
         this.#onRefused();
       }

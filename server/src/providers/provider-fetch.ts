@@ -4,7 +4,7 @@ import { networkFailure } from '../network-error.ts';
 import { visible } from '../shown.ts';
 import { checkItems, expectAnswer } from './content.ts';
 import { jsonParts } from './json-parts.ts';
-import { ifRefused, ProviderError, type SkippedItem } from './provider.ts';
+import { ifKeyRefused, ProviderError, type SkippedItem } from './provider.ts';
 
 const mebibyte = 1024 * 1024;
 /** The longest answers in bytes, unzipped: a list of a million meetings, and any other answer. */
@@ -110,7 +110,7 @@ export class ProviderFetch {
     const { status } = response;
     if (response.ok || expected.includes(status)) return response;
     const text = await reading(what, signal, () => textOf(response));
-    throw new ProviderError(`${what} was answered with ${status}${reasonIn(text)}${ifRefused(status)}`, {
+    throw new ProviderError(`${what} was answered with ${status}${reasonIn(text)}${ifKeyRefused(status)}`, {
       status,
       retryAfter: retryAfter(response.headers, dateOf(response)),
     });

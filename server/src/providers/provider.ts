@@ -66,10 +66,11 @@ export class ProviderError extends Error {
 }
 
 /** Whether a service refuses the key with this status. */
-export const isRefusal = (status: number | undefined): boolean => status === 401 || status === 403;
+export const isKeyRefused = (status: number | undefined): boolean => status === 401 || status === 403;
 
 /** The end of an error message about a status. */
-export const ifRefused = (status: number | undefined): string => (isRefusal(status) ? ': it refuses the API key' : '');
+export const ifKeyRefused = (status: number | undefined): string =>
+  isKeyRefused(status) ? ': it refuses the API key' : '';
 
 /** A webhook is refused. 401: the provider did not sign it. 400: its content is not what was expected. */
 export class WebhookError extends Error {

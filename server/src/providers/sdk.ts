@@ -1,6 +1,6 @@
 // The services' own SDKs: loaded only if they are used. They do not support signals, so their calls are raced against one.
 import { networkFailure } from '../network-error.ts';
-import { ifRefused, ProviderError } from './provider.ts';
+import { ifKeyRefused, ProviderError } from './provider.ts';
 
 /**
  * Imports a package that only one provider needs.
@@ -43,7 +43,7 @@ export async function callSdk<Result>(
     const found = details(cause);
     const why = signal.aborted ? 'was cut off before its answer' : 'failed';
     const reason = networkFailure(cause)?.reason ?? (cause as Error).message;
-    throw new ProviderError(`${what} ${why}: ${reason}${ifRefused(found.status)}`, { cause, ...found });
+    throw new ProviderError(`${what} ${why}: ${reason}${ifKeyRefused(found.status)}`, { cause, ...found });
   } finally {
     signal.removeEventListener('abort', abort);
   }
