@@ -10,6 +10,7 @@ import type { ProviderLink, ProviderLinks } from './provider-link.ts';
 import { ProviderQueue } from './provider-queue.ts';
 import type { RunningList } from './running-list-cache.ts';
 import { isSameMeeting } from './same-meeting.ts';
+import { within } from './within.ts';
 
 /** Milliseconds after which a call is aborted and the attempt fails. */
 const callTimeout = 10_000;
@@ -182,12 +183,12 @@ function staleness(claim: AbortSignal, { clock }: ProviderLink): () => boolean {
  * may be from before its start, and so tell nothing about it: then another one is read.
  */
 async function listFor(meeting: RunningMeeting, { lists }: ProviderLink): Promise<RunningList | undefined> {
-  const recent = await inTime(lists.recent());
+  const recent = await ifInTime(lists.recent());
   if (!recent || recent.has(meeting)) return recent;
-  return (await inTime(lists.next())) ?? (lists.isLong ? recent : undefined);
+  return (await ifInTime(lists.next())) ?? (lists.isLong ? recent : undefined);
 }
 
-/** What the list turns out to be, or `undefined` if it cannot be had within {@link listTimeout}. */
-function inTime(list: Promise<RunningList>): Promise<RunningList | undefined> {
-  return Promise.race([list.catch(() => undefined), pause(listTimeout, undefined, { ref: false })]);
+/** `undefined` if the list cannot be had within {@link listTimeout}. Why is reported as `lists.error`. */
+function ifInTime(list: Promise<RunningList>): Promise<RunningList | undefined> {
+  return within(listTimeout, list).catch(() => undefined);
 }
