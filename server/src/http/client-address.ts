@@ -38,15 +38,19 @@ function listOf(networks: readonly unknown[]): IsProxy | undefined {
   return (address) => address !== undefined && isInOne(address);
 }
 
+/** The address at the remote end of the socket; `undefined` if it is unknown, as on serverless platforms. */
+export function peerAddress(c: Context): string | undefined {
+  return addressIn((c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress ?? '');
+}
+
 /**
  * The address of the client: the remote end of the socket or, if that is one of our proxies, the address in the header that this
  * proxy has seen, and so on. Of an IPv6 address, the first four groups: one customer owns a whole /64
  * (https://www.rfc-editor.org/rfc/rfc6177). `undefined` if it is unknown, as on serverless platforms.
  */
 export function clientAddress(c: Context, isProxy: IsProxy): string | undefined {
-  const { remoteAddress } = (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket ?? {};
   const forwarded = (c.req.header('X-Forwarded-For') ?? '').split(',');
-  let client = addressIn(remoteAddress ?? '');
+  let client = peerAddress(c);
   for (let hops = 0; isProxy(client, hops); hops++) {
     // A proxy that does not know the address, or hides it, writes a word: then the proxy itself is all we know.
     const previous = addressIn(forwarded.pop() ?? '');

@@ -23,8 +23,7 @@ export function networksOf(name: string, texts: readonly string[]): (address: st
     else list.addSubnet(address, Number(prefix), family);
   }
   return (address) => {
-    const plain = address.replace(/^::ffff:(?=\d+\.)/i, ''); // IPv4 on a socket for both versions
-    const version = isIP(plain);
-    return version !== 0 && list.check(plain, version === 4 ? 'ipv4' : 'ipv6');
+    const version = isIP(address);
+    return version !== 0 && list.check(address, version === 4 ? 'ipv4' : 'ipv6');
   };
 }

@@ -1,7 +1,6 @@
 // Signs operators in: each request carries a token, or comes through a proxy that has signed the person in.
-import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
-import { clientAddress, type IsProxy, proxiesOf } from './client-address.ts';
+import { clientAddress, type IsProxy, peerAddress, proxiesOf } from './client-address.ts';
 import { refuse } from './errors.ts';
 import { Guesses } from './guesses.ts';
 import { networksOf } from './networks.ts';
@@ -72,7 +71,7 @@ export function operatorsOnly(
 
   /** The person whom the proxy has signed in. */
   function personOf(c: Context): Operator | undefined {
-    const peer = (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress;
+    const peer = peerAddress(c);
     const name = signIn && peer !== undefined && isProxy(peer) ? c.req.header(signIn.header)?.trim() : undefined;
     if (!signIn || !name) return undefined;
     if (!isOperatorName(name)) throw refuse(401, `Expected \`${signIn.header}\` to be ${nameForm}`);
