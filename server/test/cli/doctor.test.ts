@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../../../test/support/processes.ts';
 import { engineOrSkip } from '../../../test/support/skips.ts';
 import { Workplace } from '../support/command.ts';
 import { type EyesonApi, startEyesonApi } from '../support/eyeson-api.ts';
 import { startPostgres } from '../support/postgres.ts';
+import { runSql } from '../support/run-sql.ts';
 
 const apiKey = 'the-key-of-the-team';
 let api: EyesonApi;
@@ -130,10 +130,7 @@ engineOrSkip('postgres')('doctor command with PostgreSQL', () => {
     await using postgres = await startPostgres();
     place.env.DATABASE_URL = postgres.url();
     expect((await examine()).findings.database).toMatch(/^ok PostgreSQL [\d.]+.* allows locks, schemas and tables$/);
-    const client = new Client({ connectionString: postgres.url() });
-    await client.connect();
-    await client.query("create role guest login password 'guest-of-db'");
-    await client.end();
+    await runSql(postgres.url(), "create role guest login password 'guest-of-db'");
     place.env.DATABASE_URL = Object.assign(new URL(postgres.url()), {
       username: 'guest',
       password: 'guest-of-db',

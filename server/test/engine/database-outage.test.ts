@@ -3,7 +3,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { until } from '../../../test/support/processes.ts';
 import { engineOrSkip } from '../../../test/support/skips.ts';
@@ -11,19 +10,10 @@ import type { HardLimit } from '../../src/engine/hard-limit.ts';
 import { hardLimit, limitOf, listener } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
+import { runSql } from '../support/run-sql.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 
 const length = 4000;
-
-async function query(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
 
 /** A server behind a proxy to its database, with one meeting. */
 interface Scene extends AsyncDisposable {
@@ -129,14 +119,17 @@ engineOrSkip('postgres')('Outage of PostgreSQL', () => {
       return;
     }
     try {
-      await query(postgres.url(), `create tablespace small location '${disk}'`);
-      await query(postgres.url(), 'create database full_disk tablespace small');
+      await runSql(postgres.url(), `create tablespace small location '${disk}'`);
+      await runSql(postgres.url(), 'create database full_disk tablespace small');
       url = postgres.url('full_disk');
       await using scene = await begin();
-      await query(url, 'create table filler (text text)');
+      await runSql(url, 'create table filler (text text)');
       for (const rows of [1000, 100, 10, 1])
         await until('the disk to be full', () =>
-          query(url, `insert into filler select repeat(md5(random()::text), 30) from generate_series(1, ${rows})`).then(
+          runSql(
+            url,
+            `insert into filler select repeat(md5(random()::text), 30) from generate_series(1, ${rows})`,
+          ).then(
             () => false,
             ({ code }) => code === '53100',
           ),
@@ -148,13 +141,13 @@ engineOrSkip('postgres')('Outage of PostgreSQL', () => {
         scene.lines.some(({ msg }) => String(msg).startsWith('the database has no space left on its disk')),
       );
       expect(await works(scene)).toBe(false);
-      await query(url, 'drop table filler');
+      await runSql(url, 'drop table filler');
       await until('the space to be noticed', () => works(scene));
       await scene.limit.observe('memory', events);
       await until('the meetings to be closed', () => scene.provider.running.size === 0);
     } finally {
-      await query(postgres.url(), 'drop database if exists full_disk with (force)');
-      await query(postgres.url(), 'drop tablespace if exists small');
+      await runSql(postgres.url(), 'drop database if exists full_disk with (force)');
+      await runSql(postgres.url(), 'drop tablespace if exists small');
       execFileSync('umount', ['--lazy', disk]);
     }
   });

@@ -1,5 +1,4 @@
 // Roles and databases with defaults of their own (`alter database … set …`), up to a meeting that is closed at its limit.
-import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../../../test/support/processes.ts';
 import { engineOrSkip } from '../../../test/support/skips.ts';
@@ -7,6 +6,7 @@ import { openDatabase } from '../../src/engine/open-database.ts';
 import { hardLimit, limitOf, listener } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
+import { runSql } from '../support/run-sql.ts';
 
 const defaults: readonly Readonly<Record<string, string>>[] = [
   { DateStyle: 'German, DMY' },
@@ -29,12 +29,11 @@ engineOrSkip('postgres')('Database with its own defaults', () => {
   /** Makes a database with these defaults. Resolves to its URL. */
   async function databaseWith(settings: Readonly<Record<string, string>>): Promise<string> {
     const url = await postgres.createDatabase();
-    const admin = new Client({ connectionString: url });
-    await admin.connect();
     const name = new URL(url).pathname.slice(1);
-    for (const [key, value] of Object.entries(settings))
-      await admin.query(`alter database ${name} set ${key} to ${key === 'search_path' ? value : `'${value}'`}`);
-    await admin.end();
+    const statements = Object.entries(settings).map(
+      ([key, value]) => `alter database ${name} set ${key} to ${key === 'search_path' ? value : `'${value}'`}`,
+    );
+    await runSql(url, ...statements);
     return url;
   }
 

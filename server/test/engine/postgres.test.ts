@@ -2,21 +2,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { until } from '../../../test/support/processes.ts';
 import { engineOrSkip } from '../../../test/support/skips.ts';
 import { startPostgres } from '../support/postgres.ts';
-
-const query = async (url: string, sql: string): Promise<Record<string, unknown>[]> => {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-};
+import { runSql } from '../support/run-sql.ts';
 
 const isThere = (pid: number): boolean => {
   try {
@@ -31,18 +21,18 @@ engineOrSkip('postgres')('Test PostgreSQL', () => {
   test('committed rows survive a stop, a SIGKILL of the postmaster and a restart', async () => {
     await using postgres = await startPostgres();
     const url = await postgres.createDatabase();
-    await query(url, 'create table kept (what text)');
+    await runSql(url, 'create table kept (what text)');
     const kept = async (what: string): Promise<unknown> => {
-      await query(url, `insert into kept values ('${what}')`);
-      return (await query(url, 'select string_agg(what, $$ $$ order by what) kept from kept'))[0]?.kept;
+      await runSql(url, `insert into kept values ('${what}')`);
+      return (await runSql(url, 'select string_agg(what, $$ $$ order by what) kept from kept'))[0]?.kept;
     };
     expect(await kept('a')).toBe('a');
     await postgres.kill();
-    await expect(query(url, 'select 1')).rejects.toThrow();
+    await expect(runSql(url, 'select 1')).rejects.toThrow();
     await postgres.start();
     expect(await kept('b')).toBe('a b');
     await postgres.stop();
-    await expect(query(url, 'select 1')).rejects.toThrow();
+    await expect(runSql(url, 'select 1')).rejects.toThrow();
     await postgres.start();
     expect(await kept('c')).toBe('a b c');
     await postgres.restart();
@@ -51,20 +41,20 @@ engineOrSkip('postgres')('Test PostgreSQL', () => {
 
   test('it syncs to disk, requires its password and listens on the loopback address only', async () => {
     await using postgres = await startPostgres();
-    const [settings] = await query(
+    const [settings] = await runSql(
       postgres.url(),
       `select current_setting('fsync') fsync, current_setting('synchronous_commit') commit,
         current_setting('full_page_writes') pages, current_setting('listen_addresses') addresses`,
     );
     expect(settings).toEqual({ fsync: 'on', commit: 'on', pages: 'on', addresses: '127.0.0.1' });
-    await expect(query(postgres.url().replace(/:[0-9a-f]{32}@/, ':wrong@'), 'select 1')).rejects.toThrow('password');
+    await expect(runSql(postgres.url().replace(/:[0-9a-f]{32}@/, ':wrong@'), 'select 1')).rejects.toThrow('password');
   });
 
   test('createDatabase gives an empty database of its own', async () => {
     await using postgres = await startPostgres();
     const [first, second] = [await postgres.createDatabase(), await postgres.createDatabase()];
-    await query(first, 'create table only_here ()');
-    await expect(query(second, 'select from only_here')).rejects.toThrow('does not exist');
+    await runSql(first, 'create table only_here ()');
+    await expect(runSql(second, 'select from only_here')).rejects.toThrow('does not exist');
   });
 
   test('disposal ends the process and removes its folder', async () => {

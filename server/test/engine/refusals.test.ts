@@ -5,7 +5,6 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../../test/support/processes.ts';
 import { engineOrSkip } from '../../../test/support/skips.ts';
@@ -17,6 +16,7 @@ import { type Certificate, makeCertificate } from '../support/certificates.ts';
 import { databaseFolder, folder, listener } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
+import { runSql } from '../support/run-sql.ts';
 
 const thisYear = new Date().getFullYear();
 const valid = [thisYear - 1, thisYear + 2] as const;
@@ -103,17 +103,7 @@ engineOrSkip('postgres')('PostgreSQL', () => {
 
   const open = (url: string): Promise<unknown> => openDatabase({ url }, listener().logger, AbortSignal.timeout(60_000));
 
-  async function query(...statements: readonly string[]): Promise<Record<string, unknown>[]> {
-    const client = new Client({ connectionString: postgres.url() });
-    await client.connect();
-    try {
-      let rows: Record<string, unknown>[] = [];
-      for (const statement of statements) rows = (await client.query(statement)).rows;
-      return rows;
-    } finally {
-      await client.end();
-    }
-  }
+  const query = (...statements: string[]) => runSql(postgres.url(), ...statements);
 
   /** Makes PostgreSQL use a certificate. Resolves to a file with it. */
   async function present({ cert, key }: Certificate): Promise<string> {

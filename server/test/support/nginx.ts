@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../../demo/http/free-port.ts';
 import { findEngines } from '../../../scripts/engines.mjs';
-import { ProcessTree, until } from '../../../test/support/processes.ts';
+import { ProcessTree } from '../../../test/support/processes.ts';
+import { untilUp } from './until-up.ts';
 
 export interface Nginx extends Disposable {
   readonly url: string;
@@ -35,21 +36,10 @@ http {
 `,
   );
   const child = tree.spawn(nginx, ['-e', 'stderr', '-c', config], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let log = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    log = (log + text).slice(-10_000);
-  });
   const url = `http://127.0.0.1:${port}`;
-  try {
-    await until('nginx to answer', async () => {
-      if (child.exitCode !== null) return true;
-      await (await fetch(url, { redirect: 'manual' })).body?.cancel();
-      return true;
-    });
-    if (child.exitCode !== null) throw new Error(`nginx has ended with ${child.exitCode}`);
-  } catch (error) {
-    tree[Symbol.dispose]();
-    throw new Error(`nginx has not started:\n${log}`, { cause: error });
-  }
+  await untilUp('nginx', {
+    ...{ tree, child },
+    answers: async () => (await fetch(url, { redirect: 'manual' })).body?.cancel(),
+  });
   return { url, [Symbol.dispose]: () => tree[Symbol.dispose]() };
 }

@@ -1,11 +1,12 @@
 // A PgBouncer in front of a PostgreSQL, in transaction mode: each transaction may run on another connection to the server.
 import { chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { freePort } from '../../../demo/http/free-port.ts';
 import { findEngines } from '../../../scripts/engines.mjs';
-import { ProcessTree, until } from '../../../test/support/processes.ts';
+import { ProcessTree } from '../../../test/support/processes.ts';
 import { notRoot } from './not-root.ts';
+import { runSql } from './run-sql.ts';
+import { untilUp } from './until-up.ts';
 
 export interface PgBouncer extends Disposable {
   /** The URL of a database of the server behind it, through PgBouncer. */
@@ -41,25 +42,8 @@ max_client_conn = 500
   );
   if (as) for (const path of [tree.folder, config]) chownSync(path, as.uid, as.gid);
   const child = tree.spawn(pgbouncer, [config], { ...as, cwd: tree.folder, stdio: ['ignore', 'ignore', 'pipe'] });
-  let log = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    log = (log + text).slice(-10_000);
-  });
   const url = (database: string): string => `postgres://any@127.0.0.1:${port}/${database}`;
-  try {
-    await until(`PgBouncer to answer`, async () => {
-      if (child.exitCode !== null) return true;
-      const client = new Client({ connectionString: url(new URL(server).pathname.slice(1)) });
-      client.on('error', () => {}); // reported by the query
-      await client.connect();
-      await client.query('select 1');
-      await client.end();
-      return true;
-    });
-    if (child.exitCode !== null) throw new Error(`PgBouncer has ended with ${child.exitCode}`);
-  } catch (error) {
-    tree[Symbol.dispose]();
-    throw new Error(`PgBouncer has not started:\n${log}`, { cause: error });
-  }
+  const own = new URL(server).pathname.slice(1);
+  await untilUp('PgBouncer', { tree, child, answers: () => runSql(url(own), 'select 1') });
   return { url, [Symbol.dispose]: () => tree[Symbol.dispose]() };
 }

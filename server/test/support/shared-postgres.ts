@@ -1,9 +1,9 @@
 // One PostgreSQL for all test files of a run, each with a database of its own: nothing is started for a file. For mutation tests,
 // which run the same files hundreds of times.
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from './postgres.ts';
+import { runSql } from './run-sql.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -19,20 +19,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return () => postgres[Symbol.asyncDispose]();
 }
 
-async function query(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
-
 /** Makes an empty database on the shared server. Resolves to its URL, and a function that removes it. */
 export async function createSharedDatabase(server: string): Promise<{ url: string; remove: () => Promise<void> }> {
   const name = `database_${randomUUID().replaceAll('-', '')}`;
-  await query(server, `create database ${name}`);
+  await runSql(server, `create database ${name}`);
   const url = Object.assign(new URL(server), { pathname: name }).href;
-  return { url, remove: () => query(server, `drop database ${name} with (force)`) };
+  return { url, remove: async () => void (await runSql(server, `drop database ${name} with (force)`)) };
 }
