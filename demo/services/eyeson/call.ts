@@ -2,9 +2,9 @@
 
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
+import { Peer } from '../peers/index.ts';
 import type { WireDetail, WireLog } from './log.ts';
 import type { Message } from './messages.ts';
-import { EchoPeer } from './peer.ts';
 import type { User } from './rooms.ts';
 
 /** Asks the SDK to send its messages over the signalling socket, where we see them. */
@@ -18,7 +18,7 @@ export class Call {
   joined = false;
   /** Set while the socket is lost and the caller may still come back. */
   farewell: NodeJS.Timeout | undefined;
-  readonly #peer: EchoPeer;
+  readonly #peer: Peer;
   readonly #log: WireLog;
 
   constructor(id: string, user: User, socket: WebSocket, log: WireLog, onJoin: () => void) {
@@ -27,7 +27,7 @@ export class Call {
     this.socket = socket;
     this.#log = log;
     const who = this.#facts({});
-    this.#peer = new EchoPeer({
+    this.#peer = new Peer('echo', {
       connected: () => {
         log.record('peer', 'in', 'connected', who);
         this.joined = true;

@@ -1,41 +1,26 @@
-// The receiving end of published media: a real WebRTC peer for each participant that publishes. It takes the media and
-// drops it.
+// The receiving end of published media: a WebRTC peer for each participant that publishes.
 
-import { RTCPeerConnection, useOPUS, useVP8 } from 'werift';
+import { Peer } from '../peers/index.ts';
 
 export class Publishers {
-  readonly #peers = new Map<string, RTCPeerConnection>();
+  readonly #peers = new Map<string, Peer>();
 
-  /** Answers the first offer of a participant and its later ones, when tracks were added or ICE was restarted. */
-  async answer(sessionId: string, offer: string): Promise<string> {
-    const peer = this.#peers.get(sessionId) ?? newPeer();
+  answer(sessionId: string, offer: string): Promise<string> {
+    const peer = this.#peers.get(sessionId) ?? new Peer('sink');
     this.#peers.set(sessionId, peer);
-    await peer.setRemoteDescription({ type: 'offer', sdp: offer });
-    await peer.setLocalDescription(await peer.createAnswer());
-    return peer.localDescription?.sdp ?? '';
+    return peer.answer(offer);
   }
 
   async trickle(sessionId: string, candidate: string): Promise<void> {
-    await this.#peers.get(sessionId)?.addIceCandidate(JSON.parse(candidate));
+    await this.#peers.get(sessionId)?.trickle(candidate);
   }
 
   forget(sessionId: string): void {
-    const peer = this.#peers.get(sessionId);
+    void this.#peers.get(sessionId)?.close();
     this.#peers.delete(sessionId);
-    void peer?.close();
   }
 
   close(): void {
     for (const sessionId of [...this.#peers.keys()]) this.forget(sessionId);
   }
-}
-
-function newPeer(): RTCPeerConnection {
-  return new RTCPeerConnection({
-    codecs: { audio: [useOPUS()], video: [useVP8()] },
-    iceServers: [],
-    iceUseIpv6: false,
-    // Usually left out as pointless; here both ends share the machine.
-    iceAdditionalHostAddresses: ['127.0.0.1'],
-  });
 }

@@ -1,18 +1,12 @@
-// The far end of a call: a real WebRTC peer in this process that sends the
-// caller's own audio and video back, so that the page has a remote picture.
+// The far end of an eyeson call: sends the caller's own audio and video back, so that the page has a remote picture.
 
 import { getHostAddresses, RTCPeerConnection, type RTCRtpTransceiver, useNACK, useOPUS, usePLI, useVP8 } from 'werift';
-
-export interface EchoPeerEvents {
-  /** Media and data channel are up. */
-  connected(): void;
-  message(text: string): void;
-}
+import type { PeerEvents } from './messages.ts';
 
 export class EchoPeer {
   readonly #connection: RTCPeerConnection;
 
-  constructor(events: EchoPeerEvents) {
+  constructor(events: PeerEvents) {
     // With several addresses the kernel may answer from another one than was
     // asked, which browsers ignore. So there is one, and the socket is bound to it.
     const address = getHostAddresses(true, false)[0] ?? '127.0.0.1';
@@ -42,6 +36,10 @@ export class EchoPeer {
     for (const transceiver of this.#connection.getTransceivers()) await echo(transceiver);
     await this.#connection.setLocalDescription(await this.#connection.createAnswer());
     return this.#connection.localDescription?.sdp ?? '';
+  }
+
+  async trickle(): Promise<void> {
+    // a lite agent waits to be asked
   }
 
   async close(): Promise<void> {
