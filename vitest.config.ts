@@ -86,10 +86,11 @@ const timeouts = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: {
 
 /**
  * Two groups, one after the other. First what computes and needs no engine, on both cores. Then the engines, one at a time,
- * and beside them five workers for what mostly waits; Vitest takes the projects of these workers in the order of their names.
+ * and beside them three workers for all else, most of which starts browsers or databases: these keep two cores busy, and more
+ * workers would only make each test slower. Vitest takes the projects of these workers in the order of their names.
  */
 const computing = { ...timeouts, sequence: { groupOrder: 0 }, maxWorkers: 2 };
-const waiting = { ...timeouts, sequence: { groupOrder: 1 }, maxWorkers: 5 };
+const waiting = { ...timeouts, sequence: { groupOrder: 1 }, maxWorkers: 3 };
 
 /** `npm run check` leaves out what takes long, and shows in one engine that the elements work. */
 const isQuick = process.env.STILL_THERE_QUICK === '1';
