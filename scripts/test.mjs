@@ -12,6 +12,9 @@ import { endMarked } from './processes.mjs';
 import { root, setup, toolEnv } from './setup.mjs';
 import { TestResults } from './test-results.mjs';
 
+/** The compiler in Go: it finds the same, in a third of the time. What emits and bundles needs the API of the older one. */
+const tsc = ['node', 'node_modules/typescript-7/bin/tsc'];
+
 /** The commands of each step, which run one after the other. Two steps run at the same time. */
 const steps = {
   build: [
@@ -20,11 +23,11 @@ const steps = {
     ['node', 'server/scripts/build.mjs'],
   ],
   types: [
-    ['tsc', '-p', '.'],
-    ['tsc', '-p', 'src'],
-    ['tsc', '-p', 'src/core'],
-    ['tsc', '-p', 'server/src', '--noEmit'],
-    ['tsc', '-p', 'server/src/operator-ui'],
+    [...tsc, '-p', '.'],
+    [...tsc, '-p', 'src'],
+    [...tsc, '-p', 'src/core'],
+    [...tsc, '-p', 'server/src', '--noEmit'],
+    [...tsc, '-p', 'server/src/operator-ui'],
   ],
   lint: [
     ['biome', 'ci'],
@@ -129,7 +132,9 @@ async function runStep(step) {
   let passed = true;
   for (const command of steps[step]) {
     const started = performance.now();
-    const { code, output } = await tool(step === 'types' ? [...command, ...incremental(command[2])] : command);
+    const { code, output } = await tool(
+      step === 'types' ? [...command, ...incremental(command[command.indexOf('-p') + 1])] : command,
+    );
     results.step(`${step}: ${command.join(' ')}`, code === 0, (performance.now() - started) / 1000, output);
     passed &&= code === 0;
   }

@@ -14,7 +14,14 @@ function run(command, ...args) {
 }
 
 rmSync(path('dist'), { recursive: true, force: true });
-run('tsc', '-p', path('src/tsconfig.json'), '--noEmit', 'false');
+run(
+  process.execPath,
+  fileURLToPath(import.meta.resolve('typescript/bin/tsc')),
+  '-p',
+  path('src/tsconfig.json'),
+  '--noEmit',
+  'false',
+);
 cpSync(path('src/operator-ui'), path('dist/operator-ui'), {
   recursive: true,
   filter: (file) => published.includes(extname(file)),

@@ -233,7 +233,7 @@ describe('the types', () => {
       ...options,
     };
     write('tsconfig.json', JSON.stringify({ compilerOptions, files: [file] }));
-    return spawnSync(bin('tsc'), { cwd: home, encoding: 'utf8' }).stdout;
+    return spawnSync(join(root, 'node_modules/typescript/bin/tsc'), { cwd: home, encoding: 'utf8' }).stdout;
   }
 
   const resolutions: [string, Record<string, unknown>][] = [

@@ -39,7 +39,7 @@ function typeCheck(files: Record<string, string>): string {
     ...{ types: [], strict: true, noEmit: true, skipLibCheck: true },
   };
   writeFileSync(join(home, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: Object.keys(files) }));
-  return spawnSync(join(root, 'node_modules/.bin/tsc'), { cwd: home, encoding: 'utf8' }).stdout;
+  return spawnSync(join(root, 'node_modules/typescript/bin/tsc'), { cwd: home, encoding: 'utf8' }).stdout;
 }
 
 /** Runs a module that renders the component, and returns what it prints. */
