@@ -1,7 +1,7 @@
 // `npm run bench`: measures still-there beside its peers, from a fresh checkout on. `npm run bench -- --write` keeps the result.
 // `npm run bench -- speech` measures speech() on recordings (see bench/speech/run.ts).
-// `npm run bench -- hard-limit` measures the server (see bench/hard-limit/run.ts), `npm run bench -- server-start`
-// its first start.
+// `npm run bench -- hard-limit` measures the server (see bench/hard-limit/run.ts), `npm run bench -- hard-limit-history` what its
+// operator's API costs when much is kept, `npm run bench -- server-start` its first start.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { buildPackage, writtenAt } from './build.mjs';
@@ -20,8 +20,8 @@ if (what === 'speech') {
   process.exit();
 }
 setup({ browsers: true, folders: [] });
-if (what === 'hard-limit') {
-  run('node', ['bench/hard-limit/run.ts', ...rest]);
+if (what === 'hard-limit' || what === 'hard-limit-history') {
+  run('node', [`bench/${what}/run.ts`, ...rest]);
   process.exit();
 }
 if (what === 'server-start') {

@@ -90,9 +90,10 @@ interface Result {
   readonly costs: Costs;
   readonly atOnce: Late;
   readonly inASecond: Late;
-  /** Share of one core. */
-  readonly cpu: number;
-  readonly rss: number;
+  /** Share of one core, of each replica. The first one reads the list. */
+  readonly cpu: readonly number[];
+  /** bytes */
+  readonly rss: readonly number[];
   readonly disk: number;
 }
 
@@ -117,17 +118,19 @@ async function measure({ postgres: isPostgres, replicas }: Setup, running: numbe
   const atOnce = await measureLateness(server, api, 0);
   const inASecond = await measureLateness(server, api, 1000);
   await call(server, 'settled');
-  const before: Usage = await call(server, 'usage');
+  const usages = (): Promise<Usage[]> => Promise.all(servers.map((each) => call(each, 'usage')));
+  const before = await usages();
   await pause(idle);
-  const after: Usage = await call(server, 'usage');
-  const disk = url === undefined ? after.disk : await databaseSize(url);
+  const after = await usages();
+  const disk = url === undefined ? (after[0]?.disk ?? 0) : await databaseSize(url);
   await Promise.all(
     servers.map(async (each) => {
       each.kill();
       await once(each, 'exit');
     }),
   );
-  return { costs, atOnce, inASecond, cpu: (after.cpu - before.cpu) / idle, rss: after.rss, disk };
+  const cpu = after.map((usage, index) => (usage.cpu - (before[index]?.cpu ?? 0)) / idle);
+  return { costs, atOnce, inASecond, cpu, rss: after.map(({ rss }) => rss), disk };
 }
 
 const oneDigit = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
@@ -164,8 +167,8 @@ for (const running of sizes) {
       both(costs.end),
       both(atOnce, whole),
       both(inASecond, whole),
-      oneDigit.format(cpu * 100),
-      megabytes(rss),
+      cpu.map((share) => oneDigit.format(share * 100)).join(' / '),
+      rss.map(megabytes).join(' / '),
       megabytes(disk),
     ]);
   }
@@ -175,7 +178,7 @@ const text = `Node ${process.versions.node}, ${cpus().length} cores, ${process.a
 ${table(head, rows)}
 
 p50 / p99. Late: from the deadline until the provider, which answers after 20 ms, is called; ${whole.format(due)} meetings share the deadline, or it
-is spread over a second; 20 calls in flight per replica, which takes a second for ${whole.format(due)} at best. Idle CPU: of one core, of one
-replica, in the ${idle / 1000} s after all was confirmed. The database, the provider and the replicas share the machine.`;
+is spread over a second; 20 calls in flight, which takes a second for ${whole.format(due)} at best. Idle CPU: of one core, in the ${idle / 1000} s after all was
+confirmed. CPU and RSS are those of each replica; the first one reads the list of running meetings. The database, the provider and the replicas share the machine.`;
 console.log(text);
 if (process.argv.includes('--write')) await writeToPage('performance.md', 'bench hard-limit', text);

@@ -82,6 +82,11 @@ export class CloseQueue {
     );
   }
 
+  /** Hands no further jobs of a provider to the closer. The ones it has go on. */
+  async rest(provider: string): Promise<void> {
+    await this.#boss.offWork(queueOf(provider), { wait: false });
+  }
+
   /** Makes a job for each of the provider's meetings that is due within {@link horizon} and has none. Any replica may call it at any time. */
   async enqueueDue(provider: string): Promise<void> {
     const { rows, links } = this.#options;

@@ -8,15 +8,21 @@ import { Closer } from './closer.ts';
 import { Commands } from './commands.ts';
 import type { Database, DatabaseOptions } from './database.ts';
 import { Decisions } from './decisions.ts';
+import { ListReaders } from './list-readers.ts';
 import { ListRows } from './list-rows.ts';
 import { Meetings } from './meetings.ts';
 import type { Metrics } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
 import type { ProviderLinks } from './provider-link.ts';
+import { Purge } from './purge.ts';
 import { Queries } from './queries.ts';
 import { Reconciler } from './reconciler.ts';
 import { prepareSchema, withRemedy } from './schema.ts';
 import { WebhookIngest } from './webhook-ingest.ts';
+import { within } from './within.ts';
+
+/** Milliseconds for leaving the lists to other replicas, if the database hangs. */
+const releaseTimeout = 2000;
 
 /** Options of {@link openEngine}. */
 export interface EngineOptions {
@@ -39,12 +45,14 @@ export interface Engine {
   readonly commands: Commands;
   readonly decisions: Decisions;
   readonly queries: Queries;
+  readonly purge: Purge;
   readonly alerts: AlertRows;
   readonly rows: CloseRows;
+  readonly readers: ListReaders;
   readonly reconciler: Reconciler;
   readonly closeQueue: CloseQueue;
   readonly closer: Closer;
-  /** Waits for calls in flight, gives all other jobs back, and closes the database. */
+  /** Leaves the lists to other replicas, waits for calls in flight, gives all other jobs back, and closes the database. */
   close(): Promise<void>;
 }
 
@@ -53,10 +61,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { links, limitFor, metrics, logger, signal } = options;
   const database = await openDatabase(options.database, logger, signal);
   const rows = new CloseRows(database);
+  const readers = new ListReaders(database, links);
   const closeQueue = new CloseQueue({ database, rows, links, metrics, logger });
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closed ??= (async () => {
+      await within(releaseTimeout, readers.release()).catch(() => {}); // after a few seconds they are free anyway
       await database.watch.stop(); // no job waits for the database any more
       try {
         await closeQueue.stop();
@@ -79,12 +89,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     database,
     meetings,
     rows,
+    readers,
     closeQueue,
     close,
     ingest: new WebhookIngest({ meetings, limitFor, metrics, logger }),
     commands,
     decisions: new Decisions({ commands, logger }),
-    queries: new Queries(database, options.retention),
+    queries: new Queries(database),
+    purge: new Purge({ database, retention: options.retention, signal }),
     alerts: new AlertRows(database),
     reconciler: new Reconciler({ meetings, listRows, closeRows: rows, limitFor, metrics, logger }),
     closer: new Closer({ ...options, rows }),

@@ -15,22 +15,22 @@ import { expectHardLimitOptions, type HardLimitOptions } from './hard-limit-opti
 import { KeyWatch } from './key-watch.ts';
 import { asMeeting, limitsOf, throwIfAny } from './limits-of.ts';
 import type { ExportedEntry, HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
-import { memoizeByCost } from './memoize-by-cost.ts';
 import { Metrics, type Readings } from './metrics.ts';
 import { OverdueCheck } from './overdue-check.ts';
 import { ProviderClock, tolerance } from './provider-clock.ts';
 import type { ProviderLink } from './provider-link.ts';
 import { startProviderLoops } from './provider-loops.ts';
 import { RunningListCache } from './running-list-cache.ts';
-import { reportSkipped, summaryOf } from './skipped-items.ts';
+import { reportSkipped } from './skipped-items.ts';
 import { WebhookKeeper } from './webhook-keeper.ts';
 import { within } from './within.ts';
 
 /** Intervals, in milliseconds. */
 const reconcileInterval = 180_000;
 const webhooksInterval = 60_000;
-const purgeInterval = 3_600_000;
+const purgeInterval = 60_000;
 const healthInterval = 2000;
+const readersInterval = 1000;
 /** The most milliseconds for a count of overdue meetings. Without a new one, the last is shown. */
 const healthTimeout = 1000;
 /** Milliseconds after which a list is stale, in addition to the interval at which it is read. */
@@ -56,10 +56,6 @@ export class HardLimit implements HardLimitApi {
   #limitFor: LimitFor;
   #isWatching = false;
   #engine: Engine | undefined;
-  /** Counting scans the whole table, and every open operator page requests it. */
-  readonly #counts: () => Promise<Readonly<Record<MeetingState, number>>> = memoizeByCost(() =>
-    this.#open.queries.counts(),
-  );
   #started: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -129,6 +125,8 @@ export class HardLimit implements HardLimitApi {
       // Not in the next round, because meetings may be overdue.
       for (const name of this.#links.keys()) void background.once('enqueue', () => engine.closeQueue.enqueueDue(name));
     });
+    await background.once('list', () => engine.readers.exchange());
+    background.repeat('list', readersInterval, () => engine.readers.exchange());
     const shared = { engine, background, logger, reconcileInterval: this.#reconcileInterval };
     try {
       await Promise.all([...this.#links.values()].map((link) => startProviderLoops({ link, ...shared })));
@@ -140,7 +138,7 @@ export class HardLimit implements HardLimitApi {
       await engine.close();
       throw error;
     }
-    background.repeat('purge', purgeInterval, () => engine.queries.purge());
+    background.repeat('purge', purgeInterval, async () => void (await engine.purge.run()));
     background.repeat('webhooks', webhooksInterval, () => this.#keepWebhooks());
   }
 
@@ -235,7 +233,7 @@ export class HardLimit implements HardLimitApi {
   }
 
   counts(): Promise<Readonly<Record<MeetingState, number>>> {
-    return this.#counts();
+    return this.#open.queries.counts();
   }
 
   history(meeting?: number): Promise<HistoryEntry[]> {
@@ -303,12 +301,12 @@ export class HardLimit implements HardLimitApi {
   }
 
   #healthOf({ provider: { name }, clock, lists }: ProviderLink): ProviderHealth {
-    const { last, error } = lists;
+    const { at, age, skipped, error } = lists.report;
     const { disagreement } = clock;
     return {
-      listedAt: last?.at ?? null,
-      isListStale: lists.age > this.#reconcileInterval + listTolerance,
-      skipped: summaryOf(last?.skipped ?? []),
+      listedAt: at,
+      isListStale: (age ?? lists.age) > this.#reconcileInterval + listTolerance,
+      skipped,
       error,
       keyRefused: this.#keys.get(name)?.refusal ?? null,
       overdue: this.#overdue.of(name),
@@ -321,7 +319,7 @@ export class HardLimit implements HardLimitApi {
       name,
       {
         clockDisagreement: clock.disagreement,
-        listAge: lists.age,
+        listAge: lists.report.age ?? lists.age,
         overdue: this.#overdue.of(name),
         isKeyRefused: (this.#keys.get(name)?.refusal ?? null) !== null,
         isWebhookRegistered: this.#keeper.isRegistered(name),
@@ -348,7 +346,8 @@ export class HardLimit implements HardLimitApi {
     this.metrics.clockJumps.inc();
     const about = { provider: link.provider.name, ms: Math.round(ms) };
     this.logger.warn(about, 'the clock has jumped: no meeting is closed until the provider has reported its time');
-    await this.#engine?.closeQueue.renew(link.provider.name, 'waiting');
+    if (!this.#engine?.readers.reads(link.provider.name)) return; // the replica that closes the meetings has its own clock
+    await this.#engine.closeQueue.renew(link.provider.name, 'waiting');
     await link.lists.next();
   }
 

@@ -66,9 +66,12 @@ export class ListRows {
   /** Open meetings that have been listed and began before `startedBefore`, by id after `after`. */
   async open(provider: string, startedBefore: number, after: number, limit: number): Promise<OpenMeeting[]> {
     const rows = await this.#database.rows(
-      `select id, room, started_at, meeting_id from still_there.meetings
-      where provider = $1 and state in ('running', 'failed') and called_at is null and listed and started_at < $2::timestamptz and id > $3::bigint
-      order by id limit $4::int`,
+      // A state at a time, since the index has the meetings of each in this order.
+      `select m.* from (values ('running'), ('failed')) s(state) cross join lateral (
+        select id, room, started_at, meeting_id from still_there.meetings m
+        where provider = $1 and m.state = s.state and called_at is null and listed and started_at < $2::timestamptz and id > $3::bigint
+        order by id limit $4::int
+      ) m order by id limit $4::int`,
       [provider, timestamp(startedBefore), after, limit],
     );
     return rows.map((row) => ({ id: Number(row.id), ...toMeeting(row) }));

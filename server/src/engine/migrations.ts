@@ -98,4 +98,82 @@ create table if not exists still_there.replicas (
   filler text
 );`,
   },
+  {
+    // How many meetings there are, without counting them: each statement that changes meetings adds its difference. Every connection has
+    // rows of its own, so that none waits for another. To count, sum them up.
+    sql: `
+create table still_there.counts (
+  provider text not null,
+  state text not null,
+  backend int not null,
+  meetings bigint not null,
+  primary key (provider, state, backend)
+) with (fillfactor = 50);
+create function still_there.add_to_counts(text, text, bigint) returns void language sql as $count$
+  insert into still_there.counts as c (provider, state, backend, meetings) values ($1, $2, pg_backend_pid(), $3)
+  on conflict (provider, state, backend) do update set meetings = c.meetings + excluded.meetings
+$count$;
+create function still_there.count_meetings() returns trigger language plpgsql as $count$
+begin
+  if tg_op = 'INSERT' then
+    perform still_there.add_to_counts(provider, state, count(*)) from added group by provider, state;
+  elsif tg_op = 'DELETE' then
+    perform still_there.add_to_counts(provider, state, -count(*)) from removed group by provider, state;
+  elsif tg_op = 'UPDATE' then
+    perform still_there.add_to_counts(provider, state, sum(meetings)::bigint) from (
+      select provider, state, 1 as meetings from added union all select provider, state, -1 from removed
+    ) changes group by provider, state having sum(meetings) <> 0;
+  else
+    delete from still_there.counts;
+  end if;
+  return null;
+end $count$;
+create trigger count_inserted after insert on still_there.meetings
+  referencing new table as added for each statement execute function still_there.count_meetings();
+create trigger count_updated after update on still_there.meetings
+  referencing old table as removed new table as added for each statement execute function still_there.count_meetings();
+create trigger count_deleted after delete on still_there.meetings
+  referencing old table as removed for each statement execute function still_there.count_meetings();
+create trigger count_truncated after truncate on still_there.meetings
+  for each statement execute function still_there.count_meetings();
+insert into still_there.counts (provider, state, backend, meetings)
+  select provider, state, 0, count(*) from still_there.meetings group by provider, state;`,
+  },
+  {
+    // To page through the meetings of a state, and to find meetings by any part of their names.
+    sql: `
+create index meetings_state on still_there.meetings (provider, state, id);
+drop index if exists still_there.meetings_busy;
+-- The trigrams of a text are all its parts of three characters. Those at its end are filled up, so that each character begins one.
+-- (The extension pg_trgm does the same, but not every role may create it, and it would be missing in a backup of the schema.)
+create function still_there.trigrams(room text, name text) returns tsvector
+language sql immutable parallel safe as $search$
+  select array_to_tsvector(array(select substr(names, start, 3) from generate_series(1, length(names) - 2) start))
+  from (select lower(room || ' ' || coalesce(name, '')) || '  ' as names) as names
+$search$;
+create function still_there.trigrams_of_search(search text) returns tsquery
+language sql immutable parallel safe as $search$
+  select string_agg(
+    '''' || replace(replace(part, chr(92), repeat(chr(92), 2)), '''', '''''') || '''' || case when length(part) < 3 then ':*' else '' end, ' & '
+  )::tsquery
+  from (select lower(search) as text) as search, generate_series(1, greatest(length(text) - 2, 1)) as start, substr(text, start, 3) as part
+$search$;
+create index meetings_open_search on still_there.meetings using gin (still_there.trigrams(room, name))
+  where state in ('running', 'closing', 'failed');
+create index meetings_over_search on still_there.meetings using gin (still_there.trigrams(room, name))
+  where state in ('closed', 'ended');
+analyze still_there.meetings;`,
+  },
+  {
+    // Which replica reads a provider's list, and what it has found.
+    sql: `
+create table still_there.list_readers (
+  provider text primary key,
+  replica text not null,
+  seen_at timestamptz not null default now(),
+  is_failing boolean not null,
+  asked_at timestamptz,
+  report jsonb
+) with (fillfactor = 50);`,
+  },
 ];

@@ -2,9 +2,11 @@
 import type { Logger } from 'pino';
 import type { Background } from './background.ts';
 import type { Engine } from './engine.ts';
+import type { Task } from './metrics.ts';
 import type { ProviderLink } from './provider-link.ts';
 
 /** Intervals, in milliseconds. */
+const turnInterval = 1000;
 const enqueueInterval = 2000;
 const confirmInterval = 2000;
 /** Between comparisons while the list cannot be read. */
@@ -23,12 +25,16 @@ export interface ProviderLoopsOptions {
   readonly reconcileInterval: number;
 }
 
-/** Closes overdue meetings, then each one that becomes due, and compares with the list. Resolves after the first comparison. */
+/**
+ * Closes overdue meetings, then each one that becomes due, and compares with the list, while this replica is the one that reads the list.
+ * Resolves after the first comparison, or if another replica reads the list.
+ */
 export async function startProviderLoops(options: ProviderLoopsOptions): Promise<void> {
   const { link, background, logger, reconcileInterval } = options;
-  const { database, reconciler, rows, closeQueue, closer } = options.engine;
+  const { database, readers, reconciler, rows, closeQueue, closer } = options.engine;
   const { name } = link.provider;
   let isTracked: boolean | undefined;
+  let isWorking = false;
   const reconcile = async (): Promise<void> => {
     try {
       await reconciler.reconcile(link);
@@ -37,27 +43,45 @@ export async function startProviderLoops(options: ProviderLoopsOptions): Promise
       isTracked = link.lists.error === null;
     }
   };
-  const compared = background.once('reconcile', reconcile);
-  // The list gives the provider's time. Comparing a long one takes a minute, and overdue meetings do not wait for that.
-  await link.lists.recent().catch(() => {}); // reported by the comparison
-  background.signal.throwIfAborted();
-  if (database.isShared) await closeQueue.enqueueDue(name);
-  else await closeQueue.renew(name, 'all');
-  await closeQueue.work(name, closer);
-  background.repeat('enqueue', enqueueInterval, async () => {
+  const begin = async (): Promise<void> => {
+    const compared = background.once('reconcile', reconcile);
+    // The list gives the provider's time. Comparing a long one takes a minute, and overdue meetings do not wait for that.
+    await link.lists.recent().catch(() => {}); // reported by the comparison
+    background.signal.throwIfAborted();
+    if (database.isShared) await closeQueue.enqueueDue(name);
+    else await closeQueue.renew(name, 'all');
+    await closeQueue.work(name, closer);
+    isWorking = true;
+    await compared;
+    await closeQueue.enqueueDue(name); // not in the next round, because added meetings may be overdue
+  };
+  /** Begins or ends the work, if the replicas have agreed on another reader. */
+  const turn = async (): Promise<void> => {
+    if (readers.reads(name) === isWorking) return;
+    if (!isWorking) return begin();
+    logger.info({ provider: name }, 'another replica reads the list of running meetings from now on');
+    await closeQueue.rest(name);
+    isWorking = false;
+  };
+  const repeat = (task: Task, ms: number | (() => number), act: () => Promise<void>): void =>
+    background.repeat(task, ms, async () => {
+      if (isWorking) await act();
+    });
+
+  repeat('enqueue', enqueueInterval, async () => {
     if (!link.clock.trusted) await link.lists.next();
     // Further answers show whose clock is wrong. A failure is reported as `lists.error`.
     else if (!link.clock.settled) await link.lists.recent().catch(() => {});
     await closeQueue.enqueueDue(name);
   });
-  // Each replica reads the list itself, because it may get jobs that another one has made.
-  background.repeat('list', enqueueInterval, async () => {
+  repeat('list', enqueueInterval, async () => {
     if (link.lists.isLong && (await rows.isSoonDue(name, link.clock.latest + listAhead))) await link.lists.recent();
   });
-  background.repeat('confirm', confirmInterval, () => reconciler.confirm(link));
-  await compared;
-  await closeQueue.enqueueDue(name); // not in the next round, because added meetings may be overdue
+  repeat('confirm', confirmInterval, () => reconciler.confirm(link));
+  await turn();
+  if (!isWorking) logger.info({ provider: name }, 'another replica reads the list of running meetings');
+  background.repeat('list', turnInterval, turn);
   const next = (): number =>
     link.lists.error === null ? reconcileInterval : Math.min(reconcileInterval, retryInterval);
-  background.repeat('reconcile', next, reconcile);
+  repeat('reconcile', next, reconcile);
 }

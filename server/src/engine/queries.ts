@@ -4,28 +4,23 @@ import type { ExportedEntry, HistoryEntry, MeetingRecord, MeetingState } from '.
 import { columns, instant, timestamp, toExported, toHistory, toRecord } from './meeting-rows.ts';
 
 const open: readonly MeetingState[] = ['running', 'closing', 'failed'];
-const all: readonly MeetingState[] = [...open, 'closed', 'ended'];
+const over: readonly MeetingState[] = ['closed', 'ended'];
 /** The same expression as in the index `meetings_open`. */
 const byDeadline = `coalesce(deadline, 'infinity'::timestamptz)`;
 const mostRows = 1000;
-/** How long (ms) meetings that are over can be looked up, if nothing else is asked for. */
-const defaultRetention = 30 * 86_400_000;
-/** How long late webhooks about the start of an ended meeting are recognized. */
-const endsKept = `interval '30 days'`;
-/** Webhooks older than this are refused because of their age. */
-const webhooksKept = `interval '1 hour'`;
-/** How long a replica is remembered that no longer runs. */
-const replicasKept = `interval '1 day'`;
+/** Whether a room's id or name contains the text `$1`. Its trigrams are in an index, and most meetings that have them contain it. */
+const isFound = `still_there.trigrams(room, name) @@ still_there.trigrams_of_search($1)
+  and (position(lower($1) in lower(room)) > 0 or position(lower($1) in lower(coalesce(name, ''))) > 0)`;
 
-/** Reads meetings and history, and deletes old ones. */
+/** In the text of a statement, not as a parameter: otherwise PostgreSQL does not use an index of meetings in these states. */
+const listOf = (states: readonly MeetingState[]): string => states.map((state) => `'${state}'`).join(', ');
+
+/** Reads meetings and history. */
 export class Queries {
   readonly #database: Database;
-  readonly #retention: number;
 
-  /** @param retention how long meetings that are over and their history are kept, ms */
-  constructor(database: Database, retention: number = defaultRetention) {
+  constructor(database: Database) {
     this.#database = database;
-    this.#retention = retention;
   }
 
   async byId(id: number): Promise<MeetingRecord | undefined> {
@@ -48,43 +43,40 @@ export class Queries {
 
   /** Open meetings by deadline. With `closed` or `ended` in `states`: the latest meetings first. */
   async meetings({ states = open, search = '', limit = 100, after }: MeetingQuery): Promise<MeetingRecord[]> {
-    const isOpen = states.every((state) => open.includes(state));
-    // In the text, not as a parameter: otherwise PostgreSQL does not use the index of open meetings.
-    const wanted = all.filter((state) => states.includes(state)).map((state) => `'${state}'`);
-    const order = isOpen ? `${byDeadline}, id` : 'id desc';
-    const further = isOpen
-      ? `(${byDeadline}, id) > (coalesce($3::timestamptz, 'infinity'), $2::bigint)`
-      : 'id < $2::bigint and $3::timestamptz is null';
-    const rows = await this.#database.rows(
+    const filter = search === '' ? `$1 = ''` : isFound;
+    const values = [search, after?.id ?? null, Math.min(limit, mostRows)];
+    if (states.some((state) => over.includes(state))) {
+      const wanted = [open, over].map((group) => group.filter((state) => states.includes(state)));
+      const found = wanted.filter(({ length }) => length > 0).map((group) => latest(group, filter));
+      return this.#records(`${found.join(' union all ')} order by id desc limit $3::int`, values);
+    }
+    return this.#records(
       `select ${columns} from still_there.meetings
-      where state in (${wanted.join(', ') || 'null'}) and ($2::bigint is null or ${further})
-        and ($1 = '' or position(lower($1) in lower(room)) > 0 or position(lower($1) in lower(coalesce(name, ''))) > 0)
-      order by ${order} limit $4::int`,
-      [
-        search,
-        after?.id ?? null,
-        isOpen && after?.deadline != null ? timestamp(after.deadline) : null,
-        Math.min(limit, mostRows),
-      ],
+      where state in (${listOf(states) || 'null'}) and ${filter}
+        and ($2::bigint is null or (${byDeadline}, id) > (coalesce($4::timestamptz, 'infinity'), $2::bigint))
+      order by ${byDeadline}, id limit $3::int`,
+      [...values, after?.deadline == null ? null : timestamp(after.deadline)],
     );
-    return rows.map(toRecord);
   }
 
   /** Running meetings with an id above `after`, by id, to page through all of them. */
-  async runningAfter(after: number, limit: number): Promise<MeetingRecord[]> {
-    const rows = await this.#database.rows(
-      `select ${columns} from still_there.meetings where state = 'running' and id > $1::bigint order by id limit $2::int`,
+  runningAfter(after: number, limit: number): Promise<MeetingRecord[]> {
+    return this.#records(
+      `select m.* from (${groups(['running'])}) g cross join lateral (
+        select ${columns} from still_there.meetings where provider = g.provider and state = 'running' and id > $1::bigint
+        order by id limit $2::int
+      ) m order by id limit $2::int`,
       [after, limit],
     );
-    return rows.map(toRecord);
   }
 
+  /** How many meetings are in each state. */
   async counts(): Promise<Record<MeetingState, number>> {
     const rows = await this.#database.rows(
-      'select state, count(*)::int as count from still_there.meetings group by state',
+      'select state, sum(meetings) as meetings from still_there.counts group by state',
     );
     const counts = { running: 0, closing: 0, closed: 0, ended: 0, failed: 0 };
-    for (const { state, count } of rows) counts[state as MeetingState] = Number(count);
+    for (const { state, meetings } of rows) counts[state as MeetingState] = Number(meetings);
     return counts;
   }
 
@@ -95,12 +87,11 @@ export class Queries {
   async overdue(
     times: readonly { readonly provider: string; readonly now: number }[],
   ): Promise<Map<string, { readonly count: number; readonly earliest: number }>> {
-    const states = open.map((state) => `'${state}'`).join(', ');
     const rows = await this.#database.rows(
       // The second instant is for the index. With a lateral join, PostgreSQL compiled the statement each time (JIT), which took 13 ms.
       `select m.provider, count(*)::int as count, min(m.deadline) as earliest from still_there.meetings m
       join jsonb_to_recordset($1::jsonb) as s(provider text, now timestamptz) on m.provider = s.provider and ${byDeadline} < s.now
-      where m.state in (${states}) and ${byDeadline} < $2::timestamptz group by m.provider`,
+      where m.state in (${listOf(open)}) and ${byDeadline} < $2::timestamptz group by m.provider`,
       [
         JSON.stringify(times.map(({ provider, now }) => ({ provider, now: timestamp(now) }))),
         timestamp(Math.max(...times.map(({ now }) => now))),
@@ -154,16 +145,22 @@ export class Queries {
     );
   }
 
-  /** Deletes rows that are older than their retention time. */
-  async purge(): Promise<void> {
-    const kept = `$1::bigint * interval '1 millisecond'`;
-    await this.#database.rows(
-      `delete from still_there.meetings where state in ('closed', 'ended') and ended_at < now() - ${kept}`,
-      [this.#retention],
-    );
-    await this.#database.rows(`delete from still_there.history where at < now() - ${kept}`, [this.#retention]);
-    await this.#database.rows(`delete from still_there.ends where at < now() - ${endsKept}`);
-    await this.#database.rows(`delete from still_there.webhooks where at < now() - ${webhooksKept}`);
-    await this.#database.rows(`delete from still_there.replicas where seen_at < now() - ${replicasKept}`);
+  async #records(text: string, values: readonly unknown[]): Promise<MeetingRecord[]> {
+    return (await this.#database.rows(text, values)).map(toRecord);
   }
+}
+
+/** Which providers have meetings in these states. In each such group the index `meetings_state` has the meetings by id. */
+const groups = (states: readonly MeetingState[]): string =>
+  `select provider, state from still_there.counts where state in (${listOf(states)})
+  group by provider, state having sum(meetings) > 0`;
+
+/** The latest `$3` meetings that pass the filter, with an id below `$2`. The states are all open or all over, as in the indexes for searches. */
+function latest(states: readonly MeetingState[], filter: string): string {
+  return `select m.* from (${groups(states)}) g cross join lateral (
+    select ${columns} from still_there.meetings
+    where provider = g.provider and state = g.state and state in (${listOf(states)})
+      and ($2::bigint is null or id < $2::bigint) and ${filter}
+    order by id desc limit $3::int
+  ) m`;
 }

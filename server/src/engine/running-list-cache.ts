@@ -2,8 +2,11 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { checkItems, runningMeeting } from '../providers/content.ts';
 import type { Listing, Provider, RunningMeeting, SkippedItem } from '../providers/provider.ts';
+import { visible } from '../shown.ts';
+import type { SkippedItems } from './hard-limit-api.ts';
 import type { ProviderClock } from './provider-clock.ts';
 import { isSameMeeting } from './same-meeting.ts';
+import { summaryOf } from './skipped-items.ts';
 
 const callTimeout = 20_000;
 /** Meetings that are indexed at a time. */
@@ -118,6 +121,26 @@ function startsTooLate({ room, startedAt }: RunningMeeting): SkippedItem {
   return { room, reason: `Expected \`startedAt\` to be at most a day later than all clocks, got ${got}` };
 }
 
+/** What a replica tells the others about a provider's list. Instants are epoch ms by the provider's clock. */
+export interface ListReport {
+  /** When the last list was requested; `null`: there was none. */
+  readonly at: number | null;
+  /** How long ago that is, ms. */
+  readonly age: number | null;
+  /** How long it took, ms. */
+  readonly took: number;
+  /** The time that the provider reported with it; `null`: it reports none. */
+  readonly date: number | null;
+  /** The latest start: when the list was requested, the provider's clock showed at least that. */
+  readonly latestStart: number | null;
+  readonly skipped: SkippedItems | null;
+  /** The error since then, if any. */
+  readonly error: string | null;
+}
+
+/** Milliseconds after which a replica that is not the reader drops a list. */
+const keptFor = 60_000;
+
 /** Reads a provider's list, and keeps it for a while. */
 export class RunningListCache {
   readonly #provider: Provider;
@@ -128,6 +151,11 @@ export class RunningListCache {
   #lastAsked = -Infinity;
   readonly #createdAt: number = performance.now();
   #took = 0;
+  #date: number | undefined;
+  /** Whether this replica reads the list for all. */
+  #leads = true;
+  /** What another replica has found that reads or has read the list, and when it requested that list, by the monotonic clock. */
+  #followed: { readonly report: ListReport; readonly askedAt: number } | undefined;
   #reading: Promise<RunningList> | undefined;
   /** The error since the last list, if any. */
   error: string | null = null;
@@ -152,6 +180,56 @@ export class RunningListCache {
   /** Milliseconds since the last list was requested; if there was none, since this cache was created. */
   get age(): number {
     return performance.now() - Math.max(this.#lastAsked, this.#createdAt);
+  }
+
+  /** What is known about the last list, whichever replica has read it. */
+  get report(): ListReport {
+    const [last, followed] = [this.#last, this.#followed];
+    const error = this.error === null ? null : visible(this.error);
+    if (followed && !(this.#leads && last)) {
+      const { report, askedAt } = followed;
+      const age = report.at === null ? null : performance.now() - askedAt;
+      return { ...report, age, error: this.#leads ? error : report.error };
+    }
+    return {
+      at: last?.at ?? null,
+      age: last ? this.age : null,
+      took: this.#took,
+      date: this.#date ?? null,
+      latestStart: last && last.latestStart > -Infinity ? last.latestStart + this.#lastAsked : null,
+      skipped: summaryOf(last?.skipped ?? []),
+      error,
+    };
+  }
+
+  /** From now on, this replica reads the list. */
+  lead(): void {
+    this.#leads = true;
+  }
+
+  /**
+   * Takes what the replica that reads the list has found, the provider's time included, and drops the own list when it is old.
+   * @param report `undefined`: nothing yet
+   * @param sent when the report was requested, by the monotonic clock
+   */
+  follow(report: ListReport | undefined, sent: number): void {
+    this.#leads = false;
+    this.error = null;
+    if (this.age > keptFor) this.#last = undefined;
+    if (!report) return;
+    const isNew = report.at !== this.#followed?.report.at;
+    const { at, age, took, date, latestStart } = report;
+    const askedAt = sent - (age ?? 0);
+    this.#followed = { report, askedAt };
+    if (!isNew || at === null) return;
+    const waited = performance.now() - sent;
+    const { wall, monotonic } = this.#clock.moment();
+    // As if the provider had answered right now, and the answer had taken as long as both answers together.
+    this.#clock.tell(date === null ? undefined : date + sent - askedAt - took, {
+      wall: wall - took - waited,
+      monotonic: monotonic - took - waited,
+    });
+    if (latestStart !== null) this.#clock.started(latestStart - askedAt);
   }
 
   /** Whether reading takes longer than a meeting at its deadline should wait. */
@@ -209,6 +287,7 @@ export class RunningListCache {
       this.#clock.started(this.#last.latestStart);
       this.#lastAsked = asked.monotonic;
       this.#took = took;
+      this.#date = date;
       this.error = null;
       if (this.#last.skipped.length > 0) this.#onSkipped(this.#last.skipped);
       return this.#last;

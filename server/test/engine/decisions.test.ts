@@ -88,23 +88,6 @@ onEachDatabase('Decisions', (options) => {
     expect(await exported({ until: at })).toEqual([]);
     expect(await exported({ since: at, until: at + 1 })).toHaveLength(4000);
   });
-
-  test('history and meetings that are over are kept as long as asked for', async () => {
-    await database().rows(`delete from still_there.history`);
-    for (const days of [1, 8, 31, 89, 91])
-      await database().rows(
-        `insert into still_there.history (meeting, at, what, actor) values ($1::int, now() - $1::int * interval '1 day', 'extended', 'ann')`,
-        [days],
-      );
-    const kept = async (retention?: number): Promise<number[]> => {
-      const queries = new Queries(database(), retention);
-      await queries.purge();
-      return (await queries.history()).map(({ meeting }) => meeting);
-    };
-    expect(await kept(90 * day)).toEqual([1, 8, 31, 89]);
-    expect(await kept()).toEqual([1, 8]);
-    expect(await kept(7 * day)).toEqual([1]);
-  });
 });
 
 test.each([day - 1, 0, -1, Number.NaN, 1.5 * day + 0.5, '30d' as unknown as number])(

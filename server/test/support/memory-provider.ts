@@ -12,7 +12,7 @@ export interface CloseCall {
 
 export class MemoryProvider implements Provider {
   readonly name: string;
-  readonly running = new Map<string, RunningMeeting>();
+  running = new Map<string, RunningMeeting>();
   readonly calls: CloseCall[] = [];
   /** Milliseconds that a call to close takes. */
   latency = 0;

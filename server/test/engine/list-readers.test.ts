@@ -1,0 +1,221 @@
+// One of the replicas reads a provider's list and closes its meetings; another one takes over when that one is gone.
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../../test/support/processes.ts';
+import { engineOrSkip } from '../../../test/support/skips.ts';
+import type { HardLimit } from '../../src/engine/hard-limit.ts';
+import { databaseFolder, type Engine, hardLimit, limitOf, listener, minute, openEngine } from '../support/engine.ts';
+import { MemoryProvider } from '../support/memory-provider.ts';
+import { type Postgres, startPostgres } from '../support/postgres.ts';
+
+const wait = { timeout: 30_000, interval: 50 };
+const running: { stop(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const each of running.splice(0)) await each.stop();
+});
+
+engineOrSkip('postgres')('The list of a provider', () => {
+  let postgres: Postgres;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    return () => postgres[Symbol.asyncDispose]();
+  });
+
+  describe('in whole servers', () => {
+    const replicas = async (...providers: readonly MemoryProvider[]) => {
+      const database = { url: await postgres.createDatabase() };
+      const started: { limit: HardLimit; lines: Record<string, unknown>[] }[] = [];
+      for (const provider of providers) {
+        const { logger, lines } = listener();
+        const webhooks = 'http://127.0.0.1:9/webhooks';
+        const limit = hardLimit({ database, providers: [provider], logger, webhooks, limitFor: () => limitOf(minute) });
+        running.push(limit);
+        await limit.start();
+        started.push({ limit, lines });
+      }
+      return started as [(typeof started)[number], (typeof started)[number]];
+    };
+
+    test('is read by one replica, which closes the meetings; the other one knows its age, and takes over when that one stops', async () => {
+      const [provider, other] = [new MemoryProvider(), new MemoryProvider()];
+      other.running = provider.running;
+      const [first, second] = await replicas(provider, other);
+      await until('the second to hear of the list', async () => {
+        const { memory } = (await second.limit.health()).providers;
+        return memory?.listedAt !== null;
+      });
+      const seen = (await second.limit.health()).providers.memory;
+      expect(seen).toMatchObject({ isListStale: false, error: null, skipped: null });
+      expect(seen?.listedAt).toBe((await first.limit.health()).providers.memory?.listedAt);
+
+      const { startedAt } = provider.begin('closed by the first', provider.now() - 2 * minute);
+      await second.limit.observe('memory', [
+        { type: 'started', at: provider.now(), room: 'closed by the first', startedAt },
+      ]);
+      await expect.poll(() => provider.calls, wait).toHaveLength(1);
+      await expect
+        .poll(async () => (await second.limit.meetingIn('memory', 'closed by the first'))?.state, wait)
+        .toBe('closed');
+      expect({ lists: other.lists, calls: other.calls }).toEqual({ lists: 0, calls: [] });
+
+      other.begin('closed by the second', provider.now() - 2 * minute);
+      await first.limit.stop();
+      await expect.poll(() => other.calls, wait).toMatchObject([{ room: 'closed by the second' }]);
+      await expect
+        .poll(async () => (await second.limit.meetingIn('memory', 'closed by the second'))?.state, wait)
+        .toBe('closed');
+      expect(provider.calls).toHaveLength(1);
+      expect((await second.limit.health()).providers.memory).toMatchObject({ isListStale: false, error: null });
+    });
+
+    test('that its reader cannot read is read by another one', async () => {
+      const [provider, other] = [new MemoryProvider(), new MemoryProvider()];
+      const [first, second] = await replicas(provider, other);
+      provider.listFails = true;
+      const { startedAt } = other.begin('only one can close it', other.now() - 2 * minute);
+      await first.limit.observe('memory', [
+        { type: 'started', at: other.now(), room: 'only one can close it', startedAt },
+      ]);
+      await expect
+        .poll(async () => (await second.limit.health()).providers.memory?.error, wait)
+        .toBe('the list is away');
+      await expect.poll(() => other.calls, wait).toHaveLength(1);
+      expect((await second.limit.health()).providers.memory?.error).toBeNull();
+      await expect.poll(async () => (await first.limit.health()).providers.memory?.error, wait).toBeNull();
+    });
+  });
+
+  describe('as the replicas agree on it', () => {
+    const engines = async (count: number, names = ['memory']) => {
+      const database = { url: await postgres.createDatabase() };
+      const all: { engine: Engine; providers: MemoryProvider[] }[] = [];
+      for (let index = 0; index < count; index++) {
+        const providers = names.map((name) => new MemoryProvider(name));
+        const engine = await openEngine({ database, providers });
+        running.push(engine);
+        all.push({ engine, providers });
+      }
+      return all;
+    };
+    const reading = (all: readonly { engine: Engine }[], provider = 'memory'): boolean[] =>
+      all.map(({ engine }) => engine.readers.reads(provider));
+    const exchange = (all: readonly { engine: Engine }[]) =>
+      Promise.all(all.map(({ engine }) => engine.readers.exchange()));
+    /** As if nothing had come from the reader for this long; negative: the clock of the database was set back. */
+    const age = (engine: Engine | undefined, by: string): Promise<unknown> | undefined =>
+      engine?.database.rows(`update still_there.list_readers set seen_at = seen_at - $1::interval`, [by]);
+
+    test('has one reader, however many replicas begin at once', async () => {
+      const all = await engines(4);
+      await exchange(all);
+      expect(reading(all).filter(Boolean)).toHaveLength(1);
+      const before = reading(all);
+      for (let round = 0; round < 3; round++) await exchange(all);
+      expect(reading(all)).toEqual(before);
+    });
+
+    test.each([
+      { what: 'says nothing for some seconds', by: '7 seconds' },
+      { what: 'is gone when the clock of the database is set back', by: '-2 hours' },
+    ])('passes to another replica if its reader $what, and not before', async ({ by }) => {
+      const all = await engines(3);
+      await exchange(all.slice(0, 1));
+      await exchange(all.slice(1));
+      expect(reading(all)).toEqual([true, false, false]);
+      await age(all[0]?.engine, '3 seconds');
+      await exchange(all.slice(1));
+      expect(reading(all.slice(1))).toEqual([false, false]);
+      await age(all[0]?.engine, by);
+      await exchange(all.slice(1));
+      expect(reading(all.slice(1)).filter(Boolean)).toHaveLength(1);
+      await exchange(all); // the first one stood still, and learns of it
+      expect(reading(all)[0]).toBe(false);
+      expect(reading(all).filter(Boolean)).toHaveLength(1);
+    });
+
+    test('passes to another replica at once if its reader stops, and to none that stops', async () => {
+      const all = await engines(2);
+      await exchange(all.slice(0, 1));
+      await exchange(all);
+      const [first, second] = all.map(({ engine }) => engine);
+      await first?.readers.release();
+      await exchange(all);
+      expect(reading(all)).toEqual([false, true]);
+      await second?.readers.release();
+      await exchange(all);
+      expect(reading(all)).toEqual([false, false]);
+    });
+
+    test('gives the other replicas the time of the provider, and what was skipped', async () => {
+      const [one, two] = await engines(2);
+      if (!one || !two) throw new Error('There are two');
+      const [[provider]] = [one.providers];
+      const [link, other] = [one.engine.link(), two.engine.link()];
+      if (!provider) throw new Error('There is a provider');
+      provider.skew = -10 * minute;
+      provider.begin('a \u0000');
+      await exchange([one]);
+      await exchange([two]);
+      const behind = (clock: { now(): number }): number => Math.abs(Math.round((Date.now() - clock.now()) / minute));
+      expect(behind(other.clock)).toBe(0);
+      await link.lists.next();
+      await exchange([one, two]);
+      await exchange([two]);
+      expect({ reader: behind(link.clock), other: behind(other.clock) }).toEqual({ reader: 10, other: 10 });
+      const { at, skipped } = link.lists.report;
+      expect(skipped).toMatchObject({ count: 1 });
+      expect(other.lists.report).toMatchObject({ at, skipped, error: null });
+
+      // One answer is one answer, however often it is read: later times need several.
+      provider.skew = 0;
+      await link.lists.next();
+      for (let round = 0; round < 5; round++) await exchange([one, two]);
+      expect(behind(other.clock)).toBe(10);
+      for (let answer = 0; answer < 3; answer++) {
+        await link.lists.next();
+        await exchange([one]);
+        await exchange([two]);
+      }
+      expect({ reader: behind(link.clock), other: behind(other.clock) }).toEqual({ reader: 0, other: 0 });
+    });
+
+    test('passes on what failed, and the age of what was read before', async () => {
+      const [one, two] = await engines(2);
+      const provider = one?.providers[0];
+      if (!one || !two || !provider) throw new Error('There are two');
+      await exchange([one]);
+      await one.engine.link().lists.next();
+      provider.listFails = true;
+      await expect(one.engine.link().lists.next()).rejects.toThrow('the list is away');
+      await exchange([one]);
+      await exchange([two]);
+      const { at, error, age: since } = two.engine.link().lists.report;
+      expect({ at, error }).toEqual({ at: one.engine.link().lists.report.at, error: 'the list is away' });
+      expect(since).toBeGreaterThanOrEqual(0);
+      // The list itself is not taken: a call is made only by a list that this process has read.
+      expect(two.engine.link().lists.last).toBeUndefined();
+    });
+
+    test('has a reader for each provider', async () => {
+      const all = await engines(2, ['one', 'two', 'three']);
+      await exchange(all.slice(0, 1));
+      await exchange(all);
+      for (const name of ['one', 'two', 'three']) expect(reading(all, name)).toEqual([true, false]);
+    });
+  });
+});
+
+test('A server with an embedded database reads the list at once, also if one before it was killed', async () => {
+  const directory = databaseFolder();
+  const killed = await openEngine({ database: { directory }, providers: [new MemoryProvider()] });
+  await killed.readers.exchange();
+  const rows = await killed.database.rows('select * from still_there.list_readers');
+  expect(rows).toHaveLength(1);
+  await killed.stop();
+  const next = await openEngine({ database: { directory }, providers: [new MemoryProvider()] });
+  running.push(next);
+  await next.database.rows(
+    `insert into still_there.list_readers (provider, replica, is_failing) values ('memory', 'killed', false)`,
+  );
+  await next.readers.exchange();
+  expect(next.readers.reads('memory')).toBe(true);
+});
