@@ -23,13 +23,13 @@ const sizes = option('sizes', '1000000').map(Number);
 const databases = option('databases', 'postgres');
 const rounds = 20;
 const day = 86_400_000;
-const token = 'the token of the operator of this bench';
+const token = 'token-of-the-operator-of-this-bench';
 /** The version before the counters and the indexes for searches. */
 const versionBefore = 2;
 /** Rows of one statement: more would time out. */
-const rowsAtOnce = 100_000;
+const rowsAtOnce = 20_000;
 
-const logger = pino({ level: 'warn' }, pino.destination(2));
+const logger = pino({ level: 'error' }, pino.destination(2));
 const { signal } = new AbortController();
 
 /**

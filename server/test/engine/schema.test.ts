@@ -11,6 +11,7 @@ import type { Database, DatabaseOptions } from '../../src/engine/database.ts';
 import type { HardLimit } from '../../src/engine/hard-limit.ts';
 import { migrations } from '../../src/engine/migrations.ts';
 import { openDatabase } from '../../src/engine/open-database.ts';
+import { Queries } from '../../src/engine/queries.ts';
 import { prepareSchema, schemaSql, versionsIn } from '../../src/engine/schema.ts';
 import { databaseFolder, folder, hardLimit, limitOf, listener, minute, onEachDatabase } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
@@ -79,6 +80,7 @@ onEachDatabase('Tables', (options) => {
     );
     await after.alter(lastVersion);
     await overdue(provider, after, 'gone back');
+    expect(await new Queries(after).counts()).toMatchObject({ running: 1, closed: 1 });
     await after.close();
     await expectCloses(provider, database, 'gone back');
   });
@@ -202,6 +204,9 @@ engineOrSkip('postgres')('Tables in PostgreSQL', () => {
     run('pg_dump', '--format=custom', '--schema=still_there', `--file=${file}`, source);
     run('pg_restore', '--no-owner', '--exit-on-error', `--dbname=${target}`, file);
     await expectCloses(provider, { url: target }, 'backed up');
+    const queries = new Queries(await open({ url: target }));
+    expect(await queries.counts()).toEqual({ running: 0, closing: 0, closed: 1, ended: 0, failed: 0 });
+    expect(await queries.meetings({ states: ['closed'], search: 'BACKED' })).toMatchObject([{ room: 'backed up' }]);
   });
 
   describe('for a role that may not create schemas', () => {
