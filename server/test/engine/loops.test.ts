@@ -22,6 +22,7 @@ test('reading a long list does not delay the meetings that become due', async ()
   } as unknown as ProviderLink;
   const engine = {
     database: { isShared: true },
+    readers: { reads: () => true },
     reconciler: { reconcile: async () => {}, confirm: async () => {} },
     rows: { isSoonDue: async () => true },
     closeQueue: { enqueueDue: async () => void rounds++, work: async () => {} },
@@ -42,6 +43,7 @@ test('while the list cannot be read, it is compared every 15 seconds, and otherw
   const link = { provider: new MemoryProvider(), clock: new ProviderClock(() => {}), lists } as unknown as ProviderLink;
   const engine = {
     database: { isShared: true },
+    readers: { reads: () => true },
     reconciler: { reconcile: async () => void comparisons++, confirm: async () => {} },
     closeQueue: { enqueueDue: async () => {}, work: async () => {} },
   } as unknown as Engine;
@@ -58,5 +60,45 @@ test('while the list cannot be read, it is compared every 15 seconds, and otherw
   expect(comparisons).toBe(4);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(comparisons).toBe(5);
+  stop.abort();
+});
+
+test('the work begins when this replica is to read the list, also if that fails at first, and rests when another one is', async () => {
+  const stop = new AbortController();
+  const done: string[] = [];
+  let reads = false;
+  const link = {
+    provider: new MemoryProvider(),
+    clock: new ProviderClock(() => {}),
+    lists: { isLong: false, error: null, recent: async () => {} },
+  } as unknown as ProviderLink;
+  const engine = {
+    database: { isShared: true },
+    readers: { reads: () => reads },
+    reconciler: { reconcile: async () => {}, confirm: async () => void done.push('confirm') },
+    closeQueue: {
+      enqueueDue: async () => void done.push('enqueue'),
+      rest: async () => void done.push('rest'),
+      async work() {
+        done.push('work');
+        if (done.filter((each) => each === 'work').length === 1) throw new Error('the database is away');
+      },
+    },
+  } as unknown as Engine;
+  const { logger } = listener();
+  const background = new Background(new Metrics(async () => ({})), logger, stop.signal);
+  await startProviderLoops({ link, engine, background, logger, reconcileInterval: 180_000 });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(done).toEqual([]);
+  reads = true;
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(done.filter((each) => each === 'work')).toHaveLength(2);
+  expect(done).toContain('confirm');
+  reads = false;
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(done.at(-1)).toBe('rest');
+  const { length } = done;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(done).toHaveLength(length);
   stop.abort();
 });
