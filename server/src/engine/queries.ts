@@ -8,9 +8,12 @@ const over: readonly MeetingState[] = ['closed', 'ended'];
 /** The same expression as in the index `meetings_open`. */
 const byDeadline = `coalesce(deadline, 'infinity'::timestamptz)`;
 const mostRows = 1000;
-/** Whether a room's id or name contains the text `$1`. Its trigrams are in an index, and most meetings that have them contain it. */
-const isFound = `still_there.trigrams(room, name) @@ still_there.trigrams_of_search($1)
-  and (position(lower($1) in lower(room)) > 0 or position(lower($1) in lower(coalesce(name, ''))) > 0)`;
+/** Whether a room's id or name contains the text `$1`. */
+const isFound = `(position(lower($1) in lower(room)) > 0 or position(lower($1) in lower(coalesce(name, ''))) > 0)`;
+/** The same, by the index. Most meetings that have the trigrams of the text contain it. */
+const isFoundByIndex = `still_there.trigrams(room, name) @@ still_there.trigrams_of_search($1) and ${isFound}`;
+/** Meetings that a search looks through before it uses the index, which takes long for a text that many meetings contain. */
+const nearby = 20_000;
 
 /** In the text of a statement, not as a parameter: otherwise PostgreSQL does not use an index of meetings in these states. */
 const listOf = (states: readonly MeetingState[]): string => states.map((state) => `'${state}'`).join(', ');
@@ -42,21 +45,10 @@ export class Queries {
   }
 
   /** Open meetings by deadline. With `closed` or `ended` in `states`: the latest meetings first. */
-  async meetings({ states = open, search = '', limit = 100, after }: MeetingQuery): Promise<MeetingRecord[]> {
-    const filter = search === '' ? `$1 = ''` : isFound;
-    const values = [search, after?.id ?? null, Math.min(limit, mostRows)];
-    if (states.some((state) => over.includes(state))) {
-      const wanted = [open, over].map((group) => group.filter((state) => states.includes(state)));
-      const found = wanted.filter(({ length }) => length > 0).map((group) => latest(group, filter));
-      return this.#records(`${found.join(' union all ')} order by id desc limit $3::int`, values);
-    }
-    return this.#records(
-      `select ${columns} from still_there.meetings
-      where state in (${listOf(states) || 'null'}) and ${filter}
-        and ($2::bigint is null or (${byDeadline}, id) > (coalesce($4::timestamptz, 'infinity'), $2::bigint))
-      order by ${byDeadline}, id limit $3::int`,
-      [...values, after?.deadline == null ? null : timestamp(after.deadline)],
-    );
+  async meetings(query: MeetingQuery): Promise<MeetingRecord[]> {
+    if (!query.search) return this.#page(query, `$1 = ''`);
+    const found = await this.#page(query, isFound, nearby);
+    return found.length >= limitOf(query) ? found : this.#page(query, isFoundByIndex);
   }
 
   /** Running meetings with an id above `after`, by id, to page through all of them. */
@@ -145,6 +137,24 @@ export class Queries {
     );
   }
 
+  /** @param among only so many meetings are looked through: the first ones, or those with the latest ids. @default all */
+  #page(query: MeetingQuery, filter: string, among?: number): Promise<MeetingRecord[]> {
+    const { states = open, search = '', after } = query;
+    const values = [search, after?.id ?? null, limitOf(query)];
+    if (states.some((state) => over.includes(state))) {
+      const wanted = [open, over].map((group) => group.filter((state) => states.includes(state)));
+      const found = wanted.filter(({ length }) => length > 0).map((group) => latest(group, filter, among));
+      return this.#records(`${found.join(' union all ')} order by id desc limit $3::int`, values);
+    }
+    const order = `order by ${byDeadline}, id`;
+    const page = `select ${columns} from still_there.meetings where state in (${listOf(states) || 'null'})
+      and ($2::bigint is null or (${byDeadline}, id) > (coalesce($4::timestamptz, 'infinity'), $2::bigint))`;
+    const text = among
+      ? `select * from (${page} ${order} limit ${among}) m where ${filter} ${order} limit $3::int`
+      : `${page} and ${filter} ${order} limit $3::int`;
+    return this.#records(text, [...values, after?.deadline == null ? null : timestamp(after.deadline)]);
+  }
+
   async #records(text: string, values: readonly unknown[]): Promise<MeetingRecord[]> {
     return (await this.#database.rows(text, values)).map(toRecord);
   }
@@ -156,11 +166,14 @@ const groups = (states: readonly MeetingState[]): string =>
   group by provider, state having sum(meetings) > 0`;
 
 /** The latest `$3` meetings that pass the filter, with an id below `$2`. The states are all open or all over, as in the indexes for searches. */
-function latest(states: readonly MeetingState[], filter: string): string {
+function latest(states: readonly MeetingState[], filter: string, among?: number): string {
+  const isAmong = among ? `id > coalesce($2::bigint, (select max(id) from still_there.meetings)) - ${among}` : 'true';
   return `select m.* from (${groups(states)}) g cross join lateral (
     select ${columns} from still_there.meetings
     where provider = g.provider and state = g.state and state in (${listOf(states)})
-      and ($2::bigint is null or id < $2::bigint) and ${filter}
+      and ($2::bigint is null or id < $2::bigint) and ${isAmong} and ${filter}
     order by id desc limit $3::int
   ) m`;
 }
+
+const limitOf = ({ limit = 100 }: MeetingQuery): number => Math.min(limit, mostRows);
