@@ -51,6 +51,14 @@ const beforeAttempt = `case state when 'failed' then 'failed' else 'running' end
 /** The same expression as in the index `meetings_open`. */
 const byDeadline = `coalesce(deadline, 'infinity'::timestamptz)`;
 
+/** Records a failed attempt of the meetings in `rows`. A meeting that goes on failing for the same reason gets one entry in an hour. */
+const recordAttempt = (rows: string, error: string): string =>
+  `insert into still_there.history (meeting, what, detail, actor)
+  select r.id, 'attempt failed', ${error}, 'server' from ${rows} r where not exists (
+    select from still_there.history h
+    where h.meeting = r.id and h.what = 'attempt failed' and h.detail = ${error} and h.at > now() - interval '1 hour'
+  )`;
+
 /** The reads and writes of closing meetings. */
 export class CloseRows {
   readonly #database: Database;
@@ -141,7 +149,8 @@ export class CloseRows {
           ended_by = case when attempts > 1 then ${closedBy('meetings')} else 'superseded' end
         where id = $1 and attempts = $2::int and state in ('closing', 'failed') returning id, state
       )
-      insert into still_there.history (meeting, what, actor) select id, 'closed', 'server' from o where state = 'closed'`,
+      insert into still_there.history (meeting, what, detail, actor)
+      select id, 'closed', 'superseded', 'server' from o where state = 'closed'`,
       [id, attempts, timestamp(at)],
     );
   }
@@ -149,8 +158,11 @@ export class CloseRows {
   /** Records that the attempt failed. Unless it is a failed one, the meeting is running again, and can be extended until the next attempt. */
   async release({ id, attempts }: Attempt, error: string): Promise<void> {
     await this.#database.rows(
-      `update still_there.meetings set state = ${beforeAttempt}, last_error = $3
-      where id = $1 and attempts = $2::int and state in ('closing', 'failed') and called_at is null`,
+      `with r as (
+        update still_there.meetings set state = ${beforeAttempt}, last_error = $3::text
+        where id = $1 and attempts = $2::int and state in ('closing', 'failed') and called_at is null returning id
+      )
+      ${recordAttempt('r', '$3::text')}`,
       [id, attempts, error],
     );
   }
@@ -180,7 +192,9 @@ export class CloseRows {
       `with c as (
         update still_there.meetings set state = 'closed', ended_by = ${closedBy('meetings')}, ended_at = $2::timestamptz, version = version + 1
         where id = ${listed} and state in ('closing', 'failed') and called_at is not null returning id, deadline
-      ), h as (insert into still_there.history (meeting, what, actor) select id, 'closed', 'server' from c)
+      ), h as (
+        insert into still_there.history (meeting, what, detail, actor) select id, 'closed', 'list', 'server' from c
+      )
       select deadline from c`,
       [meetings.join(','), timestamp(now)],
     );
@@ -203,7 +217,7 @@ export class CloseRows {
         from before b where m.id = b.id returning m.id, b.fails
       ), h as (
         insert into still_there.history (meeting, what, detail, actor) select id, 'failed', $2::text, 'server' from f where fails
-      )
+      ), a as (${recordAttempt('f', '$2::text')})
       select id from f where fails`,
       [meetings.join(','), error],
     );

@@ -1,7 +1,7 @@
 // The part of the hard limit that the HTTP app, the command line and the operator UI use.
 
 import type { MeetingEvent } from '../providers/provider.ts';
-import type { ExportedEntry, HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
+import type { ExportedEntry, HistoryEntry, MeetingProgress, MeetingRecord, MeetingState } from './meeting-record.ts';
 
 /** A request that cannot be granted. The HTTP status says why. */
 export class RefusedError extends Error {
@@ -21,10 +21,31 @@ export interface MeetingQuery {
   readonly states?: readonly MeetingState[];
   /** Only rooms whose id or name contains this text. */
   readonly search?: string;
+  /** Only meetings with a deadline before this instant, in epoch ms. */
+  readonly dueBefore?: number;
+  /** @default 'end' for open meetings, otherwise 'start' */
+  readonly sort?: MeetingSort;
+  /** Whether the last come first. @default false for open meetings, true for those that are over */
+  readonly isDescending?: boolean;
   /** @default 100, at most 1,000 */
   readonly limit?: number;
-  /** For the next page: the `id` and the sort key of the last meeting on the previous page. */
-  readonly after?: { readonly deadline: number | null; readonly id: number };
+  /** For the next page: the place of the last meeting of this one, see `placeOf`. */
+  readonly after?: MeetingPlace;
+}
+
+/**
+ * What meetings are sorted by. `end`: their deadline, or when they ended. `state`: those that failed, those that are being ended, all
+ * others. Meetings that are over can be sorted by `start` and `end` only, and together with open ones by `start`.
+ */
+export type MeetingSort = 'end' | 'start' | 'room' | 'provider' | 'state';
+
+/** The place of a meeting in a sorted list. Instants are epoch ms. */
+export interface MeetingPlace {
+  /** What the list is sorted by; `null`: it never ends. */
+  readonly value: string | number | null;
+  /** Sorts meetings with the same value. */
+  readonly deadline: number | null;
+  readonly id: number;
 }
 
 /** A part of the history. Instants are epoch ms by the database's clock. */
@@ -101,6 +122,8 @@ export interface HardLimitApi {
   meetingsIn(rooms: readonly { readonly provider: string; readonly room: string }[]): Promise<MeetingRecord[]>;
   meeting(id: number): Promise<MeetingRecord | undefined>;
   meetings(query?: MeetingQuery): Promise<MeetingRecord[]>;
+  /** What was heard of a meeting, and how far ending it is. */
+  progress(id: number): Promise<MeetingProgress | undefined>;
   counts(): Promise<Readonly<Record<MeetingState, number>>>;
   history(meeting?: number): Promise<HistoryEntry[]>;
   /** The history of all meetings, the oldest entries first, in pages. */

@@ -14,7 +14,7 @@ import type { HardLimitApi, Health, HistoryRange, MeetingQuery, ProviderHealth }
 import { expectHardLimitOptions, type HardLimitOptions } from './hard-limit-options.ts';
 import { KeyWatch } from './key-watch.ts';
 import { asMeeting, limitsOf, throwIfAny } from './limits-of.ts';
-import type { ExportedEntry, HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
+import type { ExportedEntry, HistoryEntry, MeetingProgress, MeetingRecord, MeetingState } from './meeting-record.ts';
 import { Metrics, type Readings } from './metrics.ts';
 import { OverdueCheck } from './overdue-check.ts';
 import { ProviderClock, tolerance } from './provider-clock.ts';
@@ -230,6 +230,10 @@ export class HardLimit implements HardLimitApi {
 
   meetings(query: MeetingQuery = {}): Promise<MeetingRecord[]> {
     return this.#open.queries.meetings(query);
+  }
+
+  progress(id: number): Promise<MeetingProgress | undefined> {
+    return this.#open.queries.progress(id);
   }
 
   counts(): Promise<Readonly<Record<MeetingState, number>>> {

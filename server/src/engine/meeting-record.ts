@@ -25,6 +25,8 @@ export interface MeetingRecord {
   readonly maxExtension: number;
   /** The rule that gave the limit. */
   readonly rule: string;
+  /** Who has ended it through this server, such as `'operator ann'`; `null`: nobody. Its end may not be confirmed yet. */
+  readonly orderedBy: string | null;
   /** Attempts to close it. */
   readonly attempts: number;
   readonly lastError: string | null;
@@ -33,6 +35,22 @@ export interface MeetingRecord {
   readonly endedBy: string | null;
   /** Grows with every change, so that an extension can compare and set. */
   readonly version: number;
+}
+
+/** What the server has heard of a meeting, and how far it is with ending it. Instants are epoch ms. */
+export interface MeetingProgress {
+  /** When the server first heard of it, by the database's clock. */
+  readonly heardAt: number;
+  /** What reported it first; `null`: an older version has recorded it. */
+  readonly heardBy: 'webhook' | 'list' | null;
+  /** Whether the provider's list has contained it. */
+  readonly isListed: boolean;
+  /** Since when it is missing from the list, by the database's clock; `null`: it is not. */
+  readonly missingSince: number | null;
+  /** When the last attempt to end it began, by the provider's clock; `null`: there was none for its present deadline. */
+  readonly attemptedAt: number | null;
+  /** When the provider accepted the call to end it, by the database's clock; `null`: it has not. */
+  readonly acceptedAt: number | null;
 }
 
 /** An entry of the history with its meeting, for an export. */
@@ -47,7 +65,7 @@ export interface ExportedEntry extends HistoryEntry {
 export interface HistoryEntry {
   readonly meeting: number;
   readonly at: number;
-  /** `'extended'`, `'held'`, `'ending'`, `'limit changed'`, `'closed'`, `'failed'`, `'revived'`, `'extension refused'`, … */
+  /** `'extended'`, `'held'`, `'ending'`, `'limit changed'`, `'closed'`, `'attempt failed'`, `'failed'`, `'revived'`, `'extension refused'`, … */
   readonly what: string;
   readonly detail: string | null;
   /** Who did it: the subject of a meeting token, `'operator'`, `'operator ann'` if operators have names, or `'server'`. */

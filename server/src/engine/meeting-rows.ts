@@ -2,11 +2,11 @@
 
 import type { RunningMeeting } from '../providers/provider.ts';
 import type { Row } from './database.ts';
-import type { ExportedEntry, HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
+import type { ExportedEntry, HistoryEntry, MeetingProgress, MeetingRecord, MeetingState } from './meeting-record.ts';
 
 /** The columns of a record. */
 export const columns = `id, provider, room, started_at, meeting_id, name, state, rule, grace_ms, max_extension_ms, extended_ms,
-  extensions, ends_at, deadline, attempts, last_error, ended_at, ended_by, version`;
+  extensions, ends_at, deadline, ordered_by, attempts, last_error, ended_at, ended_by, version`;
 
 /** A timestamp of the database as epoch ms. */
 export const instant = (value: unknown): number => new Date(value as Date | string).getTime();
@@ -42,11 +42,27 @@ export function toRecord(row: Row): MeetingRecord {
     extensions: Number(row.extensions),
     maxExtension: Number(row.max_extension_ms),
     rule: String(row.rule),
+    orderedBy: textOrNull(row.ordered_by),
     attempts: Number(row.attempts),
     lastError: textOrNull(row.last_error),
     endedAt: instantOrNull(row.ended_at),
     endedBy: textOrNull(row.ended_by),
     version: Number(row.version),
+  };
+}
+
+/** The columns of what is known about a meeting's progress. */
+export const progressColumns = 'heard_at, heard_by, listed, missing_since, attempted_at, called_at';
+
+/** A row of {@link progressColumns} as an object. */
+export function toProgress(row: Row): MeetingProgress {
+  return {
+    heardAt: instant(row.heard_at),
+    heardBy: row.heard_by as MeetingProgress['heardBy'],
+    isListed: row.listed === true,
+    missingSince: instantOrNull(row.missing_since),
+    attemptedAt: instantOrNull(row.attempted_at),
+    acceptedAt: instantOrNull(row.called_at),
   };
 }
 

@@ -59,13 +59,15 @@ export class Meetings {
           and m.started_at < s.started_at and not ${isSame}
         returning m.id, m.state
       ), h as (
-        insert into still_there.history (meeting, what, actor) select id, 'closed', 'server' from superseded where state = 'closed'
+        insert into still_there.history (meeting, what, detail, actor)
+        select id, 'closed', 'superseded', 'server' from superseded where state = 'closed'
       )
       insert into still_there.meetings (provider, room, started_at, meeting_id, name, rule, duration_ms, scheduled_end, grace_ms,
-        max_extension_ms, ends_at, deadline, state, ended_at, ended_by, listed)
+        max_extension_ms, ends_at, deadline, state, ended_at, ended_by, listed, heard_by)
       select s.provider, s.room, s.started_at, s.meeting_id, s.name, s.rule, s.duration_ms, s.scheduled_end, s.grace_ms,
         s.max_extension_ms, s.ends_at, s.deadline,
-        case when e.at is not null then 'ended' else 'running' end, e.at, e.by, s.listed
+        case when e.at is not null then 'ended' else 'running' end, e.at, e.by, s.listed,
+        case when s.listed then 'list' else 'webhook' end
       from s left join lateral (
         select at, by from (
           select m.started_at as at, 'superseded' as by from still_there.meetings m
@@ -136,7 +138,7 @@ export class Meetings {
         from m where t.id = m.id
         returning t.*
       ), h as (
-        insert into still_there.history (meeting, what, actor) select id, 'closed', 'server' from over where state = 'closed'
+        insert into still_there.history (meeting, what, detail, actor) select id, 'closed', 'webhook', 'server' from over where state = 'closed'
       )
       select ${columns} from over`,
       [

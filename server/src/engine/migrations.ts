@@ -176,4 +176,9 @@ create table still_there.list_readers (
   report jsonb
 ) with (fillfactor = 50);`,
   },
+  {
+    // For the history of a meeting: who reported it first, `webhook` or `list`.
+    sql: `
+alter table still_there.meetings add column if not exists heard_by text;`,
+  },
 ];

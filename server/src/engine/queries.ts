@@ -1,12 +1,19 @@
 import type { Database } from './database.ts';
 import type { HistoryRange, MeetingQuery } from './hard-limit-api.ts';
-import type { ExportedEntry, HistoryEntry, MeetingRecord, MeetingState } from './meeting-record.ts';
-import { columns, instant, timestamp, toExported, toHistory, toRecord } from './meeting-rows.ts';
+import { byDeadline, openStates as open, orderClauses } from './meeting-order.ts';
+import type { ExportedEntry, HistoryEntry, MeetingProgress, MeetingRecord, MeetingState } from './meeting-record.ts';
+import {
+  columns,
+  instant,
+  progressColumns,
+  timestamp,
+  toExported,
+  toHistory,
+  toProgress,
+  toRecord,
+} from './meeting-rows.ts';
 
-const open: readonly MeetingState[] = ['running', 'closing', 'failed'];
 const over: readonly MeetingState[] = ['closed', 'ended'];
-/** The same expression as in the index `meetings_open`. */
-const byDeadline = `coalesce(deadline, 'infinity'::timestamptz)`;
 const mostRows = 1000;
 /** Whether a room's id or name contains the text `$1`. */
 const isFound = `(position(lower($1) in lower(room)) > 0 or position(lower($1) in lower(coalesce(name, ''))) > 0)`;
@@ -31,6 +38,12 @@ export class Queries {
     return row && toRecord(row);
   }
 
+  /** What was heard of a meeting, and how far ending it is. */
+  async progress(id: number): Promise<MeetingProgress | undefined> {
+    const [row] = await this.#database.rows(`select ${progressColumns} from still_there.meetings where id = $1`, [id]);
+    return row && toProgress(row);
+  }
+
   /** The latest meeting of each of the rooms. */
   async inRooms(rooms: readonly { readonly provider: string; readonly room: string }[]): Promise<MeetingRecord[]> {
     const rows = await this.#database.rows(
@@ -44,7 +57,7 @@ export class Queries {
     return rows.map(toRecord);
   }
 
-  /** Open meetings by deadline. With `closed` or `ended` in `states`: the latest meetings first. */
+  /** Open meetings by deadline, unless the query sorts them differently. With `closed` or `ended` in `states`: the latest first. */
   async meetings(query: MeetingQuery): Promise<MeetingRecord[]> {
     if (!query.search) return this.#page(query, `$1 = ''`);
     const found = await this.#page(query, isFound, nearby);
@@ -139,20 +152,21 @@ export class Queries {
 
   /** @param among only so many meetings are looked through: the first ones, or those with the latest ids. @default all */
   #page(query: MeetingQuery, filter: string, among?: number): Promise<MeetingRecord[]> {
-    const { states = open, search = '', after } = query;
-    const values = [search, after?.id ?? null, limitOf(query)];
-    if (states.some((state) => over.includes(state))) {
+    const { states = open, search = '', dueBefore, after: place } = query;
+    if (isLatestFirst(query)) {
       const wanted = [open, over].map((group) => group.filter((state) => states.includes(state)));
       const found = wanted.filter(({ length }) => length > 0).map((group) => latest(group, filter, among));
-      return this.#records(`${found.join(' union all ')} order by id desc limit $3::int`, values);
+      const text = `${found.join(' union all ')} order by id desc limit $3::int`;
+      return this.#records(text, [search, place?.id ?? null, limitOf(query)]);
     }
-    const order = `order by ${byDeadline}, id`;
+    const { after, orderBy, values } = orderClauses(query, 4);
     const page = `select ${columns} from still_there.meetings where state in (${listOf(states) || 'null'})
-      and ($2::bigint is null or (${byDeadline}, id) > (coalesce($4::timestamptz, 'infinity'), $2::bigint))`;
+      and ($2::timestamptz is null or ${byDeadline} < $2::timestamptz) and ${after}`;
     const text = among
-      ? `select * from (${page} ${order} limit ${among}) m where ${filter} ${order} limit $3::int`
-      : `${page} and ${filter} ${order} limit $3::int`;
-    return this.#records(text, [...values, after?.deadline == null ? null : timestamp(after.deadline)]);
+      ? `select * from (${page} order by ${orderBy} limit ${among}) m where ${filter} order by ${orderBy} limit $3::int`
+      : `${page} and ${filter} order by ${orderBy} limit $3::int`;
+    const due = dueBefore === undefined ? null : timestamp(dueBefore);
+    return this.#records(text, [search, due, limitOf(query), ...values]);
   }
 
   async #records(text: string, values: readonly unknown[]): Promise<MeetingRecord[]> {
@@ -174,6 +188,11 @@ function latest(states: readonly MeetingState[], filter: string, among?: number)
       and ($2::bigint is null or id < $2::bigint) and ${isAmong} and ${filter}
     order by id desc limit $3::int
   ) m`;
+}
+
+/** Whether the query is one for {@link latest}, which reads the index `meetings_state`. */
+function isLatestFirst({ states = open, sort = 'start', isDescending = true, dueBefore }: MeetingQuery): boolean {
+  return states.some((state) => over.includes(state)) && sort === 'start' && isDescending && dueBefore === undefined;
 }
 
 const limitOf = ({ limit = 100 }: MeetingQuery): number => Math.min(limit, mostRows);

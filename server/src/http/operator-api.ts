@@ -1,7 +1,9 @@
 import { ReadableStream as WebStream } from 'node:stream/web';
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import type { ExportedEntry, MeetingRecord, MeetingState } from '../engine/meeting-record.ts';
+import type { MeetingPlace, MeetingSort } from '../engine/hard-limit-api.ts';
+import { placeOf, sortsFor } from '../engine/meeting-order.ts';
+import type { ExportedEntry, MeetingState } from '../engine/meeting-record.ts';
 import { isoTimeForm, parseIsoTime } from '../iso-time.ts';
 import { object } from '../object-schema.ts';
 import { ProviderError } from '../providers/provider.ts';
@@ -15,8 +17,20 @@ import type { OperatorEnv } from './sign-in.ts';
 const states = ['running', 'closing', 'closed', 'ended', 'failed'] as const satisfies readonly MeetingState[];
 const oneOfStates = `one or more of ${states.join(', ')}`;
 const pageSize = 'a whole number from 1 to 1000';
-/** Deadline (or `never`) and id of a page's last meeting. */
-const mark = /^(never|\d{1,15})_(\d{1,15})$/;
+const sorts = ['end', 'start', 'room', 'provider', 'state'] as const satisfies readonly MeetingSort[];
+const oneOfSorts = `one of ${sorts.join(', ')}`;
+const oneOfOrders = 'asc or desc';
+const mark = 'the `next` of the previous page';
+
+/** The database reads years with four digits. */
+const lastInstant = Date.UTC(10_000, 0) - 1;
+const instantMs = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(lastInstant));
+/** What a mark contains: a {@link MeetingPlace}. */
+const place = v.tuple([
+  v.nullable(v.union([v.pipe(v.string(), v.maxLength(512), v.check(isStorable)), instantMs])),
+  v.nullable(instantMs),
+  v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+]);
 
 const query = object({
   state: v.optional(
@@ -37,7 +51,10 @@ const query = object({
     ),
     '100',
   ),
-  after: v.optional(v.pipe(v.string(), v.regex(mark, 'the `next` of the previous page'), v.transform(afterOf))),
+  overdue: v.optional(v.picklist(['true', 'false'], 'true or false')),
+  sort: v.optional(v.picklist(sorts, oneOfSorts)),
+  order: v.optional(v.picklist(['asc', 'desc'], oneOfOrders)),
+  after: v.optional(v.pipe(v.string(), v.maxLength(4000, mark), v.rawTransform(readMark))),
 });
 
 const instant = v.pipe(
@@ -54,25 +71,37 @@ export function operatorApi(hardLimit: ServedHardLimit): Hono<OperatorEnv> {
   app.get('/api/operator', (c) => c.json(c.get('operator')));
 
   app.get('/api/meetings', async (c) => {
-    const { state, search, limit, after } = read(query, c.req.query());
+    const { state, search, overdue, limit, sort, order: direction, after } = read(query, c.req.query());
+    const order = {
+      ...(state && { states: state }),
+      ...(sort && { sort }),
+      ...(direction && { isDescending: direction === 'desc' }),
+    };
+    if (sort && !sortsFor(order).includes(sort))
+      throw refuse(400, `Expected \`sort\` to be one of ${sortsFor(order).join(', ')} for these states, got "${sort}"`);
     const [meetings, counts] = await Promise.all([
       hardLimit.meetings({
-        ...(state && { states: state }),
+        ...order,
         ...(search && { search }),
+        ...(overdue === 'true' && { dueBefore: hardLimit.now() }),
         limit,
         ...(after && { after }),
       }),
       hardLimit.counts(),
     ]);
     const last = meetings.length === limit ? meetings.at(-1) : undefined;
-    return c.json({ now: hardLimit.now(), meetings, counts, ...(last && { next: markOf(last) }) });
+    return c.json({ now: hardLimit.now(), meetings, counts, ...(last && { next: markOf(placeOf(last, order)) }) });
   });
 
   app.get('/api/meetings/:id', async (c) => {
     const id = idOf(c.req.param('id'));
-    const [meeting, history] = await Promise.all([hardLimit.meeting(id), hardLimit.history(id)]);
-    if (!meeting) throw refuse(404, `There is no meeting ${id}`);
-    return c.json({ now: hardLimit.now(meeting.provider), meeting, history });
+    const [meeting, history, progress] = await Promise.all([
+      hardLimit.meeting(id),
+      hardLimit.history(id),
+      hardLimit.progress(id),
+    ]);
+    if (!meeting || !progress) throw refuse(404, `There is no meeting ${id}`);
+    return c.json({ now: hardLimit.now(meeting.provider), meeting, history, progress });
   });
 
   app.get('/api/history', async (c) => {
@@ -132,11 +161,17 @@ function idOf(text: string): number {
   return id;
 }
 
-function markOf({ deadline, id }: MeetingRecord): string {
-  return `${deadline ?? 'never'}_${id}`;
+function markOf({ value, deadline, id }: MeetingPlace): string {
+  return Buffer.from(JSON.stringify([value, deadline, id])).toString('base64url');
 }
 
-function afterOf(text: string): { deadline: number | null; id: number } {
-  const [, deadline, id] = mark.exec(text) ?? [];
-  return { deadline: deadline === 'never' ? null : Number(deadline), id: Number(id) };
+function readMark({ dataset, addIssue, NEVER }: v.RawTransformContext<string>): MeetingPlace {
+  try {
+    const json: unknown = JSON.parse(Buffer.from(dataset.value, 'base64url').toString());
+    const [value, deadline, id] = v.parse(place, json);
+    return { value, deadline, id };
+  } catch {
+    addIssue({ message: mark });
+    return NEVER;
+  }
 }

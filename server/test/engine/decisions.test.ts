@@ -58,7 +58,7 @@ onEachDatabase('Decisions', (options) => {
       { what: 'extension refused', actor: 'eve', detail: refusal },
       { what: 'limit changed', actor: 'config file', detail: 'the new rule' },
       { what: 'ending', actor: 'operator ann', detail: null },
-      { what: 'closed', actor: 'server', detail: null },
+      { what: 'closed', actor: 'server', detail: 'list' },
       { what: 'end refused', actor: 'operator bob', detail: 'The meeting is over.' },
     ]);
     expect(await counted(server.metrics, 'extensions_total', { result: 'refused' })).toBe(4);

@@ -65,6 +65,7 @@ onEachDatabase('Reported start of a meeting', (options) => {
       extensions: 0,
       maxExtension: minute,
       rule: 'the default',
+      orderedBy: null,
       attempts: 0,
       lastError: null,
       endedAt: null,

@@ -83,6 +83,11 @@ describe('Operator API', () => {
     ['limit=ten', 'Expected `limit` to be a whole number from 1 to 1000, got "ten"'],
     ['search=%00', 'Expected `search` to be text'],
     ['after=1', 'Expected `after` to be the `next` of the previous page, got "1"'],
+    [`after=${btoa('["a",1]')}`, 'Expected `after` to be the `next` of the previous page'],
+    ['overdue=yes', 'Expected `overdue` to be true or false, got "yes"'],
+    ['order=up', 'Expected `order` to be asc or desc, got "up"'],
+    ['sort=age', 'Expected `sort` to be one of end, start, room, provider, state, got "age"'],
+    ['state=closed&sort=room', 'Expected `sort` to be one of start, end for these states, got "room"'],
     [`search=${'x'.repeat(201)}`, 'Expected `search` to be at most 200 characters'],
   ])('the list with %s gives 400 with the error %j', async (query, error) => {
     const response = await served().request(`/api/meetings?${query}`, { token });
@@ -100,6 +105,7 @@ describe('Operator API', () => {
       now: expect.any(Number),
       meeting: { id, room: 'a' },
       history: [{ what: 'extended', actor: 'operator' }],
+      progress: { heardBy: 'webhook', attemptedAt: null },
     });
   });
 

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import type { HardLimitApi, Health, HistoryRange, MeetingQuery } from '../../src/engine/hard-limit-api.ts';
 import { RefusedError } from '../../src/engine/hard-limit-api.ts';
-import type { HistoryEntry, MeetingRecord, MeetingState } from '../../src/engine/meeting-record.ts';
+import type { HistoryEntry, MeetingProgress, MeetingRecord, MeetingState } from '../../src/engine/meeting-record.ts';
 import { Metrics } from '../../src/engine/metrics.ts';
 import type { MeetingEvent, Provider } from '../../src/providers/provider.ts';
 import type { LimitFor } from '../../src/rules/limit.ts';
@@ -87,6 +87,16 @@ export class MemoryHardLimit implements HardLimitApi {
       .sort(order)
       .filter((meeting) => !after || order(meeting, after) > 0)
       .slice(0, limit);
+  }
+
+  async progress(id: number): Promise<MeetingProgress | undefined> {
+    const meeting = await this.meeting(id);
+    return (
+      meeting && {
+        ...{ heardAt: meeting.startedAt, heardBy: 'webhook', isListed: false },
+        ...{ missingSince: null, attemptedAt: null, acceptedAt: null },
+      }
+    );
   }
 
   async counts(): Promise<Record<MeetingState, number>> {
@@ -194,7 +204,16 @@ export class MemoryHardLimit implements HardLimitApi {
     this.#meetings.set(id, {
       ...{ id, provider, room, startedAt, meetingId: meetingId ?? null, name: name ?? null, state: 'running' },
       ...{ ...endOf(limit, startedAt, 0), grace: limit.grace, maxExtension: limit.maxExtension, rule: limit.rule },
-      ...{ extended: 0, extensions: 0, attempts: 0, lastError: null, endedAt: null, endedBy: null, version: 1 },
+      ...{
+        extended: 0,
+        extensions: 0,
+        orderedBy: null,
+        attempts: 0,
+        lastError: null,
+        endedAt: null,
+        endedBy: null,
+        version: 1,
+      },
     });
   }
 

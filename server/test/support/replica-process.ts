@@ -60,7 +60,7 @@ async function records(): Promise<MeetingRecord[]> {
     const page = await hardLimit.meetings({
       states: allStates,
       limit: 1000,
-      ...(last && { after: { deadline: null, id: last.id } }),
+      ...(last && { after: { value: last.id, deadline: null, id: last.id } }),
     });
     if (page.length === 0) return all;
     all.push(...page);
