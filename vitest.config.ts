@@ -132,7 +132,7 @@ const projects: TestProjectConfiguration[] = [
       name: 'server', // the hard limit: real databases, real processes
       environment: 'node',
       include: ['server/test/**/*.test.ts'],
-      globalSetup: ['server/test/support/empty-database.ts'],
+      globalSetup: ['server/test/support/empty-database.ts', 'server/scripts/build-operator-ui.mjs'],
       ...waiting,
     },
   },

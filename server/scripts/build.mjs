@@ -1,11 +1,10 @@
-// Compiles the package into `dist/`, copies the operator UI, which is published as it is written, and adds the prepared database.
+// Compiles the package into `dist/`, bundles the operator page, and adds the prepared database.
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
-import { extname } from 'node:path';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import buildOperatorUi from './build-operator-ui.mjs';
 
 const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
-const published = ['', '.css', '.html', '.js', '.svg'];
 
 function run(command, ...args) {
   const { status, error } = spawnSync(command, args, { stdio: 'inherit' });
@@ -13,17 +12,11 @@ function run(command, ...args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-rmSync(path('dist'), { recursive: true, force: true });
-run(
-  process.execPath,
-  fileURLToPath(import.meta.resolve('typescript/bin/tsc')),
-  '-p',
-  path('src/tsconfig.json'),
-  '--noEmit',
-  'false',
-);
-cpSync(path('src/operator-ui'), path('dist/operator-ui'), {
-  recursive: true,
-  filter: (file) => published.includes(extname(file)),
-});
+mkdirSync(path('dist'), { recursive: true });
+// The page is replaced file by file, because servers that run from the sources read it from there.
+for (const name of readdirSync(path('dist')))
+  if (name !== 'operator-ui') rmSync(path(`dist/${name}`), { recursive: true });
+const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
+run(process.execPath, tsc, '-p', path('src/tsconfig.json'), '--noEmit', 'false');
+await buildOperatorUi();
 run(process.execPath, path('scripts/prepare-database.ts'));

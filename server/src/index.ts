@@ -7,11 +7,20 @@ export {
   type HardLimitApi,
   type Health,
   type HistoryRange,
+  type MeetingPlace,
   type MeetingQuery,
+  type MeetingSort,
   RefusedError,
 } from './engine/hard-limit-api.ts';
 export type { HardLimitOptions } from './engine/hard-limit-options.ts';
-export type { ExportedEntry, HistoryEntry, MeetingRecord, MeetingState } from './engine/meeting-record.ts';
+export { placeOf } from './engine/meeting-order.ts';
+export type {
+  ExportedEntry,
+  HistoryEntry,
+  MeetingProgress,
+  MeetingRecord,
+  MeetingState,
+} from './engine/meeting-record.ts';
 export type { Metrics } from './engine/metrics.ts';
 export { hardLimitApp } from './http/app.ts';
 export type { TrustProxy } from './http/client-address.ts';

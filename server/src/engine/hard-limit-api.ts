@@ -29,7 +29,7 @@ export interface MeetingQuery {
   readonly isDescending?: boolean;
   /** @default 100, at most 1,000 */
   readonly limit?: number;
-  /** For the next page: the place of the last meeting of this one, see `placeOf`. */
+  /** For the next page: the place of the last meeting of this one, as `placeOf()` returns it. */
   readonly after?: MeetingPlace;
 }
 

@@ -6,8 +6,8 @@ import { etag } from 'hono/etag';
 import { secureHeaders } from 'hono/secure-headers';
 import { expect, expectOptions } from '../expect.ts';
 
-/** The page's files, in the sources as in the published package. */
-const folder = new URL('../operator-ui/', import.meta.url);
+/** The built files of the page: the same folder, seen from the sources and from the published package. */
+const folder = new URL('../../dist/operator-ui/', import.meta.url);
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',

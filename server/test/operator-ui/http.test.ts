@@ -1,6 +1,7 @@
 // How the operator's page is served: its headers, its files, and where it can be mounted.
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { afterAll, describe, expect, test } from 'vitest';
 import { engineOrSkip } from '../../../test/support/skips.ts';
@@ -10,7 +11,7 @@ import { operatorUis } from '../support/operator-ui-driver.ts';
 import { readResponse } from '../support/read-response.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
-const source = join(root, 'server/src/operator-ui');
+const built = join(root, 'server/dist/operator-ui');
 
 describe('Operator page over HTTP', () => {
   test('the page carries a strict content security policy and is revalidated on each load', async () => {
@@ -59,21 +60,50 @@ describe('Operator page over HTTP', () => {
 
   test('only the page’s own public files are served', async () => {
     const app = operatorUi();
-    for (const name of await readdir(source)) {
-      const isPublic = /\.(css|js|svg)$/.test(name);
-      expect((await app.request(`/${name}`)).status, name).toBe(isPublic ? 200 : 404);
+    for (const name of await readdir(built)) {
+      expect((await app.request(`/${name}`)).status, name).toBe(name === 'index.html' ? 404 : 200);
     }
-    for (const path of ['/../http/operator-ui.ts', '/%2e%2e/tsconfig.json', '/..%2ftsconfig.json', '/toString'])
+    for (const path of [
+      '/operator.tsx',
+      '/../http/operator-ui.ts',
+      '/%2e%2e/tsconfig.json',
+      '/..%2ftsconfig.json',
+      '/toString',
+    ])
       expect((await app.request(path)).status, path).toBe(404);
     expect((await app.request('/', { method: 'POST' })).status).toBe(404);
   });
 
   test('every address in the page’s files is relative, so that it can be mounted under a prefix', async () => {
-    for (const name of await readdir(source)) {
-      const text = (await readFile(join(source, name), 'utf8')).replace(/\/\*[\s\S]*?\*\//g, '');
-      const addresses = [...text.matchAll(/(?:href|src|action|from)\s*=?\s*["']([^"']+)["']|'(api\/[^']*)'/g)];
-      for (const [, address = ''] of addresses) expect(address, name).not.toMatch(/^\/|^https?:|^\.\.\//);
+    const found = new Set<string>();
+    for (const name of await readdir(built)) {
+      const text = (await readFile(join(built, name), 'utf8')).replace(/\/\*[\s\S]*?\*\//g, '');
+      const addresses = [
+        ...text.matchAll(
+          /(?:href|src)\s*=\s*["']([^"']+)["']|(?:url\(|@import)\s*["']?([^"')]+)|["'`](\/?api\/[^"'`$?]*)/g,
+        ),
+      ];
+      for (const address of addresses.map(([, link, style, request]) => link ?? style ?? request ?? '')) {
+        expect(address, name).not.toMatch(/^\/|^https?:|^\.\.\//);
+        found.add(address);
+      }
     }
+    expect([...found].sort()).toEqual([
+      'api/health',
+      'api/meetings',
+      'api/meetings/',
+      'api/operator',
+      'icon.svg',
+      'operator.css',
+      'operator.js',
+    ]);
+  });
+
+  test('the whole page is smaller than 30 kB, compressed', async () => {
+    const files = await Promise.all((await readdir(built)).map((name) => readFile(join(built, name))));
+    expect(files.length).toBe(4);
+    const sizes = files.map((file) => gzipSync(file).length);
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(30_000);
   });
 
   test('a prefix without its trailing slash redirects to the one with it', async () => {

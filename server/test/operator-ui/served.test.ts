@@ -39,14 +39,13 @@ engineOrSkip('chromium')('Operator page of a running server', () => {
     await server.hardLimit.reconcile();
     await page.refresh();
     await page.shows('#range', '1–2 of 2');
-    await page.shows('#health', 'eyeson list read');
+    await page.shows('#health', 'eyeson running meetings read');
 
     const meeting = await server.hardLimit.meetingIn('eyeson', 'class-1');
     if (!meeting) throw new Error('Expected a meeting in the room class-1, got none');
     await page.pressAction(meeting, 'extend');
-    await page.press('#extend button[value="30"]');
-    await page.press('#extend [type=submit]');
-    await page.shows('#extend #outcome', 'The meeting can be extended by 20 min more, not by 30 min');
+    await page.shows('#extend-text', 'up to 20 min can be added');
+    expect(await page.text('#extend button[value="30"]')).toBe(''); // the rule allows no more than 20
     await page.press('#extend button[value="15"]');
     await page.press('#extend [type=submit]');
     await page.showsOutcome('class-1 was extended by 15 min.');
@@ -55,6 +54,7 @@ engineOrSkip('chromium')('Operator page of a running server', () => {
     await page.pressAction(meeting, 'end');
     await page.press('#end [type=submit]');
     await page.showsOutcome('class-1 is being ended.');
+    await page.shows(`tr[data-id="${meeting.id}"] [data-label=State]`, 'Ending asked for by operator');
     await expect
       .poll(async () => (await api.ledger()).filter(({ endedAt }) => endedAt).map(({ room }) => room), {
         timeout: 30_000,
@@ -67,7 +67,9 @@ engineOrSkip('chromium')('Operator page of a running server', () => {
     await page.shows('tbody tr', 'class-1');
     await page.pressAction(meeting, 'history');
     await page.shows('#history-list', 'Extended by operator15 min');
-    await page.shows('#history-list', 'Ending by operator');
+    await page.shows('#history-list', 'End asked for by operator');
+    await page.shows('#history-list', 'First heard ofon the provider’s list');
+    await page.shows('#history-list', 'Endedconfirmed: no longer on the provider’s list');
     await api.close();
   });
 });

@@ -88,7 +88,9 @@ describe('Tarball', () => {
       'package/monitoring/dashboard.json',
       'package/package.json',
     ]);
-    expect(files).toContain('package/dist/operator-ui/index.html');
+    expect(files.filter((file) => file.startsWith('package/dist/operator-ui/')).sort()).toEqual(
+      ['icon.svg', 'index.html', 'operator.css', 'operator.js'].map((name) => `package/dist/operator-ui/${name}`),
+    );
     expect(files.filter((file) => /tsconfig|\.test\./.test(file))).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Health, ProviderHealth } from '../../src/engine/hard-limit-api.ts';
-import type { HistoryEntry, MeetingRecord, MeetingState } from '../../src/engine/meeting-record.ts';
+import type { HistoryEntry, MeetingProgress, MeetingRecord, MeetingState } from '../../src/engine/meeting-record.ts';
 import { operatorUi } from '../../src/http/operator-ui.ts';
 
 export const token = 'the-operator-s-own-token-0123456789';
@@ -45,6 +45,8 @@ export class OperatorApi implements AsyncDisposable {
   readonly now: () => number;
   readonly meetings: Meeting[] = [];
   readonly history: HistoryEntry[] = [];
+  /** What was heard of each meeting, by id. */
+  readonly progress: Map<number, Partial<MeetingProgress>> = new Map();
   health: Health = {
     database: true,
     databaseProblem: null,
@@ -53,6 +55,8 @@ export class OperatorApi implements AsyncDisposable {
     webhooks: { eyeson: 'registered' },
     stopping: false,
   };
+  /** Meetings that cannot be ended, by id, and why. */
+  readonly refused: Map<number, string> = new Map();
   /** If set, every request except for the health is answered with 503 and this message. */
   failure: string | undefined;
   /** Every request, such as `GET /api/meetings?…`, oldest first. */
@@ -109,6 +113,7 @@ export class OperatorApi implements AsyncDisposable {
       extensions: 0,
       maxExtension: 30 * minute,
       rule: 'the default, 30 min',
+      orderedBy: null,
       attempts: 0,
       lastError: null,
       endedAt: null,
@@ -144,7 +149,16 @@ export class OperatorApi implements AsyncDisposable {
     api.get('/meetings/:id', (context) => {
       const meeting = this.#meeting(context.req.param('id'));
       const history = this.history.filter((entry) => entry.meeting === meeting.id);
-      return context.json({ now: this.now(), meeting, history });
+      const progress: MeetingProgress = {
+        heardAt: meeting.startedAt,
+        heardBy: 'webhook',
+        isListed: true,
+        missingSince: null,
+        attemptedAt: null,
+        acceptedAt: null,
+        ...this.progress.get(meeting.id),
+      };
+      return context.json({ now: this.now(), meeting, history, progress });
     });
     api.post('/meetings/:id/extend', async (context) => {
       const { by, version } = await context.req.json();
@@ -153,7 +167,11 @@ export class OperatorApi implements AsyncDisposable {
     api.post('/meetings/:id/end', (context) => {
       const meeting = this.#meeting(context.req.param('id'));
       if (isOver(meeting)) throw new Refusal(409, 'The meeting is over.');
-      if (meeting.state !== 'closing') this.change(meeting, { state: 'closing', deadline: this.now() }, 'ending');
+      const refusal = this.refused.get(meeting.id);
+      if (refusal !== undefined) throw new Refusal(409, refusal);
+      const deadline = this.now();
+      if (meeting.orderedBy === null)
+        this.change(meeting, { deadline, endsAt: deadline, orderedBy: this.operator.name }, 'ending');
       return context.json({ now: this.now(), meeting });
     });
     return api;
@@ -174,7 +192,8 @@ export class OperatorApi implements AsyncDisposable {
   #extend(id: string, by: unknown, version: unknown): Meeting {
     const meeting = this.#meeting(id);
     if (typeof by !== 'number' || by <= 0) throw new Refusal(400, `Expected \`by\` to be ms > 0, got ${by}`);
-    if (meeting.state !== 'running') throw new Refusal(409, 'The meeting is being closed.');
+    if (meeting.state !== 'running' || meeting.orderedBy !== null)
+      throw new Refusal(409, 'The meeting is being closed.');
     if (version !== undefined && version !== meeting.version)
       throw new Refusal(409, 'The meeting was changed meanwhile.');
     if (meeting.extended + by > meeting.maxExtension) {
@@ -196,19 +215,34 @@ export class OperatorApi implements AsyncDisposable {
     return meeting;
   }
 
-  #list({ state = 'running,closing,failed', search = '', limit = '100', after }: Record<string, string>) {
-    const key = ({ deadline, id }: Meeting): [number, number] => [deadline ?? Infinity, id];
+  #list({
+    state = 'running,closing,failed',
+    search = '',
+    limit = '100',
+    sort = 'end',
+    order = 'asc',
+    overdue,
+    after,
+  }: Record<string, string>) {
     const states = state.split(',');
-    const compare = (a: readonly number[], b: readonly number[]) => {
-      if (states.includes('ended')) return (b[1] as number) - (a[1] as number); // ended meetings: latest first
-      return a[0] === b[0] ? (a[1] as number) - (b[1] as number) : (a[0] as number) < (b[0] as number) ? -1 : 1;
+    const isPast = states.includes('ended');
+    const keys: Readonly<Record<string, (meeting: Meeting) => string | number>> = {
+      end: ({ deadline, endedAt }) => (isPast ? endedAt : deadline) ?? Infinity,
+      start: ({ startedAt }) => startedAt,
+      room: ({ name, room }) => (name ?? room).toLowerCase(),
+      provider: ({ provider }) => provider,
+      state: ({ state: one }) => ['failed', 'closing', 'running'].indexOf(one),
     };
-    const from = after?.split('_').map(Number);
+    const key = keys[sort] as (meeting: Meeting) => string | number;
+    const sign = order === 'desc' ? -1 : 1;
+    const compare = (a: Meeting, b: Meeting) => sign * (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.id - b.id);
+    const from = after === undefined ? undefined : this.#meeting(after);
     const found = this.meetings
       .filter((meeting) => states.includes(meeting.state))
+      .filter(({ deadline }) => overdue !== 'true' || (deadline ?? Infinity) < this.now())
       .filter(({ room, name }) => `${room} ${name ?? ''}`.toLowerCase().includes(search.toLowerCase()))
-      .sort((a, b) => compare(key(a), key(b)))
-      .filter((meeting) => !from || compare(key(meeting), from) > 0);
+      .sort(compare)
+      .filter((meeting) => !from || compare(meeting, from) > 0);
     const meetings = found.slice(0, Number(limit));
     const last = meetings.at(-1);
     const counts: Record<MeetingState, number> = { running: 0, closing: 0, closed: 0, ended: 0, failed: 0 };
@@ -217,7 +251,7 @@ export class OperatorApi implements AsyncDisposable {
       now: this.now(),
       meetings,
       counts,
-      ...(last && meetings.length === Number(limit) && { next: key(last).join('_') }),
+      ...(last && meetings.length === Number(limit) && { next: String(last.id) }),
     };
   }
 }

@@ -110,6 +110,13 @@ export class OperatorPage implements AsyncDisposable {
     await this.tab.until((wanted) => !document.querySelector(wanted)?.checkVisibility() || undefined, selector);
   }
 
+  /** Shows the search and the order, which are behind a button on narrow screens. */
+  async openTools(): Promise<void> {
+    if ((await this.text('#tools')) === '' && (await this.tab.evaluate(() => document.querySelector('#more') !== null)))
+      await this.press('#more');
+    await this.tab.until(() => document.querySelector('[name=search]')?.checkVisibility() || undefined);
+  }
+
   /** The names in the list, from top to bottom. */
   rooms(): Promise<string[]> {
     return this.tab.evaluate(() => [...document.querySelectorAll('tbody .name')].map((name) => name.textContent ?? ''));

@@ -5,22 +5,22 @@
  */
 export class ServerClock {
   #now = Date.now();
-  #heard = { wall: Date.now(), monotonic: performance.now() };
+  #readAt = { wall: Date.now(), monotonic: performance.now() };
 
   /**
    * Adjusts the clock. The response was written at some time between the request and its arrival.
-   * @param {number} now the server's time, in epoch milliseconds
-   * @param {number} sentAt by `performance.now()`
+   * @param now the server's time, in epoch milliseconds
+   * @param sentAt by `performance.now()`
    */
-  heard(now, sentAt) {
+  adjust(now: number, sentAt: number): void {
     const monotonic = performance.now();
     this.#now = now + (monotonic - sentAt) / 2;
-    this.#heard = { wall: Date.now(), monotonic };
+    this.#readAt = { wall: Date.now(), monotonic };
   }
 
   /** Epoch ms. */
-  get now() {
-    const { wall, monotonic } = this.#heard;
+  get now(): number {
+    const { wall, monotonic } = this.#readAt;
     return this.#now + Math.max(performance.now() - monotonic, Date.now() - wall);
   }
 }
