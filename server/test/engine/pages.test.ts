@@ -93,7 +93,7 @@ onEachDatabase('Meetings', (options) => {
       for (let id: number | undefined; ; ) {
         const page = await queries().meetings({
           ...{ states: ['closed', 'ended', 'failed'], limit: 5 },
-          ...(id !== undefined && { after: { id, deadline: null } }),
+          ...(id !== undefined && { after: { value: id, deadline: null, id } }),
         });
         all.push(...page.map(({ room }) => room));
         id = page.at(-1)?.id;
