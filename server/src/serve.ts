@@ -46,6 +46,11 @@ export interface ServeSettings {
    * @default with an embedded database: generated and kept in its folder; with PostgreSQL: there is no operator page and no API
    */
   readonly token?: string;
+  /**
+   * Where operators find the token, in words for the log and the sign-in, such as "the variable STILL_THERE_TOKEN".
+   * @default the file that it was generated in, or the setting `token`
+   */
+  readonly tokenIn?: string;
   /** Operators with names, roles and tokens of their own. @default [] */
   readonly operators?: readonly OperatorOptions[];
   /** Lets in whom a proxy in front of the server has signed in. @default nobody */
@@ -71,7 +76,7 @@ export interface ServeSettings {
 
 const settingNames = [
   ...['providers', 'limits', 'database', 'logger', 'host', 'port', 'publicUrl'],
-  ...['token', 'operators', 'signIn', 'secret', 'origins', 'retention', 'trustProxy', 'notify', 'drain', 'signal'],
+  ...['token', 'tokenIn', 'operators', 'signIn', 'secret', 'origins', 'retention', 'trustProxy', 'notify', 'drain', 'signal'],
 ];
 
 /** A running server. */
@@ -141,7 +146,8 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
   });
   const path = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
   const canSignIn = token !== undefined || signIn !== undefined || (operators?.length ?? 0) > 0;
-  if (canSignIn) app.route('/', operatorUi(path === '' ? {} : { base: `${path}/` }));
+  const shownToken = token === undefined ? {} : { tokenIn: tokenPlace(settings) };
+  if (canSignIn) app.route('/', operatorUi({ ...(path !== '' && { base: `${path}/` }), ...shownToken }));
   const listening = await listen(path === '' ? app : underPath(path, app), {
     ...(host !== undefined && { host }),
     ...(port !== undefined && { port }),
@@ -152,6 +158,7 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
     logger.warn('no webhook is registered without PUBLIC_URL: meetings are found by reading their list every 15 s');
 
   let isReady = false;
+  if (canSignIn) logger.info({ url: publicUrl ?? url, ...shownToken }, 'the operator page can be opened');
   let stopped: Promise<void> | undefined;
   const stop = async (options: { readonly drain?: Duration } = {}): Promise<void> => {
     const ms = expectDrain(options.drain ?? drain);
@@ -199,6 +206,12 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
 function underPath(path: string, app: Hono): Hono {
   return new Hono().route('/', app).route(path, app).notFound(answerNotFound);
 }
+/** Where operators find the token. */
+function tokenPlace({ token, tokenIn = 'the setting `token` of the server', database }: ServeSettings): string {
+  if (token !== undefined || 'url' in database) return tokenIn;
+  return `the file ${join(database.directory, 'operator-token')} of the server`;
+}
+
 
 /** Milliseconds. @throws TypeError */
 function expectDrain(drain: Duration): number {

@@ -4,12 +4,16 @@ import type { Health } from '../engine/hard-limit-api.ts';
 import { networkFailure } from '../network-error.ts';
 import { conditionsOf } from '../notify/conditions.ts';
 import { isKeyRefused, type Provider } from '../providers/provider.ts';
+import { formatDuration } from '../rules/duration.ts';
 import type { Call } from './command.ts';
-import { type Check, checkDatabase, checkDirectory } from './doctor-database.ts';
 import { addressOf, keptToken } from './operator-client.ts';
-import { makeProviders } from './providers.ts';
-import { openConfig, settle } from './settings.ts';
-import type { Settings } from './settings-schema.ts';
+import { settleServer } from './server-settings.ts';
+
+/** A name, and a function that resolves to a confirmation, or rejects with the problem and how to fix it. */
+type Check = readonly [name: string, check: () => Promise<string>];
+
+/** Something cannot be checked with these settings, which is no problem. */
+class NotChecked extends Error {}
 
 /** In milliseconds. */
 const requestTimeout = 10_000;
@@ -23,11 +27,11 @@ const minSpace = 500 * 1024 * 1024;
 /** `still-there-server doctor`: checks everything the server depends on. Resolves to 1 if there is a problem. */
 export async function run(call: Call): Promise<number> {
   const { flags, env, problems } = call;
-  const settings = settle({ flags, env, file: await openConfig(flags) }, problems);
-  const providers = makeProviders(settings, call);
-  problems.throwAny();
-  const { publicUrl, databaseUrl, dataDir, token } = settings as Settings;
-  const server = addressOf(settings as Settings, flags.url);
+  problems.attempt(() => addressOf({ host: '', port: 0 }, flags.url));
+  const { settings, providers } = await settleServer(call);
+  const { checkDatabase, checkDirectory } = await import('./doctor-database.ts'); // which takes long to load
+  const { publicUrl, databaseUrl, dataDir, token } = settings;
+  const server = addressOf(settings, flags.url);
   const isRunning = (await statusOf(`${server}/healthz`)) === 200;
 
   const checks: Check[] = [
@@ -50,6 +54,7 @@ export async function run(call: Call): Promise<number> {
     const line = await check().then(
       (text) => `ok       ${name}: ${text}`,
       (error: unknown) => {
+        if (error instanceof NotChecked) return `skipped  ${name}: ${error.message}`;
         code = 1;
         return `problem  ${name}: ${sentence(error)}`;
       },
@@ -99,7 +104,7 @@ function checksOf(provider: Provider): Check[] {
         const off = Math.max(asked - date - 1000, date - now, 0);
         if (off > maxSkew)
           throw new Error(
-            `the clock of this machine is off by at least ${Math.round(off / 1000)} s: turn on time synchronization (NTP)`,
+            `the clock of this machine is off by at least ${formatDuration(Math.round(off / 1000) * 1000)}: turn on time synchronization (NTP)`,
           );
         return 'matches this machine';
       },
@@ -119,7 +124,9 @@ async function statusOf(url: string): Promise<number | undefined> {
 
 async function checkAddress(publicUrl: string | undefined): Promise<string> {
   if (publicUrl === undefined)
-    throw new Error('PUBLIC_URL is not set, so no webhook is registered: set it to the public URL of this server');
+    throw new NotChecked(
+      'PUBLIC_URL is not set, so providers send no webhooks: the server reads the list of running meetings every 15 s instead',
+    );
   const status = await statusOf(`${publicUrl}/healthz`);
   if (status === 200) return `${publicUrl} answers`;
   const what = status === undefined ? 'does not answer' : `answers with status ${status}`;
@@ -152,7 +159,7 @@ async function checkWebhook(
   publicUrl: string | undefined,
   health: Promise<Health>,
 ): Promise<string> {
-  if (publicUrl === undefined) throw new Error('is not registered, because PUBLIC_URL is not set');
+  if (publicUrl === undefined) throw new NotChecked('is not registered, because PUBLIC_URL is not set');
   if (!ensureWebhook) return `must be set up in the ${name} dashboard: ${publicUrl}/webhooks/${name}`;
   const state = (await health).webhooks[name];
   if (state === 'kept' || state === 'registered') return 'is registered';

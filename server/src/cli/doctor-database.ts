@@ -7,9 +7,6 @@ import { lockDirectory } from '../engine/directory-lock.ts';
 import { queueSchema } from '../engine/queue-schema.ts';
 import { isCurrent, versionsIn } from '../engine/schema.ts';
 
-/** Resolves to a confirmation, or rejects with the problem and how to fix it. */
-export type Check = readonly [name: string, check: () => Promise<string>];
-
 const tableSchemas = ['still_there', queueSchema];
 
 /** In milliseconds. */

@@ -31,6 +31,12 @@ export class Environment {
     return this.text(name) !== undefined || this.text(`${name}_FILE`) !== undefined;
   }
 
+  /** Where the value of a secret that is set comes from, in words for people. */
+  place(name: string): string {
+    const isInFile = this.text(`${name}_FILE`) !== undefined;
+    return isInFile ? `the file that the server’s variable ${name}_FILE names` : `the variable ${name} of the server`;
+  }
+
   /**
    * The secret from `name` or from the file that `name_FILE` names. Errors never contain the secret.
    * @throws TypeError if both are set; Error if the file cannot be read

@@ -1,5 +1,6 @@
 // Parses flags and operands, and describes flags for the help.
 import { parseArgs } from 'node:util';
+import { nearest } from '../expect.ts';
 import type { Problems } from '../rules/problems.ts';
 import { flagOf, otherFlags, settingNames, settings } from './settings-table.ts';
 
@@ -50,7 +51,8 @@ export function readFlags(
     const { name, rawName, value } = token;
     if (!known.includes(name)) {
       isUnknown = true;
-      problems.add(`Unknown flag \`${rawName}\``);
+      const meant = rawName.startsWith('--') ? `, did you mean \`--${nearest(name, [...known, 'help'])}\`?` : '';
+      problems.add(`Unknown flag \`${rawName}\`${meant}`);
     } else if (isSwitch(name)) {
       if (value === undefined) flags[name] = true;
       else problems.add(`Expected \`${rawName}\` to stand alone, got ${JSON.stringify(value)}`);

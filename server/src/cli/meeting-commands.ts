@@ -82,7 +82,8 @@ async function find(ask: Ask, { operands: [operand = ''], flags }: Call): Promis
 
 /** `still-there-server extend` */
 export async function extend(call: Call): Promise<number> {
-  const by = call.problems.attempt(() => parseDuration('--by', call.flags.by));
+  if (call.flags.by === undefined) call.problems.add('Missing `--by`: how much time to add, such as `--by 15m`');
+  const by = call.problems.attempt(() => parseDuration('--by', call.flags.by ?? '15m'));
   if (by === 0) call.problems.add('Expected `--by` to be longer than 0');
   const { ask } = await connect(call);
   const { id, version } = await find(ask, call);

@@ -2,6 +2,7 @@
 // server's embedded database.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { expect } from '../expect.ts';
 import { visible } from '../shown.ts';
 import type { Call } from './command.ts';
 import { openConfig, settle } from './settings.ts';
@@ -19,17 +20,24 @@ interface Connection {
 
 /** In milliseconds. */
 const requestTimeout = 30_000;
+/** For the check of `--url`, if the settings are wrong. */
+const defaultAddress = { host: '127.0.0.1', port: 8787 };
 
-/** The server's URL: from `--url`, or from host and port on this machine. */
-export function addressOf({ host, port }: Settings, url: unknown): string {
-  if (typeof url === 'string') return url.replace(/\/+$/, '');
+/** The server's URL: from `--url`, or from host and port on this machine. @throws TypeError for a `--url` that is none */
+export function addressOf({ host, port }: Pick<Settings, 'host' | 'port'>, url: unknown): string {
+  if (typeof url === 'string') {
+    const isUrl = /^https?:\/\/[^?#]+$/i.test(url) && URL.canParse(url);
+    expect(isUrl, '--url', 'the URL of a server, such as "http://127.0.0.1:8787"', url);
+    return url.replace(/\/+$/, '');
+  }
   const everywhere = host === '0.0.0.0' || host === '::';
   return `http://${everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** Finds the server and its operator token. @throws SettingsError for invalid settings */
 export async function connect({ flags, env, problems }: Call): Promise<Connection> {
-  const settings = settle({ flags, env, file: await openConfig(flags), withoutLimits: true }, problems);
+  const settings = settle({ flags, env, file: await openConfig(flags, problems), withoutLimits: true }, problems);
+  const address = problems.attempt(() => addressOf(settings ?? defaultAddress, flags.url));
   const token = settings && (settings.token ?? (await keptToken(settings.dataDir)));
   if (settings && !token)
     problems.add(
@@ -37,7 +45,6 @@ export async function connect({ flags, env, problems }: Call): Promise<Connectio
     );
   problems.throwAny();
   env.conceal(token as string);
-  const address = addressOf(settings as Settings, flags.url);
   return {
     ask: (path, body) => ask(`${address}${path}`, token as string, body),
     open: async (path) => {

@@ -1,10 +1,13 @@
 // Parses the command line and runs the command.
+import { existsSync } from 'node:fs';
+import { configNames } from '../rules/config-file.ts';
 import { Problems, SettingsError } from '../rules/problems.ts';
 import { version } from '../version.ts';
 import { commands } from './commands.ts';
 import { Environment } from './environment.ts';
 import { readFlags } from './flags.ts';
 import { helpOf, overview } from './help.ts';
+import { variableNames } from './settings-table.ts';
 
 /** The exit code for invalid settings: EX_CONFIG of sysexits.h. */
 const invalidSettings = 78;
@@ -42,8 +45,13 @@ async function dispatch(words: readonly string[], env: Environment): Promise<num
   const problems = new Problems();
   const { flags, operands } = readFlags(rest, command, problems);
   const { run: start } = await command.load();
+  if (words.length === 0 && !isConfigured(env)) say(`${overview(commands)}\n`); // before the complaint about what is missing
   return start({ operands, flags, env, problems });
 }
+
+/** Whether there is any setting at all. */
+const isConfigured = (env: Environment): boolean =>
+  variableNames.some((name) => env.has(name)) || configNames.some((name) => existsSync(name));
 
 const isHelp = (word: string): boolean => word === '-h' || word === '--help';
 

@@ -1,22 +1,25 @@
-import { expectQueueVersion, queueSchema } from '../engine/queue-schema.ts';
-import { schemaSql } from '../engine/schema.ts';
 import type { Call } from './command.ts';
 import { openConfig, settle } from './settings.ts';
 import { providerNames } from './settings-table.ts';
 
 /** `still-there-server schema`: prints the SQL that creates or upgrades the tables. */
 export async function run({ flags, env, problems }: Call): Promise<number> {
-  const settings = settle({ flags, env, file: await openConfig(flags), withoutLimits: true }, problems);
+  const settings = settle({ flags, env, file: await openConfig(flags, problems), withoutLimits: true }, problems);
   problems.throwAny();
   const providers = settings?.provider.length ? settings.provider : providerNames;
   const { role } = flags;
+  // The queue takes long to load, so it waits for settings that are right.
+  const [{ expectQueueVersion, queueSchema }, { schemaSql }] = await Promise.all([
+    import('../engine/queue-schema.ts'),
+    import('../engine/schema.ts'),
+  ]);
   console.log(
     [
       '-- Creates the tables of still-there-server in this database, or upgrades them. It can be run again.',
       'begin;',
       `${schemaSql(providers)};`,
       `${expectQueueVersion()};`,
-      ...(typeof role === 'string' ? grantsTo(`"${role.replaceAll('"', '""')}"`) : []),
+      ...(typeof role === 'string' ? grantsTo(`"${role.replaceAll('"', '""')}"`, queueSchema) : []),
       'commit;',
     ].join('\n'),
   );
@@ -24,7 +27,7 @@ export async function run({ flags, env, problems }: Call): Promise<number> {
 }
 
 /** What the server needs to work with tables that belong to somebody else. */
-function grantsTo(role: string): string[] {
+function grantsTo(role: string, queueSchema: string): string[] {
   const schemas = `schema still_there, ${queueSchema}`;
   return [
     `grant usage on ${schemas} to ${role};`,

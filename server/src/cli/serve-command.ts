@@ -3,11 +3,10 @@ import type { Logger } from 'pino';
 import type { ConfigFile } from '../rules/config-file.ts';
 import { formatDuration } from '../rules/duration.ts';
 import { Problems } from '../rules/problems.ts';
-import { type RunningServer, serve } from '../serve.ts';
+import type { RunningServer } from '../serve.ts';
 import type { Call } from './command.ts';
-import { createLogger } from './log.ts';
-import { makeProviders } from './providers.ts';
-import { openConfig, settle } from './settings.ts';
+import { settleServer } from './server-settings.ts';
+import { settle } from './settings.ts';
 import type { Settings } from './settings-schema.ts';
 
 /** Milliseconds a stop may take after the drain. After that the process exits; the next start or another replica repeats calls in flight. */
@@ -15,15 +14,11 @@ const stopTimeout = 15_000;
 
 /** `still-there-server serve`: runs until a signal stops it. */
 export async function run(call: Call): Promise<number> {
-  const { flags, env, problems } = call;
-  const file = await openConfig(flags);
-  const settings = settle({ flags, env, file }, problems);
-  const providers = makeProviders(settings, call);
-  if (settings?.databaseUrl) expectShared(settings, problems);
-  if (settings) expectSignIn(settings, problems);
-  if (settings) expectSigned(settings, problems);
-  problems.throwAny();
-  const { provider: _, allowHttp: __, signInHeader: header, signInProxies: proxies, ...others } = settings as Settings;
+  const { env } = call;
+  const { settings, providers, file } = await settleServer(call);
+  // The databases and the web server take long to load, so they wait for settings that are right.
+  const [{ createLogger }, { serve }] = await Promise.all([import('./log.ts'), import('../serve.ts')]);
+  const { provider: _, allowHttp: __, signInHeader: header, signInProxies: proxies, ...others } = settings;
   const { signInOperators, limits, logLevel, databaseUrl, dataDir, notifyUrl, notifySecret, slackUrl, ...rest } =
     others;
   const signIn = header === undefined ? {} : { signIn: { header, proxies, operators: signInOperators } };
@@ -38,7 +33,8 @@ export async function run(call: Call): Promise<number> {
   const database = databaseUrl ? { url: databaseUrl } : { directory: dataDir };
   try {
     const notify = { url: notifyUrl, secret: notifySecret, slackUrl };
-    server = await serve({ providers, limits, logger, database, notify, signal, ...rest, ...signIn });
+    const tokenIn = env.place('STILL_THERE_TOKEN');
+    server = await serve({ providers, limits, logger, database, notify, signal, tokenIn, ...rest, ...signIn });
     file?.watch(
       async (value) => {
         const changed = limitsOf(call, { path: file.path, value });
@@ -65,31 +61,6 @@ function limitsOf({ flags, env }: Call, file: Pick<ConfigFile, 'path' | 'value'>
   const settings = settle({ flags, env, file }, problems);
   problems.throwAny();
   return (settings as Settings).limits;
-}
-
-function expectSignIn({ signInHeader, signInProxies, signInOperators }: Settings, problems: Problems): void {
-  if (signInHeader !== undefined && signInProxies.length === 0)
-    problems.add('Missing `SIGN_IN_PROXIES`: with SIGN_IN_HEADER, it names the proxies that may send the header');
-  if (signInHeader === undefined && signInProxies.length + signInOperators.length > 0)
-    problems.add('Missing `SIGN_IN_HEADER`: it names the header in which the proxy sends the name of the operator');
-}
-
-/** Replicas must share both, so they cannot be generated. */
-function expectShared({ token, operators, signInHeader, secret }: Settings, problems: Problems): void {
-  if (token === undefined && operators.length === 0 && signInHeader === undefined)
-    problems.add('Missing `STILL_THERE_TOKEN`: with DATABASE_URL, all replicas need the same one');
-  if (secret === undefined)
-    problems.add('Missing `STILL_THERE_SECRET`: with DATABASE_URL, all replicas need the same one');
-}
-
-/** Notifications are always signed. */
-function expectSigned({ notifyUrl, notifySecret }: Settings, problems: Problems): void {
-  if (notifyUrl !== undefined && notifySecret === undefined)
-    problems.add(
-      'Missing `STILL_THERE_NOTIFY_SECRET`, which signs the notifications: set it to the output of `echo "whsec_$(openssl rand -base64 32)"`',
-    );
-  if (notifySecret !== undefined && notifyUrl === undefined)
-    problems.add('Missing `--notify-url`: STILL_THERE_NOTIFY_SECRET signs what is sent there');
 }
 
 /**

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { drainForm, drainOf } from '../drain.ts';
 import { proxiesOf, type TrustProxy, trustProxyForm } from '../http/client-address.ts';
 import { isNetwork, networkForm } from '../http/networks.ts';
-import { isOperatorName, isOperatorToken, type OperatorOptions, soleOperator } from '../http/operators.ts';
+import { isOperatorName, isOperatorToken, nameForm, type OperatorOptions, soleOperator } from '../http/operators.ts';
+import { isOrigin, originForm } from '../http/origin.ts';
 import { publicUrlForm, publicUrlOf } from '../http/public-url.ts';
 import { keyIn } from '../notify/message.ts';
 import { strictObject } from '../object-schema.ts';
@@ -59,6 +60,8 @@ const day = 86_400_000;
 const operatorsForm = `operators such as ann:operate:<token>, separated by commas, with different names and tokens of at least 16 characters`;
 
 /** Turns `name:role:token` into an operator. */
+const headerForm = 'the name of a header, such as X-Forwarded-Email';
+const namesForm = `* for all, or ${nameForm}, separated by commas`;
 function operatorOf(text: string): OperatorOptions | undefined {
   const [, name, role, token] = /^([^:]+):(read|operate):([^:]+)$/.exec(text) ?? [];
   const isGood = isOperatorName(name) && name !== soleOperator && isOperatorToken(token);
@@ -132,12 +135,16 @@ export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = 
     ),
     'info',
   ),
-  origins: v.exactOptional(list('origins, separated by commas'), []),
-  signInHeader: v.exactOptional(
-    v.pipe(v.string(), v.regex(/^[\w-]+$/, 'the name of a header, such as X-Forwarded-Email')),
-  ),
+  origins: v.exactOptional(v.pipe(list(originForm), v.everyItem(isOrigin, originForm)), []),
+  signInHeader: v.exactOptional(v.pipe(v.string(headerForm), v.regex(/^[\w-]+$/, headerForm))),
   signInProxies: v.exactOptional(v.pipe(list(networkForm), v.everyItem(isNetwork, networkForm)), []),
-  signInOperators: v.exactOptional(list('names, separated by commas'), []),
+  signInOperators: v.exactOptional(
+    v.pipe(
+      list(namesForm),
+      v.everyItem((name) => name === '*' || isOperatorName(name), namesForm),
+    ),
+    [],
+  ),
   operators: v.exactOptional(operators, []),
   databaseUrl: v.exactOptional(
     v.pipe(

@@ -149,6 +149,9 @@ export const settingNames: readonly SettingName[] = Object.keys(settings) as Set
 /** The flag of a setting, without the dashes. */
 export const flagOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+/** Variables that platforms and shells set by themselves. */
+const ambient: readonly string[] = ['HOST', 'PORT'];
+
 /** Flags that are not server settings. A flag without `hint` takes no value. */
 export const otherFlags: Readonly<Record<string, { readonly hint?: string; readonly about: string }>> = {
   config: {
@@ -191,3 +194,9 @@ export const providerVariables: {
 };
 
 export const providerNames: readonly ProviderName[] = Object.keys(providerVariables) as ProviderName[];
+
+/** All environment variables that configure the server, without those that platforms and shells set by themselves. */
+export const variableNames: readonly string[] = [
+  ...Object.values(settings).flatMap(({ env }) => env ?? []),
+  ...Object.values(providerVariables).flatMap((variables) => Object.values(variables)),
+].filter((name) => !ambient.includes(name));

@@ -13,10 +13,14 @@ import { flagOf, type SettingName, settingNames, settings } from './settings-tab
 
 const limitNames = ['limit', 'grace', 'maxExtension', 'rooms'];
 
-/** Opens the config file named by `--config`, or the one in the working directory if it exists. */
-export async function openConfig(flags: Flags): Promise<ConfigFile | undefined> {
+/** Opens the config file named by `--config`, or the one in the working directory if it exists. Adds to `problems` if it cannot. */
+export async function openConfig(flags: Flags, problems: Problems): Promise<ConfigFile | undefined> {
   const path = typeof flags.config === 'string' ? flags.config : configNames.find((name) => existsSync(name));
-  return path === undefined ? undefined : await readConfig(path);
+  if (path === undefined) return undefined;
+  return await readConfig(path).catch((error: Error) => {
+    problems.add(error.message);
+    return undefined;
+  });
 }
 
 /** Combines and validates the settings. If any are invalid, it returns `undefined` and adds to `problems`. */
@@ -31,7 +35,7 @@ export function settle(
   problems: Problems,
 ): Settings | undefined {
   const { flags, env, file } = sources;
-  const fromFile = problems.attempt(() => check(anyObject, file?.value ?? {}, { nameOf: () => file?.path ?? '' }));
+  const fromFile = problems.attempt(() => check(anyObject, file?.value ?? {}, { whole: basename(file?.path ?? '') }));
   if (!fromFile) return undefined;
   const names = new Map<string, string>();
   const values: Record<string, unknown> = {};

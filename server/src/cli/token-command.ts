@@ -1,25 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { meetingToken } from '../http/meeting-token.ts';
+import { expect } from '../expect.ts';
+import { isId, isParticipant, meetingToken, participantForm, roomForm } from '../http/meeting-token.ts';
 import { parseDuration } from '../rules/duration.ts';
+import type { Problems } from '../rules/problems.ts';
 import type { Call } from './command.ts';
 import { openConfig, settle } from './settings.ts';
 import type { Settings } from './settings-schema.ts';
 
 /** `still-there-server token`: prints a meeting token. */
-export async function run({ operands: [room = ''], flags, env, problems }: Call): Promise<number> {
-  const settings = settle({ flags, env, file: await openConfig(flags), withoutLimits: true }, problems);
+export async function run({ operands, flags, env, problems }: Call): Promise<number> {
+  const [room = ''] = operands;
+  const settings = settle({ flags, env, file: await openConfig(flags, problems), withoutLimits: true }, problems);
   const expiresIn = problems.attempt(() => parseDuration('--expires-in', flags['expires-in'] ?? '1h'));
+  if (expiresIn === 0) problems.add('Expected `--expires-in` to be longer than 0');
+  const subject = (flags.subject as string | undefined) ?? 'tester';
+  problems.attempt(() => expect(isParticipant(subject), '--subject', participantForm, subject));
+  if (operands.length > 0) problems.attempt(() => expect(isId(room), '<room>', roomForm, room));
+  const secret = settings && (settings.secret ?? (await keptSecret(join(settings.dataDir, 'secret'), problems)));
   problems.throwAny();
   const {
-    dataDir,
-    secret,
     provider: [provider],
   } = settings as Settings;
   const token = await meetingToken({
-    secret: secret ?? (await keptSecret(join(dataDir, 'secret'))),
+    secret: secret as string,
     room,
-    subject: (flags.subject as string | undefined) ?? 'tester',
+    subject,
     ...(provider && { provider }),
     extend: flags.extend === true,
     expiresIn: expiresIn as number,
@@ -28,12 +34,15 @@ export async function run({ operands: [room = ''], flags, env, problems }: Call)
   return 0;
 }
 
-async function keptSecret(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new Error(
-      `Missing \`STILL_THERE_SECRET\`: set it to the server's secret, or start the server once, which generates ${path}`,
-      { cause: error },
-    );
-  });
-  return text.trim();
+/** The secret that a server with an embedded database generated. If there is none, adds to `problems`. */
+async function keptSecret(path: string, problems: Problems): Promise<string> {
+  return await readFile(path, 'utf8').then(
+    (text) => text.trim(),
+    () => {
+      problems.add(
+        `Missing \`STILL_THERE_SECRET\`: set it to the server's secret, or start the server once, which generates ${path}`,
+      );
+      return '';
+    },
+  );
 }

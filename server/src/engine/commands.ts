@@ -1,6 +1,7 @@
 // The commands for meetings. Each one compares and sets in one statement, so that two concurrent ones cannot both succeed. A new
 // deadline has no attempt yet, so moving it resets `attempted_at`.
 
+import { formatDuration } from '../rules/duration.ts';
 import type { Database } from './database.ts';
 import { RefusedError } from './hard-limit-api.ts';
 import type { MeetingRecord } from './meeting-record.ts';
@@ -120,8 +121,16 @@ function whyNotExtended(meeting: MeetingRecord, by: number, version?: number): R
   if (version !== undefined && version !== meeting.version)
     return new RefusedError(409, 'The meeting was changed meanwhile.');
   if (meeting.endsAt === null) return new RefusedError(409, 'The meeting has no limit.');
-  const left = meeting.maxExtension - meeting.extended;
-  if (by > left)
-    return new RefusedError(403, `The meeting can be extended by ${left} ms more, not by ${by} ms (${meeting.rule}).`);
+  const { extended, maxExtension, rule } = meeting;
+  const left = Math.max(0, maxExtension - extended);
+  if (by > left) {
+    const most = maxExtension === 0 ? 'does not allow it' : `allows ${formatDuration(maxExtension)} in total`;
+    return new RefusedError(
+      403,
+      left === 0
+        ? `The meeting cannot be extended${extended > 0 ? ' any more' : ''}: its rule ${most} (${rule}).`
+        : `The meeting can be extended by ${formatDuration(left)} more, not by ${formatDuration(by)} (${rule}).`,
+    );
+  }
   return new RefusedError(409, 'The meeting is about to be ended.');
 }

@@ -98,7 +98,7 @@ export interface Health {
   /** Why it does not, after "The database": "is read-only, such as a standby". `null`: it works. */
   readonly databaseProblem: string | null;
   /** Whether due meetings are closed and webhooks recorded: the start has come that far. */
-  readonly isWatching: boolean;
+  readonly isStarted: boolean;
   readonly providers: Readonly<Record<string, ProviderHealth>>;
   /** For each provider whose webhook the server registers: the state of the webhook. */
   readonly webhooks: Readonly<Record<string, string>>;

@@ -54,7 +54,7 @@ export class HardLimit implements HardLimitApi {
   readonly #background: Background;
   readonly #overdue: OverdueCheck;
   #limitFor: LimitFor;
-  #isWatching = false;
+  #isStarted = false;
   #engine: Engine | undefined;
   #started: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
@@ -130,7 +130,7 @@ export class HardLimit implements HardLimitApi {
     const shared = { engine, background, logger, reconcileInterval: this.#reconcileInterval };
     try {
       await Promise.all([...this.#links.values()].map((link) => startProviderLoops({ link, ...shared })));
-      this.#isWatching = true; // before webhooks are registered, because some providers then send one
+      this.#isStarted = true; // before webhooks are registered, because some providers then send one
       await background.once('webhooks', () => this.#keepWebhooks());
       signal.throwIfAborted();
     } catch (error) {
@@ -292,7 +292,7 @@ export class HardLimit implements HardLimitApi {
     return {
       database: problem === undefined,
       databaseProblem: problem?.what ?? null,
-      isWatching: this.#isWatching,
+      isStarted: this.#isStarted,
       providers,
       webhooks: this.#keeper.states,
       stopping: this.#run.signal.aborted,

@@ -29,7 +29,7 @@ export function health(hardLimit: ServedHardLimit, { signal, draining = signal }
 
 /** Each check with `ok`, or why it fails. */
 function checksOf(
-  { databaseProblem, isWatching, providers, stopping }: Health,
+  { databaseProblem, isStarted, providers, stopping }: Health,
   isClosing: boolean,
 ): Record<string, string> {
   const lists = Object.entries(providers).map(([name, { listedAt, isListStale, error }]) => [
@@ -39,7 +39,7 @@ function checksOf(
   return {
     database: databaseProblem === null ? 'ok' : `the database ${databaseProblem}`,
     ...Object.fromEntries(lists),
-    watching: isWatching ? 'ok' : 'has not begun: the server is still starting',
+    started: isStarted ? 'ok' : 'the server is still starting',
     running: stopping || isClosing ? 'the server is stopping' : 'ok',
   };
 }

@@ -24,6 +24,18 @@ const participant = v.pipe(
   id,
   v.check((subject) => !/^(?:server|operator|config file)(?: |$)/.test(subject)),
 );
+
+/** For messages. */
+export const roomForm = "the room's id at the provider";
+/** For messages. */
+export const participantForm = 'the id of a participant, not "server" or "operator" or one that begins so';
+
+/** Whether a text can be the id of a room. */
+export const isId = (text: unknown): boolean => v.is(id, text);
+
+/** Whether a text can be the id of a participant. */
+export const isParticipant = (text: unknown): boolean => v.is(participant, text);
+
 const claims: v.GenericSchema<unknown, MeetingClaims> = object({
   sub: participant,
   provider: v.optional(id),
@@ -57,14 +69,9 @@ export async function meetingToken(options: MeetingTokenOptions): Promise<string
   expectOptions(options, ['secret', 'provider', 'room', 'subject', 'extend', 'expiresIn']);
   const { secret, provider, room, subject, extend = false, expiresIn } = options;
   expectSecret(secret);
-  if (provider !== undefined) expect(v.is(id, provider), 'provider', 'the name of a provider', provider);
-  expect(v.is(id, room), 'room', "the room's id at the provider", room);
-  expect(
-    v.is(participant, subject),
-    'subject',
-    'the id of a participant, not "server" or "operator" or one that begins so',
-    subject,
-  );
+  if (provider !== undefined) expect(isId(provider), 'provider', 'the name of a provider', provider);
+  expect(isId(room), 'room', roomForm, room);
+  expect(isParticipant(subject), 'subject', participantForm, subject);
   expectDuration('expiresIn', expiresIn);
   const exp = Math.ceil((Date.now() + expiresIn) / 1000);
   return sign({ sub: subject, ...(provider && { provider }), room, ...(extend && { extend }), exp }, secret, 'HS256');

@@ -44,6 +44,12 @@ export interface OperatorUiOptions {
    * @default the page's relative URLs are resolved against its own
    */
   readonly base?: string;
+  /**
+   * Where operators find the token, in words that the sign-in shows to everybody, such as "the variable STILL_THERE_TOKEN of the
+   * server".
+   * @default the sign-in asks for the server's `STILL_THERE_TOKEN`
+   */
+  readonly tokenIn?: string;
 }
 
 /**
@@ -52,16 +58,21 @@ export interface OperatorUiOptions {
  * @throws TypeError for invalid options; Error if the page's files cannot be read
  */
 export function operatorUi(options: OperatorUiOptions = {}): Hono {
-  expectOptions(options, ['base']);
-  const { base } = options;
+  expectOptions(options, ['base', 'tokenIn']);
+  const { base, tokenIn } = options;
   expect(base === undefined || /^\/(?:[\w.~-]+\/)*$/.test(base), 'base', 'a path such as "/limit/"', base);
+  expect(tokenIn === undefined || typeof tokenIn === 'string', 'tokenIn', 'a text', tokenIn);
+  const inHead = [
+    ...(base ? [`<base href="${base}">`] : []),
+    ...(tokenIn ? [`<meta name="token-in" content="${attribute(tokenIn)}">`] : []),
+  ];
   const app = new Hono();
   for (const name of readdirSync(folder)) {
     const type = types[extname(name)];
     if (type === undefined) continue;
     const file = readFileSync(new URL(name, folder));
     const isPage = name === 'index.html';
-    const body = isPage && base ? file.toString().replace('<head>', `<head>\n  <base href="${base}">`) : file;
+    const body = isPage ? file.toString().replace('<head>', () => ['<head>', ...inHead].join('\n  ')) : file;
     const answer = (context: Context) => context.body(body, 200, { 'content-type': type, 'cache-control': 'no-cache' });
     if (isPage) {
       // the second path is the mount prefix with a trailing slash
@@ -70,6 +81,9 @@ export function operatorUi(options: OperatorUiOptions = {}): Hono {
   }
   return app;
 }
+
+/** A text as the value of an attribute in quotes (https://html.spec.whatwg.org/multipage/syntax.html#attributes-2). */
+const attribute = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 
 /** Without the trailing slash, the page's relative URLs would miss the mount prefix. */
 const withSlash: MiddlewareHandler = async (context, next) => {

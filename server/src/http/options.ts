@@ -12,6 +12,7 @@ import {
   type SignInOptions,
   tokenForm,
 } from './operators.ts';
+import { isOrigin, originForm } from './origin.ts';
 
 /** What the app needs of a `HardLimit`. */
 export interface ServedHardLimit extends HardLimitApi {
@@ -71,13 +72,7 @@ export function expectAppOptions(options: HardLimitAppOptions): void {
   expectOperators(operators, token);
   if (signIn !== undefined) expectSignIn(signIn);
   expect(proxiesOf(trustProxy) !== undefined, 'trustProxy', trustProxyForm, trustProxy);
-  for (const origin of origins)
-    expect(
-      /^[a-z][a-z0-9+.-]*:\/\/[^/?#\sA-Z]+$/.test(origin),
-      'origins',
-      'origins such as "https://app.example.com", without a path',
-      origin,
-    );
+  for (const origin of origins) expect(isOrigin(origin), 'origins', originForm, origin);
 }
 
 /** Refuses a secret that is too short. @throws TypeError that does not contain it */

@@ -6,6 +6,7 @@ import { HTTPException } from 'hono/http-exception';
 import { checkItems, meetingEvent } from '../providers/content.ts';
 import type { MeetingEvent, Provider } from '../providers/provider.ts';
 import { WebhookError } from '../providers/provider.ts';
+import { formatDuration } from '../rules/duration.ts';
 import { refuse } from './errors.ts';
 import type { ServedHardLimit } from './options.ts';
 import { readBody } from './read-body.ts';
@@ -73,7 +74,7 @@ export function webhooks(hardLimit: ServedHardLimit): Hono {
     if (age > maxAge)
       throw refuse(
         409,
-        `Expected a webhook from the last ${maxAge / 1000} s, got one that is ${Math.round(age / 1000)} s off`,
+        `Expected a webhook from the last ${formatDuration(maxAge)}, got one that is ${formatDuration(Math.round(age / 1000) * 1000)} off`,
       );
     const digest = createHash('sha256').update(body).digest('hex');
     try {

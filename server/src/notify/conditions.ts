@@ -1,5 +1,6 @@
 // What an operator is notified of.
 import type { Health } from '../engine/hard-limit-api.ts';
+import { formatDuration } from '../rules/duration.ts';
 
 /** What can be wrong. */
 export type ConditionName =
@@ -52,7 +53,7 @@ export function conditionsOf({ databaseProblem, providers, webhooks }: Health): 
       const meetings = overdue.count === 1 ? '1 meeting is' : `${overdue.count} meetings are`;
       add(
         'meetings_overdue',
-        `${meetings} overdue, the oldest by ${Math.round(overdue.oldest / 1000)} s. The provider refuses to end them, or accepts the call and does nothing. The operator page shows the errors.`,
+        `${meetings} overdue, the oldest by ${formatDuration(Math.round(overdue.oldest / 1000) * 1000)}. The provider refuses to end them, or accepts the call and does nothing. The operator page shows the errors.`,
       );
     }
     if (isListStale)

@@ -2,6 +2,10 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SignInState } from './session.ts';
 import { messageOf } from './words.ts';
 
+/** Where the token is, in the server's words. */
+const tokenIn = (): string =>
+  document.querySelector<HTMLMetaElement>('meta[name="token-in"]')?.content || 'the server’s variable STILL_THERE_TOKEN';
+
 /** The sign-in form. */
 export function SignIn({
   state,
@@ -70,8 +74,7 @@ export function SignIn({
           {error}
         </p>
         <p id="token-hint" class="quiet">
-          The server’s <code>STILL_THERE_TOKEN</code>, the content of <code>operator-token</code> in its data folder, or
-          the token that you were given. This tab keeps it until you close it or sign out.
+          It is in {tokenIn()}, or you were given one of your own. This tab keeps it until you close it or sign out.
         </p>
         <button class="primary" type="submit">
           {isBusy ? 'Signing in…' : 'Sign in'}

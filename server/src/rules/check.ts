@@ -9,11 +9,15 @@ export interface Naming {
   readonly nameOf?: (path: string) => string;
   /** Whether the value at a path is a secret, which is never shown. @default none is */
   readonly isSecret?: (path: string) => boolean;
+  /** What the whole is called. @default 'the limits' */
+  readonly whole?: string;
   /** Names that the user may have meant besides those of the schema. @default none */
   readonly known?: readonly string[];
 }
 
 function shown(value: unknown): string {
+  const isList = Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
+  if (isList) return shown(value.join(','));
   const text = JSON.stringify(value) ?? String(value);
   return `${text.length > 60 ? `${text.slice(0, 60)}…` : text} (${typeof value})`;
 }
@@ -36,15 +40,17 @@ function namesIn({ entries = {}, item, wrapped, pipe = [], getter }: Part): stri
 function problem(
   issue: v.BaseIssue<unknown>,
   names: readonly string[],
-  { known = [], nameOf = (path) => path, isSecret = () => false }: Naming,
+  { known = [], whole = 'the limits', nameOf = (path) => path, isSecret = () => false }: Naming,
 ): string {
   const path = v.getDotPath(issue) ?? '';
-  const name = path === '' ? 'the limits' : nameOf(path);
+  const name = path === '' ? whole : nameOf(path);
   const isAboutKey = issue.type === 'strict_object' && issue.expected !== 'Object';
   if (isAboutKey && issue.expected !== 'never') return `Missing \`${name}\``;
   if (isAboutKey)
     return `Unknown setting \`${name}\`, did you mean \`${nearest(path.replace(/.*\./, ''), [...names, ...known])}\`?`;
-  const got = isSecret(path) ? 'something else' : shown(issue.input);
+  // As it was given: a schema may have changed the input before it checks it, such as "30m" to milliseconds.
+  const given = issue.path?.at(-1)?.value ?? issue.input;
+  const got = isSecret(path) ? 'something else' : shown(given);
   return `Expected \`${name}\` to be ${issue.message}, got ${got}`;
 }
 

@@ -54,6 +54,8 @@ test('a refused key is sent to the URLs in the environment, which the log does n
   });
   const text = await until('the text', () => slack.received[0]);
   expect(JSON.parse(text.body).text).toMatch(/^:rotating_light: eyeson: The API key is refused/);
+  expect(serving.lines.find(({ msg }) => /its meetings are not tracked/.test(msg))?.why).toMatch(/it refuses the API key/);
+  expect(serving.raw).not.toMatch(/tracking meetings|watching/i);
   for (const hidden of [secret, slack.url, 'another-key']) expect(serving.raw).not.toContain(hidden);
 });
 
@@ -65,11 +67,15 @@ describe('Operator token and secret', () => {
     for (const name of files) expect(statSync(fileIn(name)).mode & 0o777).toBe(0o600);
     for (const secret of secrets) expect(secret).toMatch(/^[\w-]{43}$/);
     expect(serving.lines.find(({ msg }) => msg === 'generated the operator token')?.path).toMatch(/operator-token$/);
+    const tokenIn = 'the file data/operator-token of the server';
+    const opened = serving.lines.find(({ msg }) => msg === 'the operator page can be opened');
+    expect(opened).toMatchObject({ url: serving.url, tokenIn });
     const page = await fetch(serving.url);
     expect({ status: page.status, type: page.headers.get('content-type') }).toEqual({
       status: 200,
       type: 'text/html; charset=utf-8',
     });
+    expect(await page.text()).toContain(`<meta name="token-in" content="${tokenIn}">`);
 
     const second = await place.run(['serve', '--port', '0']);
     expect(second.code).toBe(1);
@@ -91,6 +97,8 @@ describe('Operator token and secret', () => {
   test('with the token and the secret from the environment the API and meeting tokens work', async () => {
     place.env = { ...place.env, STILL_THERE_TOKEN: 'operator-of-the-tests', STILL_THERE_SECRET: 's'.repeat(32) };
     const serving = await place.serve();
+    const tokenIn = 'the variable STILL_THERE_TOKEN of the server';
+    expect(serving.lines).toContainEqual(expect.objectContaining({ msg: 'the operator page can be opened', tokenIn }));
     const status = async (path: string, token: string): Promise<number> =>
       (await fetch(serving.url + path, { headers: { Authorization: `Bearer ${token}` } })).status;
     expect(await status('/api/health', 'operator-of-the-tests')).toBe(200);
@@ -127,7 +135,7 @@ describe('Commands for running meetings', () => {
 
     expect(await at('extend', 'class-2', '--by', '3h')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('403'),
+      stderr: expect.stringContaining('The meeting can be extended by 1 h 45 min more, not by 3 h (default: 30 min)'),
     });
     expect(await at('end', String(after.id))).toMatchObject({ code: 0 });
     await expect

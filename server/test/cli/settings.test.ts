@@ -62,14 +62,14 @@ describe('Invalid settings', () => {
     write('still-there.config.json', { rooms: [{ match: 'a', limit: 'long' }], portt: 1, token: 'x' });
     place.env = { HOST: '::1', LIMIT: '30', STILL_THERE_SECRET: 'too-short', DATABASE_URL: 'mysql://me:hidden@db/x' };
     expect(await refused('serve', '--port', '99999', '--drain', '2h', '--verbos', '--provider', 'zoom')).toEqual([
-      'Unknown flag `--verbos`',
+      expect.stringMatching(/^Unknown flag `--verbos`, did you mean `--[a-z-]+`\?$/),
       'Unknown setting `still-there.config.json: token`: secrets do not belong in a config file, set STILL_THERE_TOKEN instead',
       expect.stringMatching(/^Expected `LIMIT` to be a duration such as "90s", .* got "30" \(string\)$/),
       expect.stringMatching(
         /^Expected `still-there.config.json: rooms.0.limit` to be a duration .* got "long" \(string\)$/,
       ),
-      'Expected `--provider` to be one or more of eyeson, livekit, stream, daily, got ["zoom"] (object)',
-      'Expected `--port` to be a port, 0 to 65535, got 99999 (number)',
+      'Expected `--provider` to be one or more of eyeson, livekit, stream, daily, got "zoom" (string)',
+      'Expected `--port` to be a port, 0 to 65535, got "99999" (string)',
       'Expected `--drain` to be a duration of at most 1 h such as "5s", or a number of ms, got "2h" (string)',
       'Expected `DATABASE_URL` to be a PostgreSQL URL such as postgres://user:password@host/database, got something else',
       'Expected `STILL_THERE_SECRET` to be at least 32 characters, got something else',
@@ -112,6 +112,35 @@ describe('Invalid settings', () => {
     ]);
     place.env.ALLOW_HTTP = 'yes';
     expect((await refused())[0]).toBe('Expected `ALLOW_HTTP` to be true or false, got "yes" (string)');
+  test('without any setting, the command also prints the help, whatever platforms and shells have set', async () => {
+    place.env = { DRAIN: '', HOST: 'my-machine', PORT: '3000' };
+    const { code, stdout, stderr } = await place.run([]);
+    expect(stdout).toContain('Usage: still-there-server [command] [flags]');
+    expect(stderr).toMatch(/^Missing `--provider`: /);
+    expect(code).toBe(78);
+    write('still-there.config.mjs', 'export default {}');
+    expect(await refused()).toEqual([expect.stringMatching(/^Missing `--provider`: /)]);
+  });
+
+  test.each([['serve'], ['doctor'], ['schema', '--provider', 'zoom'], ['meetings']])(
+    'the mistakes of %j are reported before a database, the queue or the web server is loaded',
+    async (...words) => {
+      const hook = `import { registerHooks } from "node:module";
+        registerHooks({ load: (url, context, next) => { console.error("loaded " + url); return next(url, context); } });`;
+      place.env = {
+        STILL_THERE_TOKEN: 'short',
+        NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}`,
+      };
+      const { code, stderr } = await place.run(words);
+      expect(code).toBe(78);
+      const lines = stderr.split('\n');
+      const loaded = lines.filter((line) => line.startsWith('loaded '));
+      expect(loaded.join()).toContain('/cli/settings-schema.ts');
+      expect(loaded.filter((line) => /node_modules\/(?!valibot\/)/.test(line))).toEqual([]);
+      expect(lines.join()).toContain('Expected `STILL_THERE_TOKEN` to be');
+    },
+  );
+
     place.env.ALLOW_HTTP = 'true';
     place.env.STILL_THERE_SECRET = 'short'; // the only problem that is left
     expect(await refused()).toEqual(['Expected `STILL_THERE_SECRET` to be at least 32 characters, got something else']);
@@ -199,7 +228,15 @@ describe('Invalid settings', () => {
     [['serve', '--limit', '1h', '--limit', '2h'], 'Expected `--limit` once, got it twice'],
     [['extend', '--by', '5m'], 'Expected <id|room> after the command'],
     [['extend', 'a', '--by', '5'], 'Expected `--by` to be a duration such as "90s"'],
-    [['extend', 'a'], 'Expected `--by` to be a duration'],
+    [['extend', 'a'], 'Missing `--by`: how much time to add, such as `--by 15m`'],
+    [
+      ['meetings', '--url', '127.0.0.1:8787'],
+      'Expected `--url` to be the URL of a server, such as "http://127.0.0.1:8787"',
+    ],
+    [['doctor', '--url', 'here'], 'Expected `--url` to be the URL of a server'],
+    [['token', 'a'], 'Missing `STILL_THERE_SECRET`: set it to the server'],
+    [['token', 'a', '--expires-in', '0s'], 'Expected `--expires-in` to be longer than 0'],
+    [['token', 'a', '--subject', 'operator'], 'Expected `--subject` to be the id of a participant, not "server" or'],
     [
       ['history', '--since', 'monday'],
       'Expected `--since` to be a duration such as "7d", or an ISO 8601 time with its',
@@ -213,7 +250,7 @@ describe('Invalid settings', () => {
   test('an unreadable config file is reported', async () => {
     write('still-there.config.json', '{ limit');
     expect(await place.run(['explain', 'any'])).toMatchObject({
-      code: 1,
+      code: 78,
       stderr: expect.stringMatching(/^Cannot use .*still-there\.config\.json: /),
     });
   });
@@ -222,6 +259,27 @@ describe('Invalid settings', () => {
 describe('Help', () => {
   test.each([[['--help']], [['-h']], [['help']]])('%j lists the commands', async (words) => {
     const { code, stdout, stderr } = await place.run(words);
+  test('values are shown as they were given, and the config file by its name', async () => {
+    write('still-there.config.json', { rooms: [{ match: 'a', limit: '1h', exempt: true }] });
+    expect(await refused('explain', 'a')).toEqual([
+      'Expected `still-there.config.json: rooms.0` to be either exempt or limited, not both, got {"match":"a","limit":"1h","exempt":true} (object)',
+    ]);
+    write('still-there.config.json', [7]);
+    expect(await refused('explain', 'a')).toEqual([
+      'Expected `still-there.config.json` to be an object, got [7] (object)',
+    ]);
+  });
+
+  test('explain says why a function failed, and ends with 1', async () => {
+    write('still-there.config.mjs', 'export default { rooms: async () => ({}) }');
+    const { code, stdout, stderr } = await place.run(['explain', 'a']);
+    expect(stderr).toBe(
+      'The function `rooms` failed for eyeson room a: Expected the terms, got a promise: the function must be synchronous\n',
+    );
+    expect(stdout).toContain('(default, as the function "rooms" failed: 30 min)');
+    expect(code).toBe(1);
+  });
+
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const word of [
       'serve',

@@ -83,9 +83,16 @@ onEachDatabase('Meeting command', (options) => {
     expect(await meeting(id)).toMatchObject({ extended: 4 * minute, endsAt: endsAt + 4 * minute });
     expect(await refusal(commands().extend(id, 2 * minute, 'test'))).toEqual({
       status: 403,
-      message: 'The meeting can be extended by 60000 ms more, not by 120000 ms (the default).',
+      message: 'The meeting can be extended by 1 min more, not by 2 min (the default).',
     });
     await commands().extend(id, minute, 'test');
+    expect(await refusal(commands().extend(id, 1, 'test'))).toMatchObject({
+      message: 'The meeting cannot be extended any more: its rule allows 5 min in total (the default).',
+    });
+    const fixed = await begin(limitOf(30 * minute, { maxExtension: 0, rule: 'the default' }));
+    expect(await refusal(commands().extend(fixed.id, minute, 'test'))).toMatchObject({
+      message: 'The meeting cannot be extended: its rule does not allow it (the default).',
+    });
   });
 
   test('an extension of an unknown, closing, ended, failed or unlimited meeting is refused with the reason', async () => {

@@ -13,7 +13,7 @@ afterEach(async () => {
 
 const checks = async (limit: HardLimit): Promise<Record<string, string>> =>
   (await (await hardLimitApp(limit).request('/readyz')).json()).checks;
-const works = { database: 'ok', 'memory list': 'ok', watching: 'ok', running: 'ok' };
+const works = { database: 'ok', 'memory list': 'ok', started: 'ok', running: 'ok' };
 
 onEachDatabase('Check of the database', (options) => {
   test('a missing table is noticed, and its return', async () => {
@@ -66,7 +66,7 @@ describe('Readiness', () => {
     const waiting = {
       ...works,
       'memory list': 'the list of running meetings was never read',
-      watching: 'has not begun: the server is still starting',
+      started: 'the server is still starting',
     };
     await until('the database to be open', async () => (await checks(limit)).database === 'ok');
     expect(await checks(limit)).toEqual(waiting);

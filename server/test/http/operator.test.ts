@@ -210,7 +210,7 @@ describe('Health checks', () => {
     const stopping = new AbortController();
     const { request, hardLimit } = served({ signal: stopping.signal });
     const readiness = async () => readResponse(await request('/readyz'));
-    const works = { database: 'ok', 'signed list': 'ok', watching: 'ok', running: 'ok' };
+    const works = { database: 'ok', 'signed list': 'ok', started: 'ok', running: 'ok' };
     const listed = {
       ...{ listedAt: 0, isListStale: false, error: null, keyRefused: null },
       ...{ skipped: null, overdue: { count: 0, oldest: 0 }, clockDisagreement: null },
@@ -233,9 +233,9 @@ describe('Health checks', () => {
       }),
     );
     hardLimit.providersHealth = { signed: listed };
-    hardLimit.isWatching = false;
-    expect(await readiness()).toEqual(fails({ watching: 'has not begun: the server is still starting' }));
-    hardLimit.isWatching = true;
+    hardLimit.isStarted = false;
+    expect(await readiness()).toEqual(fails({ started: 'the server is still starting' }));
+    hardLimit.isStarted = true;
     stopping.abort();
     expect(await readiness()).toEqual(fails({ running: 'the server is stopping' }));
     hardLimit.health = () => Promise.reject(new Error('no health'));

@@ -324,7 +324,7 @@ describe('listen() and serve()', () => {
         checks: {
           database: 'the database is not open yet',
           'eyeson list': 'the list of running meetings was never read',
-          watching: 'has not begun: the server is still starting',
+          started: 'the server is still starting',
           running: 'ok',
         },
       },

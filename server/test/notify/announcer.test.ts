@@ -10,7 +10,7 @@ import { healthy } from '../support/operator-api.ts';
 const fine: Health = {
   database: true,
   databaseProblem: null,
-  isWatching: true,
+  isStarted: true,
   providers: { eyeson: healthy },
   webhooks: { eyeson: 'kept' },
   stopping: false,
@@ -33,7 +33,7 @@ describe('Conditions', () => {
     [
       'meetings_overdue',
       provider({ overdue: { count: 2, oldest: 61_000 } }),
-      '2 meetings are overdue, the oldest by 61 s.',
+      '2 meetings are overdue, the oldest by 1 min 1 s.',
     ],
     ['list_stale', provider({ isListStale: true, error: 'eyeson: GET /rooms was answered with 500' }), 'with 500.'],
     ['key_refused', provider({ keyRefused: 'answered with 401' }), 'The API key is refused: answered with 401.'],

@@ -48,6 +48,15 @@ describe('Operator page over HTTP', () => {
       expect(() => operatorUi({ base })).toThrow('Expected `base` to be a path such as "/limit/"');
   });
 
+  test('the page says where the token is, with every character', async () => {
+    const page = await operatorUi({ tokenIn: 'the file "a & b/<$&>" of the server' }).request('/');
+    expect(await page.text()).toContain(
+      '<meta name="token-in" content="the file &quot;a &amp; b/<$&amp;>&quot; of the server">',
+    );
+    expect(() => operatorUi({ tokenIn: 7 as never })).toThrow('Expected `tokenIn` to be a text, got 7 (number)');
+    expect(await (await operatorUi().request('/')).text()).not.toContain('<meta name="token-in"');
+  });
+
   test.each(['/', '/operator.js', '/operator.css'])('an unchanged %s is answered with 304', async (path) => {
     const app = operatorUi();
     const first = await app.request(path);

@@ -17,7 +17,7 @@ export class MemoryHardLimit implements HardLimitApi {
   /** Whether the database is unreachable: every call then throws the error of the driver. */
   isAway = false;
   isStopping = false;
-  isWatching = true;
+  isStarted = true;
   providersHealth: Health['providers'] = {};
   /** How far the earliest and the latest clock are off, in milliseconds. */
   clocks = { earliest: 0, latest: 0 };
@@ -160,7 +160,7 @@ export class MemoryHardLimit implements HardLimitApi {
     return {
       database: !this.isAway,
       databaseProblem: this.isAway ? 'does not answer' : null,
-      isWatching: this.isWatching,
+      isStarted: this.isStarted,
       providers: this.providersHealth,
       webhooks: {},
       stopping: this.isStopping,

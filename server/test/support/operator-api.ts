@@ -50,7 +50,7 @@ export class OperatorApi implements AsyncDisposable {
   health: Health = {
     database: true,
     databaseProblem: null,
-    isWatching: true,
+    isStarted: true,
     providers: { eyeson: healthy },
     webhooks: { eyeson: 'registered' },
     stopping: false,
