@@ -61,6 +61,8 @@ export interface ServeSettings {
   readonly origins?: readonly string[];
   /** How long meetings that are over and their history are kept, in milliseconds: at least a day. @default 30 days */
   readonly retention?: number;
+  /** Whether to record what would have been closed, without closing anything. @default false */
+  readonly dryRun?: boolean;
   /** The reverse proxies in front of the server: their number, or their addresses and networks. @default false */
   readonly trustProxy?: TrustProxy;
   /** Where operators are notified when something is wrong, and when it is over. @default nowhere */
@@ -76,7 +78,8 @@ export interface ServeSettings {
 
 const settingNames = [
   ...['providers', 'limits', 'database', 'logger', 'host', 'port', 'publicUrl'],
-  ...['token', 'tokenIn', 'operators', 'signIn', 'secret', 'origins', 'retention', 'trustProxy', 'notify', 'drain', 'signal'],
+  ...['token', 'tokenIn', 'operators', 'signIn', 'secret', 'origins', 'retention', 'dryRun'],
+  ...['trustProxy', 'notify', 'drain', 'signal'],
 ];
 
 /** A running server. */
@@ -109,7 +112,7 @@ const requestsTimeout = 5000;
 export async function serve(settings: ServeSettings): Promise<RunningServer> {
   expectOptions(settings, settingNames);
   settings.signal?.throwIfAborted();
-  const { providers, database, logger, host, port, retention, notify = {}, signal } = settings;
+  const { providers, database, logger, host, port, retention, dryRun = false, notify = {}, signal } = settings;
   const { operators, signIn, origins, trustProxy, drain = 5000 } = settings;
   expectNotificationOptions(notify);
   expectDrain(drain);
@@ -137,6 +140,7 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
     logger,
     ...(publicUrl !== undefined && { webhooks: `${publicUrl}/webhooks` }),
     ...(retention !== undefined && { retention }),
+    dryRun,
   });
   const [draining, drained] = [new AbortController(), new AbortController()];
   const app = hardLimitApp(hardLimit, {
@@ -154,11 +158,11 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
   });
   const { url } = listening;
   logger.info({ url }, 'listening');
+  if (canSignIn) logger.info({ url: publicUrl ?? url, ...shownToken }, 'the operator page can be opened');
   if (publicUrl === undefined)
     logger.warn('no webhook is registered without PUBLIC_URL: meetings are found by reading their list every 15 s');
 
   let isReady = false;
-  if (canSignIn) logger.info({ url: publicUrl ?? url, ...shownToken }, 'the operator page can be opened');
   let stopped: Promise<void> | undefined;
   const stop = async (options: { readonly drain?: Duration } = {}): Promise<void> => {
     const ms = expectDrain(options.drain ?? drain);
@@ -202,16 +206,16 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
   };
 }
 
-/** Serves an app under a path as well. */
-function underPath(path: string, app: Hono): Hono {
-  return new Hono().route('/', app).route(path, app).notFound(answerNotFound);
-}
 /** Where operators find the token. */
 function tokenPlace({ token, tokenIn = 'the setting `token` of the server', database }: ServeSettings): string {
   if (token !== undefined || 'url' in database) return tokenIn;
   return `the file ${join(database.directory, 'operator-token')} of the server`;
 }
 
+/** Serves an app under a path as well. */
+function underPath(path: string, app: Hono): Hono {
+  return new Hono().route('/', app).route(path, app).notFound(answerNotFound);
+}
 
 /** Milliseconds. @throws TypeError */
 function expectDrain(drain: Duration): number {

@@ -150,7 +150,9 @@ async function healthOf(server: string, token: string | undefined): Promise<Heal
 /** Webhooks have a check of their own. */
 async function checkServer(health: Promise<Health>): Promise<string> {
   const problems = conditionsOf({ ...(await health), webhooks: {} });
-  if (problems.length === 0) return 'can use its database, and no meeting is overdue';
+  const { dryRun } = await health;
+  if (problems.length === 0)
+    return `can use its database, and no meeting is overdue${dryRun ? '; it is a dry run, which closes no meeting' : ''}`;
   throw new Error(problems.map(({ provider, text }) => (provider === null ? text : `${provider}: ${text}`)).join(' '));
 }
 

@@ -54,9 +54,13 @@ function table({ now, meetings: shown }: Page): string {
     .join('\n');
 }
 
-function left({ endsAt, endedAt, state }: MeetingRecord, now: number): string {
+function left({ endsAt, endedAt, state, deadline, wouldCloseAt }: MeetingRecord, now: number): string {
   if (state === 'closed' || state === 'ended')
     return endedAt === null ? '' : `ended at ${new Date(endedAt).toISOString()}`;
+  if (wouldCloseAt !== null && wouldCloseAt === deadline && wouldCloseAt <= now) {
+    const ago = Math.round((now - wouldCloseAt) / 1000) * 1000;
+    return `would have been closed ${formatDuration(ago)} ago`;
+  }
   if (endsAt === null) return 'no limit';
   const rest = Math.round((endsAt - now) / 1000) * 1000;
   return rest > 0 ? formatDuration(rest) : `overdue by ${formatDuration(-rest)}`;

@@ -20,6 +20,7 @@ export interface Settings {
   readonly publicUrl?: string;
   readonly trustProxy: TrustProxy;
   readonly allowHttp: boolean;
+  readonly dryRun: boolean;
   /** In milliseconds. */
   readonly drain: number;
   readonly databaseUrl?: string;
@@ -54,14 +55,18 @@ const webhookUrl = (form: string) =>
     v.string(form),
     v.check((url) => URL.canParse(url) && /^https?:/.test(url), form),
   );
+const trueOrFalse = v.pipe(
+  v.union([v.boolean(), v.picklist(['true', 'false'])], 'true or false'),
+  v.transform((value) => value === true || value === 'true'),
+);
 const text = v.pipe(v.string('a string'), v.nonEmpty('a string that is not empty'));
+const headerForm = 'the name of a header, such as X-Forwarded-Email';
+const namesForm = `* for all, or ${nameForm}, separated by commas`;
 const day = 86_400_000;
 
 const operatorsForm = `operators such as ann:operate:<token>, separated by commas, with different names and tokens of at least 16 characters`;
 
 /** Turns `name:role:token` into an operator. */
-const headerForm = 'the name of a header, such as X-Forwarded-Email';
-const namesForm = `* for all, or ${nameForm}, separated by commas`;
 function operatorOf(text: string): OperatorOptions | undefined {
   const [, name, role, token] = /^([^:]+):(read|operate):([^:]+)$/.exec(text) ?? [];
   const isGood = isOperatorName(name) && name !== soleOperator && isOperatorToken(token);
@@ -106,13 +111,8 @@ export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = 
     v.custom<TrustProxy>((value) => proxiesOf(value) !== undefined, trustProxyForm),
     false,
   ),
-  allowHttp: v.exactOptional(
-    v.pipe(
-      v.union([v.boolean(), v.picklist(['true', 'false'])], 'true or false'),
-      v.transform((value) => value === true || value === 'true'),
-    ),
-    false,
-  ),
+  allowHttp: v.exactOptional(trueOrFalse, false),
+  dryRun: v.exactOptional(trueOrFalse, false),
   drain: v.exactOptional(
     v.pipe(
       v.custom<Duration>((value) => drainOf(value) !== undefined, drainForm),

@@ -8,8 +8,8 @@ import type { StreamOptions } from '../providers/stream.ts';
 export interface Setting {
   readonly env?: string;
   readonly isSecret?: true;
-  /** The value's placeholder in the help. */
-  readonly hint: string;
+  /** The value's placeholder in the help. Missing: the flag takes no value. */
+  readonly hint?: string;
   readonly about: string;
 }
 
@@ -23,6 +23,7 @@ export type SettingName =
   | 'publicUrl'
   | 'trustProxy'
   | 'allowHttp'
+  | 'dryRun'
   | 'drain'
   | 'dataDir'
   | 'retention'
@@ -68,6 +69,10 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
     env: 'ALLOW_HTTP',
     hint: 'true',
     about: 'whether a provider on another machine may have an address with http: (default: false)',
+  },
+  dryRun: {
+    env: 'DRY_RUN',
+    about: 'track meetings and log which ones would be closed, but close none; as a variable: true (default: false)',
   },
   drain: {
     env: 'DRAIN',
@@ -144,13 +149,13 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
   },
 };
 
+/** Variables that platforms and shells set by themselves. */
+const ambient: readonly string[] = ['HOST', 'PORT'];
+
 export const settingNames: readonly SettingName[] = Object.keys(settings) as SettingName[];
 
 /** The flag of a setting, without the dashes. */
 export const flagOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-/** Variables that platforms and shells set by themselves. */
-const ambient: readonly string[] = ['HOST', 'PORT'];
 
 /** Flags that are not server settings. A flag without `hint` takes no value. */
 export const otherFlags: Readonly<Record<string, { readonly hint?: string; readonly about: string }>> = {

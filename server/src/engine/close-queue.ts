@@ -3,15 +3,14 @@
 // from the table, so all of them may be lost or deleted at any time: `enqueueDue` makes the missing ones.
 import { type Job, type JobResult, PgBoss, systemClock } from 'pg-boss';
 import type { Logger } from 'pino';
+import { horizon, takenUp } from './close-checks.ts';
 import { type CloseRows, type DueMeeting, stuckAfter } from './close-rows.ts';
 import type { CloseJob, Closer } from './closer.ts';
 import type { Database } from './database.ts';
 import type { Metrics } from './metrics.ts';
-import type { ProviderLink, ProviderLinks } from './provider-link.ts';
+import type { ProviderLinks } from './provider-link.ts';
 import { deadLetterOptions, deadLetters, queueOf, queueOptions, queueSchema } from './queue-schema.ts';
 
-/** Milliseconds before the deadline at which a meeting gets its job. The closer waits for the deadline, more exactly than polling. */
-export const horizon = 5000;
 const batchSize = 250;
 const workers = 4;
 const stopTimeout = 15_000;
@@ -27,6 +26,9 @@ export interface CloseQueueOptions {
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
+
+/** What hands the due meetings to their closer. */
+export type DueQueue = Pick<CloseQueue, 'start' | 'work' | 'enqueueDue' | 'renew' | 'stop'>;
 
 /** Hands each meeting to a closer in time for its deadline, and again until it is closed. */
 export class CloseQueue {
@@ -96,9 +98,7 @@ export class CloseQueue {
     const isRenewal = this.#renewals.has(provider);
     // Due by any clock. Of these, the ones that are due by the earliest clock, or have run for long enough by our own.
     const found = await rows.due(provider, link.clock.latest + horizon, isRenewal ? Infinity : now);
-    const due = found
-      .map((meeting) => ({ ...meeting, isDue: isDueByAnyClock(meeting, link) }))
-      .filter(({ deadline, isDue }) => isDue || deadline < now + horizon);
+    const due = takenUp(found, link, now);
     for (let from = 0; from < due.length; from += 1000) {
       const jobs = due.slice(from, from + 1000).map((meeting) => toJob(meeting, provider, now));
       await this.#boss.insert(queueOf(provider), jobs); // skips those that have a job
@@ -146,14 +146,6 @@ export class CloseQueue {
     }
     return { id: job, status: 'completed' };
   }
-}
-
-/**
- * Whether no clock needs to reach the deadline: somebody has ended the meeting, or this process has seen it on the lists for as long
- * as it may run. A provider whose clock is hours off cannot keep it open longer.
- */
-function isDueByAnyClock(meeting: DueMeeting, { lists }: ProviderLink): boolean {
-  return meeting.isOrdered || (meeting.lasts !== null && (lists.last?.age(meeting) ?? 0) >= meeting.lasts);
 }
 
 /** The key allows one job per meeting and deadline. It changes when a job is stuck, so that another one can be added. */

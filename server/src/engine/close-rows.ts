@@ -38,8 +38,8 @@ export interface CalledMeeting extends RunningMeeting {
 
 /** Milliseconds without an attempt after which a job counts as lost or stuck. Longer than any pause of a provider. */
 export const stuckAfter = 600_000;
-/** The most meetings that get their jobs in one round. */
-const mostDue = 5000;
+/** The most meetings that are taken up in one round. */
+export const mostDue = 5000;
 /** Attempts after which a meeting counts as failed. */
 export const attemptsUntilFailed = 21;
 /** How long no attempt is made after the queue has given up on a meeting. */
@@ -49,7 +49,12 @@ const listed = `any(string_to_array($1, ',')::bigint[])`;
 /** The state after an attempt without success: a failed meeting stays failed until its end is confirmed. */
 const beforeAttempt = `case state when 'failed' then 'failed' else 'running' end`;
 /** The same expression as in the index `meetings_open`. */
-const byDeadline = `coalesce(deadline, 'infinity'::timestamptz)`;
+export const byDeadline = `coalesce(deadline, 'infinity'::timestamptz)`;
+
+/** The columns of {@link DueMeeting}. */
+export const dueColumns = `id, room, started_at, meeting_id, deadline, attempted_at, ordered_by is not null as is_ordered,
+  case when duration_ms is not null then greatest(duration_ms + grace_ms + extended_ms,
+    extract(epoch from deadline - started_at) * 1000) end as lasts`;
 
 /** Records a failed attempt of the meetings in `rows`. A meeting that goes on failing for the same reason gets one entry in an hour. */
 const recordAttempt = (rows: string, error: string): string =>
@@ -75,9 +80,7 @@ export class CloseRows {
    */
   async due(provider: string, until: number, now: number): Promise<DueMeeting[]> {
     const rows = await this.#database.rows(
-      `select id, room, started_at, meeting_id, deadline, attempted_at, ordered_by is not null as is_ordered,
-        case when duration_ms is not null then greatest(duration_ms + grace_ms + extended_ms,
-          extract(epoch from deadline - started_at) * 1000) end as lasts
+      `select ${dueColumns}
       from still_there.meetings
       where provider = $1 and state in ('running', 'closing', 'failed') and called_at is null and ${byDeadline} < $2::timestamptz
         and (attempted_at is null or attempted_at < deadline or attempted_at > $3::timestamptz + interval '1 minute'
@@ -88,14 +91,7 @@ export class CloseRows {
         ? [provider, timestamp(until), 'infinity', null]
         : [provider, timestamp(until), timestamp(now), mostDue],
     );
-    return rows.map((row) => ({
-      id: Number(row.id),
-      ...toMeeting(row),
-      deadline: instant(row.deadline),
-      lasts: row.lasts === null ? null : Number(row.lasts),
-      isOrdered: row.is_ordered === true,
-      attemptedAt: row.attempted_at === null ? null : instant(row.attempted_at),
-    }));
+    return rows.map(toDue);
   }
 
   /** Whether any running meeting is due before `until` (epoch ms by the provider's clock). */
@@ -236,6 +232,18 @@ export class CloseRows {
     );
     return rows.length > 0;
   }
+}
+
+/** A row of {@link dueColumns}. */
+export function toDue(row: Row): DueMeeting {
+  return {
+    id: Number(row.id),
+    ...toMeeting(row),
+    deadline: instant(row.deadline),
+    lasts: row.lasts === null ? null : Number(row.lasts),
+    isOrdered: row.is_ordered === true,
+    attemptedAt: row.attempted_at === null ? null : instant(row.attempted_at),
+  };
 }
 
 function toClosing(row: Row): ClosingMeeting {

@@ -1,31 +1,20 @@
 // Closes a meeting at its deadline: waits for it, reads the meeting again, and calls the provider.
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { ProviderError, type RunningMeeting } from '../providers/provider.ts';
+import { ProviderError } from '../providers/provider.ts';
 import { visible } from '../shown.ts';
 import { Batcher } from './batcher.ts';
+import { obstacles, obstacleTo, untilDue } from './close-checks.ts';
 import type { Attempt, CloseRows, ClosingMeeting } from './close-rows.ts';
 import type { Metrics } from './metrics.ts';
 import type { ProviderLink, ProviderLinks } from './provider-link.ts';
 import { ProviderQueue } from './provider-queue.ts';
-import type { RunningList } from './running-list-cache.ts';
-import { isSameMeeting } from './same-meeting.ts';
-import { within } from './within.ts';
 
 /** Milliseconds after which a call is aborted and the attempt fails. */
 const callTimeout = 10_000;
-/** Milliseconds to wait for a list. */
-const listTimeout = 3000;
 /** Milliseconds after which a read of the meeting is too old to act on. Longer than the wait for a list. */
 const maxReadAge = 5000;
 /** Attempts that need a list. If it still cannot be read after them, the meeting is closed without it: the limit matters more. */
 const attemptsWithList = 5;
-/** Milliseconds by which a further answer may move the time back, since answers have whole seconds. */
-const dateResolution = 1000;
-/** Milliseconds of the longest sleep, so that a changed clock is noticed. */
-const longestSleep = 1000;
-/** Milliseconds. If a deadline is further away, it was moved, or a wrong clock made the job. */
-const longestWait = 30_000;
 
 /** A job: a meeting whose deadline is near. */
 export interface CloseJob {
@@ -78,7 +67,7 @@ export class Closer {
     link.lists.recent().catch((error: unknown) => {
       logger.warn({ err: error, provider }, 'the list of running meetings could not be read');
     });
-    if (!job.isDue && !(await this.#waitFor(job.deadline, link))) return;
+    if (!job.isDue && !(await untilDue(job.deadline, link, this.#options.signal))) return;
     await queue.enter();
     let attempt: Attempt | undefined;
     try {
@@ -94,20 +83,6 @@ export class Closer {
     }
     // If this fails, the job is retried, and the provider then answers that it has no such meeting.
     if (attempt) await this.#called.add(attempt);
-  }
-
-  /** Waits for the deadline by the provider's clock. Resolves to false if it is not near. */
-  async #waitFor(deadline: number, { clock, lists }: ProviderLink): Promise<boolean> {
-    const { signal } = this.#options;
-    for (;;) {
-      signal.throwIfAborted();
-      const isTrusted = clock.trusted;
-      const wait = isTrusted ? deadline - clock.now() : longestSleep;
-      if (wait <= 0) return true;
-      if (wait > longestWait) return false;
-      if (!isTrusted) lists.next().catch(() => {}); // reported as `lists.error`, and requested again after the next sleep
-      await pause(Math.min(wait, longestSleep), undefined, { signal });
-    }
   }
 
   /** Resolves to whether the provider was called. @throws the reason why the job must be retried */
@@ -128,26 +103,19 @@ export class Closer {
       attempt: meeting.attempts,
       ...(meeting.orderedBy !== undefined && { actor: meeting.orderedBy }),
     };
-    const list = await listFor(meeting, link);
-    if (!isDue && link.clock.now() < meeting.deadline - dateResolution) {
-      logger.info(about, 'the provider’s clock shows an earlier time by now: the meeting is not due yet');
+    const obstacle = await obstacleTo(meeting, link, { isDue, needsList: meeting.attempts <= attemptsWithList });
+    if (obstacle?.why === 'early') {
+      logger.info(about, obstacles.early);
       await rows.postpone(meeting);
       return false;
     }
-    const next = list?.inRoom(meeting.room);
-    if (next && next.startedAt > meeting.startedAt && !isSameMeeting(next, meeting)) {
-      logger.info(about, 'the room hosts another meeting by now: nothing is closed');
-      await rows.superseded(meeting, next.startedAt);
+    if (obstacle?.why === 'superseded') {
+      logger.info(about, obstacles.superseded);
+      await rows.superseded(meeting, obstacle.at);
       return false;
     }
-    if (!list && meeting.attempts <= attemptsWithList) {
-      const why = 'the list of running meetings could not be read';
-      logger.warn(about, `${why}: closing will be tried again`);
-      await rows.release(meeting, why);
-      throw new Error(why);
-    }
-    if (isStale()) {
-      const why = 'this process stood still since it read the meeting';
+    if (obstacle || isStale()) {
+      const why = obstacle ? obstacles[obstacle.why] : 'this process stood still since it read the meeting';
       logger.warn(about, `${why}: closing will be tried again`);
       await rows.release(meeting, why);
       throw new Error(why);
@@ -176,19 +144,4 @@ export class Closer {
 function staleness(claim: AbortSignal, { clock }: ProviderLink): () => boolean {
   const readAt = performance.now();
   return () => claim.aborted || !clock.trusted || performance.now() - readAt > maxReadAge;
-}
-
-/**
- * A provider closes rooms, not meetings, so the list is read to see whether the room hosts the next one. A list without the meeting
- * may be from before its start, and so tell nothing about it: then another one is read.
- */
-async function listFor(meeting: RunningMeeting, { lists }: ProviderLink): Promise<RunningList | undefined> {
-  const recent = await ifInTime(lists.recent());
-  if (!recent || recent.has(meeting)) return recent;
-  return (await ifInTime(lists.next())) ?? (lists.isLong ? recent : undefined);
-}
-
-/** `undefined` if the list cannot be had within {@link listTimeout}. Why is reported as `lists.error`. */
-function ifInTime(list: Promise<RunningList>): Promise<RunningList | undefined> {
-  return within(listTimeout, list).catch(() => undefined);
 }

@@ -9,16 +9,20 @@ import type { MeetingRecord } from './meeting-record.ts';
 export interface DecisionsOptions {
   readonly commands: Commands;
   readonly logger: Logger;
+  /** Whether the server closes nothing. @default false */
+  readonly dryRun?: boolean;
 }
 
 /** Extends, ends and holds meetings. Refusals are in the log and in the history, too. */
 export class Decisions {
   readonly #commands: Commands;
   readonly #logger: Logger;
+  readonly #isDryRun: boolean;
 
-  constructor({ commands, logger }: DecisionsOptions) {
+  constructor({ commands, logger, dryRun = false }: DecisionsOptions) {
     this.#commands = commands;
     this.#logger = logger;
+    this.#isDryRun = dryRun;
   }
 
   /** Adds `by` milliseconds to a meeting. @throws RefusedError */
@@ -35,7 +39,13 @@ export class Decisions {
    * @throws RefusedError
    */
   async end(id: number, actor: string, now: number, before: MeetingRecord | undefined): Promise<MeetingRecord> {
-    const meeting = await this.#orRefused('end', id, actor, () => this.#commands.end(id, actor, now));
+    const meeting = await this.#orRefused('end', id, actor, async () => {
+      if (!this.#isDryRun) return this.#commands.end(id, actor, now);
+      throw new RefusedError(
+        409,
+        'This server is a dry run, which ends no meeting. Start it without --dry-run to do so.',
+      );
+    });
     if (meeting.version !== before?.version)
       this.#logger.info({ ...about(meeting), actor }, 'a meeting is to be closed now: somebody has ended it');
     return meeting;

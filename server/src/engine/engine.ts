@@ -2,12 +2,14 @@
 import type { Logger } from 'pino';
 import type { LimitFor } from '../rules/limit.ts';
 import { AlertRows } from './alert-rows.ts';
-import { CloseQueue } from './close-queue.ts';
+import { CloseQueue, type DueQueue } from './close-queue.ts';
 import { CloseRows } from './close-rows.ts';
 import { Closer } from './closer.ts';
 import { Commands } from './commands.ts';
 import type { Database, DatabaseOptions } from './database.ts';
 import { Decisions } from './decisions.ts';
+import { DryRun } from './dry-run.ts';
+import { DryRunRows } from './dry-run-rows.ts';
 import { ListReaders } from './list-readers.ts';
 import { ListRows } from './list-rows.ts';
 import { Meetings } from './meetings.ts';
@@ -34,6 +36,8 @@ export interface EngineOptions {
   readonly concurrency: number;
   /** How long meetings that are over and their history are kept, ms. @default 30 days */
   readonly retention?: number | undefined;
+  /** Whether nothing is closed. @default false */
+  readonly dryRun?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -50,7 +54,7 @@ export interface Engine {
   readonly rows: CloseRows;
   readonly readers: ListReaders;
   readonly reconciler: Reconciler;
-  readonly closeQueue: CloseQueue;
+  readonly closeQueue: DueQueue;
   readonly closer: Closer;
   /** Leaves the lists to other replicas, waits for calls in flight, gives all other jobs back, and closes the database. */
   close(): Promise<void>;
@@ -58,11 +62,13 @@ export interface Engine {
 
 /** Opens the database, creates its tables, and starts the queue. No meeting is closed yet. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { links, limitFor, metrics, logger, signal } = options;
+  const { links, limitFor, metrics, logger, signal, dryRun = false } = options;
   const database = await openDatabase(options.database, logger, signal);
   const rows = new CloseRows(database);
   const readers = new ListReaders(database, links);
-  const closeQueue = new CloseQueue({ database, rows, links, metrics, logger });
+  const closeQueue = dryRun
+    ? new DryRun({ rows: new DryRunRows(database), links, metrics, logger, signal })
+    : new CloseQueue({ database, rows, links, metrics, logger });
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closed ??= (async () => {
@@ -94,8 +100,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     close,
     ingest: new WebhookIngest({ meetings, limitFor, metrics, logger }),
     commands,
-    decisions: new Decisions({ commands, logger }),
-    queries: new Queries(database),
+    decisions: new Decisions({ commands, logger, dryRun }),
+    queries: new Queries(database, options),
     purge: new Purge({ database, retention: options.retention, signal }),
     alerts: new AlertRows(database),
     reconciler: new Reconciler({ meetings, listRows, closeRows: rows, limitFor, metrics, logger }),

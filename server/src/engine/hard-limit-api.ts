@@ -99,6 +99,8 @@ export interface Health {
   readonly databaseProblem: string | null;
   /** Whether due meetings are closed and webhooks recorded: the start has come that far. */
   readonly isStarted: boolean;
+  /** Whether the server closes no meeting, and only records which ones it would have closed. */
+  readonly dryRun: boolean;
   readonly providers: Readonly<Record<string, ProviderHealth>>;
   /** For each provider whose webhook the server registers: the state of the webhook. */
   readonly webhooks: Readonly<Record<string, string>>;
@@ -107,6 +109,8 @@ export interface Health {
 
 /** The interface of the hard limit. `HardLimit` implements it. */
 export interface HardLimitApi {
+  /** Whether it closes no meeting, and only records which ones it would have closed. */
+  readonly dryRun: boolean;
   /** The time by which the provider's meetings are closed, in epoch ms: the provider's, if the clocks agree, otherwise the earliest. */
   now(provider?: string): number;
   /** The latest time that any of the clocks shows, in epoch ms: a webhook may be from any time between `now` and this one. */

@@ -28,6 +28,12 @@ export interface HardLimitOptions {
   readonly concurrency?: number;
   /** How long meetings that are over and their history are kept, in milliseconds: at least a day. @default 30 days */
   readonly retention?: number;
+  /**
+   * Whether to track meetings and to record what would have been closed, without closing anything. Webhooks are registered, extensions
+   * are granted, ends by operators are refused, and browsers are told that there is no limit.
+   * @default false
+   */
+  readonly dryRun?: boolean;
 }
 
 /** In milliseconds. */
@@ -35,8 +41,10 @@ const leastRetention = 86_400_000;
 
 /** Refuses invalid and unknown options. @throws TypeError */
 export function expectHardLimitOptions(options: HardLimitOptions): void {
-  expectOptions(options, ['providers', 'limitFor', 'database', 'logger', 'webhooks', 'concurrency', 'retention']);
-  const { providers, limitFor, database, concurrency = 20, retention } = options;
+  expectOptions(options, [
+    ...['providers', 'limitFor', 'database', 'logger', 'webhooks', 'concurrency', 'retention', 'dryRun'],
+  ]);
+  const { providers, limitFor, database, concurrency = 20, retention, dryRun = false } = options;
   expectOptions(database, ['url', 'directory']);
   expect(Object.keys(database).length === 1, 'database', 'either { url } or { directory }', JSON.stringify(database));
   const names = providers.map(({ name }) => name);
@@ -47,5 +55,6 @@ export function expectHardLimitOptions(options: HardLimitOptions): void {
   expectFunction('limitFor', limitFor);
   expect(Number.isInteger(concurrency) && concurrency > 0, 'concurrency', 'a whole number > 0', concurrency);
   const isRetention = retention === undefined || (Number.isSafeInteger(retention) && retention >= leastRetention);
+  expect(typeof dryRun === 'boolean', 'dryRun', 'true or false', dryRun);
   expect(isRetention, 'retention', 'a whole number of ms, at least a day', retention);
 }

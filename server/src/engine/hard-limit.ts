@@ -7,7 +7,7 @@ import type { MeetingEvent, Provider } from '../providers/provider.ts';
 import type { LimitFor } from '../rules/limit.ts';
 import type { AlertChanges } from './alert-rows.ts';
 import { Background } from './background.ts';
-import { horizon } from './close-queue.ts';
+import { horizon } from './close-checks.ts';
 import { type DatabaseProblem, notOpen } from './database-problem.ts';
 import { type Engine, openEngine } from './engine.ts';
 import type { HardLimitApi, Health, HistoryRange, MeetingQuery, ProviderHealth } from './hard-limit-api.ts';
@@ -46,6 +46,7 @@ export class HardLimit implements HardLimitApi {
   readonly metrics: Metrics;
   readonly providers: readonly Provider[];
   readonly logger: Logger;
+  readonly dryRun: boolean;
   readonly #options: HardLimitOptions;
   readonly #links: ReadonlyMap<string, ProviderLink>;
   readonly #keys: Map<string, KeyWatch> = new Map();
@@ -67,6 +68,7 @@ export class HardLimit implements HardLimitApi {
     this.#limitFor = limitFor;
     this.providers = providers;
     this.logger = logger;
+    this.dryRun = options.dryRun ?? false;
     this.metrics = new Metrics(
       () => this.counts(),
       () => this.#readings(),
@@ -113,9 +115,8 @@ export class HardLimit implements HardLimitApi {
     const { logger, metrics } = this;
     const { database, concurrency = 20, retention } = this.#options;
     const limitFor: LimitFor = (meeting) => this.#limitFor(meeting);
-    const engine = await openEngine({
-      ...{ database, links: this.#links, limitFor, metrics, logger, concurrency, retention, signal },
-    });
+    const options = { database, concurrency, retention, dryRun: this.dryRun, limitFor, metrics, logger, signal };
+    const engine = await openEngine({ ...options, links: this.#links });
     this.#engine = engine;
     const background = this.#background;
     const count = (): Promise<void> => this.#overdue.run(engine.queries);
@@ -293,6 +294,7 @@ export class HardLimit implements HardLimitApi {
       database: problem === undefined,
       databaseProblem: problem?.what ?? null,
       isStarted: this.#isStarted,
+      dryRun: this.dryRun,
       providers,
       webhooks: this.#keeper.states,
       stopping: this.#run.signal.aborted,

@@ -35,6 +35,8 @@ export interface MeetingRecord {
   readonly endedBy: string | null;
   /** Grows with every change, so that an extension can compare and set. */
   readonly version: number;
+  /** The deadline at which a dry run would have closed it; `null`: none has come to a deadline. It does not matter to a real run. */
+  readonly wouldCloseAt: number | null;
 }
 
 /** What the server has heard of a meeting, and how far it is with ending it. Instants are epoch ms. */
@@ -65,7 +67,10 @@ export interface ExportedEntry extends HistoryEntry {
 export interface HistoryEntry {
   readonly meeting: number;
   readonly at: number;
-  /** `'extended'`, `'held'`, `'ending'`, `'limit changed'`, `'closed'`, `'attempt failed'`, `'failed'`, `'revived'`, `'extension refused'`, … */
+  /**
+   * `'extended'`, `'held'`, `'ending'`, `'limit changed'`, `'closed'`, `'would have been closed'` (in a dry run), `'attempt failed'`,
+   * `'failed'`, `'revived'`, `'extension refused'`, …
+   */
   readonly what: string;
   readonly detail: string | null;
   /** Who did it: the subject of a meeting token, `'operator'`, `'operator ann'` if operators have names, or `'server'`. */

@@ -6,7 +6,7 @@ import type { ExportedEntry, HistoryEntry, MeetingProgress, MeetingRecord, Meeti
 
 /** The columns of a record. */
 export const columns = `id, provider, room, started_at, meeting_id, name, state, rule, grace_ms, max_extension_ms, extended_ms,
-  extensions, ends_at, deadline, ordered_by, attempts, last_error, ended_at, ended_by, version`;
+  extensions, ends_at, deadline, ordered_by, attempts, last_error, ended_at, ended_by, version, would_close_at`;
 
 /** A timestamp of the database as epoch ms. */
 export const instant = (value: unknown): number => new Date(value as Date | string).getTime();
@@ -48,6 +48,7 @@ export function toRecord(row: Row): MeetingRecord {
     endedAt: instantOrNull(row.ended_at),
     endedBy: textOrNull(row.ended_by),
     version: Number(row.version),
+    wouldCloseAt: instantOrNull(row.would_close_at),
   };
 }
 

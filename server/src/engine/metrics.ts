@@ -82,6 +82,12 @@ export class Metrics {
     'provider',
     'outcome',
   ]);
+  /** Meetings that a dry run would have closed, by `provider`. */
+  readonly dryRunCloses: Counter<'provider'> = this.#counter(
+    'dry_run_closes_total',
+    'Meetings that a dry run would have closed',
+    ['provider'],
+  );
   /** From the deadline to the confirmed end, seconds, by `provider`. */
   readonly lateness: Histogram<'provider'> = new Histogram({
     name: 'still_there_close_lateness_seconds',
@@ -211,7 +217,8 @@ export class Metrics {
     for (const result of webhookResults) this.webhooks.inc({ provider, result }, 0);
     for (const result of ['ok', 'error']) this.closeCalls.inc({ provider, result }, 0);
     for (const outcome of outcomes) this.outcomes.inc({ provider, outcome }, 0);
-    for (const counter of [this.skippedItems, this.keyRefusals, this.webhooksReplaced]) counter.inc({ provider }, 0);
+    const counters = [this.skippedItems, this.keyRefusals, this.webhooksReplaced, this.dryRunCloses];
+    for (const counter of counters) counter.inc({ provider }, 0);
     this.lateness.zero({ provider });
   }
 

@@ -181,4 +181,9 @@ create table still_there.list_readers (
     sql: `
 alter table still_there.meetings add column if not exists heard_by text;`,
   },
+  {
+    // For dry runs: the deadline at which the last of them would have closed the meeting.
+    sql: `
+alter table still_there.meetings add column if not exists would_close_at timestamptz;`,
+  },
 ];

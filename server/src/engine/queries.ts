@@ -25,12 +25,20 @@ const nearby = 20_000;
 /** In the text of a statement, not as a parameter: otherwise PostgreSQL does not use an index of meetings in these states. */
 const listOf = (states: readonly MeetingState[]): string => states.map((state) => `'${state}'`).join(', ');
 
+/** Options of {@link Queries}. */
+export interface QueriesOptions {
+  /** Whether meetings that would have been closed do not count as overdue. @default false */
+  readonly dryRun?: boolean | undefined;
+}
+
 /** Reads meetings and history. */
 export class Queries {
   readonly #database: Database;
+  readonly #isDryRun: boolean;
 
-  constructor(database: Database) {
+  constructor(database: Database, { dryRun = false }: QueriesOptions = {}) {
     this.#database = database;
+    this.#isDryRun = dryRun;
   }
 
   async byId(id: number): Promise<MeetingRecord | undefined> {
@@ -96,7 +104,8 @@ export class Queries {
       // The second instant is for the index. With a lateral join, PostgreSQL compiled the statement each time (JIT), which took 13 ms.
       `select m.provider, count(*)::int as count, min(m.deadline) as earliest from still_there.meetings m
       join jsonb_to_recordset($1::jsonb) as s(provider text, now timestamptz) on m.provider = s.provider and ${byDeadline} < s.now
-      where m.state in (${listOf(open)}) and ${byDeadline} < $2::timestamptz group by m.provider`,
+      where m.state in (${listOf(open)}) and ${byDeadline} < $2::timestamptz
+        ${this.#isDryRun ? 'and m.would_close_at is distinct from m.deadline' : ''} group by m.provider`,
       [
         JSON.stringify(times.map(({ provider, now }) => ({ provider, now: timestamp(now) }))),
         timestamp(Math.max(...times.map(({ now }) => now))),

@@ -22,11 +22,21 @@ const states = {
   ended: 'over',
 } as const satisfies Record<MeetingState, LimitBody['state']>;
 
-/** Builds the response; `mayExtend`: whether the token allows extending. */
-export function limitBody(meeting: MeetingRecord | undefined, now: number, mayExtend: boolean): LimitBody {
+/**
+ * Builds the response.
+ * @param mayExtend whether the token allows extending
+ * @param isDryRun whether nothing is closed. Then a meeting has no limit, since browsers would leave at its end.
+ */
+export function limitBody(
+  meeting: MeetingRecord | undefined,
+  now: number,
+  mayExtend: boolean,
+  isDryRun: boolean,
+): LimitBody {
   if (!meeting) return { endsAt: null, now, canExtend: false, state: 'unknown', version: 0 };
   const { endsAt, extended, maxExtension, version } = meeting;
   const state = states[meeting.state];
+  if (isDryRun && state !== 'over') return { endsAt: null, now, canExtend: false, state: 'running', version };
   const canExtend = mayExtend && state === 'running' && endsAt !== null && extended < maxExtension;
   return { endsAt, now, canExtend, state, version };
 }

@@ -2,10 +2,11 @@
 // query per second; without streams there is none.
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import type { MeetingRecord } from '../engine/meeting-record.ts';
 import { refuse } from './errors.ts';
 import type { Grant } from './grant.ts';
 import { keyOf } from './grant.ts';
-import { limitBody } from './limit-body.ts';
+import { type LimitBody, limitBody } from './limit-body.ts';
 import { LimitStream } from './limit-stream.ts';
 import type { ServedHardLimit } from './options.ts';
 
@@ -43,10 +44,15 @@ export class LimitStreams {
     return streamSSE(c, async (sse) => {
       const stream = new LimitStream(sse, grant);
       this.#add(stream);
-      stream.show(limitBody(meeting, this.#hardLimit.now(provider), grant.mayExtend));
+      stream.show(this.#bodyOf(meeting, grant));
       await stream.ended;
       this.#remove(stream);
     });
+  }
+
+  #bodyOf(meeting: MeetingRecord | undefined, { provider, mayExtend }: Grant): LimitBody {
+    const { dryRun } = this.#hardLimit;
+    return limitBody(meeting, this.#hardLimit.now(provider), mayExtend, dryRun);
   }
 
   #admit({ provider, room, subject }: Grant): void {
@@ -87,8 +93,7 @@ export class LimitStreams {
       const meetings = await this.#hardLimit.meetingsIn([...rooms.values()]);
       const found = new Map(meetings.map((meeting) => [keyOf(meeting), meeting]));
       for (const stream of streams) {
-        const { provider, mayExtend } = stream.grant;
-        stream.show(limitBody(found.get(stream.key), this.#hardLimit.now(provider), mayExtend));
+        stream.show(this.#bodyOf(found.get(stream.key), stream.grant));
       }
       this.#isFailing = false;
     } catch (error) {

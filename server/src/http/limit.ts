@@ -78,6 +78,6 @@ export function meetingLimits(hardLimit: ServedHardLimit, { secret, signal }: Ha
   }
 
   function bodyOf({ provider, mayExtend }: Grant, meeting: MeetingRecord | undefined): LimitBody {
-    return limitBody(meeting, hardLimit.now(provider), mayExtend);
+    return limitBody(meeting, hardLimit.now(provider), mayExtend, hardLimit.dryRun);
   }
 }

@@ -170,6 +170,28 @@ describe('Commands for running meetings', () => {
   });
 });
 
+test('a dry run says what it would have closed; without the flag, the same database goes on and closes it', async () => {
+  await api.start([{ room: 'class-1', startedAt: new Date(Date.now() - 60_000).toISOString() }]);
+  const serving = await place.serve(['--dry-run', '--limit', '30s']);
+  await serving.logged('dry run: this server decides which meetings to close, and closes none');
+  const line = await serving.logged('dry run: would have closed the meeting: its time is up');
+  expect(line).toMatchObject({ provider: 'eyeson', room: 'class-1' });
+  const at = (...words: string[]) => place.run([...words, '--url', serving.url]);
+  expect((await at('meetings')).stdout).toMatch(/class-1 +running +would have been closed .* ago +default: 30 s/);
+  expect(await at('end', 'class-1')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('This server is a dry run, which ends no meeting.'),
+  });
+  expect((await at('doctor')).stdout).toContain('it is a dry run, which closes no meeting');
+  expect((await api.ledger())[0]?.endedAt).toBeNull();
+  serving.process.kill('SIGTERM');
+  expect(await serving.exited).toBe(0);
+
+  const real = await place.serve(['--limit', '30s']);
+  await expect.poll(() => api.ledger().then(([entry]) => entry?.endedAt), { timeout: 30_000 }).toBeTruthy();
+  expect(real.raw).not.toContain('dry run');
+});
+
 test('a changed config file applies to running meetings, and an invalid one changes nothing', async () => {
   const config = join(place.directory, 'still-there.config.json');
   writeFileSync(config, JSON.stringify({ limit: '1h', rooms: [{ match: 'exam-*', limit: '2h' }] }));

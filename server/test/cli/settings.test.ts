@@ -82,6 +82,13 @@ describe('Invalid settings', () => {
       ['--trust-proxy', 'nginx'],
       'Expected `--trust-proxy` to be true, false, the number of proxies, or their addresses',
     ],
+    [['--lmit', '1h'], 'Unknown flag `--lmit`, did you mean `--limit`?'],
+    [['--origins', 'https://a.example.com,app.example.com'], 'Expected `--origins` to be origins such as "https://app'],
+    [
+      ['--sign-in-operators', 'ann b', '--sign-in-header', 'X-N', '--sign-in-proxies', '::1'],
+      'to be * for all, or a name',
+    ],
+    [['--dry-run=yes'], 'Expected `--dry-run` to stand alone, got "yes"'],
     [['--public-url', 'limit.example.com'], 'Expected `--public-url` to be a URL such as "https://limit.example.com"'],
     [['--public-url', 'https://example.com/a b'], 'with a path of letters, digits and - . _ ~, got'],
     [['--public-url', 'https://example.com/?a'], 'Expected `--public-url` to be a URL'],
@@ -105,13 +112,6 @@ describe('Invalid settings', () => {
     ]);
   });
 
-  test('the address of a provider without encryption is reported, and how to allow it', async () => {
-    place.env = { LIVEKIT_API_KEY: 'a-key', LIVEKIT_API_SECRET: 'a-secret', LIVEKIT_URL: 'http://livekit:7880' };
-    expect(await refused()).toEqual([
-      'Expected `LIVEKIT_URL` to be an address with https: or wss:, since keys are sent there (`ALLOW_HTTP` allows others), got "http://livekit:7880" (string)',
-    ]);
-    place.env.ALLOW_HTTP = 'yes';
-    expect((await refused())[0]).toBe('Expected `ALLOW_HTTP` to be true or false, got "yes" (string)');
   test('without any setting, the command also prints the help, whatever platforms and shells have set', async () => {
     place.env = { DRAIN: '', HOST: 'my-machine', PORT: '3000' };
     const { code, stdout, stderr } = await place.run([]);
@@ -141,6 +141,18 @@ describe('Invalid settings', () => {
     },
   );
 
+  test('the address of a provider without encryption is reported, and how to allow it', async () => {
+    place.env = { LIVEKIT_API_KEY: 'a-key', LIVEKIT_API_SECRET: 'a-secret', LIVEKIT_URL: 'http://livekit:7880' };
+    expect(await refused()).toEqual([
+      'Expected `LIVEKIT_URL` to be an address with https: or wss:, since keys are sent there (`ALLOW_HTTP` allows others), got "http://livekit:7880" (string)',
+    ]);
+    place.env.ALLOW_HTTP = 'yes';
+    place.env.DRY_RUN = '1';
+    expect((await refused()).slice(0, 2)).toEqual([
+      'Expected `ALLOW_HTTP` to be true or false, got "yes" (string)',
+      'Expected `DRY_RUN` to be true or false, got "1" (string)',
+    ]);
+    place.env.DRY_RUN = 'false';
     place.env.ALLOW_HTTP = 'true';
     place.env.STILL_THERE_SECRET = 'short'; // the only problem that is left
     expect(await refused()).toEqual(['Expected `STILL_THERE_SECRET` to be at least 32 characters, got something else']);
@@ -247,18 +259,6 @@ describe('Invalid settings', () => {
     expect((await refused(...words))[0]).toContain(message);
   });
 
-  test('an unreadable config file is reported', async () => {
-    write('still-there.config.json', '{ limit');
-    expect(await place.run(['explain', 'any'])).toMatchObject({
-      code: 78,
-      stderr: expect.stringMatching(/^Cannot use .*still-there\.config\.json: /),
-    });
-  });
-});
-
-describe('Help', () => {
-  test.each([[['--help']], [['-h']], [['help']]])('%j lists the commands', async (words) => {
-    const { code, stdout, stderr } = await place.run(words);
   test('values are shown as they were given, and the config file by its name', async () => {
     write('still-there.config.json', { rooms: [{ match: 'a', limit: '1h', exempt: true }] });
     expect(await refused('explain', 'a')).toEqual([
@@ -280,6 +280,18 @@ describe('Help', () => {
     expect(code).toBe(1);
   });
 
+  test('an unreadable config file is reported', async () => {
+    write('still-there.config.json', '{ limit');
+    expect(await place.run(['explain', 'any'])).toMatchObject({
+      code: 78,
+      stderr: expect.stringMatching(/^Cannot use .*still-there\.config\.json: /),
+    });
+  });
+});
+
+describe('Help', () => {
+  test.each([[['--help']], [['-h']], [['help']]])('%j lists the commands', async (words) => {
+    const { code, stdout, stderr } = await place.run(words);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const word of [
       'serve',

@@ -71,6 +71,7 @@ onEachDatabase('Reported start of a meeting', (options) => {
       endedAt: null,
       endedBy: null,
       version: 0,
+      wouldCloseAt: null,
     };
     expect(meeting).toEqual(record);
     expect((await start(seen('bare', t0, { limit })))[0]).toEqual({

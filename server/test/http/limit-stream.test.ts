@@ -77,6 +77,16 @@ describe('Limit stream', () => {
     await stream.disconnect();
   });
 
+  test('in a dry run no limit is sent', async () => {
+    const server = served();
+    server.hardLimit.dryRun = true;
+    await server.started('a');
+    const stream = await openStream(server, await tokenFor('a'));
+    await stream.after(2);
+    expect(stream.limits()).toEqual([expect.objectContaining({ endsAt: null, state: 'running' })]);
+    await stream.disconnect();
+  });
+
   test('a stream opened before the meeting starts receives the limit when it starts', async () => {
     const server = served();
     const stream = await openStream(server, await tokenFor('a'));

@@ -49,6 +49,20 @@ describe('Limit endpoint', () => {
     expect(await response.json()).toMatchObject(expected);
   });
 
+  test('in a dry run a meeting has no limit, since browsers would leave at its end', async () => {
+    const { request, started, hardLimit } = served();
+    hardLimit.dryRun = true;
+    const id = await started('a');
+    const token = await tokenFor('a', { extend: true });
+    const body = async () => (await request('/meetings/a/limit', { token })).json();
+    const unlimited = { endsAt: null, now: expect.any(Number), canExtend: false, state: 'running', version: 1 };
+    expect(await body()).toEqual(unlimited);
+    hardLimit.set(id, { state: 'closing' });
+    expect(await body()).toMatchObject({ state: 'running', endsAt: null });
+    hardLimit.set(id, { state: 'ended' });
+    expect(await body()).toMatchObject({ state: 'over' });
+  });
+
   test('an unknown meeting gives 200 with no end, because it may still begin', async () => {
     const response = await served().request('/meetings/a/limit', { token: await tokenFor('a') });
     expect(await readResponse(response)).toEqual({

@@ -11,6 +11,7 @@ const fine: Health = {
   database: true,
   databaseProblem: null,
   isStarted: true,
+  dryRun: false,
   providers: { eyeson: healthy },
   webhooks: { eyeson: 'kept' },
   stopping: false,

@@ -18,6 +18,7 @@ export class MemoryHardLimit implements HardLimitApi {
   isAway = false;
   isStopping = false;
   isStarted = true;
+  dryRun = false;
   providersHealth: Health['providers'] = {};
   /** How far the earliest and the latest clock are off, in milliseconds. */
   clocks = { earliest: 0, latest: 0 };
@@ -161,6 +162,7 @@ export class MemoryHardLimit implements HardLimitApi {
       database: !this.isAway,
       databaseProblem: this.isAway ? 'does not answer' : null,
       isStarted: this.isStarted,
+      dryRun: this.dryRun,
       providers: this.providersHealth,
       webhooks: {},
       stopping: this.isStopping,
@@ -213,6 +215,7 @@ export class MemoryHardLimit implements HardLimitApi {
         endedAt: null,
         endedBy: null,
         version: 1,
+        wouldCloseAt: null,
       },
     });
   }
