@@ -21,6 +21,12 @@ export interface EyesonFaults {
   readonly closeDelay?: number;
   /** How far the service's clock is ahead of this machine's, ms. @default 0 */
   readonly clockSkew?: number;
+  /** How far the header `Date` of answers is off, ms; the service's clock is right. @default 0 */
+  readonly dateSkew?: number;
+  /** Lists of meetings that contain items nobody can store as well. */
+  readonly badItems?: number;
+  /** Webhooks before which one comes that nobody can store. */
+  readonly badWebhooks?: number;
   /** Webhooks that are never sent. */
   readonly lose?: number;
   /** Webhooks that are sent twice. */
@@ -36,7 +42,7 @@ export interface EyesonFaults {
 }
 
 type Fate = 'fail' | 'busy' | 'hang' | 'cut';
-type Likelihood = Fate | 'lose' | 'double' | 'delay' | 'reorder';
+type Likelihood = Fate | 'badItems' | 'badWebhooks' | 'lose' | 'double' | 'delay' | 'reorder';
 
 export class Faults {
   current: EyesonFaults = {};
@@ -44,6 +50,9 @@ export class Faults {
 
   /** The service's clock, epoch ms. */
   readonly now = (): number => Date.now() + (this.current.clockSkew ?? 0);
+
+  /** What the header `Date` shows, epoch ms. */
+  readonly date = (): number => this.now() + (this.current.dateSkew ?? 0);
 
   /** What becomes of a request; undefined: it is treated as it should be. */
   fate(method: string, path: string): Fate | undefined {
@@ -53,6 +62,13 @@ export class Faults {
     const nth = (this.#counts.get(key) ?? 0) + 1;
     this.#counts.set(key, nth);
     return (['hang', 'fail', 'busy', 'cut'] as const).find((what) => this.strikes(what, `${key} ${nth}`));
+  }
+
+  /** Whether this answer with the list of meetings has bad items. */
+  fateOfList(): boolean {
+    const nth = (this.#counts.get('list') ?? 0) + 1;
+    this.#counts.set('list', nth);
+    return this.strikes('badItems', `${nth}`);
   }
 
   /** Whether this happens to that. */

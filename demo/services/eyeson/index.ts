@@ -86,7 +86,7 @@ export function createEyesonService({
       if (result === undefined) return; // left waiting on purpose
       if (result === 'cut') return res.destroy();
       log.record('http', 'out', `${result.status}`, { method, path });
-      write(res, result, faults.now());
+      write(res, result, faults.date());
     };
     const isRoom = method === 'GET' && place.key !== undefined && place.user === undefined;
     if (isRoom) roomsGate.pass(() => void answer());

@@ -1,5 +1,6 @@
 // The REST part for servers, which send the API key: the list of meetings, their shutdown, the webhook.
 import type { IncomingMessage } from 'node:http';
+import { badRooms } from './bad-rooms.ts';
 import type { Faults } from './faults.ts';
 import { gone, type Reply, readBody, refusal, reply, unknown } from './rest.ts';
 import { roomSummary } from './room-json.ts';
@@ -58,7 +59,7 @@ export async function respondToServer(
 async function perform(req: IncomingMessage, request: Request, context: ServerApiContext): Promise<Reply> {
   const { method, path, key } = request;
   if (path.startsWith('/webhooks')) return respondAboutWebhook(req, request, context);
-  if (method === 'GET') return reply(200, context.rooms.running().map(roomSummary));
+  if (method === 'GET') return reply(200, listOf(context));
   const meeting = key === undefined ? undefined : context.rooms.meeting(key);
   if (!meeting) return unknown;
   if (!meeting.running) {
@@ -67,6 +68,11 @@ async function perform(req: IncomingMessage, request: Request, context: ServerAp
   }
   context.order(meeting);
   return reply(204);
+}
+
+function listOf({ rooms, faults }: ServerApiContext): unknown[] {
+  const list = rooms.running().map(roomSummary);
+  return faults.fateOfList() ? [...badRooms(faults.now()), ...list] : list;
 }
 
 async function respondAboutWebhook(

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import pLimit from 'p-limit';
+import { badRooms } from './bad-rooms.ts';
 import type { Faults } from './faults.ts';
 import type { WireLog } from './log.ts';
 
@@ -20,6 +21,8 @@ export interface Deliveries {
   doubled: number;
   delayed: number;
   reordered: number;
+  /** Those that nobody can store. They are counted as sent and as failed, too. */
+  bad: number;
   /** Answered with something else than 2xx, or not at all. */
   failed: number;
 }
@@ -30,7 +33,7 @@ const atOnce = 32;
 
 export class Webhooks {
   registration: Registration | null = null;
-  readonly counts: Deliveries = { sent: 0, lost: 0, doubled: 0, delayed: 0, reordered: 0, failed: 0 };
+  readonly counts: Deliveries = { sent: 0, lost: 0, doubled: 0, delayed: 0, reordered: 0, bad: 0, failed: 0 };
   readonly #key: string;
   readonly #faults: Faults;
   readonly #log: WireLog;
@@ -65,6 +68,7 @@ export class Webhooks {
     this.#nth.set(room, nth);
     const key = `${room} ${nth}`;
     const text = JSON.stringify(body);
+    if (this.#faults.strikes('badWebhooks', key)) this.#enqueueBad(room, nth, body);
     if (this.#kept) {
       this.#kept.push(() => this.#enqueue(room, text));
     } else if (this.#faults.strikes('lose', key)) {
@@ -118,6 +122,13 @@ export class Webhooks {
       send();
     }, wait);
     this.#late.add(timer);
+  }
+
+  /** Sends the same with a room that nobody can store. */
+  #enqueueBad(room: string, nth: number, body: { readonly type: string }): void {
+    const rooms = badRooms(this.#faults.now());
+    this.counts.bad++;
+    this.#enqueue(room, JSON.stringify({ ...body, room: rooms[nth % rooms.length] }));
   }
 
   #enqueue(room: string, text: string): void {

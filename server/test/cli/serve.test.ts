@@ -54,7 +54,9 @@ test('a refused key is sent to the URLs in the environment, which the log does n
   });
   const text = await until('the text', () => slack.received[0]);
   expect(JSON.parse(text.body).text).toMatch(/^:rotating_light: eyeson: The API key is refused/);
-  expect(serving.lines.find(({ msg }) => /its meetings are not tracked/.test(msg))?.why).toMatch(/it refuses the API key/);
+  expect(serving.lines.find(({ msg }) => /its meetings are not tracked/.test(msg))?.why).toMatch(
+    /it refuses the API key/,
+  );
   expect(serving.raw).not.toMatch(/tracking meetings|watching/i);
   for (const hidden of [secret, slack.url, 'another-key']) expect(serving.raw).not.toContain(hidden);
 });

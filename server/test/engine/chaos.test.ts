@@ -1,5 +1,6 @@
 // Many meetings with random faults: webhooks are lost, doubled, late and out of order, the provider fails, hangs and refuses,
-// replicas are killed and stopped, the database is killed. Each meeting is closed once, at its last deadline. No ended meeting and
+// its `Date` is hours off, its list and its webhooks have items that nobody can store; replicas are killed and stopped, the database is
+// killed and read-only; rooms host the next meeting as the former one is being closed. Each meeting is closed once, at its last deadline. No ended meeting and
 // no later meeting in the same room is closed in its place.
 //
 // `STILL_THERE_FULL=1` runs 10,000 meetings on PostgreSQL and 1,500 on the embedded database; `STILL_THERE_SEED=…` repeats a run.

@@ -5,6 +5,8 @@ import { Random } from './random.ts';
 export interface PlannedMeeting {
   /** When it begins: ms after the room's former meeting is over, for the first one after the run has begun. */
   readonly after: number;
+  /** A name that no database can hold as it is. */
+  readonly name?: string;
   /** When people leave, ms after its start; `null`: nobody does, and only the limit ends it. */
   readonly leftAfter: number | null;
   /** When somebody asks for more time, ms after its start, and for how much. */
@@ -22,12 +24,19 @@ export interface PlannedRoom {
 /** What breaks: `at` ms after the run has begun, `lasts` ms. */
 export type Fault =
   | { readonly type: 'kill' | 'stop'; readonly at: number; readonly lasts: number; readonly replica: number }
-  | { readonly type: 'database'; readonly at: number; readonly lasts: number }
+  | { readonly type: 'database' | 'read-only'; readonly at: number; readonly lasts: number }
   | { readonly type: 'provider'; readonly at: number; readonly lasts: number; readonly how: ProviderFault };
 
-/** `lost answer`: what was asked for is done, and the connection is cut before the answer. */
-export type ProviderFault = 'unavailable' | 'too many requests' | 'hang' | 'lost answer';
-export const providerFaults: readonly ProviderFault[] = ['unavailable', 'too many requests', 'hang', 'lost answer'];
+/**
+ * `lost answer`: what was asked for is done, and the connection is cut before the answer. `slow end`: a call takes effect later, and
+ * the list still shows the meeting. `date ahead`, `date behind`: the header `Date` is wrong. `bad items`: the list has some that cannot
+ * be stored.
+ */
+export const providerFaults = [
+  ...(['unavailable', 'too many requests', 'hang', 'lost answer'] as const),
+  ...(['slow end', 'date ahead', 'date behind', 'bad items'] as const),
+] as const;
+export type ProviderFault = (typeof providerFaults)[number];
 
 export interface PlanOptions {
   readonly seed: number;
@@ -44,11 +53,10 @@ export interface Plan {
   readonly faults: readonly Fault[];
 }
 
-/**
- * At least so long a room is empty between two meetings, ms: a call to end the former is not still on its way when the next
- * begins, and both are told apart by starts that come in whole seconds.
- */
-export const shortestGap = 1_500;
+/** Most rooms are empty for at least this long between two meetings, ms. The others host the next one as the former is being closed. */
+export const usualGap = 1_500;
+/** The share of the others, and how long these are empty at most, ms. */
+const reuse = { share: 0.4, gap: 200 };
 
 /** Nobody leaves before, ms: an end in the second of the start is taken for that of the room's former meeting, for it tells seconds. */
 export const shortestStay = 1_000;
@@ -66,6 +74,7 @@ function planMeeting(random: Random, limit: number | null, after: number): Plann
   const leaves = limit === null || random.chance(0.4);
   return {
     after,
+    ...(random.chance(0.1) && { name: 'Caf\u00e9 \ud83d \0 \u001b[31m' }),
     // some leave in the second of the deadline
     leftAfter: leaves
       ? random.chance(0.15)
@@ -89,7 +98,12 @@ function planFaults(random: Random, { span, replicas, ownDatabase }: PlanOptions
   const ways = [...providerFaults].sort(() => random.next() - 0.5);
   for (const [index, how] of ways.entries()) {
     const at = Math.round(((index + random.next() * 0.6) / ways.length) * until);
-    faults.push({ type: 'provider', at, lasts: random.between(1_000, 4_000), how });
+    faults.push({ type: 'provider', at, lasts: random.between(500, 2_500), how });
+  }
+  const spells = Math.max(2, Math.round(span / 30_000));
+  for (let spell = 0; spell < spells; spell++) {
+    const at = Math.round(((spell + random.next()) / spells) * until);
+    faults.push({ type: 'read-only', at, lasts: random.between(500, 2_500) });
   }
   if (ownDatabase) {
     faults.push({
@@ -111,8 +125,8 @@ export function planChaos(options: PlanOptions): Plan {
     const count = Math.min(random.between(1, 2 * meetingsPerRoom - 1), options.meetings - planned);
     const meetings: PlannedMeeting[] = [];
     while (meetings.length < count) {
-      const after =
-        meetings.length === 0 ? random.between(0, options.span) : random.between(shortestGap, 2 * shortestGap);
+      const gap = random.chance(reuse.share) ? random.between(0, reuse.gap) : random.between(usualGap, 2 * usualGap);
+      const after = meetings.length === 0 ? random.between(0, options.span) : gap;
       meetings.push(planMeeting(random, limit, after));
     }
     rooms.push({ room: `room-${rooms.length}.limit-${limit ?? 'none'}`, limit, meetings });

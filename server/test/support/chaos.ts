@@ -2,6 +2,7 @@
 // repairs everything and waits until all is quiet.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EyesonFaults, LedgerEntry } from '../../../demo/services/eyeson/index.ts';
+import { until } from '../../../test/support/processes.ts';
 import type { Fault, Plan, PlannedMeeting, PlannedRoom, ProviderFault } from './chaos-plan.ts';
 import type { Fleet } from './fleet.ts';
 import { judge, type Verdict } from './verdict.ts';
@@ -14,6 +15,7 @@ const webhookFaults = (seed: number): EyesonFaults => ({
   delay: 0.15,
   delayUpTo: 3_000,
   reorder: 0.05,
+  badWebhooks: 0.05,
 });
 
 const requestFaults: Readonly<Record<ProviderFault, EyesonFaults>> = {
@@ -21,6 +23,10 @@ const requestFaults: Readonly<Record<ProviderFault, EyesonFaults>> = {
   'too many requests': { busy: 1, retryAfter: '1' },
   hang: { hang: 1 },
   'lost answer': { cut: 1 },
+  'slow end': { closeDelay: 1500 },
+  'date ahead': { dateSkew: 2 * 3_600_000 },
+  'date behind': { dateSkew: -20 * 60_000 },
+  'bad items': { badItems: 1 },
 };
 
 const tick = 25;
@@ -64,7 +70,7 @@ class RoomRun {
     const meeting = meetings[this.#next];
     if (!meeting || this.#startsAt > now) return;
     this.#next++;
-    this.#running = { meeting, startedAt: Date.parse(service.start({ room })), extended: 0 };
+    this.#running = { meeting, startedAt: Date.parse(service.start({ room, name: meeting.name })), extended: 0 };
   }
 }
 
@@ -74,6 +80,7 @@ export interface ChaosResult extends Verdict {
   readonly kills: number;
   readonly stops: number;
   readonly databaseKills: number;
+  readonly readOnlySpells: number;
   readonly providerFaults: number;
   readonly webhooks: Readonly<Fleet['api']['service']['deliveries']>;
 }
@@ -84,6 +91,11 @@ async function breakIt(fleet: Fleet, fault: Fault, seed: number): Promise<void> 
       fleet.api.service.faults = { ...webhookFaults(seed), ...requestFaults[fault.how] };
       await pause(fault.lasts);
       fleet.api.service.faults = webhookFaults(seed);
+      return;
+    case 'read-only':
+      await until('the database to be read-only', () => fleet.setReadOnly(true));
+      await pause(fault.lasts);
+      await until('the database to accept writes', () => fleet.setReadOnly(false));
       return;
     case 'database':
       await fleet.postgres?.kill();
@@ -157,6 +169,7 @@ export async function runChaos(
     kills: count('kill'),
     stops: count('stop'),
     databaseKills: count('database'),
+    readOnlySpells: count('read-only'),
     providerFaults: count('provider'),
     webhooks: { ...fleet.api.service.deliveries },
     ...judge(await fleet.cases(), Date.now()),

@@ -122,6 +122,13 @@ export class Fleet implements AsyncDisposable {
     return first;
   }
 
+  /** Makes the database refuse writes, or accept them again. Resolves to false if it is not there. A restart makes it accept them. */
+  async setReadOnly(isReadOnly: boolean): Promise<boolean> {
+    if (this.postgres) await this.postgres.setReadOnly(isReadOnly);
+    else await Promise.all(this.up.map((replica) => replica.call('setReadOnly', isReadOnly).catch(() => {}))); // killed meanwhile
+    return true;
+  }
+
   /** Requests an extension from a replica, if one is listening, and notes the outcome. */
   async extend(room: string, by: number): Promise<void> {
     const [replica] = this.up;

@@ -98,6 +98,12 @@ export class Postgres implements AsyncDisposable {
     return standby;
   }
 
+  /** Makes it refuse writes, as a standby does, or accept them again. Connections stay open. */
+  async setReadOnly(isReadOnly: boolean): Promise<void> {
+    await this.#query(`alter system set default_transaction_read_only = ${isReadOnly ? 'on' : 'off'}`);
+    await this.#query('select pg_reload_conf()');
+  }
+
   /** Freezes all of its processes, or lets them go on. Connections stay open. */
   freeze(signal: 'SIGSTOP' | 'SIGCONT' = 'SIGSTOP'): void {
     const { pid } = this;

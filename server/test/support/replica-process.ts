@@ -1,4 +1,5 @@
 // The process of a replica. Its parent starts it with `replica.ts` and sends it commands.
+import { PGlite } from '@electric-sql/pglite';
 import pino from 'pino';
 import { HardLimit } from '../../src/engine/hard-limit.ts';
 import type { MeetingRecord, MeetingState } from '../../src/engine/meeting-record.ts';
@@ -22,6 +23,8 @@ export interface ReplicaOptions {
 /** The commands of its parent. */
 export interface ReplicaCommands {
   arm(point?: KillPoint): void;
+  /** Makes the embedded database refuse writes, or accept them again. */
+  setReadOnly(isReadOnly: boolean): Promise<void>;
   /** The current meeting in a room. */
   find(room: string): Promise<MeetingRecord | undefined>;
   extend(id: number, by: number): Promise<MeetingRecord>;
@@ -32,6 +35,14 @@ export interface ReplicaCommands {
 }
 
 const { database, api, webhooks, kill } = JSON.parse(process.env.REPLICA ?? '') as ReplicaOptions;
+let embedded: PGlite | undefined;
+const create = PGlite.create.bind(PGlite) as (...args: unknown[]) => Promise<PGlite>;
+Object.assign(PGlite, {
+  create: async (...args: unknown[]): Promise<PGlite> => {
+    embedded = await create(...args);
+    return embedded;
+  },
+});
 noteCalls();
 installKillPoints();
 arm(kill);
@@ -69,6 +80,9 @@ async function records(): Promise<MeetingRecord[]> {
 
 const commands: ReplicaCommands = {
   arm,
+  setReadOnly: async (isReadOnly) => {
+    await embedded?.exec(`set default_transaction_read_only = ${isReadOnly ? 'on' : 'off'}`);
+  },
   find: (room) => hardLimit.meetingIn('eyeson', room),
   extend: (id, by) => hardLimit.extend(id, by, { actor: 'test' }),
   reconcile: () => hardLimit.reconcile(),
