@@ -42,6 +42,10 @@ export class DryRun implements DueQueue {
     await this.enqueueDue(provider);
   }
 
+  async rest(provider: string): Promise<void> {
+    this.#working.delete(provider);
+  }
+
   async enqueueDue(provider: string): Promise<void> {
     const { rows, links, signal } = this.#options;
     const link = links.get(provider);

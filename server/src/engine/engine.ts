@@ -65,7 +65,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { links, limitFor, metrics, logger, signal, dryRun = false } = options;
   const database = await openDatabase(options.database, logger, signal);
   const rows = new CloseRows(database);
-  const readers = new ListReaders(database, links);
+  const readers = new ListReaders(database, links, dryRun);
   const closeQueue = dryRun
     ? new DryRun({ rows: new DryRunRows(database), links, metrics, logger, signal })
     : new CloseQueue({ database, rows, links, metrics, logger });

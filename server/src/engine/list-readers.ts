@@ -18,20 +18,23 @@ export class ListReaders {
   readonly #database: Database;
   readonly #links: ProviderLinks;
   readonly #replica: string = randomUUID();
+  readonly #isDryRun: boolean;
   #mine: ReadonlySet<string> = new Set();
   /** When a provider's list could last not be read here, by the monotonic clock. */
   readonly #failedAt: Map<string, number> = new Map();
   #exchanging: Promise<void> = Promise.resolve();
   #isReleased = false;
 
-  constructor(database: Database, links: ProviderLinks) {
+  /** @param isDryRun whether this replica closes nothing, so that it must not keep another one from reading the list */
+  constructor(database: Database, links: ProviderLinks, isDryRun = false) {
     this.#database = database;
     this.#links = links;
+    this.#isDryRun = isDryRun;
   }
 
   /** Whether this replica reads the provider's list. */
   reads(provider: string): boolean {
-    return this.#mine.has(provider);
+    return this.#mine.has(this.#keyOf(provider));
   }
 
   /**
@@ -52,6 +55,11 @@ export class ListReaders {
     await this.#database.rows('delete from still_there.list_readers where replica = $1', [this.#replica]);
   }
 
+  /** Under which name the row of a provider is kept. Dry runs agree among themselves. */
+  #keyOf(provider: string): string {
+    return this.#isDryRun ? `dry run: ${provider}` : provider;
+  }
+
   async #exchange(): Promise<void> {
     const sent = performance.now();
     const own = [...this.#links].map(([provider, { lists }]) => {
@@ -59,11 +67,11 @@ export class ListReaders {
       if (isFailing) this.#failedAt.set(provider, sent);
       const { age, ...report } = lists.report;
       const hasReport = this.reads(provider) && (age !== null || report.error !== null);
-      return { provider, is_failing: isFailing, ...(hasReport && { asked_ago: age, report }) };
+      return { provider: this.#keyOf(provider), is_failing: isFailing, ...(hasReport && { asked_ago: age, report }) };
     });
-    const rested = [...this.#links.keys()].filter(
-      (provider) => sent - (this.#failedAt.get(provider) ?? -Infinity) > restsFor,
-    );
+    const rested = [...this.#links.keys()]
+      .filter((provider) => sent - (this.#failedAt.get(provider) ?? -Infinity) > restsFor)
+      .map((provider) => this.#keyOf(provider));
     const rows = await this.#database.rows(
       `with own as (
         select * from jsonb_to_recordset($2::jsonb) as o(provider text, is_failing boolean, asked_ago float8, report jsonb)
@@ -85,7 +93,7 @@ export class ListReaders {
     this.#mine = new Set(rows.filter((row) => row.is_mine === true).map(({ provider }) => String(provider)));
     for (const [provider, { lists }] of this.#links) {
       if (this.reads(provider)) lists.lead();
-      else lists.follow(reportOf(rows.find((row) => row.provider === provider)), sent);
+      else lists.follow(reportOf(rows.find((row) => row.provider === this.#keyOf(provider))), sent);
     }
   }
 }

@@ -115,7 +115,7 @@ function TimeLeft({ meeting, model }: RowProps) {
 }
 
 function State({ meeting, model }: RowProps) {
-  const { tone, word, note, isTrouble } = shownState(meeting, model.second.value);
+  const { tone, word, note, isTrouble } = shownState(meeting, model.second.value, model.isDryRun);
   return (
     <Cell label="State">
       <span class="badge" data-state={tone}>

@@ -10,6 +10,10 @@ export const overdueTolerance = 20_000;
 /** Whether the meeting has ended. */
 export const isOver = ({ state }: MeetingRecord): boolean => state === 'closed' || state === 'ended';
 
+/** Whether a dry run has come to the deadline of the meeting. */
+export const isDecided = ({ deadline, wouldCloseAt }: MeetingRecord): boolean =>
+  deadline !== null && wouldCloseAt === deadline;
+
 /** Milliseconds since the meeting should have been ended; 0 if it is over, or not yet due. */
 export const lateness = (meeting: MeetingRecord, now: number): number =>
   meeting.deadline === null || isOver(meeting) ? 0 : Math.max(0, now - meeting.deadline);
@@ -54,10 +58,12 @@ function isInGrace(meeting: MeetingRecord, now: number): meeting is MeetingRecor
   return endsAt !== null && deadline !== null && endsAt <= now && now < deadline;
 }
 
-/** The state of a meeting at `now` (epoch ms by the server's clock). */
-export function shownState(meeting: MeetingRecord, now: number): ShownState {
+/** The state of a meeting at `now` (epoch ms by the server's clock). @param isDryRun whether the server closes no meeting */
+export function shownState(meeting: MeetingRecord, now: number, isDryRun: boolean): ShownState {
   const { state, orderedBy, attempts, lastError, extended, extensions } = meeting;
   if (isOver(meeting)) return { tone: 'ended', word: 'Ended', note: endedBy(meeting), isTrouble: false };
+  if (isDryRun && isDecided(meeting))
+    return { tone: 'running', word: 'Running', note: 'would have been ended', isTrouble: false };
   const late = lateness(meeting, now);
   const isTrouble = state === 'failed' || (lastError !== null && (state === 'closing' || late > 0));
   const order = orderedBy === null ? '' : `asked for by ${orderedBy}`;

@@ -94,6 +94,11 @@ export class MeetingsModel {
     return this.#health;
   }
 
+  /** Whether the server closes no meeting. */
+  get isDryRun(): boolean {
+    return this.#health.value?.dryRun ?? false;
+  }
+
   /** Loads the list for the first time, and then keeps it up to date. */
   async start(): Promise<void> {
     await this.read();

@@ -15,6 +15,11 @@ export function MeetingsView({ model }: { readonly model: MeetingsModel }) {
   return (
     <div id="meetings">
       <Stale model={model} />
+      {model.isDryRun && (
+        <p id="dry-run" class="notice">
+          This server is a dry run: it ends no meeting. The history of each shows when it would have been ended.
+        </p>
+      )}
       <Toolbar model={model} />
       {wide.value && <ServerStatus model={model} />}
       <BulkBar model={model} />

@@ -4,7 +4,8 @@ import { messageOf } from './words.ts';
 
 /** Where the token is, in the server's words. */
 const tokenIn = (): string =>
-  document.querySelector<HTMLMetaElement>('meta[name="token-in"]')?.content || 'the server’s variable STILL_THERE_TOKEN';
+  document.querySelector<HTMLMetaElement>('meta[name="token-in"]')?.content ||
+  'the server’s variable STILL_THERE_TOKEN';
 
 /** The sign-in form. */
 export function SignIn({

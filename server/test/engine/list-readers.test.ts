@@ -35,6 +35,23 @@ engineOrSkip('postgres')('The list of a provider', () => {
       return started as [(typeof started)[number], (typeof started)[number]];
     };
 
+    test('is read by a server that closes meetings, though a dry run on the same database was first', async () => {
+      const [provider, other] = [new MemoryProvider(), new MemoryProvider()];
+      other.running = provider.running;
+      const database = { url: await postgres.createDatabase() };
+      const start = async (of: MemoryProvider, dryRun: boolean): Promise<void> => {
+        const { logger } = listener();
+        const limit = hardLimit({ database, providers: [of], logger, dryRun, limitFor: () => limitOf(minute) });
+        running.push(limit);
+        await limit.start();
+      };
+      await start(other, true);
+      provider.begin('over', provider.now() - 2 * minute);
+      await start(provider, false);
+      await expect.poll(() => provider.calls, wait).toHaveLength(1);
+      expect(other.calls).toEqual([]);
+    });
+
     test('is read by one replica, which closes the meetings; the other one knows its age, and takes over when that one stops', async () => {
       const [provider, other] = [new MemoryProvider(), new MemoryProvider()];
       other.running = provider.running;

@@ -9,6 +9,26 @@ const hour = 60 * minute;
 const pages = operatorUis();
 afterAll(() => pages.close());
 
+engineOrSkip('chromium')('A dry run', () => {
+  test('is named above the meetings; one that it would have ended is not shown as overdue', async () => {
+    await using api = await new OperatorApi().start();
+    api.health = { ...api.health, dryRun: true };
+    const deadline = api.now() - hour;
+    api.add({ name: 'Weekly', endsAt: deadline, deadline, wouldCloseAt: deadline });
+    api.add({ name: 'Retro', endsAt: deadline, deadline });
+    await using page = await pages.open(api);
+    await page.signInAndWait();
+    await page.shows('#dry-run', 'This server is a dry run: it ends no meeting.');
+    const states = await page.tab.evaluate(() =>
+      [...document.querySelectorAll('tbody tr')].map((row) => [
+        row.querySelector('.name')?.textContent,
+        row.querySelector('.badge')?.textContent,
+      ]),
+    );
+    expect(Object.fromEntries(states)).toEqual({ Weekly: 'Running', Retro: 'Overdue' });
+  });
+});
+
 engineOrSkip('chromium')('Sign-in', () => {
   test('a missing, malformed or wrong token shows an error; the right one shows the meetings', async () => {
     await using api = await new OperatorApi().start();
