@@ -159,7 +159,7 @@ onEachDatabase('Closing at the deadline', (options) => {
       where state = 'retry' and data->>'id' = $1 returning id`;
     await expect.poll(() => engine.database.rows(exhausted, [String(id)]), wait).toHaveLength(1);
     await expect.poll(() => state(id), wait).toBe('failed');
-    expect(await history(id)).toEqual(['failed']);
+    expect(await history(id)).toEqual(['failed', 'attempt failed']);
     expect(await counted(engine.metrics, 'meeting_outcomes_total', { outcome: 'failed' })).toBe(1);
     expect(lines.some(({ level, meeting: about }) => level === 50 && about === id)).toBe(true);
     await expect(engine.commands.extend(id, minute, 'test')).rejects.toThrow('will be tried again');
@@ -203,7 +203,7 @@ onEachDatabase('Closing at the deadline', (options) => {
     await set(id, `called_at = now() - interval '31 seconds', attempts = 21`);
     await engine.reconciler.confirm(engine.link());
     expect(await meeting(id)).toMatchObject({ state: 'failed', lastError: expect.stringContaining('still lists') });
-    expect(await history(id)).toEqual(['failed']);
+    expect(await history(id)).toEqual(['attempt failed', 'failed']);
     await engine.enqueueDue(); // at once, not after a pause
     await expect.poll(() => called(id), wait).toBe(true);
     provider.running.delete('liar');
