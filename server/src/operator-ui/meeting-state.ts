@@ -11,7 +11,7 @@ export const overdueTolerance = 20_000;
 export const isOver = ({ state }: MeetingRecord): boolean => state === 'closed' || state === 'ended';
 
 /** Whether a dry run has come to the deadline of the meeting. */
-export const isDecided = ({ deadline, wouldCloseAt }: MeetingRecord): boolean =>
+const isDecided = ({ deadline, wouldCloseAt }: MeetingRecord): boolean =>
   deadline !== null && wouldCloseAt === deadline;
 
 /** Milliseconds since the meeting should have been ended; 0 if it is over, or not yet due. */
