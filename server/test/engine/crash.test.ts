@@ -34,7 +34,7 @@ async function killAt(fleet: Fleet, point: KillPoint, act: () => void): Promise<
   const armed = fleet.up;
   await Promise.all(armed.map((replica) => replica.call('arm', point)));
   act();
-  await Promise.race([...armed.map((replica) => replica.exited), pause(30_000)]);
+  await Promise.race([...armed.map((replica) => replica.exited), pause(60_000)]);
   await Promise.all(armed.map((replica) => replica.call('arm').catch(() => {})));
   return armed.filter((replica) => !replica.isAlive).length;
 }
