@@ -201,7 +201,7 @@ ${table(
   asked.map((what) => [what, ...results.map(({ result }) => result.times.get(what) ?? '')]),
 )}
 
-p50 / p99 of ${rounds} requests, from the request to the whole response: a page has 100 meetings. The number is that of the meetings that are
+p50 / the slowest of ${rounds} requests, from the request to the whole response: a page has 100 meetings. The number is that of the meetings that are
 over; each has an entry in the history, and a hundredth as many run. The database, with its default settings, shares the machine.
 
 ${results.map(({ title, result }) => `- ${title}: ${result.facts}.`).join('\n')}`;
