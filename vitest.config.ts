@@ -85,17 +85,17 @@ const playwrightInstances = [
 const timeouts = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 120_000 } } };
 
 /**
- * Two groups, one after the other. First what computes and needs no engine, on both cores. Then the engines, one at a time,
- * and beside them three workers for all else, most of which starts browsers or databases: these keep two cores busy, and more
- * workers would only make each test slower. Vitest takes the projects of these workers in the order of their names.
+ * Three groups, one after the other: what computes and needs no engine, on both cores; then the engines, one at a time, and beside
+ * them three workers that start browsers of their own, which keeps two cores busy; at last what mostly waits, in six workers.
  */
 const computing = { ...timeouts, sequence: { groupOrder: 0 }, maxWorkers: 2 };
-const waiting = { ...timeouts, sequence: { groupOrder: 1 }, maxWorkers: 3 };
+const browsing = { ...timeouts, sequence: { groupOrder: 1 }, maxWorkers: 3 };
+const waiting = { ...timeouts, sequence: { groupOrder: 2 }, maxWorkers: 6 };
 
 /** `npm run check` leaves out what takes long, and shows in one engine that the elements work. */
 const isQuick = process.env.STILL_THERE_QUICK === '1';
 const inBrowsers = {
-  ...waiting,
+  ...browsing,
   include: [isQuick ? 'test/browser/guard-elements.test.ts' : 'test/browser/**/*.test.ts'],
 };
 
@@ -142,7 +142,7 @@ const projects: TestProjectConfiguration[] = [
       environment: 'node',
       include: ['test/{e2e,services,package}/**/*.test.ts'],
       isolate: false, // the files of a worker share their browsers
-      ...waiting,
+      ...browsing,
     },
   },
 ];
