@@ -108,6 +108,6 @@ export function orderClauses(
 
 function parameterOf({ type, value }: { type: Key['type']; value: string | number | null | undefined }): string {
   if (type === 'text') return String(value);
-  if (type === 'bigint') return String(Number(value) || 0);
+  if (type === 'bigint') return String(Number.isSafeInteger(value) ? value : 0); // a mark comes from outside
   return typeof value === 'number' ? timestamp(value) : 'infinity';
 }

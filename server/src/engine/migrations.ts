@@ -113,7 +113,8 @@ create function still_there.add_to_counts(text, text, bigint) returns void langu
   insert into still_there.counts as c (provider, state, backend, meetings) values ($1, $2, pg_backend_pid(), $3)
   on conflict (provider, state, backend) do update set meetings = c.meetings + excluded.meetings
 $count$;
-create function still_there.count_meetings() returns trigger language plpgsql as $count$
+-- With the rights of the tables' owner: servers of the earlier version may have none on the new table.
+create function still_there.count_meetings() returns trigger language plpgsql security definer set search_path = pg_catalog as $count$
 begin
   if tg_op = 'INSERT' then
     perform still_there.add_to_counts(provider, state, count(*)) from added group by provider, state;

@@ -170,7 +170,8 @@ export class Queries {
     }
     const { after, orderBy, values } = orderClauses(query, 4);
     const page = `select ${columns} from still_there.meetings where state in (${listOf(states) || 'null'})
-      and ($2::timestamptz is null or ${byDeadline} < $2::timestamptz) and ${after}`;
+      and ($2::timestamptz is null or ${byDeadline} < $2::timestamptz) and ${after}
+      and ${this.#isDryRun && dueBefore !== undefined ? 'would_close_at is distinct from deadline' : 'true'}`;
     const text = among
       ? `select * from (${page} order by ${orderBy} limit ${among}) m where ${filter} order by ${orderBy} limit $3::int`
       : `${page} and ${filter} order by ${orderBy} limit $3::int`;

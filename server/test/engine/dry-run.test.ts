@@ -53,6 +53,7 @@ onEachDatabase('Dry run', (options) => {
     }
     expect(await meetingIn(dry, 'free')).toMatchObject({ wouldCloseAt: null });
     expect(await dry.health()).toMatchObject({ dryRun: true, providers: { memory: { overdue: { count: 0 } } } });
+    expect(await dry.meetings({ dueBefore: dry.now() })).toEqual([]);
     const ready = await hardLimitApp(dry).request('/readyz');
     expect({ status: ready.status, ...(await ready.json()) }).toMatchObject({ status: 200, ok: true });
 
