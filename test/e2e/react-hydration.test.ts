@@ -155,7 +155,7 @@ describe.each(Object.keys(versions))('%s', (name) => {
           monitor?.addEventListener('active', () => Object.assign(monitor, { timeout: 9_000_000 })); // not again so soon
           shadowRoot?.querySelector<HTMLElement>('[part~=stay]')?.click();
         });
-        await page.until(() => received.length > 1);
+        await page.until(() => refs.dialog.words.leave === 'Leave 2' || undefined); // rendered after the answer
         expect(
           await page.evaluate(() => {
             refs.timer.dispatchEvent(new Event('extend'));
