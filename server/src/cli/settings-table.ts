@@ -190,7 +190,7 @@ export type ProviderName = keyof ProviderOptions;
 
 /** The options of each provider, and the variables they come from. */
 export const providerVariables: {
-  readonly [Name in ProviderName]: Readonly<Record<Exclude<keyof ProviderOptions[Name], 'allowHttp'>, string>>;
+  readonly [Name in ProviderName]: Readonly<Record<Exclude<keyof ProviderOptions[Name], 'name' | 'allowHttp'>, string>>;
 } = {
   eyeson: { apiKey: 'EYESON_API_KEY', baseUrl: 'EYESON_API_URL' },
   livekit: { url: 'LIVEKIT_URL', apiKey: 'LIVEKIT_API_KEY', apiSecret: 'LIVEKIT_API_SECRET' },

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { expect, expectFunction, expectOptions } from '../expect.ts';
 import type { Provider } from '../providers/provider.ts';
+import { expectProviderName } from '../providers/provider-name.ts';
 import type { LimitFor } from '../rules/limit.ts';
 import type { DatabaseOptions } from './database.ts';
 
@@ -50,8 +51,7 @@ export function expectHardLimitOptions(options: HardLimitOptions): void {
   const names = providers.map(({ name }) => name);
   expect(providers.length > 0, 'providers', 'a list of at least one provider', providers);
   expect(new Set(names).size === names.length, 'providers', 'providers of different names', names);
-  for (const name of names)
-    expect(/^[\w.-]{1,50}$/.test(name), 'name', 'a provider’s name of letters and digits', name);
+  for (const name of names) expectProviderName(name);
   expectFunction('limitFor', limitFor);
   expect(Number.isInteger(concurrency) && concurrency > 0, 'concurrency', 'a whole number > 0', concurrency);
   const isRetention = retention === undefined || (Number.isSafeInteger(retention) && retention >= leastRetention);

@@ -25,7 +25,7 @@ export async function keepDailyWebhook(
   signal: AbortSignal,
 ): Promise<'kept' | 'registered'> {
   const { body } = await providerFetch.call({ method: 'GET', path: '/webhooks', signal });
-  const listed = expectAnswer('daily: GET /webhooks', v.array(v.unknown()), body);
+  const listed = expectAnswer(`${providerFetch.name}: GET /webhooks`, v.array(v.unknown()), body);
   const former = checkItems(registration, listed, 'uuid').items.find((one) => one.url === url);
   const isGood =
     former?.state !== 'FAILED' && former?.hmac === hmac && needed.every((type) => former.eventTypes.includes(type));

@@ -9,11 +9,17 @@ import { keepDailyWebhook } from './daily-webhook.ts';
 import type { MeetingEvent, Provider, RunningMeeting, SkippedItem } from './provider.ts';
 import { ProviderError, WebhookError } from './provider.ts';
 import { ProviderFetch, step } from './provider-fetch.ts';
+import { expectProviderName } from './provider-name.ts';
 import { expectSecret } from './secret.ts';
 import { isSigned } from './signature.ts';
 
 /** Options of {@link daily}. */
 export interface DailyOptions {
+  /**
+   * Its name: part of the webhook's path, and of each meeting's key. Several domains need different names.
+   * @default 'daily'
+   */
+  readonly name?: string;
   readonly apiKey: string;
   /**
    * The key, in base64, with which Daily signs the webhooks. The server registers its webhook with it.
@@ -53,17 +59,18 @@ const meetingEvent = object({ event_ts: unixSeconds, payload });
  * @throws TypeError for a bad key, secret or address, or an unknown option
  */
 export function daily(options: DailyOptions): Provider {
-  expectOptions(options, ['apiKey', 'webhookSecret', 'baseUrl', 'allowHttp']);
-  const { apiKey, webhookSecret, baseUrl = 'https://api.daily.co/v1', allowHttp } = options;
+  expectOptions(options, ['name', 'apiKey', 'webhookSecret', 'baseUrl', 'allowHttp']);
+  const { name = 'daily', apiKey, webhookSecret, baseUrl = 'https://api.daily.co/v1', allowHttp } = options;
+  expectProviderName(name);
   expectSecret('apiKey', apiKey);
   if (webhookSecret !== undefined) expectSecret('webhookSecret', webhookSecret);
   const key = webhookSecret === undefined ? undefined : Buffer.from(webhookSecret, 'base64');
   if (key?.length === 0) throw new TypeError('Expected `webhookSecret` to be base64');
   const address = expectAddress('baseUrl', baseUrl, { allowHttp });
-  const providerFetch = new ProviderFetch('daily', address, `Bearer ${apiKey}`);
+  const providerFetch = new ProviderFetch(name, address, `Bearer ${apiKey}`);
 
   return {
-    name: 'daily',
+    name,
     webhookAnswer: 200,
 
     async list(signal) {
@@ -74,14 +81,14 @@ export function daily(options: DailyOptions): Provider {
         const query = new URLSearchParams({ ongoing: 'true', no_participants: 'true', limit: String(most) });
         if (after) query.set('starting_after', after);
         const answer = await providerFetch.call({ method: 'GET', path: `/meetings?${query}`, signal });
-        const { data } = expectAnswer('daily: GET /meetings', page, answer.body);
+        const { data } = expectAnswer(`${name}: GET /meetings`, page, answer.body);
         const checked = checkItems(listedMeeting, data, 'room');
         skipped.push(...checked.skipped);
         running.push(...checked.items.map((one) => ({ room: one.room, startedAt: one.start_time, meetingId: one.id })));
         date ??= answer.date;
         after = checkItems(withId, data, 'room').items.at(-1)?.id;
         full = data.length === most;
-        if (full && !after) throw new ProviderError('daily: GET /meetings got a page without ids');
+        if (full && !after) throw new ProviderError(`${name}: GET /meetings got a page without ids`);
       }
       return { meetings: running, skipped, ...(date !== undefined && { date }) };
     },
@@ -90,7 +97,7 @@ export function daily(options: DailyOptions): Provider {
       const path = `/rooms/${step(room)}`;
       const answer = await providerFetch.call({ method: 'GET', path: `${path}/presence`, signal, expected: [404] });
       if (answer.status === 404) return;
-      const { data } = expectAnswer(`daily: GET ${path}/presence`, page, answer.body);
+      const { data } = expectAnswer(`${name}: GET ${path}/presence`, page, answer.body);
       const present = checkItems(participant, data, 'id').items;
       const isOther = (session: string | null | undefined) => session && meetingId && session !== meetingId;
       const ids = present.filter(({ mtgSessionId }) => !isOther(mtgSessionId)).map((one) => one.id);

@@ -29,7 +29,7 @@ export async function keepWebhook(
   signal: AbortSignal,
 ): Promise<'kept' | 'registered' | 'replaced'> {
   const { body } = await providerFetch.call({ method: 'GET', path: '/webhooks', signal, expected: [404] });
-  const former = expectAnswer('eyeson: GET /webhooks', registration, body) ?? undefined;
+  const former = expectAnswer(`${providerFetch.name}: GET /webhooks`, registration, body) ?? undefined;
   if (former?.url === url && needed.every((type) => former.types.includes(type))) return 'kept';
   await register(providerFetch, { url, types: needed }, signal).catch((error: unknown) => {
     if (!former || !isRefusal(error)) throw error;
@@ -60,7 +60,7 @@ async function replace(
   } catch (error) {
     // The previous webhook is better than none.
     await register(providerFetch, former, signal).catch((another: unknown) => {
-      throw new ProviderError(`eyeson: no webhook is registered now: ${(error as Error).message}`, {
+      throw new ProviderError(`${providerFetch.name}: no webhook is registered now: ${(error as Error).message}`, {
         cause: new AggregateError([error, another]),
       });
     });

@@ -9,11 +9,17 @@ import { keepWebhook } from './eyeson-webhook.ts';
 import type { MeetingEvent, Provider, RunningMeeting } from './provider.ts';
 import { WebhookError } from './provider.ts';
 import { ProviderFetch, step } from './provider-fetch.ts';
+import { expectProviderName } from './provider-name.ts';
 import { expectSecret } from './secret.ts';
 import { isSigned } from './signature.ts';
 
 /** Options of {@link eyeson}. */
 export interface EyesonOptions {
+  /**
+   * Its name: part of the webhook's path, and of each meeting's key. Several teams need different names.
+   * @default 'eyeson'
+   */
+  readonly name?: string;
   /** The API key of the team. eyeson also signs its webhooks with it. */
   readonly apiKey: string;
   /** @default 'https://api.eyeson.team' */
@@ -56,13 +62,14 @@ const roomUpdate = object({ timestamp: unixSeconds, room });
  * @throws TypeError for a bad key or address, or an unknown option
  */
 export function eyeson(options: EyesonOptions): Provider {
-  expectOptions(options, ['apiKey', 'baseUrl', 'allowHttp']);
-  const { apiKey, baseUrl = 'https://api.eyeson.team', allowHttp } = options;
+  expectOptions(options, ['name', 'apiKey', 'baseUrl', 'allowHttp']);
+  const { name = 'eyeson', apiKey, baseUrl = 'https://api.eyeson.team', allowHttp } = options;
+  expectProviderName(name);
   expectSecret('apiKey', apiKey);
-  const providerFetch = new ProviderFetch('eyeson', expectAddress('baseUrl', baseUrl, { allowHttp }), apiKey);
+  const providerFetch = new ProviderFetch(name, expectAddress('baseUrl', baseUrl, { allowHttp }), apiKey);
 
   return {
-    name: 'eyeson',
+    name,
 
     async list(signal) {
       const request = { method: 'GET', path: '/rooms', signal } as const;

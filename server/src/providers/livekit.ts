@@ -8,11 +8,17 @@ import { expectAddress } from './address.ts';
 import { checkItems, id } from './content.ts';
 import type { MeetingEvent, Provider, RunningMeeting } from './provider.ts';
 import { ProviderError, WebhookError } from './provider.ts';
+import { expectProviderName } from './provider-name.ts';
 import { callSdk, importSdk } from './sdk.ts';
 import { expectSecret } from './secret.ts';
 
 /** Options of {@link livekit}. */
 export interface LiveKitOptions {
+  /**
+   * Its name: part of the webhook's path, and of each meeting's key. Several LiveKit servers need different names.
+   * @default 'livekit'
+   */
+  readonly name?: string;
   /** The address of the LiveKit server: `https://…` or `wss://…`. */
   readonly url: string;
   readonly apiKey: string;
@@ -35,8 +41,9 @@ const listedRoom = v.pipe(
  * @throws TypeError for a bad address, key or secret, or an unknown option
  */
 export function livekit(options: LiveKitOptions): Provider {
-  expectOptions(options, ['url', 'apiKey', 'apiSecret', 'allowHttp']);
-  const { url, apiKey, apiSecret, allowHttp } = options;
+  expectOptions(options, ['name', 'url', 'apiKey', 'apiSecret', 'allowHttp']);
+  const { name = 'livekit', url, apiKey, apiSecret, allowHttp } = options;
+  expectProviderName(name);
   const schemes = ['https:', 'http:', 'wss:', 'ws:'];
   const host = expectAddress('url', url, { allowHttp, schemes }).replace(/^ws/, 'http');
   expectSecret('apiKey', apiKey);
@@ -53,11 +60,11 @@ export function livekit(options: LiveKitOptions): Provider {
 
   async function rooms(names: string[], signal: AbortSignal): Promise<Room[]> {
     const { client } = await sdk();
-    return callSdk('livekit: ListRooms', () => client.listRooms(names), { signal, details });
+    return callSdk(`${name}: ListRooms`, () => client.listRooms(names), { signal, details });
   }
 
   return {
-    name: 'livekit',
+    name,
 
     async list(signal) {
       const { items, skipped } = checkItems(listedRoom, await rooms([], signal), 'name');
@@ -71,7 +78,7 @@ export function livekit(options: LiveKitOptions): Provider {
       if (!found || !isSame(meetingOf(found), meeting)) return;
       const { client } = await sdk();
       try {
-        await callSdk('livekit: DeleteRoom', () => client.deleteRoom(meeting.room), { signal, details });
+        await callSdk(`${name}: DeleteRoom`, () => client.deleteRoom(meeting.room), { signal, details });
       } catch (error) {
         if (!(error instanceof ProviderError) || error.status !== 404) throw error;
       }

@@ -40,14 +40,15 @@ export interface List<Item> {
   readonly date: number | undefined;
 }
 
-/** The API of one service. Errors name the request, never a header, since headers contain the keys. */
+/** The API of one provider. Errors name the provider and the request, never a header, since headers contain the keys. */
 export class ProviderFetch {
-  readonly #service: string;
+  /** The provider's name. */
+  readonly name: string;
   readonly #baseUrl: string;
   readonly #authorization: string;
 
-  constructor(service: string, baseUrl: string, authorization: string) {
-    this.#service = service;
+  constructor(name: string, baseUrl: string, authorization: string) {
+    this.name = name;
     this.#baseUrl = baseUrl;
     this.#authorization = authorization;
   }
@@ -55,7 +56,7 @@ export class ProviderFetch {
   /** Sends a request. @throws ProviderError if there is no answer in time, it is not JSON, or its status was not expected */
   async call(request: ProviderCall): Promise<Answer> {
     const call = withTimeout(request);
-    const what = this.#name(call);
+    const what = this.#what(call);
     const response = await this.#send(call);
     const text = await reading(what, call.signal, () => textOf(response));
     const { status, ok } = response;
@@ -73,7 +74,7 @@ export class ProviderFetch {
     roomField: string,
   ): Promise<List<Item>> {
     const call = withTimeout(request);
-    const what = this.#name(call);
+    const what = this.#what(call);
     const response = await this.#send(call);
     const items: Item[] = [];
     const skipped: SkippedItem[] = [];
@@ -87,13 +88,13 @@ export class ProviderFetch {
     return { items, skipped, date: dateOf(response) };
   }
 
-  #name({ method, path }: ProviderCall): string {
-    return `${this.#service}: ${method} ${path}`;
+  #what({ method, path }: ProviderCall): string {
+    return `${this.name}: ${method} ${path}`;
   }
 
   async #send(call: ProviderCall): Promise<Response> {
     const { method, path, body, signal, expected = [] } = call;
-    const what = this.#name(call);
+    const what = this.#what(call);
     const response = await reading(what, signal, () =>
       fetch(`${this.#baseUrl}${path}`, {
         method,

@@ -11,11 +11,17 @@ import { expectAddress } from './address.ts';
 import { checkItems, expectAnswer, expectWebhook, id } from './content.ts';
 import type { MeetingEvent, Provider, RunningMeeting, SkippedItem } from './provider.ts';
 import { ProviderError, WebhookError } from './provider.ts';
+import { expectProviderName } from './provider-name.ts';
 import { callSdk, type Details, importSdk } from './sdk.ts';
 import { expectSecret } from './secret.ts';
 
 /** Options of {@link stream}. */
 export interface StreamOptions {
+  /**
+   * Its name: part of the webhook's path, and of each meeting's key. Several apps need different names.
+   * @default 'stream'
+   */
+  readonly name?: string;
   readonly apiKey: string;
   readonly apiSecret: string;
   /** @default the SDK's own */
@@ -68,8 +74,9 @@ const types: Record<string, MeetingEvent['type']> = {
  * @throws TypeError for a bad key, secret or address, or an unknown option
  */
 export function stream(options: StreamOptions): Provider {
-  expectOptions(options, ['apiKey', 'apiSecret', 'baseUrl', 'allowHttp']);
-  const { apiKey, apiSecret, baseUrl, allowHttp } = options;
+  expectOptions(options, ['name', 'apiKey', 'apiSecret', 'baseUrl', 'allowHttp']);
+  const { name = 'stream', apiKey, apiSecret, baseUrl, allowHttp } = options;
+  expectProviderName(name);
   expectSecret('apiKey', apiKey);
   expectSecret('apiSecret', apiSecret);
   const basePath = baseUrl === undefined ? {} : { basePath: expectAddress('baseUrl', baseUrl, { allowHttp }) };
@@ -83,7 +90,7 @@ export function stream(options: StreamOptions): Provider {
   };
 
   return {
-    name: 'stream',
+    name,
 
     async list(signal) {
       const { video } = await sdk();
@@ -99,8 +106,8 @@ export function stream(options: StreamOptions): Provider {
           limit: page,
           ...(next && { next }),
         };
-        const answer = await callSdk('stream: queryCalls', () => video.queryCalls(request), { signal, details });
-        const listed = expectAnswer('stream: queryCalls', calls, answer).calls.map((item) => Object(item).call);
+        const answer = await callSdk(`${name}: queryCalls`, () => video.queryCalls(request), { signal, details });
+        const listed = expectAnswer(`${name}: queryCalls`, calls, answer).calls.map((item) => Object(item).call);
         const checked = checkItems(listedCall, listed, 'cid');
         meetings.push(...checked.items.filter((meeting) => meeting !== undefined));
         skipped.push(...checked.skipped);
@@ -115,10 +122,10 @@ export function stream(options: StreamOptions): Provider {
       const call = video.call(...typeAndId(meeting.room));
       try {
         // A call has many sessions, and only this one is ended.
-        const found = await callSdk('stream: get', () => call.get(), { signal, details });
+        const found = await callSdk(`${name}: get`, () => call.get(), { signal, details });
         const current = running(found.call);
         if (!current || !isSame(current, meeting)) return;
-        await callSdk('stream: end', () => call.end(), { signal, details });
+        await callSdk(`${name}: end`, () => call.end(), { signal, details });
       } catch (error) {
         if (!(error instanceof ProviderError) || error.status !== 404) throw error;
       }

@@ -270,7 +270,7 @@ test.each([
   [{ apiKey, baseUrl: 'ftp://api.eyeson.team' }, 'Expected `baseUrl`'],
   [
     { apiKey, baseURL: 'https://api.eyeson.team' } as never,
-    'Unknown option `baseURL`, did you mean `baseUrl`? Expected apiKey, baseUrl, allowHttp',
+    'Unknown option `baseURL`, did you mean `baseUrl`? Expected name, apiKey, baseUrl, allowHttp',
   ],
 ])('eyeson() rejects the options %o', (options, message) => {
   expect(() => eyeson(options)).toThrow(message);
