@@ -13,6 +13,8 @@ import { deadLetterOptions, deadLetters, queueOf, queueOptions, queueSchema } fr
 
 const batchSize = 250;
 const workers = 4;
+/** Seconds. Workers look when they are woken: polling every second, those of fifty providers would keep the database busy. */
+const pollingInterval = 60;
 const stopTimeout = 15_000;
 
 /** Measures how long pg-boss's workers sleep. By the wall clock they would sleep for hours after it was set back. */
@@ -34,6 +36,8 @@ export type DueQueue = Pick<CloseQueue, 'start' | 'work' | 'rest' | 'enqueueDue'
 export class CloseQueue {
   readonly #options: CloseQueueOptions;
   readonly #boss: PgBoss;
+  /** The ids of the workers of each provider's queue. */
+  readonly #workers: Map<string, readonly string[]> = new Map();
   /** Providers whose attempted meetings need jobs as well, as soon as their clock is trusted. */
   readonly #renewals: Set<string> = new Set();
 
@@ -71,21 +75,24 @@ export class CloseQueue {
 
   /** Hands each of a provider's jobs to the closer from now on. */
   async work(provider: string, closer: Closer): Promise<void> {
-    await this.#boss.work<CloseJob>(
-      queueOf(provider),
-      {
-        batchSize,
-        localConcurrency: workers,
-        pollingIntervalSeconds: 1,
-        burstWhenBatchFull: true,
-        perJobResults: true,
-      },
-      (jobs) => Promise.all(jobs.map((job) => this.#settle(job, closer))),
-    );
+    // Not `localConcurrency`, which tells the id of one worker only.
+    const work = () =>
+      this.#boss.work<CloseJob>(
+        queueOf(provider),
+        { batchSize, pollingIntervalSeconds: pollingInterval, burstWhenBatchFull: true, perJobResults: true },
+        (jobs) => Promise.all(jobs.map((job) => this.#settle(job, closer))),
+      );
+    this.#workers.set(provider, await Promise.all(Array.from({ length: workers }, work)));
+  }
+
+  /** Has the workers of this process look for the provider's jobs now. */
+  wake(provider: string): void {
+    for (const worker of this.#workers.get(provider) ?? []) this.#boss.notifyWorker(worker);
   }
 
   /** Hands no further jobs of a provider to the closer. The ones it has go on. */
   async rest(provider: string): Promise<void> {
+    this.#workers.delete(provider);
     await this.#boss.offWork(queueOf(provider), { wait: false });
   }
 
@@ -103,6 +110,7 @@ export class CloseQueue {
       const jobs = due.slice(from, from + 1000).map((meeting) => toJob(meeting, provider, now));
       await this.#boss.insert(queueOf(provider), jobs); // skips those that have a job
     }
+    if (due.length > 0) this.wake(provider);
     if (isRenewal) this.#renewals.delete(provider);
   }
 

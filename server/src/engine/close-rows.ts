@@ -94,6 +94,30 @@ export class CloseRows {
     return rows.map(toDue);
   }
 
+  /**
+   * The providers with meetings that are due before `until` and for which no call was accepted, and those with meetings whose call
+   * was accepted and whose end is not confirmed. Instants are epoch ms by the provider's clock.
+   */
+  async pending(
+    times: readonly { readonly provider: string; readonly until: number }[],
+  ): Promise<{ readonly due: ReadonlySet<string>; readonly called: ReadonlySet<string> }> {
+    const rows = await this.#database.rows(
+      // The second instant is for the index.
+      `select distinct m.provider, false as is_called from still_there.meetings m
+      join jsonb_to_recordset($1::jsonb) as s(provider text, until timestamptz) on m.provider = s.provider and ${byDeadline} < s.until
+      where m.state in ('running', 'closing', 'failed') and m.called_at is null and ${byDeadline} < $2::timestamptz
+      union all
+      select distinct provider, true from still_there.meetings where state in ('closing', 'failed') and called_at is not null`,
+      [
+        JSON.stringify(times.map(({ provider, until }) => ({ provider, until: timestamp(until) }))),
+        timestamp(Math.max(...times.map(({ until }) => until))),
+      ],
+    );
+    const of = (isCalled: boolean): Set<string> =>
+      new Set(rows.filter((row) => row.is_called === isCalled).map(({ provider }) => String(provider)));
+    return { due: of(false), called: of(true) };
+  }
+
   /** Whether any running meeting is due before `until` (epoch ms by the provider's clock). */
   async isSoonDue(provider: string, until: number): Promise<boolean> {
     const rows = await this.#database.rows(

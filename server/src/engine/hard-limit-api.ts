@@ -21,6 +21,8 @@ export interface MeetingQuery {
   readonly states?: readonly MeetingState[];
   /** Only rooms whose id or name contains this text. */
   readonly search?: string;
+  /** Only meetings of these providers. @default all */
+  readonly providers?: readonly string[] | undefined;
   /** Only meetings with a deadline before this instant, in epoch ms. */
   readonly dueBefore?: number;
   /** @default 'end' for open meetings, otherwise 'start' */
@@ -54,6 +56,8 @@ export interface HistoryRange {
   readonly since?: number | undefined;
   /** Only entries before this instant. @default up to now */
   readonly until?: number | undefined;
+  /** Only entries about meetings of these providers that are still kept. @default all */
+  readonly providers?: readonly string[] | undefined;
 }
 
 /** Items of a list that could not be used. */
@@ -111,7 +115,10 @@ export interface Health {
 export interface HardLimitApi {
   /** Whether it closes no meeting, and only records which ones it would have closed. */
   readonly dryRun: boolean;
-  /** The time by which the provider's meetings are closed, in epoch ms: the provider's, if the clocks agree, otherwise the earliest. */
+  /**
+   * The time by which the provider's meetings are closed, in epoch ms: the provider's, if the clocks agree, otherwise the earliest.
+   * @param provider @default all, of whose times it is the median
+   */
   now(provider?: string): number;
   /** The latest time that any of the clocks shows, in epoch ms: a webhook may be from any time between `now` and this one. */
   latest(provider: string): number;
@@ -128,7 +135,8 @@ export interface HardLimitApi {
   meetings(query?: MeetingQuery): Promise<MeetingRecord[]>;
   /** What was heard of a meeting, and how far ending it is. */
   progress(id: number): Promise<MeetingProgress | undefined>;
-  counts(): Promise<Readonly<Record<MeetingState, number>>>;
+  /** How many meetings are in each state. @param providers only theirs. @default all */
+  counts(providers?: readonly string[]): Promise<Readonly<Record<MeetingState, number>>>;
   history(meeting?: number): Promise<HistoryEntry[]>;
   /** The history of all meetings, the oldest entries first, in pages. */
   exportHistory(range?: HistoryRange): AsyncGenerator<readonly ExportedEntry[], void>;
@@ -145,7 +153,7 @@ export interface HardLimitApi {
    * @throws RefusedError
    */
   hold(id: number, until: number, options: { readonly actor: string }): Promise<MeetingRecord>;
-  /** Compares the meetings with every provider's list now. */
-  reconcile(): Promise<void>;
+  /** Compares the meetings with the providers' lists now. @param providers only theirs. @default all */
+  reconcile(providers?: readonly string[]): Promise<void>;
   health(): Promise<Health>;
 }

@@ -1,5 +1,6 @@
 // The hard limit: starts, runs and stops the engine.
 import { setMaxListeners } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { expect, expectFunction } from '../expect.ts';
 import { checkItems, meetingEvent } from '../providers/content.ts';
@@ -10,18 +11,19 @@ import { Background } from './background.ts';
 import { horizon } from './close-checks.ts';
 import { type DatabaseProblem, notOpen } from './database-problem.ts';
 import { type Engine, openEngine } from './engine.ts';
-import type { HardLimitApi, Health, HistoryRange, MeetingQuery, ProviderHealth } from './hard-limit-api.ts';
+import type { HardLimitApi, Health, HistoryRange, MeetingQuery } from './hard-limit-api.ts';
 import { expectHardLimitOptions, type HardLimitOptions } from './hard-limit-options.ts';
-import { KeyWatch } from './key-watch.ts';
 import { asMeeting, limitsOf, throwIfAny } from './limits-of.ts';
+import { linkProviders } from './link-providers.ts';
+import { totalOf } from './meeting-counts.ts';
 import type { ExportedEntry, HistoryEntry, MeetingProgress, MeetingRecord, MeetingState } from './meeting-record.ts';
 import { Metrics, type Readings } from './metrics.ts';
 import { OverdueCheck } from './overdue-check.ts';
-import { ProviderClock, tolerance } from './provider-clock.ts';
+import { PendingMeetings } from './pending-meetings.ts';
+import { type HealthSources, healthByProvider, readingsByProvider } from './provider-health.ts';
 import type { ProviderLink } from './provider-link.ts';
 import { startProviderLoops } from './provider-loops.ts';
-import { RunningListCache } from './running-list-cache.ts';
-import { reportSkipped } from './skipped-items.ts';
+import { beginningAfter } from './repeat.ts';
 import { WebhookKeeper } from './webhook-keeper.ts';
 import { within } from './within.ts';
 
@@ -31,6 +33,9 @@ const webhooksInterval = 60_000;
 const purgeInterval = 60_000;
 const healthInterval = 2000;
 const readersInterval = 1000;
+const pendingInterval = 1000;
+/** The most milliseconds that the start waits for a provider. One that does not answer must not keep the others waiting. */
+const startTimeout = 5000;
 /** The most milliseconds for a count of overdue meetings. Without a new one, the last is shown. */
 const healthTimeout = 1000;
 /** Milliseconds after which a list is stale, in addition to the interval at which it is read. */
@@ -49,11 +54,12 @@ export class HardLimit implements HardLimitApi {
   readonly dryRun: boolean;
   readonly #options: HardLimitOptions;
   readonly #links: ReadonlyMap<string, ProviderLink>;
-  readonly #keys: Map<string, KeyWatch> = new Map();
   readonly #keeper: WebhookKeeper;
   readonly #run: AbortController = new AbortController();
   readonly #background: Background;
   readonly #overdue: OverdueCheck;
+  readonly #health: HealthSources;
+  readonly #pending: PendingMeetings;
   #limitFor: LimitFor;
   #isStarted = false;
   #engine: Engine | undefined;
@@ -76,31 +82,26 @@ export class HardLimit implements HardLimitApi {
     const { signal } = this.#run;
     setMaxListeners(0, signal); // each loop of each provider listens
     this.#background = new Background(this.metrics, logger, signal);
-    this.#links = new Map(
-      providers.map((provider) => {
-        const { name } = provider;
-        const clock = new ProviderClock((ms) => void this.#background.once('clock', () => this.#jumped(link, ms)));
-        const key = new KeyWatch(() => this.metrics.keyRefusals.inc({ provider: name }));
-        this.#keys.set(name, key);
-        const watched = key.watch(provider);
-        const lists = new RunningListCache(watched, clock, signal, reportSkipped(name, this));
-        const link: ProviderLink = { provider: watched, clock, lists };
-        this.metrics.begin(name);
-        return [name, link];
-      }),
-    );
+    const { links, keys } = linkProviders(providers, {
+      ...{ metrics: this.metrics, logger, signal },
+      onJump: (link, ms) => void this.#background.once('clock', () => this.#jumped(link, ms)),
+    });
+    this.#links = links;
     this.#overdue = new OverdueCheck(this.#links);
+    this.#pending = new PendingMeetings(this.#links);
     this.#keeper = new WebhookKeeper({
       providers: [...this.#links.values()].map(({ provider }) => provider),
       base: options.webhooks,
       logger,
       metrics: this.metrics,
     });
+    this.#health = { links: this.#links, keys, overdue: this.#overdue, keeper: this.#keeper };
   }
 
   /**
    * Opens the database, and waits if PostgreSQL does not answer yet. Then closes overdue meetings, compares the database with
-   * the providers' lists, and closes each meeting when it is due.
+   * the providers' lists, and closes each meeting when it is due. One of several providers that does not answer within 5 s is waited
+   * for in the background.
    * @throws when another process uses the directory, the database refuses the connection, or the hard limit was started or
    *   stopped before
    */
@@ -128,11 +129,24 @@ export class HardLimit implements HardLimitApi {
     });
     await background.once('list', () => engine.readers.exchange());
     background.repeat('list', readersInterval, () => engine.readers.exchange());
-    const shared = { engine, background, logger, reconcileInterval: this.#reconcileInterval };
+    background.repeat('enqueue', pendingInterval, () => this.#pending.run(engine.rows));
+    const links = [...this.#links.values()];
+    const phaseOf = (index: number): number => (index + 1) / links.length;
+    const shared = { engine, background, logger, reconcileInterval: this.#reconcileInterval, pending: this.#pending };
+    const isStarted = (): boolean => this.#isStarted;
     try {
-      await Promise.all([...this.#links.values()].map((link) => startProviderLoops({ link, ...shared })));
+      const isSilent = ({ lists: { report } }: ProviderLink): boolean => report.at === null && report.error === null;
+      const begin = (link: ProviderLink, index: number): Promise<void> => {
+        const work = startProviderLoops({ link, ...shared, phase: phaseOf(index), isStarted });
+        return this.#inTime(work, () => isSilent(link));
+      };
+      await Promise.all(links.map(begin));
       this.#isStarted = true; // before webhooks are registered, because some providers then send one
-      await background.once('webhooks', () => this.#keepWebhooks());
+      const register = async (link: ProviderLink): Promise<void> => {
+        const work = background.once('webhooks', () => this.#keepWebhook(link));
+        if (!isSilent(link)) await this.#inTime(work, () => true);
+      };
+      await Promise.all(links.map(register));
       signal.throwIfAborted();
     } catch (error) {
       this.#run.abort();
@@ -140,7 +154,23 @@ export class HardLimit implements HardLimitApi {
       throw error;
     }
     background.repeat('purge', purgeInterval, async () => void (await engine.purge.run()));
-    background.repeat('webhooks', webhooksInterval, () => this.#keepWebhooks());
+    for (const [index, link] of links.entries())
+      background.repeat(
+        'webhooks',
+        beginningAfter(phaseOf(index), () => webhooksInterval),
+        () => this.#keepWebhook(link),
+      );
+  }
+
+  /**
+   * Waits for a provider's work, but of several providers no longer than {@link startTimeout} for one that is silent: its work then goes
+   * on. @throws its error
+   */
+  async #inTime(work: Promise<void>, isSilent: () => boolean): Promise<void> {
+    if (this.#links.size === 1) return work;
+    work.catch(() => {}); // thrown by the race; later, only the end of the server ends it
+    await Promise.race([work, pause(startTimeout, undefined, { signal: this.#run.signal, ref: false })]);
+    if (!isSilent()) await work;
   }
 
   /** Waits for calls in flight, and closes the database. The webhook stays registered for the next start. */
@@ -179,7 +209,9 @@ export class HardLimit implements HardLimitApi {
   }
 
   now(provider?: string): number {
-    return (this.#links.get(provider ?? '') ?? [...this.#links.values()][0])?.clock.now() ?? Date.now();
+    if (provider !== undefined) return this.#links.get(provider)?.clock.now() ?? Date.now();
+    const times = [...this.#links.values()].map(({ clock }) => clock.now()).sort((one, other) => one - other);
+    return times[times.length >> 1] ?? Date.now(); // the wrong clock of one of them does not count
   }
 
   latest(provider: string): number {
@@ -237,8 +269,8 @@ export class HardLimit implements HardLimitApi {
     return this.#open.queries.progress(id);
   }
 
-  counts(): Promise<Readonly<Record<MeetingState, number>>> {
-    return this.#open.queries.counts();
+  async counts(providers?: readonly string[]): Promise<Readonly<Record<MeetingState, number>>> {
+    return totalOf(await this.#open.queries.counts(), providers);
   }
 
   history(meeting?: number): Promise<HistoryEntry[]> {
@@ -278,9 +310,10 @@ export class HardLimit implements HardLimitApi {
     return this.#open.decisions.hold(id, until, actor);
   }
 
-  async reconcile(): Promise<void> {
+  async reconcile(providers?: readonly string[]): Promise<void> {
     const { reconciler } = this.#open;
-    const results = await Promise.allSettled([...this.#links.values()].map((link) => reconciler.reconcile(link)));
+    const links = [...this.#links].filter(([name]) => providers?.includes(name) ?? true);
+    const results = await Promise.allSettled(links.map(([, link]) => reconciler.reconcile(link)));
     throwIfAny(results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown));
   }
 
@@ -289,13 +322,12 @@ export class HardLimit implements HardLimitApi {
     const problem = this.#databaseProblem;
     // Reported by the loop. Nobody who asks for the health waits for a database that hangs.
     if (queries && !problem) await within(healthTimeout, this.#overdue.run(queries)).catch(() => {});
-    const providers = Object.fromEntries([...this.#links].map(([name, link]) => [name, this.#healthOf(link)]));
     return {
       database: problem === undefined,
       databaseProblem: problem?.what ?? null,
       isStarted: this.#isStarted,
       dryRun: this.dryRun,
-      providers,
+      providers: healthByProvider(this.#health, this.#reconcileInterval + listTolerance),
       webhooks: this.#keeper.states,
       stopping: this.#run.signal.aborted,
     };
@@ -306,32 +338,8 @@ export class HardLimit implements HardLimitApi {
     return this.#open.alerts.exchange(seen, mayEnd);
   }
 
-  #healthOf({ provider: { name }, clock, lists }: ProviderLink): ProviderHealth {
-    const { at, age, skipped, error } = lists.report;
-    const { disagreement } = clock;
-    return {
-      listedAt: at,
-      isListStale: (age ?? lists.age) > this.#reconcileInterval + listTolerance,
-      skipped,
-      error,
-      keyRefused: this.#keys.get(name)?.refusal ?? null,
-      overdue: this.#overdue.of(name),
-      clockDisagreement: disagreement > tolerance ? Math.round(disagreement) : null,
-    };
-  }
-
   #readings(): Readings {
-    const providers = [...this.#links].map(([name, { clock, lists }]) => [
-      name,
-      {
-        clockDisagreement: clock.disagreement,
-        listAge: lists.report.age ?? lists.age,
-        overdue: this.#overdue.of(name),
-        isKeyRefused: (this.#keys.get(name)?.refusal ?? null) !== null,
-        isWebhookRegistered: this.#keeper.isRegistered(name),
-      },
-    ]);
-    return { isDatabaseUp: this.#databaseProblem === undefined, providers: Object.fromEntries(providers) };
+    return { isDatabaseUp: this.#databaseProblem === undefined, providers: readingsByProvider(this.#health) };
   }
 
   get #databaseProblem(): DatabaseProblem | undefined {
@@ -349,7 +357,7 @@ export class HardLimit implements HardLimitApi {
 
   /** This machine's clock has jumped, and perhaps that of the database. */
   async #jumped(link: ProviderLink, ms: number): Promise<void> {
-    this.metrics.clockJumps.inc();
+    if (link === [...this.#links.values()][0]) this.metrics.clockJumps.inc(); // each provider's clock notices the jump
     const about = { provider: link.provider.name, ms: Math.round(ms) };
     this.logger.warn(about, 'the clock has jumped: no meeting is closed until the provider has reported its time');
     if (!this.#engine?.readers.reads(link.provider.name)) return; // the replica that closes the meetings has its own clock
@@ -357,8 +365,8 @@ export class HardLimit implements HardLimitApi {
     await link.lists.next();
   }
 
-  /** Compares with the lists after a webhook was not registered for a while, since starts may have been missed. */
-  async #keepWebhooks(): Promise<void> {
-    if (await this.#keeper.keep(this.#run.signal)) await this.reconcile();
+  /** Compares with the list after a webhook was not registered for a while, since starts may have been missed. */
+  async #keepWebhook({ provider: { name } }: ProviderLink): Promise<void> {
+    if (await this.#keeper.keep(name, this.#run.signal)) await this.reconcile([name]);
   }
 }

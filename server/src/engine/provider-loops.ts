@@ -3,12 +3,15 @@ import type { Logger } from 'pino';
 import type { Background } from './background.ts';
 import type { Engine } from './engine.ts';
 import type { Task } from './metrics.ts';
+import type { PendingMeetings } from './pending-meetings.ts';
 import type { ProviderLink } from './provider-link.ts';
+import { beginningAfter } from './repeat.ts';
 
 /** Intervals, in milliseconds. */
 const turnInterval = 1000;
-const enqueueInterval = 2000;
+const enqueueInterval = 1000;
 const confirmInterval = 2000;
+const listInterval = 2000;
 /** Between comparisons while the list cannot be read. */
 const retryInterval = 15_000;
 
@@ -19,10 +22,15 @@ const listAhead = 20_000;
 export interface ProviderLoopsOptions {
   readonly link: ProviderLink;
   readonly engine: Engine;
+  readonly pending: PendingMeetings;
   readonly background: Background;
   readonly logger: Logger;
   /** Milliseconds between two comparisons of the provider's list with the table. */
   readonly reconcileInterval: number;
+  /** The share of the interval after which the second comparison begins, above 0, at most 1. */
+  readonly phase: number;
+  /** Whether the start is over. It may be before this provider has answered, which is then logged. */
+  readonly isStarted: () => boolean;
 }
 
 /**
@@ -30,30 +38,31 @@ export interface ProviderLoopsOptions {
  * Resolves after the first comparison, or if another replica reads the list.
  */
 export async function startProviderLoops(options: ProviderLoopsOptions): Promise<void> {
-  const { link, background, logger, reconcileInterval } = options;
+  const { link, pending, background, logger, reconcileInterval, phase, isStarted } = options;
   const { database, readers, reconciler, rows, closeQueue, closer } = options.engine;
   const { name } = link.provider;
-  let isTracked: boolean | undefined;
+  let isTracked = false;
   let isWorking = false;
   const reconcile = async (): Promise<void> => {
     try {
       await reconciler.reconcile(link);
     } finally {
-      if (isTracked === false && link.lists.error === null) logger.info({ providers: [name] }, 'tracking meetings');
-      isTracked = link.lists.error === null;
+      const isRead = link.lists.error === null;
+      if (!isTracked && isRead && isStarted()) logger.info({ providers: [name] }, 'tracking meetings');
+      isTracked = isRead;
     }
   };
+  const enqueueDue = (): Promise<void> => closeQueue.enqueueDue(name);
   const begin = async (): Promise<void> => {
     const compared = background.once('reconcile', reconcile);
     // The list gives the provider's time. Comparing a long one takes a minute, and overdue meetings do not wait for that.
     await link.lists.recent().catch(() => {}); // reported by the comparison
     background.signal.throwIfAborted();
-    if (database.isShared) await closeQueue.enqueueDue(name);
-    else await closeQueue.renew(name, 'all');
+    await background.once('enqueue', () => (database.isShared ? enqueueDue() : closeQueue.renew(name, 'all')));
     await closeQueue.work(name, closer);
     isWorking = true;
     await compared;
-    await closeQueue.enqueueDue(name); // not in the next round, because added meetings may be overdue
+    await background.once('enqueue', enqueueDue); // not in the next round, because added meetings may be overdue
   };
   /** Begins or ends the work, if the replicas have agreed on another reader. */
   const turn = async (): Promise<void> => {
@@ -72,16 +81,20 @@ export async function startProviderLoops(options: ProviderLoopsOptions): Promise
     if (!link.clock.trusted) await link.lists.next();
     // Further answers show whose clock is wrong. A failure is reported as `lists.error`.
     else if (!link.clock.settled) await link.lists.recent().catch(() => {});
-    await closeQueue.enqueueDue(name);
+    if (!pending.isDue(name)) return;
+    await enqueueDue();
+    closeQueue.wake(name); // for jobs of other replicas, and for those that are tried again
   });
-  repeat('list', enqueueInterval, async () => {
+  repeat('list', listInterval, async () => {
     if (link.lists.isLong && (await rows.isSoonDue(name, link.clock.latest + listAhead))) await link.lists.recent();
   });
-  repeat('confirm', confirmInterval, () => reconciler.confirm(link));
+  repeat('confirm', confirmInterval, async () => {
+    if (pending.isCalled(name)) await reconciler.confirm(link);
+  });
   await turn();
   if (!isWorking) logger.info({ provider: name }, 'another replica reads the list of running meetings');
   background.repeat('list', turnInterval, turn);
   const next = (): number =>
     link.lists.error === null ? reconcileInterval : Math.min(reconcileInterval, retryInterval);
-  repeat('reconcile', next, reconcile);
+  repeat('reconcile', beginningAfter(phase, next), reconcile);
 }

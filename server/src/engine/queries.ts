@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
 import type { HistoryRange, MeetingQuery } from './hard-limit-api.ts';
+import type { CountsByProvider } from './meeting-counts.ts';
 import { byDeadline, openStates as open, orderClauses } from './meeting-order.ts';
 import type { ExportedEntry, HistoryEntry, MeetingProgress, MeetingRecord, MeetingState } from './meeting-record.ts';
 import {
@@ -15,6 +16,9 @@ import {
 
 const over: readonly MeetingState[] = ['closed', 'ended'];
 const mostRows = 1000;
+/** Whether a provider is in a list, separated by commas, which no name contains. Without a list, all are. */
+const isOneOf = (provider: string, list: string): string =>
+  `(${list}::text is null or ${provider} = any(string_to_array(${list}::text, ',')))`;
 /** Whether a room's id or name contains the text `$1`. */
 const isFound = `(position(lower($1) in lower(room)) > 0 or position(lower($1) in lower(coalesce(name, ''))) > 0)`;
 /** The same, by the index. Most meetings that have the trigrams of the text contain it. */
@@ -83,13 +87,13 @@ export class Queries {
     );
   }
 
-  /** How many meetings are in each state. */
-  async counts(): Promise<Record<MeetingState, number>> {
+  async counts(): Promise<CountsByProvider> {
     const rows = await this.#database.rows(
-      'select state, sum(meetings) as meetings from still_there.counts group by state',
+      'select provider, state, sum(meetings) as meetings from still_there.counts group by provider, state',
     );
-    const counts = { running: 0, closing: 0, closed: 0, ended: 0, failed: 0 };
-    for (const { state, meetings } of rows) counts[state as MeetingState] = Number(meetings);
+    const counts = new Map<string, Partial<Record<MeetingState, number>>>();
+    for (const { provider, state, meetings } of rows)
+      counts.set(String(provider), { ...counts.get(String(provider)), [state as MeetingState]: Number(meetings) });
     return counts;
   }
 
@@ -126,16 +130,16 @@ export class Queries {
   }
 
   /** All entries of the history in a range, the oldest first. Entries of one instant stay together, so that none is missed. */
-  async *export({ since, until }: HistoryRange): AsyncGenerator<readonly ExportedEntry[], void> {
+  async *export({ since, until, providers }: HistoryRange): AsyncGenerator<readonly ExportedEntry[], void> {
     let from = since === undefined ? '-infinity' : timestamp(since);
     for (let further = '>='; ; further = '>') {
       const rows = await this.#database.rows(
         `select h.meeting, h.at, h.what, h.detail, h.actor, m.provider, m.room,
           to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as mark
         from still_there.history h left join still_there.meetings m on m.id = h.meeting
-        where h.at ${further} $1::timestamptz and h.at < $2::timestamptz
+        where h.at ${further} $1::timestamptz and h.at < $2::timestamptz and ${isOneOf('m.provider', '$3')}
         order by h.at fetch first ${mostRows} rows with ties`,
-        [from, until === undefined ? 'infinity' : timestamp(until)],
+        [from, until === undefined ? 'infinity' : timestamp(until), providers?.join(',') ?? null],
       );
       if (rows.length === 0) return;
       yield rows.map(toExported);
@@ -161,22 +165,24 @@ export class Queries {
 
   /** @param among only so many meetings are looked through: the first ones, or those with the latest ids. @default all */
   #page(query: MeetingQuery, filter: string, among?: number): Promise<MeetingRecord[]> {
-    const { states = open, search = '', dueBefore, after: place } = query;
+    const { states = open, search = '', providers, dueBefore, after: place } = query;
+    const names = providers?.join(',') ?? null;
     if (isLatestFirst(query)) {
       const wanted = [open, over].map((group) => group.filter((state) => states.includes(state)));
       const found = wanted.filter(({ length }) => length > 0).map((group) => latest(group, filter, among));
       const text = `${found.join(' union all ')} order by id desc limit $3::int`;
-      return this.#records(text, [search, place?.id ?? null, limitOf(query)]);
+      return this.#records(text, [search, place?.id ?? null, limitOf(query), names]);
     }
-    const { after, orderBy, values } = orderClauses(query, 4);
+    const { after, orderBy, values } = orderClauses(query, 5);
     const page = `select ${columns} from still_there.meetings where state in (${listOf(states) || 'null'})
       and ($2::timestamptz is null or ${byDeadline} < $2::timestamptz) and ${after}
-      and ${this.#isDryRun && dueBefore !== undefined ? 'would_close_at is distinct from deadline' : 'true'}`;
+      and ${this.#isDryRun && dueBefore !== undefined ? 'would_close_at is distinct from deadline' : 'true'}
+      and ${isOneOf('provider', '$4')}`;
     const text = among
       ? `select * from (${page} order by ${orderBy} limit ${among}) m where ${filter} order by ${orderBy} limit $3::int`
       : `${page} and ${filter} order by ${orderBy} limit $3::int`;
     const due = dueBefore === undefined ? null : timestamp(dueBefore);
-    return this.#records(text, [search, due, limitOf(query), ...values]);
+    return this.#records(text, [search, due, limitOf(query), names, ...values]);
   }
 
   async #records(text: string, values: readonly unknown[]): Promise<MeetingRecord[]> {
@@ -185,14 +191,14 @@ export class Queries {
 }
 
 /** Which providers have meetings in these states. In each such group the index `meetings_state` has the meetings by id. */
-const groups = (states: readonly MeetingState[]): string =>
-  `select provider, state from still_there.counts where state in (${listOf(states)})
+const groups = (states: readonly MeetingState[], filter = 'true'): string =>
+  `select provider, state from still_there.counts where state in (${listOf(states)}) and ${filter}
   group by provider, state having sum(meetings) > 0`;
 
-/** The latest `$3` meetings that pass the filter, with an id below `$2`. The states are all open or all over, as in the indexes for searches. */
+/** The latest `$3` meetings of the providers `$4` that pass the filter, with an id below `$2`. The states are all open or all over, as in the indexes for searches. */
 function latest(states: readonly MeetingState[], filter: string, among?: number): string {
   const isAmong = among ? `id > coalesce($2::bigint, (select max(id) from still_there.meetings)) - ${among}` : 'true';
-  return `select m.* from (${groups(states)}) g cross join lateral (
+  return `select m.* from (${groups(states, isOneOf('provider', '$4'))}) g cross join lateral (
     select ${columns} from still_there.meetings
     where provider = g.provider and state = g.state and state in (${listOf(states)})
       and ($2::bigint is null or id < $2::bigint) and ${isAmong} and ${filter}

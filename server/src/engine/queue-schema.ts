@@ -20,10 +20,12 @@ export const queueOf = (provider: string): string => `still-there-shutdown-${pro
 /** The options of the queue {@link deadLetters}. */
 export const deadLetterOptions: Omit<Queue, 'name'> = { retryLimit: 1000, retryDelay: 5, deleteAfterSeconds: 60 };
 
-/** The options of each provider's queue. */
+/**
+ * The options of each provider's queue. All queues share one table: pg-boss looks after each table by statements of its own, and with fifty
+ * tables these would keep the database busy. Queues that an earlier version has made keep their tables.
+ */
 export const queueOptions: Omit<Queue, 'name'> = {
   policy: 'exclusive',
-  partition: true,
   deadLetter: deadLetters,
   retryLimit: attemptsUntilFailed - 1,
   retryDelay: 1,

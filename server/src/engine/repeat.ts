@@ -23,3 +23,16 @@ export function repeat(
   signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   next();
 }
+
+/**
+ * Waits only a share of the pause the first time, so that equal tasks of many providers do not run at once ever after.
+ * @param share above 0, at most 1
+ */
+export function beginningAfter(share: number, ms: () => number): () => number {
+  let part = share;
+  return () => {
+    const wait = ms() * part;
+    part = 1;
+    return wait;
+  };
+}

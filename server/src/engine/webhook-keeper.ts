@@ -38,34 +38,30 @@ export class WebhookKeeper {
     return registeredStates.includes(this.states[provider] ?? '');
   }
 
-  /** Resolves to whether a webhook was missing until now. @throws AggregateError of the providers' errors */
-  async keep(signal: AbortSignal): Promise<boolean> {
-    const errors: unknown[] = [];
-    let wasAway = false;
-    for (const provider of this.#providers) {
-      if (!provider.ensureWebhook) continue;
-      const url = `${this.#base}/${provider.name}`;
-      try {
-        const state = await provider.ensureWebhook(url, AbortSignal.any([signal, AbortSignal.timeout(callTimeout)]));
-        this.states[provider.name] = state;
-        if (state === 'kept') continue;
-        wasAway = true;
-        const about = { provider: provider.name, url };
-        if (state === 'registered') {
-          this.#logger.info(about, 'webhook registered');
-          continue;
-        }
-        this.#metrics.webhooksReplaced.inc({ provider: provider.name });
+  /** Registers a provider's webhook if it is missing. Resolves to whether it was missing until now. @throws ProviderError */
+  async keep(name: string, signal: AbortSignal): Promise<boolean> {
+    const provider = this.#providers.find((one) => one.name === name);
+    if (!provider?.ensureWebhook) return false;
+    const about = { provider: name, url: `${this.#base}/${name}` };
+    try {
+      const state = await provider.ensureWebhook(
+        about.url,
+        AbortSignal.any([signal, AbortSignal.timeout(callTimeout)]),
+      );
+      this.states[name] = state;
+      if (state === 'kept') return false;
+      if (state === 'registered') this.#logger.info(about, 'webhook registered');
+      else {
+        this.#metrics.webhooksReplaced.inc({ provider: name });
         this.#logger.warn(
           about,
           'another consumer had replaced our webhook: ours is registered again, and theirs is gone',
         );
-      } catch (error) {
-        this.states[provider.name] = error instanceof Error ? error.message : String(error);
-        errors.push(error);
       }
+      return true;
+    } catch (error) {
+      this.states[name] = error instanceof Error ? error.message : String(error);
+      throw error;
     }
-    if (errors.length > 0) throw new AggregateError(errors, 'a webhook could not be registered');
-    return wasAway;
   }
 }

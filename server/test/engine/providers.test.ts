@@ -38,18 +38,37 @@ test('a provider whose calls hang does not delay the meetings of another one', a
   open();
 });
 
-test('a provider whose list hangs at the start does not delay the overdue meetings of another one', async () => {
+test('a provider whose list hangs at the start delays neither the start nor another one, and is tracked when it answers', async () => {
   const [hanging, healthy] = [new MemoryProvider('hanging'), new MemoryProvider('healthy')];
-  hanging.list = (signal) => hang('', signal).then(() => ({ meetings: [] }));
-  healthy.begin('overdue', Date.now() - 10 * minute);
-  limit = hardLimit({ providers: [hanging, healthy], limitFor: () => limitOf(minute) });
-  let isStarted = false;
-  const starting = limit.start().then(() => {
-    isStarted = true;
-  });
+  const list = hanging.list.bind(hanging);
+  const { opened, open } = gate();
+  hanging.list = (signal) => Promise.race([opened, hang('', signal)]).then(() => list(signal));
+  for (const provider of [hanging, healthy]) provider.begin('overdue', Date.now() - 10 * minute);
+  const { logger, lines } = listener();
+  limit = hardLimit({ providers: [hanging, healthy], limitFor: () => limitOf(minute), logger });
+  const starting = limit.start();
   await expect.poll(() => healthy.calls.length, wait).toBe(1);
   await expect.poll(() => limit?.meetingIn('healthy', 'overdue'), wait).toMatchObject({ state: 'closed' });
-  expect(isStarted).toBe(false);
+  await starting;
+  expect(await limit.health()).toMatchObject({ isStarted: true, providers: { hanging: { listedAt: null } } });
+  expect(hanging.calls).toEqual([]);
+  open();
+  await expect.poll(() => limit?.meetingIn('hanging', 'overdue'), wait).toMatchObject({ state: 'closed' });
+  expect(lines).toContainEqual(expect.objectContaining({ msg: 'tracking meetings', providers: ['hanging'] }));
+});
+
+test('a server that stops while it waits for a provider does not start', async () => {
+  const hanging = new MemoryProvider('hanging');
+  const { opened, open } = gate();
+  hanging.list = async (signal) => {
+    open();
+    await hang('', signal);
+    return { meetings: [] };
+  };
+  limit = hardLimit({ providers: [hanging] });
+  const starting = limit.start();
+  starting.catch(() => {}); // expected below
+  await opened;
   await limit.stop();
   await expect(starting).rejects.toThrow();
 });
@@ -82,7 +101,7 @@ test('meetings that are overdue at the start are closed once', async () => {
 });
 
 test('HardLimit rejects invalid and duplicate provider names', () => {
-  for (const name of ['', 'a b', 'a/b', "a'b", 'ä'])
+  for (const name of ['', 'a b', 'a/b', "a'b", 'ä', '..'])
     expect(() => hardLimit({ providers: [new MemoryProvider(name)] }), name).toThrow('Expected `name` to be');
   expect(() => hardLimit({ providers: [] })).toThrow('Expected `providers`');
   expect(() => hardLimit({ providers: [new MemoryProvider('a'), new MemoryProvider('a')] })).toThrow('different names');

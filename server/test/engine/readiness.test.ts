@@ -13,7 +13,7 @@ afterEach(async () => {
 
 const checks = async (limit: HardLimit): Promise<Record<string, string>> =>
   (await (await hardLimitApp(limit).request('/readyz')).json()).checks;
-const works = { database: 'ok', 'memory list': 'ok', started: 'ok', running: 'ok' };
+const works = { database: 'ok', lists: 'ok', started: 'ok', running: 'ok' };
 
 onEachDatabase('Check of the database', (options) => {
   test('a missing table is noticed, and its return', async () => {
@@ -65,7 +65,7 @@ describe('Readiness', () => {
     const started = limit.start();
     const waiting = {
       ...works,
-      'memory list': 'the list of running meetings was never read',
+      lists: 'the list of running meetings was never read',
       started: 'the server is still starting',
     };
     await until('the database to be open', async () => (await checks(limit)).database === 'ok');
@@ -83,7 +83,7 @@ describe('Readiness', () => {
     await limit.start();
     expect(await checks(limit)).toEqual({
       ...works,
-      'memory list': 'the list of running meetings was never read: the list is away',
+      lists: 'the list of running meetings was never read: the list is away',
     });
   });
 });

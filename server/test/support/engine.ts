@@ -9,6 +9,7 @@ import type { Database, DatabaseOptions } from '../../src/engine/database.ts';
 import { openEngine as openParts, type Engine as Parts } from '../../src/engine/engine.ts';
 import { HardLimit } from '../../src/engine/hard-limit.ts';
 import type { HardLimitOptions } from '../../src/engine/hard-limit-options.ts';
+import { totalOf } from '../../src/engine/meeting-counts.ts';
 import { Metrics } from '../../src/engine/metrics.ts';
 import { openDatabase } from '../../src/engine/open-database.ts';
 import { ProviderClock } from '../../src/engine/provider-clock.ts';
@@ -135,7 +136,7 @@ export async function openEngine(options: {
       return [provider.name, { provider, clock, lists: new RunningListCache(provider, clock, signal) }];
     }),
   );
-  const metrics: Metrics = new Metrics(() => parts.queries.counts());
+  const metrics: Metrics = new Metrics(async () => totalOf(await parts.queries.counts()));
   const parts = await openParts({ database: options.database, links, limitFor, metrics, logger, concurrency, signal });
   return {
     ...parts,
@@ -143,6 +144,11 @@ export async function openEngine(options: {
     link: (provider = 'memory') => links.get(provider) as ProviderLink,
     async work() {
       for (const name of links.keys()) await parts.closeQueue.work(name, parts.closer);
+      const wake = (): void => {
+        for (const name of links.keys()) parts.closeQueue.wake(name);
+      };
+      const timer = setInterval(wake, 1000); // as the server does while something is due
+      signal.addEventListener('abort', () => clearInterval(timer));
     },
     async enqueueDue() {
       for (const name of links.keys()) await parts.closeQueue.enqueueDue(name);

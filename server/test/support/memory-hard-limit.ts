@@ -78,13 +78,20 @@ export class MemoryHardLimit implements HardLimitApi {
     return this.#meetings.get(id);
   }
 
-  async meetings({ states = ['running', 'closing', 'failed'], search = '', limit = 100, after }: MeetingQuery = {}) {
+  async meetings({
+    states = ['running', 'closing', 'failed'],
+    search = '',
+    providers,
+    limit = 100,
+    after,
+  }: MeetingQuery = {}) {
     this.#connect();
     const key = (deadline: number | null): number => deadline ?? Infinity;
     const order = (a: { deadline: number | null; id: number }, b: { deadline: number | null; id: number }): number =>
       key(a.deadline) === key(b.deadline) ? a.id - b.id : key(a.deadline) - key(b.deadline);
     return [...this.#meetings.values()]
       .filter(({ state, room, name }) => states.includes(state) && `${room} ${name}`.includes(search))
+      .filter(({ provider }) => providers?.includes(provider) ?? true)
       .sort(order)
       .filter((meeting) => !after || order(meeting, after) > 0)
       .slice(0, limit);
@@ -100,10 +107,11 @@ export class MemoryHardLimit implements HardLimitApi {
     );
   }
 
-  async counts(): Promise<Record<MeetingState, number>> {
+  async counts(providers?: readonly string[]): Promise<Record<MeetingState, number>> {
     this.#connect();
     const counts = { running: 0, closing: 0, closed: 0, ended: 0, failed: 0 };
-    for (const { state } of this.#meetings.values()) counts[state]++;
+    for (const { provider, state } of this.#meetings.values())
+      if (providers?.includes(provider) ?? true) counts[state]++;
     return counts;
   }
 
@@ -112,11 +120,11 @@ export class MemoryHardLimit implements HardLimitApi {
     return this.#history.filter((entry) => meeting === undefined || entry.meeting === meeting);
   }
 
-  async *exportHistory({ since = 0, until = Infinity }: HistoryRange = {}) {
+  async *exportHistory({ since = 0, until = Infinity, providers }: HistoryRange = {}) {
     this.#connect();
     for (const entry of this.#history.filter(({ at }) => at >= since && at < until)) {
       const { provider = null, room = null } = this.#meetings.get(entry.meeting) ?? {};
-      yield [{ ...entry, provider, room }];
+      if (!providers || (provider !== null && providers.includes(provider))) yield [{ ...entry, provider, room }];
     }
   }
 
@@ -149,9 +157,10 @@ export class MemoryHardLimit implements HardLimitApi {
     return this.#change(meeting, { deadline });
   }
 
-  async reconcile(): Promise<void> {
+  async reconcile(providers?: readonly string[]): Promise<void> {
     this.#connect();
     for (const { name, list } of this.providers) {
+      if (providers && !providers.includes(name)) continue;
       const { meetings } = await list(AbortSignal.timeout(1000));
       for (const meeting of meetings) this.#start(name, meeting);
     }

@@ -1,0 +1,39 @@
+import type { Logger } from 'pino';
+import type { Provider } from '../providers/provider.ts';
+import { KeyWatch } from './key-watch.ts';
+import type { Metrics } from './metrics.ts';
+import { ProviderClock } from './provider-clock.ts';
+import type { ProviderLink, ProviderLinks } from './provider-link.ts';
+import { RunningListCache } from './running-list-cache.ts';
+import { reportSkipped } from './skipped-items.ts';
+
+/** Options of {@link linkProviders}. */
+export interface LinkOptions {
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** Ends the calls to the providers. */
+  readonly signal: AbortSignal;
+  /** Called at each jump of this machine's clock, by the given milliseconds, for each provider. */
+  readonly onJump: (link: ProviderLink, ms: number) => void;
+}
+
+/** Gives each provider its clock, its list, its counters, and a watch on its key. */
+export function linkProviders(
+  providers: readonly Provider[],
+  { metrics, logger, signal, onJump }: LinkOptions,
+): { readonly links: ProviderLinks; readonly keys: ReadonlyMap<string, KeyWatch> } {
+  const links = new Map<string, ProviderLink>();
+  const keys = new Map<string, KeyWatch>();
+  for (const one of providers) {
+    const { name } = one;
+    const key = new KeyWatch(() => metrics.keyRefusals.inc({ provider: name }));
+    const provider = key.watch(one);
+    const clock = new ProviderClock((ms) => onJump(link, ms));
+    const lists = new RunningListCache(provider, clock, signal, reportSkipped(name, { metrics, logger }));
+    const link: ProviderLink = { provider, clock, lists };
+    keys.set(name, key);
+    links.set(name, link);
+    metrics.begin(name);
+  }
+  return { links, keys };
+}
