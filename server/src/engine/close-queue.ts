@@ -30,7 +30,7 @@ export interface CloseQueueOptions {
 }
 
 /** What hands the due meetings to their closer. */
-export type DueQueue = Pick<CloseQueue, 'start' | 'work' | 'rest' | 'enqueueDue' | 'renew' | 'stop'>;
+export type DueQueue = Pick<CloseQueue, 'start' | 'work' | 'rest' | 'wake' | 'enqueueDue' | 'renew' | 'stop'>;
 
 /** Hands each meeting to a closer in time for its deadline, and again until it is closed. */
 export class CloseQueue {

@@ -1,6 +1,6 @@
 // Which providers have work to do: one statement a second for all of them, so that fifty providers at rest cost no more than one.
 
-import { horizon } from './close-queue.ts';
+import { horizon } from './close-checks.ts';
 import type { CloseRows } from './close-rows.ts';
 import type { ProviderLinks } from './provider-link.ts';
 

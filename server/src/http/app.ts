@@ -5,6 +5,7 @@ import { answerErrors, answerNotFound } from './errors.ts';
 import { health } from './health.ts';
 import { meetingCors, meetingLimits } from './limit.ts';
 import { operatorApi } from './operator-api.ts';
+import { OperatorView } from './operator-view.ts';
 import type { HardLimitAppOptions, ServedHardLimit } from './options.ts';
 import { expectAppOptions } from './options.ts';
 import { rateLimit } from './rate-limit.ts';
@@ -29,7 +30,10 @@ const perMinute = { webhooks: 60_000, meetings: 3000, api: 3000, metrics: 600, r
  * @throws TypeError for invalid options
  */
 export function hardLimitApp(hardLimit: ServedHardLimit, options: HardLimitAppOptions = {}): Hono {
-  expectAppOptions(options);
+  expectAppOptions(
+    options,
+    hardLimit.providers.map(({ name }) => name),
+  );
   const { origins = [], trustProxy = false, signal, draining = signal } = options;
   const isProxy = proxiesOf(trustProxy) as IsProxy;
   const app = new Hono();
@@ -59,7 +63,10 @@ export function hardLimitApp(hardLimit: ServedHardLimit, options: HardLimitAppOp
   }
   app.route('/', webhooks(hardLimit));
   app.route('/', meetingLimits(hardLimit, options));
-  app.route('/', operatorApi(hardLimit));
+  app.route(
+    '/',
+    operatorApi((operator) => new OperatorView(hardLimit, operator)),
+  );
   app.route('/', health(hardLimit, options));
   return app;
 }

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
-import type { Health } from '../engine/hard-limit-api.ts';
+import type { Health, ProviderHealth } from '../engine/hard-limit-api.ts';
 import type { HardLimitAppOptions, ServedHardLimit } from './options.ts';
 
-/** `GET /healthz` (the process runs), `GET /readyz` (it can do its work), `GET /metrics` (for Prometheus; only for operators, see `app.ts`). */
+/** `GET /healthz` (the process runs), `GET /readyz` (it can do its work). Anybody may ask, so neither names a provider. */
 export function health(hardLimit: ServedHardLimit, { signal, draining = signal }: HardLimitAppOptions): Hono {
   const app = new Hono();
   app.get('/healthz', (c) => c.json({ ok: true }));
@@ -19,11 +19,6 @@ export function health(hardLimit: ServedHardLimit, { signal, draining = signal }
     const ok = Object.values(checks).every((result) => result === 'ok');
     return c.json({ ok, checks }, ok ? 200 : 503);
   });
-
-  app.get('/metrics', async (c) => {
-    const { registry } = hardLimit.metrics;
-    return c.body(await registry.metrics(), 200, { 'Content-Type': registry.contentType });
-  });
   return app;
 }
 
@@ -32,19 +27,23 @@ function checksOf(
   { databaseProblem, isStarted, providers, stopping }: Health,
   isClosing: boolean,
 ): Record<string, string> {
-  const lists = Object.entries(providers).map(([name, { listedAt, isListStale, error }]) => [
-    `${name} list`,
-    isListStale || listedAt === null ? staleness(listedAt, error) : 'ok',
-  ]);
   return {
     database: databaseProblem === null ? 'ok' : `the database ${databaseProblem}`,
-    ...Object.fromEntries(lists),
+    lists: listCheck(Object.values(providers)),
     started: isStarted ? 'ok' : 'the server is still starting',
     running: stopping || isClosing ? 'the server is stopping' : 'ok',
   };
 }
 
-function staleness(listedAt: number | null, error: string | null): string {
+/**
+ * With several providers, the server can work as long as it can read one of their lists: one customer's refused key must not take it
+ * from all others.
+ */
+function listCheck(providers: readonly ProviderHealth[]): string {
+  const stale = providers.filter(({ listedAt, isListStale }) => isListStale || listedAt === null);
+  if (stale.length < providers.length || stale.length === 0) return 'ok';
+  const [{ listedAt, error } = { listedAt: null, error: null }] = stale;
+  if (stale.length > 1) return `none of the ${stale.length} lists of running meetings can be read: see the log`;
   const age = listedAt === null ? 'was never read' : `was last read at ${new Date(listedAt).toISOString()}`;
   return `the list of running meetings ${age}${error === null ? '' : `: ${error}`}`;
 }

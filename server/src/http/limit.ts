@@ -28,9 +28,9 @@ export function meetingCors(origins: readonly string[]): MiddlewareHandler {
  * `GET /meetings/:room/limit`, `POST /meetings/:room/extend`, `POST /meetings/:room/prompt`. The room takes several segments of the
  * path, because some proxies turn the `%2F` of an id into a slash.
  */
-export function meetingLimits(hardLimit: ServedHardLimit, { secret, signal }: HardLimitAppOptions): Hono {
+export function meetingLimits(hardLimit: ServedHardLimit, options: HardLimitAppOptions): Hono {
   const app = new Hono();
-  const streams = new LimitStreams(hardLimit, signal);
+  const streams = new LimitStreams(hardLimit, options.signal);
   const notModified = etag({
     retainedHeaders: [...RETAINED_304_HEADERS, 'access-control-allow-origin', 'access-control-expose-headers'],
   });
@@ -43,27 +43,27 @@ export function meetingLimits(hardLimit: ServedHardLimit, { secret, signal }: Ha
 
   app.get('/meetings/:room{.+}/limit', async (c, next) => {
     if (!c.req.header('Accept')?.includes('text/event-stream')) return next();
-    return streams.answer(c, await grantOf(c, hardLimit, secret));
+    return streams.answer(c, await grantOf(c, hardLimit, options));
   });
 
   app.get('/meetings/:room{.+}/limit', notModified, async (c) => {
-    const grant = await grantOf(c, hardLimit, secret);
+    const grant = await grantOf(c, hardLimit, options);
     const body = bodyOf(grant, await hardLimit.meetingIn(grant.provider, grant.room));
     c.header('ETag', limitTag(body));
     return c.json(body);
   });
 
   app.post('/meetings/:room{.+}/extend', async (c) => {
-    const grant = await grantOf(c, hardLimit, secret);
+    const grant = await grantOf(c, hardLimit, options);
     const { by, version } = await readJson(c, extension);
     if (!grant.mayExtend) throw refuse(403, 'The meeting token has no `extend` claim');
     const { id } = await meetingOf(grant);
-    const options = { actor: grant.subject, ...(version !== undefined && { version }) };
-    return c.json(bodyOf(grant, await hardLimit.extend(id, by, options)));
+    const who = { actor: grant.subject, ...(version !== undefined && { version }) };
+    return c.json(bodyOf(grant, await hardLimit.extend(id, by, who)));
   });
 
   app.post('/meetings/:room{.+}/prompt', async (c) => {
-    const grant = await grantOf(c, hardLimit, secret);
+    const grant = await grantOf(c, hardLimit, options);
     const { until } = await readJson(c, prompt);
     const { id } = await meetingOf(grant);
     await hardLimit.hold(id, until, { actor: grant.subject });

@@ -1,5 +1,5 @@
 // Meeting tokens: your own server signs one for each participant, who may then read and perhaps extend the meeting's limit.
-import { sign, verify } from 'hono/jwt';
+import { decode, sign, verify } from 'hono/jwt';
 import * as v from 'valibot';
 import { expect, expectDuration, expectOptions } from '../expect.ts';
 import { object } from '../object-schema.ts';
@@ -46,7 +46,7 @@ const claims: v.GenericSchema<unknown, MeetingClaims> = object({
 
 /** Options of {@link meetingToken}. */
 export interface MeetingTokenOptions {
-  /** The `STILL_THERE_SECRET` of the still-there-server. At least 32 characters. */
+  /** The `STILL_THERE_SECRET` of the still-there-server, or the provider's own. At least 32 characters. */
   readonly secret: string;
   /** @default the only provider of the server */
   readonly provider?: string;
@@ -77,8 +77,23 @@ export async function meetingToken(options: MeetingTokenOptions): Promise<string
   return sign({ sub: subject, ...(provider && { provider }), room, ...(extend && { extend }), exp }, secret, 'HS256');
 }
 
-/** Verifies a meeting token. The algorithm is fixed; the token's own header does not choose it. @throws HTTPException 401 */
-export async function readMeetingToken(token: string, secret: string): Promise<MeetingClaims> {
+/** The claim `provider` of a token that has not been verified. */
+export function providerIn(token: string): string | undefined {
+  try {
+    const { provider } = decode(token).payload;
+    return v.is(id, provider) ? provider : undefined;
+  } catch {
+    return undefined; // it is refused when it is verified
+  }
+}
+
+/**
+ * Verifies a meeting token. The algorithm is fixed; the token's own header does not choose it.
+ * @param secret `undefined`: there is none for its provider, so that no token is valid
+ * @throws HTTPException 401
+ */
+export async function readMeetingToken(token: string, secret: string | undefined): Promise<MeetingClaims> {
+  if (!secret) throw refuse(401, 'The meeting token is not valid');
   let payload: unknown;
   try {
     payload = await verify(token, secret, 'HS256');

@@ -1,5 +1,6 @@
 import { ReadableStream as WebStream } from 'node:stream/web';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { Registry } from 'prom-client';
 import * as v from 'valibot';
 import type { MeetingPlace, MeetingSort } from '../engine/hard-limit-api.ts';
 import { placeOf, sortsFor } from '../engine/meeting-order.ts';
@@ -9,8 +10,8 @@ import { object } from '../object-schema.ts';
 import { ProviderError } from '../providers/provider.ts';
 import { isStorable, visible } from '../shown.ts';
 import { refuse } from './errors.ts';
-import { actorOf } from './operators.ts';
-import type { ServedHardLimit } from './options.ts';
+import type { OperatorView } from './operator-view.ts';
+import type { Operator } from './operators.ts';
 import { extension, read, readJson } from './requests.ts';
 import type { OperatorEnv } from './sign-in.ts';
 
@@ -64,13 +65,21 @@ const instant = v.pipe(
 );
 const range = object({ since: v.optional(instant), until: v.optional(instant) });
 
-/** `/api/…`, only for operators: see `app.ts`. The operator page and the command line use it. */
-export function operatorApi(hardLimit: ServedHardLimit): Hono<OperatorEnv> {
+/** Finds what an operator may see and change. */
+export type ViewOf = (operator: Operator) => OperatorView;
+
+/**
+ * `/api/…` and `/metrics`, only for operators: see `app.ts`. The operator page and the command line use it. Each route has the view of
+ * its operator, and nothing else.
+ */
+export function operatorApi(viewOf: ViewOf): Hono<OperatorEnv> {
   const app = new Hono<OperatorEnv>();
+  const viewFor = (c: Context<OperatorEnv>): OperatorView => viewOf(c.get('operator'));
 
   app.get('/api/operator', (c) => c.json(c.get('operator')));
 
   app.get('/api/meetings', async (c) => {
+    const view = viewFor(c);
     const { state, search, overdue, limit, sort, order: direction, after } = read(query, c.req.query());
     const order = {
       ...(state && { states: state }),
@@ -80,64 +89,63 @@ export function operatorApi(hardLimit: ServedHardLimit): Hono<OperatorEnv> {
     if (sort && !sortsFor(order).includes(sort))
       throw refuse(400, `Expected \`sort\` to be one of ${sortsFor(order).join(', ')} for these states, got "${sort}"`);
     const [meetings, counts] = await Promise.all([
-      hardLimit.meetings({
+      view.meetings({
         ...order,
         ...(search && { search }),
-        ...(overdue === 'true' && { dueBefore: hardLimit.now() }),
+        ...(overdue === 'true' && { dueBefore: view.now() }),
         limit,
         ...(after && { after }),
       }),
-      hardLimit.counts(),
+      view.counts(),
     ]);
     const last = meetings.length === limit ? meetings.at(-1) : undefined;
-    return c.json({ now: hardLimit.now(), meetings, counts, ...(last && { next: markOf(placeOf(last, order)) }) });
+    return c.json({ now: view.now(), meetings, counts, ...(last && { next: markOf(placeOf(last, order)) }) });
   });
 
   app.get('/api/meetings/:id', async (c) => {
+    const view = viewFor(c);
     const id = idOf(c.req.param('id'));
-    const [meeting, history, progress] = await Promise.all([
-      hardLimit.meeting(id),
-      hardLimit.history(id),
-      hardLimit.progress(id),
-    ]);
-    if (!meeting || !progress) throw refuse(404, `There is no meeting ${id}`);
-    return c.json({ now: hardLimit.now(meeting.provider), meeting, history, progress });
+    const [meeting, history, progress] = await Promise.all([view.meeting(id), view.history(id), view.progress(id)]);
+    return c.json({ now: view.now(meeting.provider), meeting, history, progress });
   });
 
   app.get('/api/history', async (c) => {
-    const pages = hardLimit.exportHistory(read(range, c.req.query()));
+    const pages = viewFor(c).exportHistory(read(range, c.req.query()));
     const first = await pages.next(); // before the headers, so that a failure has its status
     c.header('Content-Type', 'application/x-ndjson; charset=utf-8');
     return c.body(WebStream.from(ndjson(first, pages)) as unknown as ReadableStream);
   });
 
   app.post('/api/meetings/:id/extend', async (c) => {
+    const view = viewFor(c);
     const id = idOf(c.req.param('id'));
     const { by, version } = await readJson(c, extension);
-    const meeting = await hardLimit.extend(id, by, {
-      actor: actorOf(c.get('operator')),
-      ...(version !== undefined && { version }),
-    });
-    return c.json({ now: hardLimit.now(meeting.provider), meeting });
+    const meeting = await view.extend(id, by, version);
+    return c.json({ now: view.now(meeting.provider), meeting });
   });
 
   app.post('/api/meetings/:id/end', async (c) => {
-    const meeting = await hardLimit.end(idOf(c.req.param('id')), { actor: actorOf(c.get('operator')) });
-    return c.json({ now: hardLimit.now(meeting.provider), meeting });
+    const view = viewFor(c);
+    const meeting = await view.end(idOf(c.req.param('id')));
+    return c.json({ now: view.now(meeting.provider), meeting });
   });
 
   app.post('/api/reconcile', async (c) => {
-    const actor = actorOf(c.get('operator'));
-    hardLimit.logger.info({ actor }, 'the database is compared with the lists, because an operator asked for it');
-    await hardLimit.reconcile().catch((error: unknown) => {
-      const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
-      const reasons = errors.filter((each) => each instanceof ProviderError).map(({ message }) => message);
-      throw reasons.length > 0 ? refuse(502, reasons.join('; ')) : error;
-    });
+    await viewFor(c)
+      .reconcile()
+      .catch((error: unknown) => {
+        const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
+        const reasons = errors.filter((each) => each instanceof ProviderError).map(({ message }) => message);
+        throw reasons.length > 0 ? refuse(502, reasons.join('; ')) : error;
+      });
     return c.body(null, 204);
   });
 
-  app.get('/api/health', async (c) => c.json(await hardLimit.health()));
+  app.get('/api/health', async (c) => c.json(await viewFor(c).health()));
+
+  app.get('/metrics', async (c) =>
+    c.body(await viewFor(c).metrics(), 200, { 'Content-Type': Registry.PROMETHEUS_CONTENT_TYPE }),
+  );
   return app;
 }
 

@@ -10,6 +10,8 @@ export type OperatorRole = 'read' | 'operate';
 export interface Operator {
   readonly name: string;
   readonly role: OperatorRole;
+  /** The only providers whose meetings, history, health and metrics this operator sees. @default all */
+  readonly providers?: readonly string[] | undefined;
 }
 
 /** An operator with a token. */
@@ -49,18 +51,33 @@ export const isOperatorToken = (text: unknown): text is string => typeof text ==
 /** Whether a text can be an operator's name. */
 export const isOperatorName = (text: unknown): text is string => typeof text === 'string' && name.test(text);
 
-/** Refuses invalid operators. @throws TypeError that contains no token */
-export function expectOperators(operators: readonly OperatorOptions[], sole: string | undefined): void {
+/**
+ * Refuses invalid operators.
+ * @param known the names of the server's providers
+ * @throws TypeError that contains no token
+ */
+export function expectOperators(
+  operators: readonly OperatorOptions[],
+  sole: string | undefined,
+  known: readonly string[],
+): void {
   expect(Array.isArray(operators), 'operators', 'a list of { name, role, token }', operators);
   const names = new Set<string>(sole === undefined ? [] : [soleOperator]);
   const tokens = new Set<string | undefined>([sole]);
   for (const operator of operators) {
     expect(typeof operator === 'object' && operator !== null, 'operators', 'a list of { name, role, token }', operator);
-    expectOptions(operator, ['name', 'role', 'token']);
+    expectOptions(operator, ['name', 'role', 'token', 'providers']);
     expect(isOperatorName(operator.name), 'operators', nameForm, operator.name);
     expect(['read', 'operate'].includes(operator.role), 'role', '"read" or "operate"', operator.role);
     if (!isOperatorToken(operator.token))
       throw new TypeError(`Expected the \`token\` of the operator ${operator.name} to be ${tokenForm}`);
+    const { providers = known } = operator;
+    expect(
+      Array.isArray(providers) && providers.length > 0 && providers.every((one) => known.includes(one)),
+      'providers',
+      `one or more of ${known.join(', ')}`,
+      providers,
+    );
     expect(!names.has(operator.name), 'operators', 'operators with different names', operator.name);
     if (tokens.has(operator.token))
       throw new TypeError(
@@ -83,7 +100,7 @@ export function expectSignIn(options: SignInOptions): void {
 
 /** Returns the function that finds the operator of a token. It compares digests in constant time, which needs equal lengths. */
 export function operatorsByToken(operators: readonly OperatorOptions[]): (token: string) => Operator | undefined {
-  const known = operators.map(({ name, role, token }) => ({ operator: { name, role }, digest: digestOf(token) }));
+  const known = operators.map(({ token, ...operator }) => ({ operator, digest: digestOf(token) }));
   return (given) => {
     const digest = digestOf(given);
     return known.filter((one) => timingSafeEqual(one.digest, digest))[0]?.operator;

@@ -29,6 +29,12 @@ export interface HardLimitAppOptions {
    */
   readonly secret?: string | undefined;
   /**
+   * Secrets of single providers, by their names. They verify the tokens for these providers' meetings in place of `secret`, so that
+   * each customer can sign its own. Such tokens need the claim `provider`.
+   * @default {}
+   */
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
+  /**
    * The password of the operator API and of `/metrics`: at least 16 characters of `A-Z a-z 0-9 - . _ ~ + /`. Its user is named
    * `"operator"`.
    * @default none: if there are no `operators` and no `signIn` either, both answer 404
@@ -60,16 +66,34 @@ export interface HardLimitAppOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const optionNames = ['secret', 'token', 'operators', 'signIn', 'origins', 'trustProxy', 'draining', 'signal'];
+const optionNames = [
+  'secret',
+  'secrets',
+  'token',
+  'operators',
+  'signIn',
+  'origins',
+  'trustProxy',
+  'draining',
+  'signal',
+];
 
-/** Refuses invalid options. @throws TypeError that never contains a secret */
-export function expectAppOptions(options: HardLimitAppOptions): void {
+/**
+ * Refuses invalid options.
+ * @param providers the names of the server's providers
+ * @throws TypeError that never contains a secret
+ */
+export function expectAppOptions(options: HardLimitAppOptions, providers: readonly string[]): void {
   expectOptions(options, optionNames);
-  const { secret, token, operators = [], signIn, origins = [], trustProxy = false } = options;
+  const { secret, secrets = {}, token, operators = [], signIn, origins = [], trustProxy = false } = options;
   if (secret !== undefined) expectSecret(secret);
+  for (const [provider, own] of Object.entries(secrets)) {
+    expect(providers.includes(provider), 'secrets', `secrets of ${providers.join(', ')}`, provider);
+    expectSecret(own);
+  }
   if (token !== undefined && !isOperatorToken(token))
     throw new TypeError(`Expected \`token\` to be ${tokenForm}, got ${lengthOf(token)}`);
-  expectOperators(operators, token);
+  expectOperators(operators, token, providers);
   if (signIn !== undefined) expectSignIn(signIn);
   expect(proxiesOf(trustProxy) !== undefined, 'trustProxy', trustProxyForm, trustProxy);
   for (const origin of origins) expect(isOrigin(origin), 'origins', originForm, origin);

@@ -14,6 +14,9 @@ import { readBody } from './read-body.ts';
 const maxBytes = 64 * 1024;
 const maxAge = 5 * 60_000;
 
+/** The same for an unknown provider and for a wrong signature. The log has the reason. */
+const unsigned = 'Expected a webhook of a provider of this server, with its signature';
+
 /** The label of the metric for each status of a refused webhook. */
 const refusals = { 400: 'malformed', 401: 'unsigned', 409: 'stale', 413: 'too_large', 503: 'unavailable' } as const;
 
@@ -29,7 +32,11 @@ export function webhooks(hardLimit: ServedHardLimit): Hono {
   app.post('/webhooks/:provider', async (c) => {
     const name = c.req.param('provider');
     const provider = providers.find((each) => each.name === name);
-    if (!provider) throw refuse(404, `Expected a provider of this server, got ${JSON.stringify(name)}`);
+    if (!provider) {
+      await readBody(c, maxBytes); // the answer does not tell which providers there are
+      warn(name, 'unknown', 'this server has no provider of that name');
+      throw refuse(401, unsigned);
+    }
     try {
       const body = await readBody(c, maxBytes);
       const result = await take(provider, body, await eventsOf(provider, body, c.req.raw.headers));
@@ -39,15 +46,18 @@ export function webhooks(hardLimit: ServedHardLimit): Hono {
       if (!(error instanceof HTTPException)) throw error;
       const result = refusals[error.status as keyof typeof refusals];
       metrics.webhooks.inc({ provider: name, result });
-      const kind = `${name} ${result}`;
-      if (Date.now() - (warnedAt.get(kind) ?? 0) > warnEvery) {
-        warnedAt.set(kind, Date.now());
-        logger.warn({ provider: name, result, reason: error.message }, 'a webhook was refused');
-      }
-      throw error;
+      warn(name, result, error.message);
+      throw error.status === 401 ? refuse(401, unsigned) : error;
     }
   });
   return app;
+
+  function warn(provider: string, result: string, reason: string): void {
+    const kind = result === 'unknown' ? result : `${provider} ${result}`;
+    if (Date.now() - (warnedAt.get(kind) ?? 0) <= warnEvery) return;
+    warnedAt.set(kind, Date.now());
+    logger.warn({ provider, result, reason }, 'a webhook was refused');
+  }
 
   async function eventsOf(provider: Provider, body: Uint8Array<ArrayBuffer>, headers: Headers) {
     try {

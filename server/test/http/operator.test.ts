@@ -210,7 +210,7 @@ describe('Health checks', () => {
     const stopping = new AbortController();
     const { request, hardLimit } = served({ signal: stopping.signal });
     const readiness = async () => readResponse(await request('/readyz'));
-    const works = { database: 'ok', 'signed list': 'ok', started: 'ok', running: 'ok' };
+    const works = { database: 'ok', lists: 'ok', started: 'ok', running: 'ok' };
     const listed = {
       ...{ listedAt: 0, isListStale: false, error: null, keyRefused: null },
       ...{ skipped: null, overdue: { count: 0, oldest: 0 }, clockDisagreement: null },
@@ -228,14 +228,21 @@ describe('Health checks', () => {
     hardLimit.providersHealth = { signed: { ...listed, isListStale: true, error: 'signed: GET /rooms: 503' } };
     expect(await readiness()).toEqual(
       fails({
-        'signed list':
-          'the list of running meetings was last read at 1970-01-01T00:00:00.000Z: signed: GET /rooms: 503',
+        lists: 'the list of running meetings was last read at 1970-01-01T00:00:00.000Z: signed: GET /rooms: 503',
       }),
     );
     hardLimit.providersHealth = { signed: listed };
     hardLimit.isStarted = false;
     expect(await readiness()).toEqual(fails({ started: 'the server is still starting' }));
     hardLimit.isStarted = true;
+    const stale = { ...listed, isListStale: true, error: 'other: GET /rooms: 401' };
+    hardLimit.providersHealth = { signed: listed, other: stale };
+    expect(await readiness()).toEqual({ status: 200, body: { ok: true, checks: works } });
+    hardLimit.providersHealth = { signed: stale, other: stale };
+    expect(await readiness()).toEqual(
+      fails({ lists: 'none of the 2 lists of running meetings can be read: see the log' }),
+    );
+    hardLimit.providersHealth = { signed: listed };
     stopping.abort();
     expect(await readiness()).toEqual(fails({ running: 'the server is stopping' }));
     hardLimit.health = () => Promise.reject(new Error('no health'));
@@ -252,7 +259,7 @@ test.each([
   [{ origins: ['app.example.com'] }, 'got "app.example.com" (string)'],
   [
     { orgins: [] } as HardLimitAppOptions,
-    'Unknown option `orgins`, did you mean `origins`? Expected secret, token, operators, signIn, origins, trustProxy, draining, signal',
+    'Unknown option `orgins`, did you mean `origins`? Expected secret, secrets, token, operators, signIn, origins, trustProxy, draining, signal',
   ],
 ])('hardLimitApp refuses %j', (wrong, message) => {
   expect(() => served(wrong)).toThrow(message);

@@ -33,7 +33,7 @@ describe('Webhook endpoint', () => {
     const response = await server.webhook(bodyOf(started('a', 0)), headers);
     expect(await readResponse(response)).toEqual({
       status: 401,
-      body: { error: 'Expected the header `X-Signature` to sign the body' },
+      body: { error: 'Expected a webhook of a provider of this server, with its signature' },
     });
     expect(server.hardLimit.everything()).toEqual(before);
     expect(await countedResults(server)).toEqual({ unsigned: 1 });
@@ -137,14 +137,18 @@ describe('Webhook endpoint', () => {
     expect(await countedResults(server)).toEqual({ too_large: 2 });
   });
 
-  test('a webhook for an unknown provider gives 404 and creates no metric', async () => {
+  test('a webhook for an unknown provider is answered as one with a wrong signature, is logged, and creates no metric', async () => {
     const server = served();
-    const response = await server.request('/webhooks/other', { method: 'POST', body: '{}' });
-    expect(await readResponse(response)).toEqual({
-      status: 404,
-      body: { error: 'Expected a provider of this server, got "other"' },
-    });
-    expect(await countedResults(server)).toEqual({});
+    const send = async (provider: string, body: string) =>
+      readResponse(await server.request(`/webhooks/${provider}`, { method: 'POST', body }));
+    for (const body of ['{}', 'x'.repeat(65_537)])
+      expect(await send('other', body)).toEqual(await send('signed', body));
+    expect(await countedResults(server)).toEqual({ unsigned: 1, too_large: 1 });
+    const lines = server.log.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toContainEqual(expect.objectContaining({ provider: 'other', result: 'unknown' }));
+    expect(lines).toContainEqual(
+      expect.objectContaining({ provider: 'signed', reason: 'Expected the header `X-Signature` to sign the body' }),
+    );
   });
 
   test('a webhook that the provider fails to read gives 500; the cause is logged and not sent', async () => {
