@@ -29,7 +29,9 @@ export { type MeetingTokenOptions, meetingToken } from './http/meeting-token.ts'
 export { type OperatorUiOptions, operatorUi } from './http/operator-ui.ts';
 export type { OperatorOptions, OperatorRole, SignInOptions } from './http/operators.ts';
 export type { HardLimitAppOptions, ServedHardLimit } from './http/options.ts';
+export type { ProviderType } from './make-provider.ts';
 export { type NotificationOptions, sendNotifications } from './notify/notifications.ts';
+export type { ProviderSettings, ProviderToken } from './provider-settings.ts';
 export { type DailyOptions, daily } from './providers/daily.ts';
 export { type EyesonOptions, eyeson } from './providers/eyeson.ts';
 export { type LiveKitOptions, livekit } from './providers/livekit.ts';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
+import { type ConfiguredProviders, readProviders, withoutFiles } from './configured-providers.ts';
 import { drainForm, drainOf } from './drain.ts';
 import type { DatabaseOptions } from './engine/database.ts';
 import { HardLimit } from './engine/hard-limit.ts';
@@ -15,18 +16,21 @@ import { operatorUi } from './http/operator-ui.ts';
 import type { OperatorOptions, SignInOptions } from './http/operators.ts';
 import { publicUrlForm, publicUrlOf } from './http/public-url.ts';
 import { expectNotificationOptions, type NotificationOptions, sendNotifications } from './notify/notifications.ts';
+import type { ProviderSettings } from './provider-settings.ts';
 import type { Provider } from './providers/provider.ts';
 import { type Duration, formatDuration } from './rules/duration.ts';
-import type { LimitFor } from './rules/limit.ts';
 import type { LimitConfig } from './rules/limit-config.ts';
-import { limitRules } from './rules/limit-rules.ts';
 import { secretIn } from './secret-file.ts';
+import { ServerLimits } from './server-limits.ts';
 
 /** Options of {@link serve}. */
 export interface ServeSettings {
-  /** The video services whose meetings are limited. */
-  readonly providers: readonly Provider[];
-  /** The time limits. @default 30 minutes for every meeting */
+  /**
+   * The video services whose meetings are limited: as objects, or as settings, of which each has its own key file, rules and
+   * operators. The files are read again when they change.
+   */
+  readonly providers: readonly Provider[] | readonly ProviderSettings[];
+  /** The time limits. Those of a provider with `rules` of its own are preferred. @default 30 minutes for every meeting */
   readonly limits?: LimitConfig;
   /** The URL of a PostgreSQL database for any number of replicas, or a folder for a single server with an embedded database. */
   readonly database: DatabaseOptions;
@@ -51,12 +55,14 @@ export interface ServeSettings {
    * @default the file that it was generated in, or the setting `token`
    */
   readonly tokenIn?: string;
-  /** Operators with names, roles and tokens of their own. @default [] */
+  /** Operators with names, roles and tokens of their own, who may be restricted to some providers. @default [] */
   readonly operators?: readonly OperatorOptions[];
   /** Lets in whom a proxy in front of the server has signed in. @default nobody */
   readonly signIn?: SignInOptions;
   /** Signs meeting tokens. At least 32 characters. @default as for `token` */
   readonly secret?: string;
+  /** Secrets of single providers, by their names, which sign the tokens for their meetings in place of `secret`. @default {} */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** The origins of web pages that may read their meeting's limit, such as `"https://app.example.com"`. @default [] */
   readonly origins?: readonly string[];
   /** How long meetings that are over and their history are kept, in milliseconds: at least a day. @default 30 days */
@@ -78,7 +84,7 @@ export interface ServeSettings {
 
 const settingNames = [
   ...['providers', 'limits', 'database', 'logger', 'host', 'port', 'publicUrl'],
-  ...['token', 'tokenIn', 'operators', 'signIn', 'secret', 'origins', 'retention', 'dryRun'],
+  ...['token', 'tokenIn', 'operators', 'signIn', 'secret', 'secrets', 'origins', 'retention', 'dryRun'],
   ...['trustProxy', 'notify', 'drain', 'signal'],
 ];
 
@@ -88,10 +94,14 @@ export interface RunningServer extends AsyncDisposable {
   readonly url: string;
   readonly hardLimit: HardLimit;
   /**
-   * Replaces the limits, also for running meetings. The log and the history name the `actor` (@default `"server"`).
+   * Replaces the limits, also for running meetings: those of the server, or with `provider` the own ones of that provider
+   * (`undefined`: it has none any more). The log and the history name the `actor` (@default `"server"`).
    * @throws SettingsError for invalid limits; the previous ones stay in use
    */
-  setLimits(limits: LimitConfig, options?: { readonly actor?: string }): Promise<void>;
+  setLimits(
+    limits: LimitConfig | undefined,
+    options?: { readonly actor?: string; readonly provider?: string },
+  ): Promise<void>;
   /**
    * Stops. At once, `/readyz` answers 503; everything else is answered for the time of `drain`. Then no connection is accepted any
    * more, the requests and calls in flight are finished, and the rest is handed over. Webhooks stay registered.
@@ -111,18 +121,35 @@ const requestsTimeout = 5000;
  */
 export async function serve(settings: ServeSettings): Promise<RunningServer> {
   expectOptions(settings, settingNames);
+  const { providers } = settings;
+  expect(Array.isArray(providers), 'providers', 'a list of providers', providers);
+  const areMade = providers.every((one): one is Provider => typeof (one as Provider | null)?.list === 'function');
+  const configured = areMade ? withoutFiles(providers) : await readProviders(providers);
+  return serveConfigured(settings, configured);
+}
+
+/** The same for providers whose settings have been read. */
+export async function serveConfigured(
+  settings: Omit<ServeSettings, 'providers'>,
+  configured: ConfiguredProviders,
+): Promise<RunningServer> {
   settings.signal?.throwIfAborted();
-  const { providers, database, logger, host, port, retention, dryRun = false, notify = {}, signal } = settings;
-  const { operators, signIn, origins, trustProxy, drain = 5000 } = settings;
+  const { database, logger, host, port, retention, dryRun = false, notify = {}, signal } = settings;
+  const { signIn, origins, trustProxy, drain = 5000 } = settings;
+  const providers = configured.all.map(({ provider }) => provider);
+  const names = providers.map(({ name }) => name);
+  const operators = [...(settings.operators ?? []), ...configured.operators];
+  const own = configured.all.flatMap(({ provider, secret }) => (secret === undefined ? [] : [[provider.name, secret]]));
+  const secrets = { ...settings.secrets, ...Object.fromEntries(own) };
   expectNotificationOptions(notify);
   expectDrain(drain);
   const publicUrl = settings.publicUrl === undefined ? undefined : publicUrlOf(settings.publicUrl);
   expect(publicUrl !== undefined || settings.publicUrl === undefined, 'publicUrl', publicUrlForm, settings.publicUrl);
-  const rulesOf = (limits: LimitConfig = {}): LimitFor =>
-    limitRules(limits, (error) =>
-      logger.error({ err: error }, 'the limit function failed: the meeting has the default limit'),
-    );
-  const limitFor = rulesOf(settings.limits);
+  const limits = new ServerLimits(
+    settings.limits ?? {},
+    configured.all.map((one) => [one.provider.name, one.limits]),
+    (error) => logger.error({ err: error }, 'the limit function failed: the meeting has the default limit'),
+  );
   const kept = async (given: string | undefined, file: string): Promise<string | undefined> => {
     if (given !== undefined || 'url' in database) return given;
     const path = join(database.directory, file);
@@ -135,7 +162,7 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
 
   const hardLimit = new HardLimit({
     providers,
-    limitFor,
+    limitFor: limits.limitFor,
     database,
     logger,
     ...(publicUrl !== undefined && { webhooks: `${publicUrl}/webhooks` }),
@@ -144,12 +171,12 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
   });
   const [draining, drained] = [new AbortController(), new AbortController()];
   const app = hardLimitApp(hardLimit, {
-    ...{ token, operators, signIn, secret, origins, trustProxy },
+    ...{ token, operators, signIn, secret, secrets, origins, trustProxy },
     draining: draining.signal,
     signal: drained.signal,
   });
   const path = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
-  const canSignIn = token !== undefined || signIn !== undefined || (operators?.length ?? 0) > 0;
+  const canSignIn = token !== undefined || signIn !== undefined || operators.length > 0;
   const shownToken = token === undefined ? {} : { tokenIn: tokenPlace(settings) };
   if (canSignIn) app.route('/', operatorUi({ ...(path !== '' && { base: `${path}/` }), ...shownToken }));
   const listening = await listen(path === '' ? app : underPath(path, app), {
@@ -192,22 +219,36 @@ export async function serve(settings: ServeSettings): Promise<RunningServer> {
   }
   isReady = true;
   const lists = Object.entries((await hardLimit.health()).providers);
-  for (const [provider, { error }] of lists)
-    if (error !== null)
-      logger.error({ provider, why: error }, 'its meetings are not tracked until its list can be read');
-  const tracked = lists.filter(([, { error }]) => error === null).map(([provider]) => provider);
-  if (tracked.length > 0) logger.info({ providers: tracked }, 'tracking meetings');
+  for (const [provider, { error, listedAt }] of lists)
+    if (error !== null || listedAt === null)
+      logger.error(
+        { provider, why: error ?? 'it has not answered yet' },
+        'its meetings are not tracked until its list can be read',
+      );
+  const tracked = lists.filter(([, { error, listedAt }]) => error === null && listedAt !== null);
+  if (tracked.length > 0) logger.info({ providers: tracked.map(([provider]) => provider) }, 'tracking meetings');
+  const setLimits: RunningServer['setLimits'] = async (changed, { provider, ...options } = {}) => {
+    if (provider !== undefined) expect(names.includes(provider), 'provider', `one of ${names.join(', ')}`, provider);
+    limits.replace(changed, provider);
+    await hardLimit.setLimits(limits.limitFor, options);
+  };
+  for (const { watch } of configured.all)
+    watch({ logger, onLimits: (provider, changed, actor) => setLimits(changed, { provider, actor }) }, draining.signal);
   return {
     url,
     hardLimit,
-    setLimits: async (limits, options) => hardLimit.setLimits(rulesOf(limits), options),
+    setLimits,
     stop,
     [Symbol.asyncDispose]: () => stop(),
   };
 }
 
 /** Where operators find the token. */
-function tokenPlace({ token, tokenIn = 'the setting `token` of the server', database }: ServeSettings): string {
+function tokenPlace({
+  token,
+  tokenIn = 'the setting `token` of the server',
+  database,
+}: Omit<ServeSettings, 'providers'>): string {
   if (token !== undefined || 'url' in database) return tokenIn;
   return `the file ${join(database.directory, 'operator-token')} of the server`;
 }

@@ -28,7 +28,8 @@ const minSpace = 500 * 1024 * 1024;
 export async function run(call: Call): Promise<number> {
   const { flags, env, problems } = call;
   problems.attempt(() => addressOf({ host: '', port: 0 }, flags.url));
-  const { settings, providers } = await settleServer(call);
+  const { settings, configured } = await settleServer(call);
+  const providers = configured.all.map(({ provider }) => provider);
   const { checkDatabase, checkDirectory } = await import('./doctor-database.ts'); // which takes long to load
   const { publicUrl, databaseUrl, dataDir, token } = settings;
   const server = addressOf(settings, flags.url);
@@ -83,7 +84,7 @@ function checksOf(provider: Provider): Check[] {
           const advice = networkFailure(error)?.isTls ? trust : 'check the URL and the network connection';
           throw new Error(
             isKeyRefused(error.status)
-              ? `the key was refused: copy it again from the ${name} dashboard`
+              ? `the key was refused: copy it again from the dashboard of the service`
               : `cannot read the list of meetings: ${advice}`,
             { cause: error },
           );
@@ -162,7 +163,7 @@ async function checkWebhook(
   health: Promise<Health>,
 ): Promise<string> {
   if (publicUrl === undefined) throw new NotChecked('is not registered, because PUBLIC_URL is not set');
-  if (!ensureWebhook) return `must be set up in the ${name} dashboard: ${publicUrl}/webhooks/${name}`;
+  if (!ensureWebhook) return `must be set up in the dashboard of the service: ${publicUrl}/webhooks/${name}`;
   const state = (await health).webhooks[name];
   if (state === 'kept' || state === 'registered') return 'is registered';
   if (state === 'replaced')

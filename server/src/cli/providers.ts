@@ -1,10 +1,11 @@
-// Creates the providers from the API keys in the environment.
-import { daily } from '../providers/daily.ts';
-import { eyeson } from '../providers/eyeson.ts';
-import { livekit } from '../providers/livekit.ts';
+// Creates the providers: those of the config file, or those whose API keys are in the environment.
+import { basename } from 'node:path';
+import { type ConfiguredProviders, readProviders, withoutFiles } from '../configured-providers.ts';
+import { makeProvider } from '../make-provider.ts';
 import type { Provider } from '../providers/provider.ts';
-import { stream } from '../providers/stream.ts';
+import type { ConfigFile } from '../rules/config-file.ts';
 import type { Call } from './command.ts';
+import { providersIn, sourceOf } from './config-providers.ts';
 import type { Environment } from './environment.ts';
 import type { Flags } from './flags.ts';
 import type { Settings } from './settings-schema.ts';
@@ -12,8 +13,34 @@ import { type ProviderName, providerNames, providerVariables, settings as settin
 
 const isAddress = (variable: string): boolean => variable.endsWith('_URL');
 const isOptional = (variable: string): boolean => variable.endsWith('_API_URL') || variable === 'DAILY_WEBHOOK_SECRET';
+const allowHttpName = settingsTable.allowHttp.env ?? '';
 
-const makers: Readonly<Record<ProviderName, (options: never) => Provider>> = { eyeson, livekit, stream, daily };
+/**
+ * Creates the providers. What is missing or invalid goes to `call.problems`; without `settings`, because they were invalid, it only
+ * looks for that.
+ */
+export async function makeProviders(
+  settings: Settings | undefined,
+  call: Call,
+  file: ConfigFile | undefined,
+): Promise<ConfiguredProviders> {
+  const { env, problems } = call;
+  const listed = providersIn(file);
+  if (!file || listed === undefined) return withoutFiles(providersOfEnvironment(settings, call));
+  for (const { apiKey } of Object.values(providerVariables))
+    if (env.has(apiKey))
+      problems.add(`Expected either \`${apiKey}\` or \`providers\` in ${basename(file.path)}, got both`);
+  const only = settings?.provider.length ? settings.provider : undefined;
+  const configured = await problems.attemptAsync(() =>
+    readProviders(listed, {
+      ...sourceOf(file),
+      ...(only && { only }),
+      allowHttp: { value: settings?.allowHttp ?? true, name: allowHttpName },
+      conceal: (secret) => env.conceal(secret),
+    }),
+  );
+  return configured ?? withoutFiles([]);
+}
 
 /** The providers named by flags, or all whose keys are set. */
 function chosenProviders(flags: Flags, env: Environment): readonly ProviderName[] {
@@ -23,12 +50,9 @@ function chosenProviders(flags: Flags, env: Environment): readonly ProviderName[
   );
 }
 
-/**
- * Creates the providers. Missing and invalid keys go to `call.problems`; without `settings`, because they were invalid, it only
- * looks for those.
- */
-export function makeProviders(settings: Settings | undefined, { flags, env, problems }: Call): readonly Provider[] {
-  const names = settings?.provider.length ? settings.provider : chosenProviders(flags, env);
+function providersOfEnvironment(settings: Settings | undefined, { flags, env, problems }: Call): readonly Provider[] {
+  // The settings name only services, if there are no providers in the config file.
+  const names = settings?.provider.length ? (settings.provider as ProviderName[]) : chosenProviders(flags, env);
   if (settings && names.length === 0)
     problems.add(
       'Missing `--provider`: expected eyeson, livekit, stream or daily, or the API key of one of them, such as EYESON_API_KEY',
@@ -50,24 +74,9 @@ export function makeProviders(settings: Settings | undefined, { flags, env, prob
     }
     if (!isComplete) continue;
     const provider = problems.attempt(() =>
-      named({ ...providerVariables[name], allowHttp: settingsTable.allowHttp.env ?? '' }, () =>
-        makers[name](options as never),
-      ),
+      makeProvider(name, options, { ...providerVariables[name], allowHttp: allowHttpName }),
     );
     if (provider) providers.push(provider);
   }
   return providers;
-}
-
-/** Replaces the names of options in an error message by the names of their variables. */
-function named<T>(variables: Readonly<Record<string, string>>, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    const { message } = error as Error;
-    throw new TypeError(
-      message.replace(/`(\w+)`/g, (all, option: string) => (variables[option] ? `\`${variables[option]}\`` : all)),
-      { cause: error },
-    );
-  }
 }

@@ -1,12 +1,12 @@
 import type { Call } from './command.ts';
-import { openConfig, settle } from './settings.ts';
-import { providerNames } from './settings-table.ts';
+import { knownProviders, openConfig, settle } from './settings.ts';
 
 /** `still-there-server schema`: prints the SQL that creates or upgrades the tables. */
 export async function run({ flags, env, problems }: Call): Promise<number> {
-  const settings = settle({ flags, env, file: await openConfig(flags, problems), withoutLimits: true }, problems);
+  const file = await openConfig(flags, problems);
+  const settings = settle({ flags, env, file, withoutLimits: true }, problems);
   problems.throwAny();
-  const providers = settings?.provider.length ? settings.provider : providerNames;
+  const providers = settings?.provider.length ? settings.provider : knownProviders(file);
   const { role } = flags;
   // The queue takes long to load, so it waits for settings that are right.
   const [{ expectQueueVersion, queueSchema }, { schemaSql }] = await Promise.all([

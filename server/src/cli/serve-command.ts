@@ -1,13 +1,10 @@
 import { once } from 'node:events';
 import type { Logger } from 'pino';
-import type { ConfigFile } from '../rules/config-file.ts';
 import { formatDuration } from '../rules/duration.ts';
-import { Problems } from '../rules/problems.ts';
 import type { RunningServer } from '../serve.ts';
 import type { Call } from './command.ts';
+import { ReloadedLimits } from './reload.ts';
 import { settleServer } from './server-settings.ts';
-import { settle } from './settings.ts';
-import type { Settings } from './settings-schema.ts';
 
 /** Milliseconds a stop may take after the drain. After that the process exits; the next start or another replica repeats calls in flight. */
 const stopTimeout = 15_000;
@@ -15,9 +12,9 @@ const stopTimeout = 15_000;
 /** `still-there-server serve`: runs until a signal stops it. */
 export async function run(call: Call): Promise<number> {
   const { env } = call;
-  const { settings, providers, file } = await settleServer(call);
+  const { settings, configured, file } = await settleServer(call);
   // The databases and the web server take long to load, so they wait for settings that are right.
-  const [{ createLogger }, { serve }] = await Promise.all([import('./log.ts'), import('../serve.ts')]);
+  const [{ createLogger }, { serveConfigured }] = await Promise.all([import('./log.ts'), import('../serve.ts')]);
   const { provider: _, allowHttp: __, signInHeader: header, signInProxies: proxies, ...others } = settings;
   const { signInOperators, limits, logLevel, databaseUrl, dataDir, notifyUrl, notifySecret, slackUrl, ...rest } =
     others;
@@ -34,17 +31,24 @@ export async function run(call: Call): Promise<number> {
   try {
     const notify = { url: notifyUrl, secret: notifySecret, slackUrl };
     const tokenIn = env.place('STILL_THERE_TOKEN');
-    server = await serve({ providers, limits, logger, database, notify, signal, tokenIn, ...rest, ...signIn });
+    const options = { limits, logger, database, notify, signal, tokenIn, ...rest, ...signIn };
+    const running = await serveConfigured(options, configured);
+    server = running;
+    const reloaded = file && new ReloadedLimits(call, file);
     file?.watch(
       async (value) => {
-        const changed = limitsOf(call, { path: file.path, value });
-        await server?.setLimits(changed, { actor: 'config file' });
+        const served = configured.all.map(({ provider }) => provider.name);
+        await reloaded?.apply({ path: file.path, value }, running, served);
         logger.info(
           { path: file.path },
           'new limits loaded, also for running meetings; other settings are read at the next start',
         );
       },
-      (error) => logger.error({ err: error }, 'the changed config file is invalid: the previous limits stay in use'),
+      (error) =>
+        logger.error(
+          { err: error },
+          'the changed config file is invalid: where it is, the previous limits stay in use',
+        ),
       signal,
     );
     if (!signal.aborted) await once(signal, 'abort');
@@ -53,14 +57,6 @@ export async function run(call: Call): Promise<number> {
     if (!signal.aborted) throw error;
   }
   return 0;
-}
-
-/** Reads the limits after a change of the config file. Flags and environment still override it. @throws SettingsError */
-function limitsOf({ flags, env }: Call, file: Pick<ConfigFile, 'path' | 'value'>): Settings['limits'] {
-  const problems = new Problems();
-  const settings = settle({ flags, env, file }, problems);
-  problems.throwAny();
-  return (settings as Settings).limits;
 }
 
 /**

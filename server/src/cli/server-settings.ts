@@ -1,6 +1,7 @@
 // The settings of the server as a whole: complete, and consistent with each other. Nothing that takes long to load is imported
 // here, so that a mistake is reported at once.
-import type { Provider } from '../providers/provider.ts';
+import type { ConfiguredProviders } from '../configured-providers.ts';
+import { expectOperators } from '../http/operators.ts';
 import type { ConfigFile } from '../rules/config-file.ts';
 import type { Problems } from '../rules/problems.ts';
 import type { Call } from './command.ts';
@@ -11,7 +12,7 @@ import type { Settings } from './settings-schema.ts';
 /** What the server is started with. */
 export interface ServerSettings {
   readonly settings: Settings;
-  readonly providers: readonly Provider[];
+  readonly configured: ConfiguredProviders;
   /** The config file; `undefined`: there is none. */
   readonly file: ConfigFile | undefined;
 }
@@ -21,14 +22,21 @@ export async function settleServer(call: Call): Promise<ServerSettings> {
   const { flags, env, problems } = call;
   const file = await openConfig(flags, problems);
   const settings = settle({ flags, env, file }, problems);
-  const providers = makeProviders(settings, call);
+  const configured = await makeProviders(settings, call, file);
   if (settings) {
-    if (settings.databaseUrl !== undefined) expectShared(settings, problems);
+    if (settings.databaseUrl !== undefined) expectShared(settings, configured, problems);
+    problems.attempt(() => expectDistinct(settings, configured));
     expectSignIn(settings, problems);
     expectSigned(settings, problems);
   }
   problems.throwAny();
-  return { settings: settings as Settings, providers, file };
+  return { settings: settings as Settings, configured, file };
+}
+
+/** Refuses operators of providers with the name or the token of another one. @throws TypeError */
+function expectDistinct({ operators, token }: Settings, configured: ConfiguredProviders): void {
+  const names = configured.all.map(({ provider }) => provider.name);
+  expectOperators([...operators, ...configured.operators], token, names);
 }
 
 function expectSignIn({ signInHeader, signInProxies, signInOperators }: Settings, problems: Problems): void {
@@ -39,8 +47,13 @@ function expectSignIn({ signInHeader, signInProxies, signInOperators }: Settings
 }
 
 /** Replicas must share both, so they cannot be generated. */
-function expectShared({ token, operators, signInHeader, secret }: Settings, problems: Problems): void {
-  if (token === undefined && operators.length === 0 && signInHeader === undefined)
+function expectShared(
+  { token, operators, signInHeader, secret }: Settings,
+  configured: ConfiguredProviders,
+  problems: Problems,
+): void {
+  const hasOperators = operators.length + configured.operators.length > 0;
+  if (token === undefined && !hasOperators && signInHeader === undefined)
     problems.add('Missing `STILL_THERE_TOKEN`: with DATABASE_URL, all replicas need the same one');
   if (secret === undefined)
     problems.add('Missing `STILL_THERE_SECRET`: with DATABASE_URL, all replicas need the same one');

@@ -7,13 +7,14 @@ import { isOrigin, originForm } from '../http/origin.ts';
 import { publicUrlForm, publicUrlOf } from '../http/public-url.ts';
 import { keyIn } from '../notify/message.ts';
 import { strictObject } from '../object-schema.ts';
+import { isProviderName, providerNameForm } from '../providers/provider-name.ts';
 import { type Duration, durationForm, durationOf } from '../rules/duration.ts';
 import type { LimitConfig } from '../rules/limit-config.ts';
-import { type ProviderName, providerNames } from './settings-table.ts';
 
 /** Validated settings. */
 export interface Settings {
-  readonly provider: readonly ProviderName[];
+  /** Names of services, or of the providers in the config file. */
+  readonly provider: readonly string[];
   readonly limits: LimitConfig;
   readonly host: string;
   readonly port: number;
@@ -39,6 +40,9 @@ export interface Settings {
   readonly notifySecret?: string;
   readonly slackUrl?: string;
 }
+
+/** All settings but the limits. */
+type ServerSettings = Omit<Settings, 'limits'>;
 
 const list = (what: string) =>
   v.pipe(
@@ -83,16 +87,23 @@ const operators = v.pipe(
   v.transform((all) => all.filter((one) => one !== undefined)),
 );
 
-/** The schema of all settings except the limits, which have their own. */
-export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = strictObject({
-  provider: v.exactOptional(
-    v.pipe(
-      list('names of providers'),
-      v.everyItem((name) => providerNames.includes(name as ProviderName), `one or more of ${providerNames.join(', ')}`),
-      v.transform((names) => [...new Set(names)] as ProviderName[]),
-    ),
-    [],
-  ),
+const providerList = (known: readonly string[] | undefined) =>
+  v.pipe(
+    list('names of providers'),
+    known
+      ? v.everyItem((name: string) => known.includes(name), `one or more of ${known.join(', ')}`)
+      : v.everyItem(isProviderName, providerNameForm),
+    v.transform((names) => [...new Set(names)]),
+  );
+
+/**
+ * The schema of all settings except the limits, which have their own.
+ * @param known the names of the providers. `undefined`: they are known to the server only, which runs elsewhere
+ */
+export const serverSchema = (known: readonly string[] | undefined): v.GenericSchema<unknown, ServerSettings> =>
+  strictObject({ provider: v.exactOptional(providerList(known), []), ...entries });
+
+const entries = {
   host: v.exactOptional(text, '127.0.0.1'),
   port: v.exactOptional(
     v.pipe(
@@ -164,4 +175,4 @@ export const serverSchema: v.GenericSchema<unknown, Omit<Settings, 'limits'>> = 
     ),
   ),
   slackUrl: v.exactOptional(webhookUrl('a URL such as "https://hooks.slack.com/services/…"')),
-});
+};

@@ -2,16 +2,20 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { anyObject } from '../object-schema.ts';
+import { isProviderName } from '../providers/provider-name.ts';
 import { check, type Naming } from '../rules/check.ts';
 import { type ConfigFile, configNames, readConfig } from '../rules/config-file.ts';
 import { limitSchema } from '../rules/limit-config.ts';
 import type { Problems } from '../rules/problems.ts';
+import { providersIn } from './config-providers.ts';
 import type { Environment } from './environment.ts';
 import type { Flags } from './flags.ts';
 import { type Settings, serverSchema } from './settings-schema.ts';
-import { flagOf, type SettingName, settingNames, settings } from './settings-table.ts';
+import { flagOf, providerNames, type SettingName, settingNames, settings } from './settings-table.ts';
 
 const limitNames = ['limit', 'grace', 'maxExtension', 'rooms'];
+/** The settings of a config file that have a schema of their own. */
+const elsewhere = [...limitNames, 'providers'];
 
 /** Opens the config file named by `--config`, or the one in the working directory if it exists. Adds to `problems` if it cannot. */
 export async function openConfig(flags: Flags, problems: Problems): Promise<ConfigFile | undefined> {
@@ -29,7 +33,10 @@ export function settle(
     readonly flags: Flags;
     readonly env: Environment;
     readonly file: Pick<ConfigFile, 'path' | 'value'> | undefined;
-    /** Ignore invalid limits: a mistake in a rule must not keep the operator from ending a meeting. @default false */
+    /**
+     * Ignore invalid limits, and names of providers that are not known here: the server may run elsewhere, and a mistake in a rule must
+     * not keep the operator from ending a meeting. @default false
+     */
     readonly withoutLimits?: boolean;
   },
   problems: Problems,
@@ -61,16 +68,28 @@ export function settle(
   const naming: Naming = {
     nameOf: (path) => path.replace(/^[^.]+/, (key) => names.get(key) ?? `${inFile}${key}`),
     isSecret,
-    known: limitNames,
+    known: elsewhere,
   };
   const entries = Object.entries(values);
   const limits = Object.fromEntries(entries.filter(([key]) => limitNames.includes(key)));
   if (!sources.withoutLimits) problems.attempt(() => check(limitSchema, limits, naming));
   const server = problems.attempt(() =>
-    check(serverSchema, Object.fromEntries(entries.filter(([key]) => !limitNames.includes(key))), naming),
+    check(
+      serverSchema(sources.withoutLimits ? undefined : knownProviders(file)),
+      Object.fromEntries(entries.filter(([key]) => !elsewhere.includes(key))),
+      naming,
+    ),
   );
   for (const { token } of server?.operators ?? []) env.conceal(token);
   return server && { ...server, limits };
+}
+
+/** The names of the providers in a config file, which has not been checked. If it has none, those of all services. */
+export function knownProviders(file: Pick<ConfigFile, 'value'> | undefined): readonly string[] {
+  const listed = providersIn(file);
+  if (listed === undefined) return providerNames;
+  const names = Array.isArray(listed) ? listed.map((one: { readonly name?: unknown } | null) => one?.name) : [];
+  return names.filter(isProviderName);
 }
 
 function isSecret(key: string): boolean {

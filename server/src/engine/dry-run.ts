@@ -59,6 +59,8 @@ export class DryRun implements DueQueue {
     }
   }
 
+  wake(): void {} // there are no workers that sleep
+
   async renew(provider: string): Promise<void> {
     await this.enqueueDue(provider);
   }

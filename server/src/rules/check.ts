@@ -7,10 +7,10 @@ import { SettingsError } from './problems.ts';
 export interface Naming {
   /** Turns a path (`rooms.0.limit`) into the name that the user gave. @default the path */
   readonly nameOf?: (path: string) => string;
+  /** The name of the value as a whole. @default 'the limits' */
+  readonly whole?: string;
   /** Whether the value at a path is a secret, which is never shown. @default none is */
   readonly isSecret?: (path: string) => boolean;
-  /** What the whole is called. @default 'the limits' */
-  readonly whole?: string;
   /** Names that the user may have meant besides those of the schema. @default none */
   readonly known?: readonly string[];
 }

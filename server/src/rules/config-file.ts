@@ -1,15 +1,11 @@
-// Reads the file with the settings, and watches it for changes.
+// Reads files with settings or rules, and watches them for changes.
 import { createHash } from 'node:crypto';
-import { type FSWatcher, watch } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { textOf, watchText } from './watched-text.ts';
 
 /** The file names that are tried in the working directory, in this order. */
 export const configNames: readonly string[] = ['json', 'js', 'mjs', 'ts'].map((end) => `still-there.config.${end}`);
-
-/** How long (ms) to wait after a change, since editors write a file in several steps. */
-const settleDelay = 100;
 
 /** A config file. Its content has not been checked. */
 export interface ConfigFile {
@@ -23,13 +19,6 @@ export interface ConfigFile {
   watch(onChange: (value: unknown) => void | Promise<void>, onError: (error: Error) => void, signal: AbortSignal): void;
 }
 
-const because = (path: string, what: string, cause: unknown): Error =>
-  new Error(`Cannot ${what} ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-
-async function textOf(path: string): Promise<string> {
-  return await readFile(path, 'utf8').catch((error) => Promise.reject(because(path, 'read', error)));
-}
-
 async function contentOf(path: string, text: string): Promise<unknown> {
   try {
     if (path.endsWith('.json')) return JSON.parse(text);
@@ -38,56 +27,19 @@ async function contentOf(path: string, text: string): Promise<unknown> {
     const { default: value } = await import(`${pathToFileURL(path)}?${content}`);
     if (value === undefined) throw new TypeError('it has no default export');
     return value;
-  } catch (error) {
-    throw because(path, 'use', error);
+  } catch (cause) {
+    throw new Error(`Cannot use ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }
 
 /** Reads a config file. @throws Error that says what is wrong with it */
 export async function readConfig(file: string): Promise<ConfigFile> {
   const path = resolve(file);
-  let known = await textOf(path);
-  const value = await contentOf(path, known);
-
-  /** Reads the file again. The same content or the same failure is not reported twice. */
-  async function look(onChange: (value: unknown) => void | Promise<void>): Promise<void> {
-    const before = known;
-    const text = await textOf(path).catch((error: Error) => error);
-    known = text instanceof Error ? text.message : text;
-    if (known === before) return;
-    if (text instanceof Error) throw text;
-    await onChange(await contentOf(path, text));
-  }
-
+  const text = await textOf(path);
   return {
     path,
-    value,
-    watch(onChange, onError, signal) {
-      if (signal.aborted) return;
-      let looking = Promise.resolve();
-      let timer: NodeJS.Timeout | undefined;
-      const lookSoon = (): void => {
-        clearTimeout(timer);
-        timer = setTimeout(() => {
-          looking = looking
-            .then(() => (signal.aborted ? undefined : look(onChange)))
-            .catch((error) => onError(error instanceof Error ? error : new Error(String(error))));
-        }, settleDelay);
-      };
-      let watcher: FSWatcher;
-      try {
-        // The directory, since editors and Kubernetes replace the file, and watching the old one would see nothing more.
-        watcher = watch(dirname(path), { persistent: false }, lookSoon);
-      } catch (error) {
-        onError(because(path, 'watch', error));
-        return;
-      }
-      watcher.on('error', (error) => onError(because(path, 'watch', error)));
-      signal.addEventListener('abort', () => {
-        clearTimeout(timer);
-        watcher.close();
-      });
-      lookSoon(); // it may have changed since it was read
-    },
+    value: await contentOf(path, text),
+    watch: (onChange, onError, signal) =>
+      watchText(path, text, { onChange: async (changed) => onChange(await contentOf(path, changed)), onError }, signal),
   };
 }

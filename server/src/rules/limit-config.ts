@@ -116,22 +116,31 @@ export const termsSchema: v.GenericSchema<unknown, CheckedTerms> = v.pipe(
   nothingElse(),
 );
 
-const ruleSchema = v.pipe(
-  strictObject({ match: glob, provider: v.exactOptional(text), ...terms }, 'a rule: { match, limit, … }'),
-  nothingElse<CheckedRule>(),
-);
+const ruleWith = <const Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.array(
+    v.pipe(
+      strictObject({ match: glob, ...entries, ...terms }, 'a rule: { match, limit, … }'),
+      nothingElse<CheckedRule>() as never,
+    ) as v.GenericSchema<unknown, CheckedRule>,
+    'a list of rules, or a function',
+  );
 
 type RoomFunction = (meeting: LimitedMeeting) => unknown;
-const rules = v.array(ruleSchema, 'a list of rules, or a function');
+const roomsOf = (rules: v.GenericSchema<unknown, CheckedRule[]>) =>
+  v.exactOptional(
+    v.lazy((value) => (typeof value === 'function' ? v.custom<RoomFunction>(() => true) : rules)),
+    [],
+  );
+const expected = 'an object: { limit, rooms, … }';
 
 /** Checks a {@link LimitConfig}. */
 export const limitSchema: v.GenericSchema<unknown, CheckedLimits> = strictObject(
-  {
-    ...defaults,
-    rooms: v.exactOptional(
-      v.lazy((value) => (typeof value === 'function' ? v.custom<RoomFunction>(() => true) : rules)),
-      [],
-    ),
-  },
-  'an object: { limit, rooms, … }',
+  { ...defaults, rooms: roomsOf(ruleWith({ provider: v.exactOptional(text) })) },
+  expected,
+);
+
+/** Checks the {@link LimitConfig} of a single provider, whose rules name none. */
+export const ownLimitSchema: v.GenericSchema<unknown, CheckedLimits> = strictObject(
+  { ...defaults, rooms: roomsOf(ruleWith({})) },
+  expected,
 );

@@ -21,7 +21,17 @@ export class Problems {
     try {
       return act();
     } catch (error) {
-      this.#all.push(...(error instanceof SettingsError ? error.problems : [(error as Error).message]));
+      this.#collect(error);
+      return undefined;
+    }
+  }
+
+  /** The same for a function that returns a promise. */
+  async attemptAsync<T>(act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act();
+    } catch (error) {
+      this.#collect(error);
       return undefined;
     }
   }
@@ -33,5 +43,9 @@ export class Problems {
   /** @throws SettingsError if there are any */
   throwAny(): void {
     if (this.#all.length > 0) throw new SettingsError(this.#all);
+  }
+
+  #collect(error: unknown): void {
+    this.#all.push(...(error instanceof SettingsError ? error.problems : [(error as Error).message]));
   }
 }

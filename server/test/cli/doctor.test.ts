@@ -102,7 +102,7 @@ describe('doctor command', () => {
   test('a refused key and an unreachable API are different problems', async () => {
     place.env.EYESON_API_KEY = 'another-key';
     expect((await examine()).findings['eyeson key']).toMatch(
-      /^problem the key was refused: copy it again from the eyeson dashboard .*403/,
+      /^problem the key was refused: copy it again from the dashboard of the service .*403/,
     );
     place.env.EYESON_API_URL = 'http://127.0.0.1:1';
     expect((await examine()).findings['eyeson key']).toMatch(

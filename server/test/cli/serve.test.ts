@@ -207,7 +207,9 @@ test('a changed config file applies to running meetings, and an invalid one chan
   expect(await rules()).toEqual(['exam-1 room rule "exam-*": 2 h', 'talk default: 1 h']);
 
   writeFileSync(config, JSON.stringify({ limit: '1h', rooms: [{ match: 'exam-*', limit: '2' }] }));
-  const refused = await serving.logged('the changed config file is invalid: the previous limits stay in use');
+  const refused = await serving.logged(
+    'the changed config file is invalid: where it is, the previous limits stay in use',
+  );
   expect(refused).toMatchObject({
     err: { message: expect.stringContaining('`still-there.config.json: rooms.0.limit`') },
   });

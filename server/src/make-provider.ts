@@ -1,0 +1,35 @@
+// Makes the provider of a service by the service's name.
+import { daily } from './providers/daily.ts';
+import { eyeson } from './providers/eyeson.ts';
+import { livekit } from './providers/livekit.ts';
+import type { Provider } from './providers/provider.ts';
+import { stream } from './providers/stream.ts';
+
+/** A video service. */
+export type ProviderType = 'eyeson' | 'livekit' | 'stream' | 'daily';
+
+const makers: Readonly<Record<ProviderType, (options: never) => Provider>> = { eyeson, livekit, stream, daily };
+
+/** All video services. */
+export const providerTypes: readonly ProviderType[] = Object.keys(makers) as ProviderType[];
+
+/**
+ * Makes a provider.
+ * @param names what the user calls the options, for error messages
+ * @throws TypeError for invalid options
+ */
+export function makeProvider(
+  type: ProviderType,
+  options: Readonly<Record<string, string | boolean>>,
+  names: Readonly<Record<string, string>>,
+): Provider {
+  try {
+    return makers[type](options as never);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new TypeError(
+      message.replace(/`(\w+)`/g, (all, option: string) => (names[option] ? `\`${names[option]}\`` : all)),
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,258 @@
+// Many customers in the config file of the command: what is refused at the start, and what changes while the server runs.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../../../test/support/processes.ts';
+import { checkProviders } from '../../src/provider-settings.ts';
+import type { SettingsError } from '../../src/rules/problems.ts';
+import { type LogLine, type Serving, Workplace } from '../support/command.ts';
+import { type EyesonApi, startEyesonApi } from '../support/eyeson-api.ts';
+
+const config = 'still-there.config.json';
+let place: Workplace;
+beforeEach(() => {
+  place = new Workplace();
+});
+afterEach(() => place[Symbol.asyncDispose]());
+
+const write = (name: string, content: unknown): void =>
+  writeFileSync(join(place.directory, name), typeof content === 'string' ? content : JSON.stringify(content));
+const refused = async (...words: string[]): Promise<string[]> => {
+  const { code, stderr, stdout } = await place.run(words);
+  expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
+  return stderr.trimEnd().split('\n');
+};
+const customer = (name: string, others: object = {}) => ({ name, type: 'eyeson', keyFile: `keys/${name}`, ...others });
+
+describe('The setting `providers`', () => {
+  test('all faults of all customers are reported at once, with the file and the field, and without secrets', async () => {
+    mkdirSync(join(place.directory, 'keys/folder'), { recursive: true });
+    for (const [name, key] of [
+      ['good', 'the-key-of-good'],
+      ['twin', 'the-key-of-good'],
+      ['blank', 'a key with blanks'],
+      ['empty', ' \n'],
+      ['ann', 'short'],
+    ] as const)
+      write(`keys/${name}`, key);
+    write('rules-of-good.json', { limit: '45m', rooms: [{ match: 'class-*', limit: 'long' }] });
+    write('broken.json', '{ "limit": ');
+    write(config, {
+      limit: '30m',
+      providers: [
+        customer('good', { rules: 'rules-of-good.json' }),
+        customer('gone'),
+        customer('folder'),
+        customer('empty'),
+        customer('blank'),
+        customer('twin', { rules: 'broken.json' }),
+        customer('inline', {
+          keyFile: 'keys/good',
+          url: 'http://eyeson.local',
+          rules: { limt: '45m', rooms: [{ match: 'a', provider: 'good' }] },
+        }),
+        customer('talkative', {
+          keyFile: 'keys/gone',
+          tokens: [{ name: 'ann', role: 'operate', tokenFile: 'keys/ann' }],
+          meetingSecretFile: 'keys/ann',
+        }),
+      ],
+    });
+    const lines = await refused();
+    const of = (field: string): string => `${config}: providers.${field}`;
+    expect(lines).toEqual([
+      expect.stringMatching(/^Expected `rules-of-good\.json: rooms\.0\.limit` to be a duration .* got "long"/),
+      expect.stringContaining(`Expected \`${of('1.keyFile')}\` of gone to name a readable file: ENOENT`),
+      expect.stringContaining(`Expected \`${of('2.keyFile')}\` of folder to name a readable file: EISDIR`),
+      expect.stringContaining(`Expected \`${of('3.keyFile')}\` of empty to name a file with content`),
+      expect.stringContaining(`Expected \`${of('4.keyFile')}\` to be a string of printable ASCII characters`),
+      expect.stringContaining(`Expected \`${of('5.keyFile')}\` of twin to contain a key of its own, got that of good`),
+      expect.stringMatching(/^Expected `.*: providers\.5\.rules` of twin to be rules or a file .*broken\.json/),
+      expect.stringContaining(`Expected \`${of('6.url')}\` to be an address with https:`),
+      expect.stringContaining(`Unknown setting \`${of('6.rules.rooms.0.provider')}\``),
+      expect.stringContaining(`Unknown setting \`${of('6.rules.limt')}\`, did you mean \`limit\`?`),
+      expect.stringContaining(`Expected \`${of('7.keyFile')}\` of talkative to name a readable file`),
+      expect.stringContaining(
+        `Expected \`${of('7.meetingSecretFile')}\` of talkative to contain at least 32 characters, got 5`,
+      ),
+      expect.stringContaining(`Expected \`${of('7.tokens.0.tokenFile')}\` of talkative to contain at least 16`),
+    ]);
+    expect(lines.join('\n')).not.toMatch(/the-key-of-good|key with blanks/);
+  });
+
+  test.each([
+    ['text', ['Expected `still-there.config.json: providers` to be a list of providers: { name, type, keyFile, … }']],
+    [[], ['Expected `still-there.config.json: providers` to be a list of at least one provider']],
+    [
+      [customer('a b', { type: 'zoom' })],
+      [
+        'Expected `still-there.config.json: providers.0.name` to be a name of 1 to 50 letters, digits and . _ -',
+        'Expected `still-there.config.json: providers.0.type` to be one of eyeson, livekit, stream, daily, got "zoom"',
+      ],
+    ],
+    [
+      [customer('acme'), customer('acme', { type: 'livekit' })],
+      [
+        'Expected `still-there.config.json: providers.1.name` to differ from `still-there.config.json: providers.0.name`',
+        'Missing `still-there.config.json: providers.1.secretFile`, required by livekit',
+        'Missing `still-there.config.json: providers.1.url`, required by livekit',
+      ],
+    ],
+    [
+      [customer('acme', { secretFile: 'x', apiKey: 'the-key' })],
+      ['Unknown setting `still-there.config.json: providers.0.apiKey`, did you mean'],
+    ],
+    [
+      [customer('acme', { tokens: [{ name: 'operator', role: 'admin' }] })],
+      [
+        'Expected `still-there.config.json: providers.0.tokens.0.name` to be a name of 1 to 64',
+        'Expected `still-there.config.json: providers.0.tokens.0.role` to be read or operate, got "admin"',
+        'Missing `still-there.config.json: providers.0.tokens.0.tokenFile`',
+      ],
+    ],
+  ])('%j is reported', (providers, messages) => {
+    let found: readonly string[] = [];
+    try {
+      checkProviders(providers, (path) => `${config}: providers${path && `.${path}`}`);
+    } catch (error) {
+      found = (error as SettingsError).problems;
+    }
+    expect(found).toEqual(messages.map((message) => expect.stringContaining(message)));
+  });
+
+  test('keys in the environment beside it, and names that it does not have, are reported', async () => {
+    mkdirSync(join(place.directory, 'keys'));
+    write('keys/acme', 'the-key-of-acme');
+    write(config, { providers: [customer('acme')] });
+    place.env.EYESON_API_KEY = 'another-key';
+    expect(await refused('serve', '--provider', 'eyeson')).toEqual([
+      'Expected `--provider` to be one or more of acme, got "eyeson" (string)',
+      'Expected either `EYESON_API_KEY` or `providers` in still-there.config.json, got both',
+    ]);
+  });
+
+  test('the commands that need no server know the customers', async () => {
+    const own = { rules: { limit: '45m', rooms: [{ match: 'class-*', limit: '90m' }] } };
+    write(config, { limit: '1h', grace: '10s', providers: [customer('acme', own), customer('globex')] });
+    const explained = async (room: string, provider: string) =>
+      (await place.run(['explain', room, '--provider', provider])).stdout;
+    expect(await explained('class-1', 'acme')).toContain('ends 1 h 30 min after its start, closed 10 s later');
+    expect(await explained('talk', 'acme')).toContain('ends 45 min after its start, closed 10 s later');
+    expect(await explained('class-1', 'globex')).toContain('ends 1 h after its start');
+    expect(await place.run(['explain', 'talk'])).toMatchObject({
+      stderr: 'Missing `--provider`: expected one of acme, globex\n',
+    });
+    const { stdout } = await place.run(['schema']);
+    expect(stdout).toContain("'still-there-shutdown-globex'");
+    expect(stdout).not.toContain("'still-there-shutdown-livekit'");
+  });
+});
+
+describe('A server with two customers', () => {
+  const tokens = { ann: 'the-token-of-ann-0123456789', host: 'the-token-of-the-host-0123456789' };
+  const apis = new Map<string, EyesonApi>();
+  let serving: Serving;
+  const changed = (rules: { acme: unknown; globex?: unknown }) =>
+    write(config, {
+      limit: '1h',
+      allowHttp: true,
+      providers: [
+        customer('acme', {
+          url: apis.get('acme')?.url,
+          rules: rules.acme,
+          tokens: [{ name: 'ann', role: 'operate', tokenFile: 'keys/ann' }],
+        }),
+        customer('globex', { url: apis.get('globex')?.url, rules: 'globex.json' }),
+      ],
+    });
+  const as = (who: keyof typeof tokens, ...words: string[]) => {
+    place.env.STILL_THERE_TOKEN = tokens[who];
+    return place.run([...words, '--url', serving.url]);
+  };
+  const rulesOf = async (who: keyof typeof tokens): Promise<string[]> =>
+    JSON.parse((await as(who, 'meetings', '--json')).stdout)
+      .map((one: { provider: string; room: string; rule: string }) => `${one.provider} ${one.room} ${one.rule}`)
+      .sort();
+  /** The next line with this message about this customer. */
+  const logged = (provider: string, message: string | RegExp): Promise<LogLine> =>
+    until(`the line ${message}`, () =>
+      serving.lines.find(
+        (line) =>
+          line.provider === provider && (typeof message === 'string' ? line.msg === message : message.test(line.msg)),
+      ),
+    );
+
+  beforeEach(async () => {
+    mkdirSync(join(place.directory, 'keys'));
+    for (const name of ['acme', 'globex']) {
+      apis.set(name, await startEyesonApi({ apiKey: `key-of-${name}` }));
+      write(`keys/${name}`, `key-of-${name}\n`);
+    }
+    write('keys/ann', tokens.ann);
+    write('globex.json', { limit: '20m' });
+    changed({ acme: { rooms: [{ match: 'class-*', limit: '90m' }] } });
+    place.env.STILL_THERE_TOKEN = tokens.host;
+    serving = await place.serve();
+    for (const [name, api] of apis) await api.start([{ room: 'class-1' }, { room: `${name}-talk` }]);
+    await as('host', 'reconcile');
+  });
+  afterEach(async () => {
+    for (const api of apis.values()) await api.close();
+  });
+
+  test('each has its rules and sees its meetings; a wrong change of one changes nothing, and takes no change from the other', async () => {
+    const ofAcme = ['acme acme-talk default: 1 h', 'acme class-1 room rule "class-*": 1 h 30 min'];
+    const ofGlobex = ['globex class-1 default: 20 min', 'globex globex-talk default: 20 min'];
+    expect(await rulesOf('host')).toEqual([...ofAcme, ...ofGlobex]);
+    expect(await rulesOf('ann')).toEqual(ofAcme);
+    expect(await as('ann', 'end', 'globex-talk')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('No meeting is running in the room "globex-talk"'),
+    });
+    expect((await as('ann', 'extend', 'class-1', '--by', '5m')).code).toBe(0); // of the two rooms of this name, hers
+    const history = (await as('ann', 'history')).stdout.trim().split('\n');
+    expect(history.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ what: 'extended', provider: 'acme' }),
+    ]);
+
+    write('globex.json', { limit: 'long' });
+    const wrong = await logged('globex', 'the changed rules are invalid: the previous ones stay in use');
+    expect(wrong).toMatchObject({ err: { message: expect.stringContaining('`globex.json: limit`') } });
+    changed({ acme: { limit: '10m', rooms: [{ match: 'class-*', limit: 'long' }] } });
+    const refusal = await serving.logged(
+      'the changed config file is invalid: where it is, the previous limits stay in use',
+    );
+    expect(refusal).toMatchObject({
+      err: { message: expect.stringContaining('`still-there.config.json: providers.0.rules.rooms.0.limit`') },
+    });
+    expect(await rulesOf('host')).toEqual([...ofAcme, ...ofGlobex]);
+
+    write('globex.json', { limit: '25m' });
+    await logged('globex', /^new rules loaded/);
+    changed({ acme: { limit: '10m' } });
+    await serving.logged(/^new limits loaded/);
+    expect(await rulesOf('host')).toEqual([
+      'acme acme-talk default: 10 min',
+      'acme class-1 default: 10 min',
+      'globex class-1 default: 25 min',
+      'globex globex-talk default: 25 min',
+    ]);
+  });
+
+  test('a changed key is used at once; a key file that cannot be used changes nothing', async () => {
+    rmSync(join(place.directory, 'keys/acme'));
+    const lost = await logged('acme', 'the changed key cannot be used: the previous one stays in use');
+    expect(lost).toMatchObject({ err: { message: expect.stringContaining('keys/acme') } });
+    expect((await as('ann', 'reconcile')).code).toBe(0);
+
+    const [before] = [apis.get('acme') as EyesonApi];
+    const port = Number(new URL(before.url).port);
+    await before.close();
+    apis.set('acme', await startEyesonApi({ apiKey: 'another-key-of-acme', port }));
+    expect(await as('ann', 'reconcile')).toMatchObject({ stderr: expect.stringContaining('it refuses the API key') });
+    write('keys/acme', 'another-key-of-acme');
+    await logged('acme', 'the key has changed: the new one is used from now on');
+    expect((await as('ann', 'reconcile')).code).toBe(0);
+    for (const hidden of ['key-of-acme', 'another-key-of-acme', tokens.ann]) expect(serving.raw).not.toContain(hidden);
+  });
+});
