@@ -1,7 +1,13 @@
 // The hard limit as one operator sees it. The routes for operators have nothing else, so that none of them can show or change what
 // belongs to another customer.
 import type { Health, HistoryRange, MeetingQuery } from '../engine/hard-limit-api.ts';
-import type { ExportedEntry, HistoryEntry, MeetingProgress, MeetingRecord, MeetingState } from '../engine/meeting-record.ts';
+import type {
+  ExportedEntry,
+  HistoryEntry,
+  MeetingProgress,
+  MeetingRecord,
+  MeetingState,
+} from '../engine/meeting-record.ts';
 import { refuse } from './errors.ts';
 import { actorOf, type Operator } from './operators.ts';
 import type { ServedHardLimit } from './options.ts';

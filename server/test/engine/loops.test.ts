@@ -85,6 +85,7 @@ test('the work begins when this replica is to read the list, also if that fails 
     closeQueue: {
       enqueueDue: async () => void done.push('enqueue'),
       rest: async () => void done.push('rest'),
+      wake: () => {},
       async work() {
         done.push('work');
         if (done.filter((each) => each === 'work').length === 1) throw new Error('the database is away');
@@ -93,7 +94,7 @@ test('the work begins when this replica is to read the list, also if that fails 
   } as unknown as Engine;
   const { logger } = listener();
   const background = new Background(new Metrics(async () => ({})), logger, stop.signal);
-  await startProviderLoops({ link, engine, background, logger, reconcileInterval: 180_000 });
+  await startProviderLoops({ ...others, link, engine, background, logger, reconcileInterval: 180_000 });
   await vi.advanceTimersByTimeAsync(10_000);
   expect(done).toEqual([]);
   reads = true;
