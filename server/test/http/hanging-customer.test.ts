@@ -1,30 +1,29 @@
-// One customer's provider accepts connections and never answers. The others do not notice.
+// One customer's provider accepts connections and never answers, and the calls to it are never given up. The others do not notice:
+// whatever waited for one of these calls would wait for ever.
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import pino from 'pino';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { freePort } from '../../../demo/http/free-port.ts';
 import { type RunningServer, serve } from '../../src/serve.ts';
-import { databaseFolder, folder, minute, the } from '../support/engine.ts';
+import { databaseFolder, folder, minute } from '../support/engine.ts';
 import { type EyesonApi, startEyesonApi } from '../support/eyeson-api.ts';
 
 const token = 'the-token-of-the-host-0123456789';
 const names = ['acme', 'globex', 'initech'];
 const wait = { timeout: 30_000, interval: 50 };
-/** Each call to a provider that hangs takes longer than this, ms. */
-const longest = 9000;
 
 const apis = new Map<string, EyesonApi>();
 const sockets = new Set<Socket>();
 let silent: Server;
 let server: RunningServer;
-let startTook: number;
 
 const portOf = (listening: Server): number => (listening.address() as AddressInfo).port;
 
 beforeAll(async () => {
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal);
   silent = createServer((socket) => {
     sockets.add(socket.on('error', () => {}));
     socket.resume();
@@ -41,7 +40,6 @@ beforeAll(async () => {
     const url = apis.get(name)?.url ?? `http://127.0.0.1:${portOf(silent)}`;
     providers.push({ name, type: 'eyeson', keyFile, url, rules: { limit: '2s' } } as const);
   }
-  const begun = performance.now();
   server = await serve({
     providers,
     database: { directory: databaseFolder() },
@@ -51,7 +49,6 @@ beforeAll(async () => {
     token,
     drain: 0,
   });
-  startTook = performance.now() - begun;
   // More overdue meetings than calls to one provider may be in flight.
   const startedAt = Date.now() - minute;
   const rooms = Array.from({ length: 60 }, (_, n) => `hanging-${n}`);
@@ -61,6 +58,7 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
+  vi.restoreAllMocks();
   for (const socket of sockets) socket.destroy();
   silent?.close();
   await server?.stop();
@@ -71,13 +69,12 @@ const operator = (path: string, init: RequestInit = {}): Promise<Response> =>
   fetch(server.url + path, { ...init, headers: { Authorization: `Bearer ${token}` } });
 
 test('the server starts and is ready without it', async () => {
-  expect(startTook).toBeLessThan(20_000); // its list is given up after that time
   expect(await (await fetch(`${server.url}/readyz`)).json()).toMatchObject({ ok: true, checks: { lists: 'ok' } });
   const { providers } = await server.hardLimit.health();
   expect(providers.hanging).toMatchObject({ listedAt: null });
 });
 
-test('the webhooks of all others are registered, and their meetings are closed on time', async () => {
+test('the webhooks of all others are registered, and their meetings are closed', async () => {
   const { webhooks } = await server.hardLimit.health();
   for (const name of names) expect(webhooks[name], name).toMatch(/^(?:registered|kept)$/);
   await Promise.all([...apis.values()].map((api) => api.start([{ room: 'board' }])));
@@ -85,8 +82,6 @@ test('the webhooks of all others are registered, and their meetings are closed o
     // Only the webhook can have reported it by now: the lists are read every three minutes.
     await expect.poll(() => server.hardLimit.meetingIn(name, 'board'), { ...wait, message: name }).toBeDefined();
     await expect.poll(async () => (await api.ledger())[0]?.endedAt, { ...wait, message: name }).toBeTruthy();
-    const [{ startedAt, endedAt } = {}] = await api.ledger();
-    expect(Number(new Date(the(endedAt))) - Number(new Date(the(startedAt))), name).toBeLessThan(2000 + longest);
     await expect
       .poll(() => server.hardLimit.meetingIn(name, 'board'), { ...wait, message: name })
       .toMatchObject({ state: 'closed', endedBy: 'limit' });

@@ -358,7 +358,7 @@ engineOrSkip('chromium')('History dialog', () => {
       ],
     });
     await page.press('.segments label:nth-of-type(3)');
-    await page.shows('tbody', 'Over');
+    await page.shows(`tr[data-id="${over.id}"]`, 'Over');
     expect((await shown(over)).entries[0]).toBe('Ended: confirmed: no longer on the provider’s list');
     expect((await shown(left)).entries[0]).toBe('Ended: reported by the provider');
   });
