@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { RunningMeeting } from '../providers/provider.ts';
 import type { DueMeeting } from './close-rows.ts';
 import type { ProviderLink } from './provider-link.ts';
-import type { RunningList } from './running-list-cache.ts';
+import type { RunningList } from './running-list.ts';
 import { isSameMeeting } from './same-meeting.ts';
 import { within } from './within.ts';
 

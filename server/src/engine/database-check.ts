@@ -9,7 +9,7 @@ const muchSpace = 256 * 1024;
 const text = `with meetings as (select ${columns} from still_there.meetings), ends as (select provider, room, at from still_there.ends),
     history as (select meeting, at, what, detail, actor from still_there.history),
     counts as (select provider, state, backend, meetings from still_there.counts),
-    readers as (select provider, replica, seen_at, is_failing, asked_at, report from still_there.list_readers),
+    readers as (select provider, replica, seen_at, trouble, asked_at, report from still_there.list_readers),
     webhooks as (select provider, digest, at from still_there.webhooks),
     jobs as (select id, name, state, singleton_key, heartbeat_on from still_there_jobs.job)
   insert into still_there.replicas (id, filler) values ($1, $2)

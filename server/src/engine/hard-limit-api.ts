@@ -76,13 +76,13 @@ export interface OverdueMeetings {
 
 /** The health of the connection to one provider. */
 export interface ProviderHealth {
-  /** When its list was last read, epoch ms; `null`: never. */
+  /** When a server last read its list, epoch ms; `null`: this one has not been able to. */
   readonly listedAt: number | null;
   /** The items of it that were skipped; `null`: none. */
   readonly skipped: SkippedItems | null;
-  /** The error since then, if any. */
+  /** Why the latest attempt to read it failed, if it did: the one of this server, or else that of the server that reads it for all. */
   readonly error: string | null;
-  /** Whether the list is older than a working connection allows. */
+  /** Whether the list is older than a working connection allows, or this server has been unable to read it for that long. */
   readonly isListStale: boolean;
   /** How the provider has refused the server's key (401, 403); `null`: it accepts the key. */
   readonly keyRefused: string | null;

@@ -82,11 +82,10 @@ export class HardLimit implements HardLimitApi {
     const { signal } = this.#run;
     setMaxListeners(0, signal); // each loop of each provider listens
     this.#background = new Background(this.metrics, logger, signal);
-    const { links, keys } = linkProviders(providers, {
+    this.#links = linkProviders(providers, {
       ...{ metrics: this.metrics, logger, signal },
       onJump: (link, ms) => void this.#background.once('clock', () => this.#jumped(link, ms)),
     });
-    this.#links = links;
     this.#overdue = new OverdueCheck(this.#links);
     this.#pending = new PendingMeetings(this.#links);
     this.#keeper = new WebhookKeeper({
@@ -95,7 +94,7 @@ export class HardLimit implements HardLimitApi {
       logger,
       metrics: this.metrics,
     });
-    this.#health = { links: this.#links, keys, overdue: this.#overdue, keeper: this.#keeper };
+    this.#health = { links: this.#links, overdue: this.#overdue, keeper: this.#keeper };
   }
 
   /**
@@ -135,7 +134,7 @@ export class HardLimit implements HardLimitApi {
     const shared = { engine, background, logger, reconcileInterval: this.#reconcileInterval, pending: this.#pending };
     const isStarted = (): boolean => this.#isStarted;
     try {
-      const isSilent = ({ lists: { report } }: ProviderLink): boolean => report.at === null && report.error === null;
+      const isSilent = ({ lists }: ProviderLink): boolean => !lists.isRead && lists.error === null;
       const begin = (link: ProviderLink, index: number): Promise<void> => {
         const work = startProviderLoops({ link, ...shared, phase: phaseOf(index), isStarted });
         return this.#inTime(work, () => isSilent(link));
@@ -355,14 +354,12 @@ export class HardLimit implements HardLimitApi {
     return this.#engine;
   }
 
-  /** This machine's clock has jumped, and perhaps that of the database. */
+  /** This machine's clock has jumped. */
   async #jumped(link: ProviderLink, ms: number): Promise<void> {
     if (link === [...this.#links.values()][0]) this.metrics.clockJumps.inc(); // each provider's clock notices the jump
     const about = { provider: link.provider.name, ms: Math.round(ms) };
     this.logger.warn(about, 'the clock has jumped: no meeting is closed until the provider has reported its time');
-    if (!this.#engine?.readers.reads(link.provider.name)) return; // the replica that closes the meetings has its own clock
-    await this.#engine.closeQueue.renew(link.provider.name, 'waiting');
-    await link.lists.next();
+    if (this.#engine?.readers.reads(link.provider.name)) await link.lists.next(); // others hear of the time in any case
   }
 
   /** Compares with the list after a webhook was not registered for a while, since starts may have been missed. */

@@ -6,11 +6,13 @@ import { isKeyRefused, type Provider, ProviderError } from '../providers/provide
  */
 const forgottenAfter = 600_000;
 
-/** Notices whether a provider accepts the server's key. */
+/** Notices whether a provider accepts the server's key, and whether calls to close meetings get an answer at all. */
 export class KeyWatch {
   /** By kind of call, as a key may be allowed to list meetings and not to end them. */
   readonly #refusals: Map<keyof Provider, { readonly message: string; readonly at: number }> = new Map();
   readonly #onRefused: () => void;
+  /** The first and the latest of the calls to close a meeting that in a row were refused or got no answer, by the monotonic clock. */
+  #failures: { readonly first: number; readonly latest: number } | undefined;
 
   /** @param onRefused called for each call that was answered with 401 or 403 */
   constructor(onRefused: () => void) {
@@ -23,6 +25,16 @@ export class KeyWatch {
     return [...this.#refusals.values()].find(({ at }) => at > since)?.message ?? null;
   }
 
+  /**
+   * Milliseconds since the first of the calls to close a meeting that in a row were refused or got no answer; 0 after another answer, or
+   * if there was one such call only. Other replicas may have a better key or network.
+   */
+  get cannotCloseFor(): number {
+    const { first, latest } = this.#failures ?? { first: 0, latest: 0 };
+    const now = performance.now();
+    return first === latest || now - latest > forgottenAfter ? 0 : now - first;
+  }
+
   /** The same provider, with its answers noticed. */
   watch(provider: Provider): Provider {
     const { name, webhookAnswer } = provider;
@@ -30,13 +42,26 @@ export class KeyWatch {
       name,
       ...(webhookAnswer !== undefined && { webhookAnswer }),
       list: (signal) => this.#notice('list', () => provider.list(signal)),
-      close: (meeting, signal) => this.#notice('close', () => provider.close(meeting, signal)),
+      close: (meeting, signal) => this.#noticeClose(() => this.#notice('close', () => provider.close(meeting, signal))),
       readWebhook: (request) => provider.readWebhook(request),
       ...(provider.ensureWebhook && {
         ensureWebhook: (url, signal) =>
           this.#notice('ensureWebhook', async () => (await provider.ensureWebhook?.(url, signal)) ?? 'kept'),
       }),
     };
+  }
+
+  async #noticeClose(call: () => Promise<void>): Promise<void> {
+    try {
+      await call();
+      this.#failures = undefined;
+    } catch (error) {
+      const status = error instanceof ProviderError ? error.status : undefined;
+      const isOurs = status === undefined || isKeyRefused(status);
+      const latest = performance.now();
+      this.#failures = isOurs ? { first: this.#failures?.first ?? latest, latest } : undefined;
+      throw error;
+    }
   }
 
   /** Other failures do not tell anything about the key. */

@@ -21,19 +21,17 @@ export interface LinkOptions {
 export function linkProviders(
   providers: readonly Provider[],
   { metrics, logger, signal, onJump }: LinkOptions,
-): { readonly links: ProviderLinks; readonly keys: ReadonlyMap<string, KeyWatch> } {
+): ProviderLinks {
   const links = new Map<string, ProviderLink>();
-  const keys = new Map<string, KeyWatch>();
   for (const one of providers) {
     const { name } = one;
     const key = new KeyWatch(() => metrics.keyRefusals.inc({ provider: name }));
     const provider = key.watch(one);
     const clock = new ProviderClock((ms) => onJump(link, ms));
     const lists = new RunningListCache(provider, clock, signal, reportSkipped(name, { metrics, logger }));
-    const link: ProviderLink = { provider, clock, lists };
-    keys.set(name, key);
+    const link: ProviderLink = { provider, clock, lists, key };
     links.set(name, link);
     metrics.begin(name);
   }
-  return { links, keys };
+  return links;
 }

@@ -1,17 +1,15 @@
-// Which replica reads a provider's list. It alone closes that provider's meetings, since it looks on the list before each call. The
-// others take from it what they need: the provider's time, and what the health shows. Two that read at the same time do no harm, so
-// nothing depends on how well the replicas agree.
+// Which replica reads a provider's list. Only that one closes the provider's meetings, because a meeting is looked up on the list
+// before each call. The others learn from it the provider's time, and what the health shows. Two replicas that read the same list do
+// no harm, so nothing depends on how well the replicas agree.
 import { randomUUID } from 'node:crypto';
 import type { Database } from './database.ts';
+import { DatabaseClock } from './database-clock.ts';
 import type { ProviderLinks } from './provider-link.ts';
+import { ReaderTrouble } from './reader-trouble.ts';
 import type { ListReport } from './running-list-cache.ts';
 
 /** Without a sign of life for this long, another replica takes over. */
 const lease = `interval '6 seconds'`;
-/** Milliseconds without a list after which a replica lets another one try. */
-const failsAfter = 10_000;
-/** Milliseconds for which a replica that has failed replaces no other one that fails. */
-const restsFor = 60_000;
 
 /** Agrees with the other replicas which of them reads each provider's list. */
 export class ListReaders {
@@ -19,9 +17,9 @@ export class ListReaders {
   readonly #links: ProviderLinks;
   readonly #replica: string = randomUUID();
   readonly #isDryRun: boolean;
+  readonly databaseClock: DatabaseClock = new DatabaseClock();
+  readonly #troubles: ReadonlyMap<string, ReaderTrouble>;
   #mine: ReadonlySet<string> = new Set();
-  /** When a provider's list could last not be read here, by the monotonic clock. */
-  readonly #failedAt: Map<string, number> = new Map();
   #exchanging: Promise<void> = Promise.resolve();
   #isReleased = false;
 
@@ -30,6 +28,7 @@ export class ListReaders {
     this.#database = database;
     this.#links = links;
     this.#isDryRun = isDryRun;
+    this.#troubles = new Map([...links].map(([provider, link]) => [provider, new ReaderTrouble(link)]));
   }
 
   /** Whether this replica reads the provider's list. */
@@ -38,8 +37,8 @@ export class ListReaders {
   }
 
   /**
-   * Says which lists this replica reads, takes over those that nobody reads, and learns what the other readers have found. To be called
-   * every second. @throws when the database does not accept it
+   * Says which lists this replica reads, takes over those that nobody reads or that a replica with more trouble reads, and learns what
+   * the other readers have found, and the database's time. To be called every second. @throws when the database does not accept it
    */
   exchange(): Promise<void> {
     const next = this.#isReleased ? Promise.resolve() : this.#exchange();
@@ -63,33 +62,35 @@ export class ListReaders {
   async #exchange(): Promise<void> {
     const sent = performance.now();
     const own = [...this.#links].map(([provider, { lists }]) => {
-      const isFailing = lists.error !== null && lists.age > failsAfter;
-      if (isFailing) this.#failedAt.set(provider, sent);
+      const watch = this.#troubles.get(provider);
+      const trouble = watch?.check();
       const { age, ...report } = lists.report;
       const hasReport = this.reads(provider) && (age !== null || report.error !== null);
-      return { provider: this.#keyOf(provider), is_failing: isFailing, ...(hasReport && { asked_ago: age, report }) };
+      const row = { provider: this.#keyOf(provider), trouble, recent_trouble: watch?.recent };
+      return { ...row, ...(hasReport && { asked_ago: age, report }) };
     });
-    const rested = [...this.#links.keys()]
-      .filter((provider) => sent - (this.#failedAt.get(provider) ?? -Infinity) > restsFor)
-      .map((provider) => this.#keyOf(provider));
     const rows = await this.#database.rows(
       `with own as (
-        select * from jsonb_to_recordset($2::jsonb) as o(provider text, is_failing boolean, asked_ago float8, report jsonb)
+        select * from jsonb_to_recordset($2::jsonb) as o(
+          provider text, trouble smallint, recent_trouble smallint, asked_ago float8, report jsonb
+        )
       ), mine as (
-        insert into still_there.list_readers as r (provider, replica, is_failing, asked_at, report)
-        select provider, $1, is_failing, now() - asked_ago * interval '1 millisecond', report from own order by provider
-        on conflict (provider) do update set replica = excluded.replica, seen_at = now(), is_failing = excluded.is_failing,
+        insert into still_there.list_readers as r (provider, replica, trouble, asked_at, report)
+        select provider, $1, trouble, now() - asked_ago * interval '1 millisecond', report from own order by provider
+        on conflict (provider) do update set replica = excluded.replica, seen_at = now(), trouble = excluded.trouble,
           asked_at = coalesce(excluded.asked_at, r.asked_at), report = coalesce(excluded.report, r.report)
         where r.replica = excluded.replica or r.seen_at not between now() - ${lease} and now() + ${lease}
-          or (r.is_failing and $3::jsonb ? r.provider) or $4::boolean
+          or r.trouble > (select recent_trouble from own where own.provider = r.provider) or $3::boolean
         returning provider
       )
-      select provider, true as is_mine, null as asked_ago, null as report from mine
+      select extract(epoch from now()) * 1000 as now, provider, true as is_mine, null as asked_ago, null as report from mine
       union all
-      select provider, false, extract(epoch from now() - asked_at) * 1000, report from still_there.list_readers
+      select extract(epoch from now()) * 1000, provider, false, extract(epoch from now() - asked_at) * 1000, report
+      from still_there.list_readers
       where provider in (select provider from own) and provider not in (select provider from mine)`,
-      [this.#replica, JSON.stringify(own), JSON.stringify(rested), !this.#database.isShared],
+      [this.#replica, JSON.stringify(own), !this.#database.isShared],
     );
+    if (rows[0]) this.databaseClock.tell(Number(rows[0].now), sent);
     this.#mine = new Set(rows.filter((row) => row.is_mine === true).map(({ provider }) => String(provider)));
     for (const [provider, { lists }] of this.#links) {
       if (this.reads(provider)) lists.lead();

@@ -172,7 +172,7 @@ create table still_there.list_readers (
   provider text primary key,
   replica text not null,
   seen_at timestamptz not null default now(),
-  is_failing boolean not null,
+  trouble smallint not null,
   asked_at timestamptz,
   report jsonb
 ) with (fillfactor = 50);`,

@@ -1,125 +1,14 @@
 // A provider's list of running meetings, read no more often than needed and shared by all its users.
-import { setImmediate as immediate } from 'node:timers/promises';
-import { checkItems, runningMeeting } from '../providers/content.ts';
-import type { Listing, Provider, RunningMeeting, SkippedItem } from '../providers/provider.ts';
+import type { Provider, SkippedItem } from '../providers/provider.ts';
 import { visible } from '../shown.ts';
 import type { SkippedItems } from './hard-limit-api.ts';
 import type { ProviderClock } from './provider-clock.ts';
-import { isSameMeeting } from './same-meeting.ts';
+import { RunningList } from './running-list.ts';
 import { summaryOf } from './skipped-items.ts';
 
 const callTimeout = 20_000;
-/** Meetings that are indexed at a time. */
-const chunk = 10_000;
 /** A list that takes more milliseconds is long: meetings at their deadline do not wait for it. */
 const longListTime = 1000;
-/** Milliseconds by which a start may be later than every clock. A clock in another time zone is off by less. */
-const maxAhead = 24 * 3_600_000;
-
-interface ListedMeeting {
-  readonly meeting: RunningMeeting;
-  /** When this process first saw it on a list, by the monotonic clock. */
-  readonly firstAt: number;
-}
-
-/** What is known about the time when a list is read. */
-interface ListTime {
-  /** The latest time that any clock shows, epoch ms. @default unknown, so that any start is possible */
-  readonly latest?: number;
-  /** Whether the provider's own clock is among these. @default false */
-  readonly isReported?: boolean;
-}
-
-/** A provider's list at one moment. */
-export class RunningList {
-  /** When it was requested, epoch ms by the provider's clock. Later starts may be missing. */
-  readonly at: number;
-  readonly meetings: readonly RunningMeeting[];
-  /** Items of the list that could not be used. */
-  readonly skipped: readonly SkippedItem[];
-  /** The latest start, as an offset of the monotonic clock when it was first listed: see {@link ProviderClock.started}. */
-  readonly latestStart: number;
-  readonly #byRoom: ReadonlyMap<string, ListedMeeting>;
-  /** Rooms of skipped items: which of their meetings runs is not known. */
-  readonly #unclear: ReadonlySet<string>;
-
-  private constructor(
-    at: number,
-    byRoom: ReadonlyMap<string, ListedMeeting>,
-    checked: Required<Omit<Listing, 'date'>>,
-  ) {
-    this.at = at;
-    this.meetings = checked.meetings;
-    this.skipped = checked.skipped;
-    this.#byRoom = byRoom;
-    this.#unclear = new Set(checked.skipped.flatMap(({ room }) => room ?? []));
-    let latest = -Infinity;
-    for (const { meeting, firstAt } of byRoom.values()) latest = Math.max(latest, meeting.startedAt - firstAt);
-    this.latestStart = latest;
-  }
-
-  /**
-   * Checks and indexes the meetings in chunks, so that other work goes on meanwhile. A start that is more than a day later than every
-   * clock is wrong, and its item is skipped: one such start would make all clocks seem to disagree.
-   * @param previous the list before, which knows when a meeting was first listed
-   */
-  static async of(
-    listing: Omit<Listing, 'date'>,
-    at: number,
-    previous?: RunningList,
-    { latest = Infinity, isReported = false }: ListTime = {},
-  ): Promise<RunningList> {
-    const byRoom = new Map<string, ListedMeeting>();
-    const before = previous ?? new RunningList(at, new Map(), { meetings: [], skipped: [] });
-    const now = performance.now();
-    const meetings: RunningMeeting[] = [];
-    const ahead: RunningMeeting[] = [];
-    const skipped = [...(listing.skipped ?? [])];
-    const add = (meeting: RunningMeeting): void => {
-      byRoom.set(meeting.room, { meeting, firstAt: before.#find(meeting)?.firstAt ?? now });
-      meetings.push(meeting);
-    };
-    for (let from = 0; from < listing.meetings.length; from += chunk) {
-      const checked = checkItems(runningMeeting, listing.meetings.slice(from, from + chunk), 'room');
-      for (const meeting of checked.items)
-        if (meeting.startedAt > latest + maxAhead) ahead.push(meeting);
-        else add(meeting);
-      skipped.push(...checked.skipped);
-      if (from + chunk < listing.meetings.length) await immediate();
-    }
-    // If every start is that late and the provider reports no time, it is this machine's clock that is wrong.
-    if (isReported || meetings.length > 0) skipped.push(...ahead.map(startsTooLate));
-    else ahead.forEach(add);
-    return new RunningList(at, byRoom, { meetings, skipped });
-  }
-
-  /** The meeting that runs in a room. */
-  inRoom(room: string): RunningMeeting | undefined {
-    return this.#byRoom.get(room)?.meeting;
-  }
-
-  /** Milliseconds since this process first saw the meeting on a list, by the monotonic clock; 0 if it is not on this one. */
-  age(meeting: RunningMeeting): number {
-    const found = this.#find(meeting);
-    return found ? performance.now() - found.firstAt : 0;
-  }
-
-  /** Whether this meeting, and not a later one in its room, is on the list, or may be, since the room's item was skipped. */
-  has(meeting: RunningMeeting): boolean {
-    if (this.#unclear.has(meeting.room)) return true;
-    return this.#find(meeting) !== undefined;
-  }
-
-  #find(meeting: RunningMeeting): ListedMeeting | undefined {
-    const found = this.#byRoom.get(meeting.room);
-    return found && isSameMeeting(found.meeting, meeting) ? found : undefined;
-  }
-}
-
-function startsTooLate({ room, startedAt }: RunningMeeting): SkippedItem {
-  const got = new Date(startedAt).toISOString();
-  return { room, reason: `Expected \`startedAt\` to be at most a day later than all clocks, got ${got}` };
-}
 
 /** What a replica tells the others about a provider's list. Instants are epoch ms by the provider's clock. */
 export interface ListReport {
@@ -138,6 +27,11 @@ export interface ListReport {
   readonly error: string | null;
 }
 
+/** What a replica found when it read a list. */
+type Found = Omit<ListReport, 'age' | 'error'>;
+
+const nothingFound: Found = { at: null, took: 0, date: null, latestStart: null, skipped: null };
+
 /** Milliseconds after which a replica that is not the reader drops a list. */
 const keptFor = 60_000;
 
@@ -151,14 +45,15 @@ export class RunningListCache {
   #lastAsked = -Infinity;
   readonly #createdAt: number = performance.now();
   #took = 0;
-  #date: number | undefined;
+  /** What this replica found when it last read the list. */
+  #own: Found | undefined;
+  /** Why this replica could not read the list since then, and since when, by the monotonic clock. */
+  #failure: { readonly message: string; readonly since: number } | undefined;
   /** Whether this replica reads the list for all. */
   #leads = true;
   /** What another replica has found that reads or has read the list, and when it requested that list, by the monotonic clock. */
   #followed: { readonly report: ListReport; readonly askedAt: number } | undefined;
   #reading: Promise<RunningList> | undefined;
-  /** The error since the last list, if any. */
-  error: string | null = null;
 
   /** @param onSkipped called for each list with items that could not be used */
   constructor(
@@ -177,29 +72,34 @@ export class RunningListCache {
     return this.#last;
   }
 
-  /** Milliseconds since the last list was requested; if there was none, since this cache was created. */
+  /** Milliseconds since this replica last requested the list; if it never did, since this cache was created. */
   get age(): number {
     return performance.now() - Math.max(this.#lastAsked, this.#createdAt);
   }
 
-  /** What is known about the last list, whichever replica has read it. */
+  /** Whether this replica has read the list at least once. */
+  get isRead(): boolean {
+    return this.#own !== undefined;
+  }
+
+  /** Why this replica could not read the list, if the latest attempt failed. */
+  get error(): string | null {
+    return this.#failure?.message ?? null;
+  }
+
+  /** Milliseconds since the first of the attempts to read the list that have failed in a row; 0: the latest succeeded. */
+  get failingFor(): number {
+    return this.#failure ? performance.now() - this.#failure.since : 0;
+  }
+
+  /** What is known about the latest list, whichever replica has read it. The own error comes before that of the other replica. */
   get report(): ListReport {
-    const [last, followed] = [this.#last, this.#followed];
-    const error = this.error === null ? null : visible(this.error);
-    if (followed && !(this.#leads && last)) {
-      const { report, askedAt } = followed;
-      const age = report.at === null ? null : performance.now() - askedAt;
-      return { ...report, age, error: this.#leads ? error : report.error };
-    }
-    return {
-      at: last?.at ?? null,
-      age: last ? this.age : null,
-      took: this.#took,
-      date: this.#date ?? null,
-      latestStart: last && last.latestStart > -Infinity ? last.latestStart + this.#lastAsked : null,
-      skipped: summaryOf(last?.skipped ?? []),
-      error,
-    };
+    const { report, askedAt } = this.#followed ?? {};
+    const error = this.error ?? (this.#leads ? null : report?.error) ?? null;
+    const shown = error === null ? null : visible(error);
+    if (report && report.at !== null && askedAt !== undefined && askedAt > this.#lastAsked)
+      return { ...report, age: performance.now() - askedAt, error: shown };
+    return { ...(this.#own ?? nothingFound), age: this.#own ? this.age : null, error: shown };
   }
 
   /** From now on, this replica reads the list. */
@@ -214,10 +114,9 @@ export class RunningListCache {
    */
   follow(report: ListReport | undefined, sent: number): void {
     this.#leads = false;
-    this.error = null;
     if (this.age > keptFor) this.#last = undefined;
     if (!report) return;
-    const isNew = report.at !== this.#followed?.report.at;
+    const isNew = report.at !== this.#followed?.report.at && report.at !== this.#own?.at;
     const { at, age, took, date, latestStart } = report;
     const askedAt = sent - (age ?? 0);
     this.#followed = { report, askedAt };
@@ -283,16 +182,22 @@ export class RunningListCache {
       const took = performance.now() - asked.monotonic;
       this.#clock.tell(date, asked);
       const { latestOfClocks: latest, isReported } = this.#clock;
-      this.#last = await RunningList.of(listing, this.#clock.now() - took, this.#last, { latest, isReported });
-      this.#clock.started(this.#last.latestStart);
+      const list = await RunningList.of(listing, this.#clock.now() - took, this.#last, { latest, isReported });
+      const { at, latestStart, skipped } = list;
+      this.#clock.started(latestStart);
+      this.#last = list;
       this.#lastAsked = asked.monotonic;
       this.#took = took;
-      this.#date = date;
-      this.error = null;
-      if (this.#last.skipped.length > 0) this.#onSkipped(this.#last.skipped);
-      return this.#last;
+      this.#own = {
+        ...{ at, took, date: date ?? null, skipped: summaryOf(skipped) },
+        latestStart: latestStart > -Infinity ? latestStart + asked.monotonic : null,
+      };
+      this.#failure = undefined;
+      if (skipped.length > 0) this.#onSkipped(skipped);
+      return list;
     } catch (error) {
-      this.error = error instanceof Error ? error.message : String(error);
+      const message = error instanceof Error ? error.message : String(error);
+      this.#failure = { message, since: this.#failure?.since ?? performance.now() };
       throw error;
     }
   }

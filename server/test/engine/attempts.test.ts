@@ -6,11 +6,9 @@ import { type CloseJob, Closer, type CloserOptions } from '../../src/engine/clos
 import { Commands } from '../../src/engine/commands.ts';
 import { Meetings } from '../../src/engine/meetings.ts';
 import { Metrics } from '../../src/engine/metrics.ts';
-import { ProviderClock } from '../../src/engine/provider-clock.ts';
 import { Queries } from '../../src/engine/queries.ts';
-import { RunningListCache } from '../../src/engine/running-list-cache.ts';
 import { ProviderError, type RunningMeeting } from '../../src/providers/provider.ts';
-import { counted, gate, limitOf, listener, minute, onEachDatabase, the, useTables } from '../support/engine.ts';
+import { counted, gate, limitOf, linkTo, listener, minute, onEachDatabase, the, useTables } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
 
 onEachDatabase('Closing attempt', (options) => {
@@ -25,10 +23,8 @@ onEachDatabase('Closing attempt', (options) => {
   const closer = (provider: MemoryProvider, more: Partial<CloserOptions> = {}): Closer => {
     const stop = new AbortController();
     stops.push(stop);
-    const clock = new ProviderClock(() => {});
-    const link = { provider, clock, lists: new RunningListCache(provider, clock, stop.signal) };
     return new Closer({
-      links: new Map([[provider.name, link]]),
+      links: new Map([[provider.name, linkTo(provider, stop.signal)]]),
       rows: new CloseRows(database()),
       metrics: new Metrics(async () => ({})),
       logger: listener().logger,
@@ -373,10 +369,9 @@ onEachDatabase('Closing attempt', (options) => {
   test('while the clock is not trusted nothing is closed, and the provider is asked for its time', async () => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, 'untrusted');
-    const clock = new ProviderClock(() => {});
-    const lists = new RunningListCache(provider, clock, ownClaim);
-    const isTrusted = vi.spyOn(clock, 'trusted', 'get').mockReturnValue(false);
-    const closing = close(closer(provider, { links: new Map([[provider.name, { provider, clock, lists }]]) }), job);
+    const link = linkTo(provider, ownClaim);
+    const isTrusted = vi.spyOn(link.clock, 'trusted', 'get').mockReturnValue(false);
+    const closing = close(closer(provider, { links: new Map([[provider.name, link]]) }), job);
     await expect.poll(() => provider.lists, { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
     expect(provider.calls).toEqual([]);
     expect(await meeting(job.id)).toMatchObject({ state: 'running', attempts: 0 });
@@ -404,8 +399,8 @@ onEachDatabase('Closing attempt', (options) => {
   ])('when $what after the meeting was read, the outcome is: $outcome', async ({ act, outcome }) => {
     const provider = new MemoryProvider(randomUUID());
     const job = await beginOne(provider, randomUUID());
-    const clock = new ProviderClock(() => {});
-    const lists = new RunningListCache(provider, clock, ownClaim);
+    const link = linkTo(provider, ownClaim);
+    const { lists } = link;
     const { logger, lines } = listener();
     const claim = new AbortController();
     const recent = lists.recent.bind(lists);
@@ -414,7 +409,7 @@ onEachDatabase('Closing attempt', (options) => {
       if (reading.mock.calls.length === 2) act(claim); // the read after the one before the deadline
       return list;
     });
-    const one = closer(provider, { links: new Map([[provider.name, { provider, clock, lists }]]), logger });
+    const one = closer(provider, { links: new Map([[provider.name, link]]), logger });
     expect(await close(one, job, claim.signal)).toBe(outcome);
     vi.restoreAllMocks();
     expect(provider.calls).toHaveLength(outcome === 'done' ? 1 : 0);

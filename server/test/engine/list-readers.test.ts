@@ -1,8 +1,9 @@
 // One of the replicas reads a provider's list and closes its meetings; another one takes over when that one is gone.
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { until } from '../../../test/support/processes.ts';
 import { engineOrSkip } from '../../../test/support/skips.ts';
 import type { HardLimit } from '../../src/engine/hard-limit.ts';
+import { ProviderError } from '../../src/providers/provider.ts';
 import { databaseFolder, type Engine, hardLimit, limitOf, listener, minute, openEngine } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
@@ -10,6 +11,7 @@ import { type Postgres, startPostgres } from '../support/postgres.ts';
 const wait = { timeout: 30_000, interval: 50 };
 const running: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const each of running.splice(0)) await each.stop();
 });
 
@@ -56,13 +58,8 @@ engineOrSkip('postgres')('The list of a provider', () => {
       const [provider, other] = [new MemoryProvider(), new MemoryProvider()];
       other.running = provider.running;
       const [first, second] = await replicas(provider, other);
-      await until('the second to hear of the list', async () => {
-        const { memory } = (await second.limit.health()).providers;
-        return memory?.listedAt !== null;
-      });
       const seen = (await second.limit.health()).providers.memory;
       expect(seen).toMatchObject({ isListStale: false, error: null, skipped: null });
-      expect(seen?.listedAt).toBe((await first.limit.health()).providers.memory?.listedAt);
 
       const { startedAt } = provider.begin('closed by the first', provider.now() - 2 * minute);
       await second.limit.observe('memory', [
@@ -72,7 +69,10 @@ engineOrSkip('postgres')('The list of a provider', () => {
       await expect
         .poll(async () => (await second.limit.meetingIn('memory', 'closed by the first'))?.state, wait)
         .toBe('closed');
-      expect({ lists: other.lists, calls: other.calls }).toEqual({ lists: 0, calls: [] });
+      const listedAt = async ({ limit }: { limit: HardLimit }) => (await limit.health()).providers.memory?.listedAt;
+      await until('the second to hear of the list', async () => (await listedAt(second)) === (await listedAt(first)));
+      // It has read the list once, to see whether it could.
+      expect({ lists: other.lists, calls: other.calls }).toEqual({ lists: 1, calls: [] });
 
       other.begin('closed by the second', provider.now() - 2 * minute);
       await first.limit.stop();
@@ -97,7 +97,37 @@ engineOrSkip('postgres')('The list of a provider', () => {
         .toBe('the list is away');
       await expect.poll(() => other.calls, wait).toHaveLength(1);
       expect((await second.limit.health()).providers.memory?.error).toBeNull();
+      // It shows its own failure until it has read the list again.
+      expect((await first.limit.health()).providers.memory?.error).toBe('the list is away');
+      provider.listFails = false;
       await expect.poll(async () => (await first.limit.health()).providers.memory?.error, wait).toBeNull();
+    });
+
+    test('that a replica cannot read by itself makes it unready, until it can, though another one reads it', async () => {
+      const [provider, other] = [new MemoryProvider(), new MemoryProvider()];
+      other.listFails = true;
+      const [first, second] = await replicas(provider, other);
+      const seen = async ({ limit }: { limit: HardLimit }) => (await limit.health()).providers.memory;
+      expect(await seen(first)).toMatchObject({ listedAt: expect.any(Number), error: null });
+      expect(await seen(second)).toMatchObject({ listedAt: null, error: 'the list is away' });
+      other.listFails = false;
+      await expect.poll(() => seen(second), wait).toMatchObject({ listedAt: expect.any(Number), error: null });
+    });
+
+    test('goes to another replica when the calls of its reader to end meetings are refused', async () => {
+      const [provider, other] = [new MemoryProvider(), new MemoryProvider()];
+      other.running = provider.running;
+      provider.before = async () => {
+        throw new ProviderError('forbidden', { status: 403 });
+      };
+      const [first] = await replicas(provider, other);
+      const { startedAt } = provider.begin('only the second may end it', provider.now() - 2 * minute);
+      await first.limit.observe('memory', [
+        { type: 'started', at: provider.now(), room: 'only the second may end it', startedAt },
+      ]);
+      await expect.poll(() => other.calls, { ...wait, timeout: 60_000 }).toHaveLength(1);
+      expect(provider.calls.length).toBeGreaterThan(1);
+      expect(provider.running.size).toBe(0);
     });
   });
 
@@ -162,6 +192,32 @@ engineOrSkip('postgres')('The list of a provider', () => {
       expect(reading(all)).toEqual([false, false]);
     });
 
+    test.each(['failing to list', 'failing to close'] as const)(
+      'passes from a replica that has been %s for more than ten seconds to one without trouble, and not from one to another such',
+      async (trouble) => {
+        const all = await engines(3);
+        await exchange(all.slice(0, 1));
+        await exchange(all);
+        const suffers = ({ engine }: { engine: Engine }, ms: number): void => {
+          const { lists, key } = engine.link();
+          if (trouble === 'failing to list') vi.spyOn(lists, 'failingFor', 'get').mockReturnValue(ms);
+          else vi.spyOn(key, 'cannotCloseFor', 'get').mockReturnValue(ms);
+        };
+        const [first, second, third] = all;
+        if (!first || !second || !third) throw new Error('There are three');
+        suffers(first, 9_000);
+        suffers(second, 11_000);
+        await exchange(all);
+        expect(reading(all)).toEqual([true, false, false]);
+        suffers(first, 11_000);
+        await exchange([first, second]);
+        expect(reading(all)).toEqual([true, false, false]);
+        await exchange([third]);
+        await exchange(all);
+        expect(reading(all)).toEqual([false, false, true]);
+      },
+    );
+
     test('gives the other replicas the time of the provider, and what was skipped', async () => {
       const [one, two] = await engines(2);
       if (!one || !two) throw new Error('There are two');
@@ -212,6 +268,23 @@ engineOrSkip('postgres')('The list of a provider', () => {
       expect(two.engine.link().lists.last).toBeUndefined();
     });
 
+    test('notices when the clock of the database jumps', async () => {
+      const [one] = await engines(1);
+      if (!one) throw new Error('There is one');
+      const { database, readers } = one.engine;
+      const rows = database.rows.bind(database);
+      let ahead = 0;
+      vi.spyOn(database, 'rows').mockImplementation(async (...asked) =>
+        (await rows(...asked)).map((row) => ({ ...row, ...('now' in row && { now: Number(row.now) + ahead }) })),
+      );
+      for (const jump of [0, 2 * 60 * minute, 2 * 60 * minute, -minute]) {
+        ahead = jump;
+        await exchange([one]);
+      }
+      expect(readers.databaseClock.jumps).toBe(2);
+      expect(Math.round(readers.databaseClock.lastJump / minute)).toBe(-121);
+    });
+
     test('has a reader for each provider', async () => {
       const all = await engines(2, ['one', 'two', 'three']);
       await exchange(all.slice(0, 1));
@@ -231,7 +304,7 @@ test('A server with an embedded database reads the list at once, also if one bef
   const next = await openEngine({ database: { directory }, providers: [new MemoryProvider()] });
   running.push(next);
   await next.database.rows(
-    `insert into still_there.list_readers (provider, replica, is_failing) values ('memory', 'killed', false)`,
+    `insert into still_there.list_readers (provider, replica, trouble) values ('memory', 'killed', 0)`,
   );
   await next.readers.exchange();
   expect(next.readers.reads('memory')).toBe(true);

@@ -10,6 +10,9 @@ import { startProviderLoops } from '../../src/engine/provider-loops.ts';
 import { listener } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
 
+/** By the fake timers. */
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 const others = {
   pending: { isDue: () => true, isCalled: () => true } as unknown as PendingMeetings,
   phase: 1,
@@ -28,10 +31,10 @@ test('reading a long list does not delay the meetings that become due', async ()
   } as unknown as ProviderLink;
   const engine = {
     database: { isShared: true },
-    readers: { reads: () => true },
+    readers: { reads: () => true, databaseClock: { jumps: 0 } },
     reconciler: { reconcile: async () => {}, confirm: async () => {} },
     rows: { isSoonDue: async () => true },
-    closeQueue: { enqueueDue: async () => void rounds++, work: async () => {}, wake: () => {} },
+    closeQueue: { enqueueDue: async () => void rounds++, renew: async () => {}, work: async () => {}, wake: () => {} },
   } as unknown as Engine;
   const { logger } = listener();
   const background = new Background(new Metrics(async () => ({})), logger, stop.signal);
@@ -49,9 +52,9 @@ test('while the list cannot be read, it is compared every 15 seconds, and otherw
   const link = { provider: new MemoryProvider(), clock: new ProviderClock(() => {}), lists } as unknown as ProviderLink;
   const engine = {
     database: { isShared: true },
-    readers: { reads: () => true },
+    readers: { reads: () => true, databaseClock: { jumps: 0 } },
     reconciler: { reconcile: async () => void comparisons++, confirm: async () => {} },
-    closeQueue: { enqueueDue: async () => {}, work: async () => {}, wake: () => {} },
+    closeQueue: { enqueueDue: async () => {}, renew: async () => {}, work: async () => {}, wake: () => {} },
   } as unknown as Engine;
   const { logger } = listener();
   const background = new Background(new Metrics(async () => ({})), logger, stop.signal);
@@ -73,17 +76,25 @@ test('the work begins when this replica is to read the list, also if that fails 
   const stop = new AbortController();
   const done: string[] = [];
   let reads = false;
+  const databaseClock = { jumps: 0, lastJump: 0 };
   const link = {
     provider: new MemoryProvider(),
     clock: new ProviderClock(() => {}),
-    lists: { isLong: false, error: null, recent: async () => {} },
+    lists: { isLong: false, isRead: true, error: null, recent: async () => void done.push('list') },
   } as unknown as ProviderLink;
   const engine = {
     database: { isShared: true },
-    readers: { reads: () => reads },
-    reconciler: { reconcile: async () => {}, confirm: async () => void done.push('confirm') },
+    readers: { reads: () => reads, databaseClock },
+    reconciler: {
+      async reconcile() {
+        done.push('reconcile');
+        await pause(3_000);
+      },
+      confirm: async () => void done.push('confirm'),
+    },
     closeQueue: {
       enqueueDue: async () => void done.push('enqueue'),
+      renew: async (_name: string, which: string) => void done.push(`renew ${which}`),
       rest: async () => void done.push('rest'),
       wake: () => {},
       async work() {
@@ -96,11 +107,16 @@ test('the work begins when this replica is to read the list, also if that fails 
   const background = new Background(new Metrics(async () => ({})), logger, stop.signal);
   await startProviderLoops({ ...others, link, engine, background, logger, reconcileInterval: 180_000 });
   await vi.advanceTimersByTimeAsync(10_000);
-  expect(done).toEqual([]);
+  expect(done).toEqual(['list']); // to see whether it could
   reads = true;
-  await vi.advanceTimersByTimeAsync(4_000);
+  await vi.advanceTimersByTimeAsync(6_000);
   expect(done.filter((each) => each === 'work')).toHaveLength(2);
   expect(done).toContain('confirm');
+  expect(done.filter((each) => each === 'reconcile')).toHaveLength(1); // both attempts to begin share it
+  expect(done.filter((each) => each === 'renew waiting')).toHaveLength(2);
+  databaseClock.jumps++;
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(done.filter((each) => each === 'renew waiting')).toHaveLength(3);
   reads = false;
   await vi.advanceTimersByTimeAsync(1_500);
   expect(done.at(-1)).toBe('rest');

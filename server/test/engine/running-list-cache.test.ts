@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ProviderClock } from '../../src/engine/provider-clock.ts';
-import { RunningList, RunningListCache } from '../../src/engine/running-list-cache.ts';
+import { RunningList } from '../../src/engine/running-list.ts';
+import { RunningListCache } from '../../src/engine/running-list-cache.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
 
 let provider: MemoryProvider;
@@ -86,6 +87,40 @@ test('a failed read keeps the older list, reports the error and is repeated', as
   const refused = expect(lists.recent()).rejects.toThrow('the list is away');
   await vi.advanceTimersByTimeAsync(3000);
   await refused;
+});
+
+test('a list fails since the first of the attempts that failed in a row', async () => {
+  expect({ isRead: lists.isRead, failingFor: lists.failingFor }).toEqual({ isRead: false, failingFor: 0 });
+  await read(0);
+  await vi.advanceTimersByTimeAsync(60_000);
+  provider.listFails = true;
+  for (const attempt of [0, 1]) {
+    await expect(lists.next()).rejects.toThrow('the list is away');
+    expect(lists.failingFor).toBe(attempt * 5000);
+    await vi.advanceTimersByTimeAsync(5000);
+  }
+  expect(lists.failingFor).toBe(10_000); // not the minute since the last list
+  provider.listFails = false;
+  await read(0);
+  expect({ isRead: lists.isRead, failingFor: lists.failingFor, error: lists.error }).toEqual({
+    isRead: true,
+    failingFor: 0,
+    error: null,
+  });
+});
+
+test('what another replica has found is shown, but its own failure first', async () => {
+  const found = { at: 1_000, age: 500, took: 10, date: null, latestStart: null, skipped: null, error: 'out there' };
+  provider.listFails = true;
+  await expect(lists.next()).rejects.toThrow('the list is away');
+  lists.follow(found, performance.now());
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(lists.report).toMatchObject({ at: 1_000, age: 1_500, error: 'the list is away' });
+  provider.listFails = false;
+  const list = await read(0);
+  expect(lists.report).toMatchObject({ at: list.at, age: 0, error: 'out there' }); // the later one of both
+  lists.follow({ ...found, at: 3_000, age: 0, error: null }, performance.now() + 1);
+  expect(lists.report).toMatchObject({ at: 3_000, error: null });
 });
 
 test('a list is as old as its request, by the clock of the provider, which it sets', async () => {

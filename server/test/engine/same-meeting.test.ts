@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RunningList } from '../../src/engine/running-list-cache.ts';
+import { RunningList } from '../../src/engine/running-list.ts';
 import { isSameMeeting } from '../../src/engine/same-meeting.ts';
 
 test.each([

@@ -9,12 +9,11 @@ import type { Database, DatabaseOptions } from '../../src/engine/database.ts';
 import { openEngine as openParts, type Engine as Parts } from '../../src/engine/engine.ts';
 import { HardLimit } from '../../src/engine/hard-limit.ts';
 import type { HardLimitOptions } from '../../src/engine/hard-limit-options.ts';
+import { linkProviders } from '../../src/engine/link-providers.ts';
 import { totalOf } from '../../src/engine/meeting-counts.ts';
 import { Metrics } from '../../src/engine/metrics.ts';
 import { openDatabase } from '../../src/engine/open-database.ts';
-import { ProviderClock } from '../../src/engine/provider-clock.ts';
 import type { ProviderLink } from '../../src/engine/provider-link.ts';
-import { RunningListCache } from '../../src/engine/running-list-cache.ts';
 import { prepareSchema } from '../../src/engine/schema.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import type { LimitFor } from '../../src/rules/limit.ts';
@@ -107,6 +106,12 @@ export function useTables(options: () => Promise<DatabaseOptions>): () => Databa
   return () => database as Database;
 }
 
+/** A provider with its clock and list, as the server has it. */
+export function linkTo(provider: Provider, signal: AbortSignal): ProviderLink {
+  const options = { metrics: new Metrics(async () => ({})), logger: quiet(), signal, onJump: () => {} };
+  return the(linkProviders([provider], options).get(provider.name));
+}
+
 /** The parts of the engine, driven by the test. */
 export interface Engine extends Parts {
   readonly metrics: Metrics;
@@ -130,13 +135,8 @@ export async function openEngine(options: {
   const { providers, limitFor = () => limitOf(30 * minute), concurrency = 20, logger = quiet() } = options;
   const run = new AbortController();
   const { signal } = run;
-  const links = new Map(
-    providers.map((provider) => {
-      const clock = new ProviderClock(() => {});
-      return [provider.name, { provider, clock, lists: new RunningListCache(provider, clock, signal) }];
-    }),
-  );
   const metrics: Metrics = new Metrics(async () => totalOf(await parts.queries.counts()));
+  const links = linkProviders(providers, { metrics, logger, signal, onJump: () => {} });
   const parts = await openParts({ database: options.database, links, limitFor, metrics, logger, concurrency, signal });
   return {
     ...parts,
