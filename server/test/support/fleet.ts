@@ -88,8 +88,11 @@ export class Fleet implements AsyncDisposable {
     return this.#replicas.filter((replica) => replica.isUp);
   }
 
-  /** Starts a replica with this index. Resolves when it is listening. */
-  async startReplica(index: number, kill?: KillPoint): Promise<Replica> {
+  /**
+   * Starts a replica with this index. Resolves when it is listening.
+   * @param version the folder of the project whose server it runs. @default this one
+   */
+  async startReplica(index: number, { kill, version }: { kill?: KillPoint; version?: string } = {}): Promise<Replica> {
     const { api, balancer } = this;
     const replica = new Replica(
       this.#tree,
@@ -99,7 +102,7 @@ export class Fleet implements AsyncDisposable {
         webhooks: balancer.url('/webhooks'),
         ...(kill && { kill }),
       },
-      process.env.REPLICA_LOG,
+      { version, logFile: process.env.REPLICA_LOG },
     );
     this.#replicas[index] = replica;
     const origin = await replica.listening;

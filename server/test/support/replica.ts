@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { ProcessTree } from '../../../test/support/processes.ts';
 import type { ReplicaCommands, ReplicaOptions } from './replica-process.ts';
 
-const program = join(import.meta.dirname, 'replica-process.ts');
+const current = join(import.meta.dirname, '../../..');
 const startTimeout = 120_000;
 
 /** The process ended before it answered: the command may have taken effect. */
@@ -37,8 +37,19 @@ export class Replica {
   #listens = false;
   #log = '';
 
-  /** @param logFile a file to which its output is also written */
-  constructor(tree: ProcessTree, options: ReplicaOptions, logFile?: string) {
+  /**
+   * @param version the folder of the project whose server it runs. @default this one
+   * @param logFile a file to which its output is also written
+   */
+  constructor(
+    tree: ProcessTree,
+    options: ReplicaOptions,
+    {
+      version = current,
+      logFile,
+    }: { readonly version?: string | undefined; readonly logFile?: string | undefined } = {},
+  ) {
+    const program = join(version, 'server/test/support/replica-process.ts');
     this.#child = tree.spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { REPLICA: JSON.stringify(options) },
