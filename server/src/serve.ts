@@ -223,7 +223,7 @@ export async function serveConfigured(
     if (error !== null || listedAt === null)
       logger.error(
         { provider, why: error ?? 'it has not answered yet' },
-        'its meetings are not tracked until its list can be read',
+        'this server cannot track its meetings until it can read its list',
       );
   const tracked = lists.filter(([, { error, listedAt }]) => error === null && listedAt !== null);
   if (tracked.length > 0) logger.info({ providers: tracked.map(([provider]) => provider) }, 'tracking meetings');

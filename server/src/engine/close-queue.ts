@@ -1,6 +1,7 @@
 // The table `meetings` decides which meetings are due, and records the outcome. pg-boss decides which process closes a meeting,
 // and when that is retried: a job is one deadline of one meeting, and only its holder may close the meeting. Jobs are derived
 // from the table, so all of them may be lost or deleted at any time: `enqueueDue` makes the missing ones.
+import { setMaxListeners } from 'node:events';
 import { type Job, type JobResult, PgBoss, systemClock } from 'pg-boss';
 import type { Logger } from 'pino';
 import { horizon, takenUp } from './close-checks.ts';
@@ -36,8 +37,8 @@ export type DueQueue = Pick<CloseQueue, 'start' | 'work' | 'rest' | 'wake' | 'en
 export class CloseQueue {
   readonly #options: CloseQueueOptions;
   readonly #boss: PgBoss;
-  /** The ids of the workers of each provider's queue. */
-  readonly #workers: Map<string, readonly string[]> = new Map();
+  /** The ids of the workers of each provider's queue, and what ends their wait for a deadline or a turn. */
+  readonly #workers: Map<string, { readonly ids: readonly string[]; readonly rest: AbortController }> = new Map();
   /** Providers whose attempted meetings need jobs as well, as soon as their clock is trusted. */
   readonly #renewals: Set<string> = new Set();
 
@@ -75,23 +76,29 @@ export class CloseQueue {
 
   /** Hands each of a provider's jobs to the closer from now on. */
   async work(provider: string, closer: Closer): Promise<void> {
+    const rest = new AbortController();
+    setMaxListeners(0, rest.signal); // each of its jobs listens
     // Not `localConcurrency`, which tells the id of one worker only.
     const work = () =>
       this.#boss.work<CloseJob>(
         queueOf(provider),
         { batchSize, pollingIntervalSeconds: pollingInterval, burstWhenBatchFull: true, perJobResults: true },
-        (jobs) => Promise.all(jobs.map((job) => this.#settle(job, closer))),
+        (jobs) => Promise.all(jobs.map((job) => this.#settle(job, closer, rest.signal))),
       );
-    this.#workers.set(provider, await Promise.all(Array.from({ length: workers }, work)));
+    this.#workers.set(provider, { ids: await Promise.all(Array.from({ length: workers }, work)), rest });
   }
 
   /** Has the workers of this process look for the provider's jobs now. */
   wake(provider: string): void {
-    for (const worker of this.#workers.get(provider) ?? []) this.#boss.notifyWorker(worker);
+    for (const worker of this.#workers.get(provider)?.ids ?? []) this.#boss.notifyWorker(worker);
   }
 
-  /** Hands no further jobs of a provider to the closer. The ones it has go on. */
+  /**
+   * Hands no further jobs of a provider to the closer. Calls in flight go on. All other jobs are given back: pg-boss settles a batch only
+   * when all of it is done, so those that wait for calls that hang would belong to this process for minutes.
+   */
   async rest(provider: string): Promise<void> {
+    this.#workers.get(provider)?.rest.abort(new Error('another replica reads the list of running meetings by now'));
     this.#workers.delete(provider);
     await this.#boss.offWork(queueOf(provider), { wait: false });
   }
@@ -131,9 +138,9 @@ export class CloseQueue {
     await this.#boss.stop({ graceful: true, timeout: stopTimeout });
   }
 
-  async #settle({ id, data, signal }: Job<CloseJob>, closer: Closer): Promise<JobResult> {
+  async #settle({ id, data, signal }: Job<CloseJob>, closer: Closer, rest: AbortSignal): Promise<JobResult> {
     try {
-      await closer.close(data, signal);
+      await closer.close(data, AbortSignal.any([signal, rest]));
       return { id, status: 'completed' };
     } catch (error) {
       // A result that cannot be written is lost. The job would then wait for its heartbeat, 10 to 15 s after the database is back.

@@ -55,7 +55,7 @@ export class Closer {
 
   /**
    * Resolves when the job is done: the provider has accepted the call, or no call is needed.
-   * @param claim aborted when the job was given to another process
+   * @param claim aborted when the job was given to another process, or is to be given back: no call begins
    * @throws the reason why the job must be retried
    */
   async close(job: CloseJob, claim: AbortSignal): Promise<void> {
@@ -67,8 +67,9 @@ export class Closer {
     link.lists.recent().catch((error: unknown) => {
       logger.warn({ err: error, provider }, 'the list of running meetings could not be read');
     });
-    if (!job.isDue && !(await untilDue(job.deadline, link, this.#options.signal))) return;
-    await queue.enter();
+    const waiting = AbortSignal.any([this.#options.signal, claim]);
+    if (!job.isDue && !(await untilDue(job.deadline, link, waiting))) return;
+    await queue.enter(waiting);
     let attempt: Attempt | undefined;
     try {
       claim.throwIfAborted();

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Provider } from '../providers/provider.ts';
-import { KeyWatch } from './key-watch.ts';
+import { CallWatch } from './call-watch.ts';
 import type { Metrics } from './metrics.ts';
 import { ProviderClock } from './provider-clock.ts';
 import type { ProviderLink, ProviderLinks } from './provider-link.ts';
@@ -17,7 +17,7 @@ export interface LinkOptions {
   readonly onJump: (link: ProviderLink, ms: number) => void;
 }
 
-/** Gives each provider its clock, its list, its counters, and a watch on its key. */
+/** Gives each provider its clock, its list, its counters, and a watch on the calls to it. */
 export function linkProviders(
   providers: readonly Provider[],
   { metrics, logger, signal, onJump }: LinkOptions,
@@ -25,11 +25,11 @@ export function linkProviders(
   const links = new Map<string, ProviderLink>();
   for (const one of providers) {
     const { name } = one;
-    const key = new KeyWatch(() => metrics.keyRefusals.inc({ provider: name }));
-    const provider = key.watch(one);
+    const calls = new CallWatch(() => metrics.keyRefusals.inc({ provider: name }));
+    const provider = calls.watch(one);
     const clock = new ProviderClock((ms) => onJump(link, ms));
     const lists = new RunningListCache(provider, clock, signal, reportSkipped(name, { metrics, logger }));
-    const link: ProviderLink = { provider, clock, lists, key };
+    const link: ProviderLink = { provider, clock, lists, calls };
     links.set(name, link);
     metrics.begin(name);
   }

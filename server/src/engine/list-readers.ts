@@ -66,7 +66,7 @@ export class ListReaders {
       const trouble = watch?.check();
       const { age, ...report } = lists.report;
       const hasReport = this.reads(provider) && (age !== null || report.error !== null);
-      const row = { provider: this.#keyOf(provider), trouble, recent_trouble: watch?.recent };
+      const row = { provider: this.#keyOf(provider), trouble, recent_trouble: watch?.recentTrouble };
       return { ...row, ...(hasReport && { asked_ago: age, report }) };
     });
     const rows = await this.#database.rows(

@@ -19,7 +19,7 @@ export function healthByProvider(
   { links, overdue }: HealthSources,
   staleAfter: number,
 ): Record<string, ProviderHealth> {
-  return byName(links, ({ clock, lists, key }, name) => {
+  return byName(links, ({ clock, lists, calls }, name) => {
     const { at, skipped, error } = lists.report;
     const { disagreement } = clock;
     return {
@@ -27,7 +27,7 @@ export function healthByProvider(
       isListStale: Math.max(ageOf(lists), lists.failingFor) > staleAfter,
       skipped,
       error,
-      keyRefused: key.refusal,
+      keyRefused: calls.refusal,
       overdue: overdue.of(name),
       clockDisagreement: disagreement > tolerance ? Math.round(disagreement) : null,
     };
@@ -36,11 +36,11 @@ export function healthByProvider(
 
 /** Each provider's values of the gauges. */
 export function readingsByProvider({ links, overdue, keeper }: HealthSources): Record<string, ProviderReadings> {
-  return byName(links, ({ clock, lists, key }, name) => ({
+  return byName(links, ({ clock, lists, calls }, name) => ({
     clockDisagreement: clock.disagreement,
     listAge: ageOf(lists),
     overdue: overdue.of(name),
-    isKeyRefused: key.refusal !== null,
+    isKeyRefused: calls.refusal !== null,
     isWebhookRegistered: keeper.isRegistered(name),
   }));
 }

@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 import type { Task } from './metrics.ts';
 import type { PendingMeetings } from './pending-meetings.ts';
 import type { ProviderLink } from './provider-link.ts';
-import { endures } from './reader-trouble.ts';
+import { handOverDelay } from './reader-trouble.ts';
 import { beginningAfter } from './repeat.ts';
 
 /** Intervals, in milliseconds. */
@@ -46,8 +46,13 @@ export async function startProviderLoops(options: ProviderLoopsOptions): Promise
   let isWorking = false;
   /** The first one since the work began: if it begins in several attempts, they share it. */
   let comparison: Promise<void> | undefined;
-  let jumpsSeen = 0;
+  let jumpsSeen = readers.databaseClock.jumps;
+  /** Which jobs are to be made anew. With an embedded database no other process holds one, though one that was killed may seem to. */
+  let outdated: 'waiting' | 'all' | undefined = database.isShared ? undefined : 'all';
+  /** When the next comparison is due, by the monotonic clock. */
+  let compareAt = performance.now() + phase * reconcileInterval;
   const reconcile = async (): Promise<void> => {
+    compareAt = performance.now() + reconcileInterval;
     try {
       await reconciler.reconcile(link);
     } finally {
@@ -56,32 +61,40 @@ export async function startProviderLoops(options: ProviderLoopsOptions): Promise
       isTracked = isRead;
     }
   };
-  const enqueueDue = (): Promise<void> => closeQueue.enqueueDue(name);
-  /** Replaces the jobs, which begin by the database's clock. */
-  const renew = async (which: 'waiting' | 'all'): Promise<void> => {
-    const { jumps } = readers.databaseClock;
-    await closeQueue.renew(name, which);
+  /** Makes the jobs for due meetings, after those were deleted that may begin at a wrong time. */
+  const enqueue = async (): Promise<void> => {
+    if (!outdated) return closeQueue.enqueueDue(name);
+    await closeQueue.renew(name, outdated);
+    outdated = undefined;
+  };
+  /** The queue begins jobs by the database's clock. */
+  const checkJumps = (): void => {
+    const { jumps, lastJump } = readers.databaseClock;
+    if (jumps === jumpsSeen) return;
     jumpsSeen = jumps;
+    outdated ??= 'waiting';
+    logger.warn({ provider: name, ms: Math.round(lastJump) }, 'the clock of the database has jumped: jobs are renewed');
   };
   const begin = async (): Promise<void> => {
     comparison ??= background.once('reconcile', reconcile);
     // The list gives the provider's time. Comparing a long one takes a minute, and overdue meetings do not wait for that.
     await link.lists.recent().catch(() => {}); // reported by the comparison
     background.signal.throwIfAborted();
-    // With an embedded database, no other process is running. With a shared one, its clock may have jumped while no replica worked.
-    await background.once('enqueue', () => renew(database.isShared ? 'waiting' : 'all'));
+    checkJumps();
+    await background.once('enqueue', enqueue);
     await closeQueue.work(name, closer);
     isWorking = true;
     await comparison;
     comparison = undefined;
-    await background.once('enqueue', enqueueDue); // not in the next round, because added meetings may be overdue
+    await background.once('enqueue', enqueue); // not in the next round, because added meetings may be overdue
   };
-  /** Begins or ends the work, if the replicas have agreed on another reader. */
-  const turn = async (): Promise<void> => {
+  const beginOrRest = async (): Promise<void> => {
+    if (!readers.reads(name)) comparison = undefined;
     if (readers.reads(name) === isWorking) return;
     if (!isWorking) return begin();
     logger.info({ provider: name }, 'another replica reads the list of running meetings from now on');
     await closeQueue.rest(name);
+    link.calls.forgetCloses();
     isWorking = false;
   };
   const repeat = (task: Task, ms: number | (() => number), act: () => Promise<void>): void =>
@@ -90,42 +103,40 @@ export async function startProviderLoops(options: ProviderLoopsOptions): Promise
     });
 
   repeat('enqueue', enqueueInterval, async () => {
-    const { jumps, lastJump } = readers.databaseClock;
-    if (jumps !== jumpsSeen) {
-      logger.warn(
-        { provider: name, ms: Math.round(lastJump) },
-        'the clock of the database has jumped: jobs are renewed',
-      );
-      await renew('waiting');
-    }
+    checkJumps();
+    if (outdated) await enqueue();
     if (!link.clock.trusted) await link.lists.next();
     // Further answers show whose clock is wrong. A failure is reported as `lists.error`.
     else if (!link.clock.settled) await link.lists.recent().catch(() => {});
     if (!pending.isDue(name)) return;
-    await enqueueDue();
+    await enqueue();
     closeQueue.wake(name); // for jobs of other replicas, and for those that are tried again
   });
   repeat('list', listInterval, async () => {
-    // Whether the failure passes, or another replica should try. Reported by the comparison.
-    if (link.lists.error !== null && link.lists.failingFor <= endures) await link.lists.recent().catch(() => {});
+    // Soon, to see whether the failure passes, or another replica should try. A further one is reported as `lists.error`.
+    if (link.lists.error !== null && link.lists.failingFor <= handOverDelay) await link.lists.next().catch(() => {});
     else if (link.lists.isLong && (await rows.isSoonDue(name, link.clock.latest + listAhead)))
       await link.lists.recent();
   });
   repeat('confirm', confirmInterval, async () => {
     if (pending.isCalled(name)) await reconciler.confirm(link);
   });
-  /** Whether this replica could read the list, should it have to: a wrong key is told before it is needed. */
-  const tryList = (): Promise<void> => background.once('list', async () => void (await link.lists.recent()));
-  await turn();
-  if (!isWorking) {
-    logger.info({ provider: name }, 'another replica reads the list of running meetings');
-    await tryList();
-  }
-  background.repeat('list', turnInterval, turn);
-  background.repeat('list', retryInterval, async () => {
-    if (!isWorking && (link.lists.error !== null || !link.lists.isRead)) await link.lists.recent();
-  });
-  const next = (): number =>
-    link.lists.error === null ? reconcileInterval : Math.min(reconcileInterval, retryInterval);
-  repeat('reconcile', beginningAfter(phase, next), reconcile);
+  await beginOrRest();
+  background.repeat('list', turnInterval, beginOrRest);
+  const compareOrRetry = async (): Promise<void> => {
+    if (comparison) return;
+    const isFailing = link.lists.error !== null || !link.lists.isRead;
+    if (!isWorking) return void (isFailing && (await link.lists.next()));
+    if (isFailing || !isTracked || performance.now() >= compareAt) await reconcile();
+  };
+  const interval = Math.min(reconcileInterval, retryInterval);
+  background.repeat(
+    'reconcile',
+    beginningAfter(phase, () => interval),
+    compareOrRetry,
+  );
+  if (isWorking) return;
+  logger.info({ provider: name }, 'another replica reads the list of running meetings');
+  // Once, so that a wrong key shows before this replica has to work.
+  await background.once('list', async () => void (await link.lists.recent()));
 }

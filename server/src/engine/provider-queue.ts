@@ -5,8 +5,6 @@ const longestPause = 300_000;
 export interface ProviderQueueOptions {
   /** The most calls in flight. */
   readonly concurrency: number;
-  /** Aborted when the server stops: no further call begins. */
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -14,26 +12,25 @@ export interface ProviderQueueOptions {
  * one that answers 429 gets no calls at all for a while.
  */
 export class ProviderQueue {
-  readonly #signal: AbortSignal;
-  readonly #waiting: { readonly resolve: () => void; readonly reject: (reason: unknown) => void }[] = [];
+  /** Resolve functions, in the order of the requests. */
+  readonly #waiting: Set<() => void> = new Set();
   #free: number;
   /** By the monotonic clock. */
   #pausedUntil = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ concurrency, signal }: ProviderQueueOptions) {
+  constructor({ concurrency }: ProviderQueueOptions) {
     this.#free = concurrency;
-    this.#signal = signal;
-    signal.addEventListener('abort', () => {
-      for (const { reject } of this.#waiting.splice(0)) reject(signal.reason);
-    });
   }
 
-  /** Resolves when a call may begin. Call {@link leave} after the call. @throws when the server stops */
-  async enter(): Promise<void> {
-    this.#signal.throwIfAborted();
+  /** Resolves when a call may begin. Call {@link leave} after the call. @throws when the signal aborts before */
+  async enter(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
+      this.#waiting.add(resolve);
+      signal.addEventListener('abort', () => {
+        if (this.#waiting.delete(resolve)) reject(signal.reason);
+      });
       this.#next();
     });
   }
@@ -58,11 +55,11 @@ export class ProviderQueue {
       }, pause).unref();
       return;
     }
-    while (this.#free > 0) {
-      const place = this.#waiting.shift();
-      if (!place) return;
+    for (const resolve of this.#waiting) {
+      if (this.#free === 0) return;
+      this.#waiting.delete(resolve);
       this.#free--;
-      place.resolve();
+      resolve();
     }
   }
 }

@@ -51,7 +51,7 @@ export class RunningListCache {
   #failure: { readonly message: string; readonly since: number } | undefined;
   /** Whether this replica reads the list for all. */
   #leads = true;
-  /** What another replica has found that reads or has read the list, and when it requested that list, by the monotonic clock. */
+  /** The latest report of another replica, and when that one requested the list, by the monotonic clock. */
   #followed: { readonly report: ListReport; readonly askedAt: number } | undefined;
   #reading: Promise<RunningList> | undefined;
 

@@ -44,6 +44,7 @@ function listCheck(providers: readonly ProviderHealth[]): string {
   if (stale.length < providers.length || stale.length === 0) return 'ok';
   const [{ listedAt, error } = { listedAt: null, error: null }] = stale;
   if (stale.length > 1) return `none of the ${stale.length} lists of running meetings can be read: see the log`;
-  const age = listedAt === null ? 'was never read' : `was last read at ${new Date(listedAt).toISOString()}`;
+  const age =
+    listedAt === null ? 'has not been read by this server' : `was last read at ${new Date(listedAt).toISOString()}`;
   return `the list of running meetings ${age}${error === null ? '' : `: ${error}`}`;
 }

@@ -59,7 +59,7 @@ export function conditionsOf({ databaseProblem, providers, webhooks }: Health): 
     if (isListStale)
       add('list_stale', `The list of running meetings cannot be read: ${error ?? 'the request takes too long'}.`);
     if (keyRefused !== null)
-      add('key_refused', `The API key is refused: ${keyRefused}. No meeting can be found or ended without it.`);
+      add('key_refused', `The API key is refused: ${keyRefused}. With it, no meeting can be found or ended.`);
   }
   for (const [provider, state] of Object.entries(webhooks)) {
     if (state === 'replaced')

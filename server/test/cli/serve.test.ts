@@ -44,7 +44,7 @@ test('a refused key is sent to the URLs in the environment, which the log does n
   place.env.STILL_THERE_NOTIFY_SECRET = secret;
   place.env.STILL_THERE_SLACK_URL = slack.url;
   const serving = await place.serve(['--notify-url', webhook.url], {
-    message: 'its meetings are not tracked until its list can be read',
+    message: 'this server cannot track its meetings until it can read its list',
   });
   const { headers, body } = await until('the notification', () => webhook.received[0]);
   expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toMatchObject({
@@ -54,9 +54,7 @@ test('a refused key is sent to the URLs in the environment, which the log does n
   });
   const text = await until('the text', () => slack.received[0]);
   expect(JSON.parse(text.body).text).toMatch(/^:rotating_light: eyeson: The API key is refused/);
-  expect(serving.lines.find(({ msg }) => /its meetings are not tracked/.test(msg))?.why).toMatch(
-    /it refuses the API key/,
-  );
+  expect(serving.lines.find(({ msg }) => /cannot track its meetings/.test(msg))?.why).toMatch(/it refuses the API key/);
   expect(serving.raw).not.toMatch(/tracking meetings|watching/i);
   for (const hidden of [secret, slack.url, 'another-key']) expect(serving.raw).not.toContain(hidden);
 });

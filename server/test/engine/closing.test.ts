@@ -344,3 +344,31 @@ onEachDatabase('Closing at the deadline', (options) => {
     expect(await counted(engine.metrics, 'task_errors_total', { task: 'queue' })).toBe(0);
   });
 });
+
+onEachDatabase('A replica that hands over the work', (options) => {
+  test('finishes its call, and gives back the jobs that wait for a turn or for their deadline', async () => {
+    const provider = new MemoryProvider();
+    const engine = await openEngine({ database: await options(), providers: [provider], concurrency: 1 });
+    const { opened, open } = gate();
+    provider.before = () => opened;
+    const begin = async (room: string, left: number): Promise<number> => {
+      const startedAt = Date.now() - minute + left;
+      provider.begin(room, startedAt);
+      const started = { provider: 'memory', room, startedAt, seenAt: startedAt, listed: true, limit: limitOf(minute) };
+      return the((await engine.meetings.start([started]))[0]).id;
+    };
+    for (const room of ['called', 'waiting', 'waiting too']) await begin(room, -1000);
+    await engine.enqueueDue();
+    await engine.work();
+    await expect.poll(() => provider.calls, { timeout: 30_000 }).toHaveLength(1);
+    await engine.closeQueue.rest('memory');
+    open();
+    const states = async () =>
+      (
+        await engine.database.rows(`select state from still_there_jobs.job where name like '%shutdown%' order by state`)
+      ).map(({ state }) => state);
+    await expect.poll(states, { timeout: 30_000 }).toEqual(['retry', 'retry', 'completed']);
+    expect(provider.calls).toHaveLength(1);
+    await engine.stop();
+  });
+});

@@ -2,9 +2,9 @@
 import { PGlite } from '@electric-sql/pglite';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { until } from '../../../test/support/processes.ts';
+import { CallWatch } from '../../src/engine/call-watch.ts';
 import type { HardLimit } from '../../src/engine/hard-limit.ts';
 import type { ProviderHealth } from '../../src/engine/hard-limit-api.ts';
-import { KeyWatch } from '../../src/engine/key-watch.ts';
 
 import { ProviderError } from '../../src/providers/provider.ts';
 import { version } from '../../src/version.ts';
@@ -136,14 +136,14 @@ describe('Health', () => {
   test('a refusal that is not repeated does not count for ever', async () => {
     const provider = new MemoryProvider();
     provider.failures = [new ProviderError('forbidden', { status: 403 })];
-    const key = new KeyWatch(() => {});
-    const watched = key.watch(provider);
+    const calls = new CallWatch(() => {});
+    const watched = calls.watch(provider);
     const { signal } = new AbortController();
     await expect(watched.close({ room: 'a', startedAt: 0 }, signal)).rejects.toThrow('forbidden');
-    expect(key.refusal).toBe('forbidden');
+    expect(calls.refusal).toBe('forbidden');
     const now = performance.now.bind(performance);
     vi.spyOn(performance, 'now').mockImplementation(() => now() + 10 * minute);
-    expect(key.refusal).toBeNull();
+    expect(calls.refusal).toBeNull();
   });
 
   test('the state of the webhook is a metric, of providers whose webhook the server registers', async () => {

@@ -48,7 +48,7 @@ test('reading a long list does not delay the meetings that become due', async ()
 test('while the list cannot be read, it is compared every 15 seconds, and otherwise at the given interval', async () => {
   const stop = new AbortController();
   let comparisons = 0;
-  const lists = { isLong: false, error: 'out' as string | null, recent: async () => {} };
+  const lists = { isLong: false, isRead: true, error: 'out' as string | null, recent: async () => {} };
   const link = { provider: new MemoryProvider(), clock: new ProviderClock(() => {}), lists } as unknown as ProviderLink;
   const engine = {
     database: { isShared: true },
@@ -72,6 +72,37 @@ test('while the list cannot be read, it is compared every 15 seconds, and otherw
   stop.abort();
 });
 
+test('a list that cannot be read is tried every two seconds until another replica may try, and then every 15 seconds', async () => {
+  const stop = new AbortController();
+  const tries: number[] = [];
+  const begun = Date.now();
+  const lists = {
+    ...{ isLong: true, isRead: true, error: 'out' as string | null },
+    get failingFor() {
+      return Date.now() - begun;
+    },
+    recent: async () => {},
+    async next() {
+      tries.push(Math.round((Date.now() - begun) / 1000));
+      throw new Error('out');
+    },
+  };
+  const link = { provider: new MemoryProvider(), clock: new ProviderClock(() => {}), lists } as unknown as ProviderLink;
+  const engine = {
+    database: { isShared: true },
+    readers: { reads: () => true, databaseClock: { jumps: 0 } },
+    reconciler: { reconcile: () => lists.next(), confirm: async () => {} },
+    rows: { isSoonDue: async () => false },
+    closeQueue: { enqueueDue: async () => {}, work: async () => {}, wake: () => {} },
+  } as unknown as Engine;
+  const { logger } = listener();
+  const background = new Background(new Metrics(async () => ({})), logger, stop.signal);
+  await startProviderLoops({ ...others, link, engine, background, logger, reconcileInterval: 180_000 });
+  await vi.advanceTimersByTimeAsync(40_000);
+  expect(tries).toEqual([0, 2, 4, 6, 8, 10, 15, 30]);
+  stop.abort();
+});
+
 test('the work begins when this replica is to read the list, also if that fails at first, and rests when another one is', async () => {
   const stop = new AbortController();
   const done: string[] = [];
@@ -81,6 +112,7 @@ test('the work begins when this replica is to read the list, also if that fails 
     provider: new MemoryProvider(),
     clock: new ProviderClock(() => {}),
     lists: { isLong: false, isRead: true, error: null, recent: async () => void done.push('list') },
+    calls: { forgetCloses: () => {} },
   } as unknown as ProviderLink;
   const engine = {
     database: { isShared: true },
@@ -94,7 +126,10 @@ test('the work begins when this replica is to read the list, also if that fails 
     },
     closeQueue: {
       enqueueDue: async () => void done.push('enqueue'),
-      renew: async (_name: string, which: string) => void done.push(`renew ${which}`),
+      async renew(_name: string, which: string) {
+        done.push(`renew ${which}`);
+        if (done.filter((each) => each === 'renew waiting').length === 1) throw new Error('the database is away');
+      },
       rest: async () => void done.push('rest'),
       wake: () => {},
       async work() {
@@ -113,10 +148,10 @@ test('the work begins when this replica is to read the list, also if that fails 
   expect(done.filter((each) => each === 'work')).toHaveLength(2);
   expect(done).toContain('confirm');
   expect(done.filter((each) => each === 'reconcile')).toHaveLength(1); // both attempts to begin share it
-  expect(done.filter((each) => each === 'renew waiting')).toHaveLength(2);
+  expect(done).not.toContain('renew waiting');
   databaseClock.jumps++;
   await vi.advanceTimersByTimeAsync(3_000);
-  expect(done.filter((each) => each === 'renew waiting')).toHaveLength(3);
+  expect(done.filter((each) => each === 'renew waiting')).toHaveLength(2); // the first attempt failed
   reads = false;
   await vi.advanceTimersByTimeAsync(1_500);
   expect(done.at(-1)).toBe('rest');

@@ -11,11 +11,11 @@ afterEach(() => void vi.useRealTimers());
 
 /** A queue, and the numbers of the calls that have begun, in order. */
 function queueOf(concurrency: number) {
-  const queue = new ProviderQueue({ concurrency, signal: stop.signal });
+  const queue = new ProviderQueue({ concurrency });
   const begun: number[] = [];
   const enter = async (...numbers: number[]): Promise<void> => {
     for (const number of numbers)
-      queue.enter().then(
+      queue.enter(stop.signal).then(
         () => begun.push(number),
         () => {},
       );
@@ -73,13 +73,20 @@ test.each([
   expect(begun).toEqual([1]);
 });
 
-test('when the server stops, calls that wait are rejected, and no further one may wait', async () => {
-  const { queue, enter } = queueOf(1);
+test('calls whose signal aborts while they wait are rejected, and the others keep their turn', async () => {
+  const { queue, begun, enter, pass } = queueOf(1);
+  const rest = new AbortController();
   await enter(1);
-  const waiting = [queue.enter(), queue.enter()].map((call) => expect(call).rejects.toThrow('stopping'));
-  stop.abort(new Error('stopping'));
+  const waiting = [queue.enter(rest.signal), queue.enter(rest.signal)].map((call) =>
+    expect(call).rejects.toThrow('resting'),
+  );
+  await enter(2);
+  rest.abort(new Error('resting'));
   await Promise.all(waiting);
-  await expect(queue.enter()).rejects.toThrow('stopping');
+  await expect(queue.enter(rest.signal)).rejects.toThrow('resting');
   queue.leave();
-  await expect(queue.enter()).rejects.toThrow('stopping');
+  await pass(0);
+  expect(begun).toEqual([1, 2]);
+  queue.leave();
+  await expect(queue.enter(rest.signal)).rejects.toThrow('resting');
 });

@@ -9,8 +9,8 @@ afterEach(() => void vi.useRealTimers());
 const minute = 60_000;
 
 function watched() {
-  const state = { trusted: true, disagreement: 0, failingFor: 0, cannotCloseFor: 0 };
-  const watch = new ReaderTrouble({ clock: state, lists: state, key: state } as unknown as ProviderLink);
+  const state = { trusted: true, disagreement: 0, isRead: true, failingFor: 0, cannotCloseFor: 0 };
+  const watch = new ReaderTrouble({ clock: state, lists: state, calls: state } as unknown as ProviderLink);
   /** The trouble after some seconds with this state. */
   const after = (seconds: number, change: Partial<typeof state> = {}) => {
     Object.assign(state, change);
@@ -18,7 +18,7 @@ function watched() {
       watch.check();
       vi.advanceTimersByTime(1000);
     }
-    return { now: watch.check(), recent: watch.recent };
+    return { now: watch.check(), recent: watch.recentTrouble };
   };
   return after;
 }
@@ -28,18 +28,26 @@ test.each([
   { what: 'a clock that disagrees with the provider’s', change: { disagreement: minute + 1 } },
 ])('$what is trouble after ten seconds, and a reason to let others go first for a minute more', ({ change }) => {
   const after = watched();
-  expect(after(10, change)).toEqual({ now: Trouble.none, recent: Trouble.none });
+  // Other replicas notice it a moment later. At once, so that none of them takes over meanwhile.
+  expect(after(0, change)).toEqual({ now: Trouble.none, recent: Trouble.clocks });
+  expect(after(10)).toEqual({ now: Trouble.none, recent: Trouble.clocks });
   expect(after(1)).toEqual({ now: Trouble.clocks, recent: Trouble.clocks });
   expect(after(0, { trusted: true, disagreement: minute })).toEqual({ now: Trouble.none, recent: Trouble.clocks });
   expect(after(60).recent).toBe(Trouble.clocks);
   expect(after(1).recent).toBe(Trouble.none);
 });
 
+test('a replica that has not read the list takes over from none that reads it, whatever its trouble', () => {
+  const after = watched();
+  expect(after(5, { isRead: false })).toEqual({ now: Trouble.none, recent: Trouble.calls });
+  expect(after(0, { isRead: true })).toEqual({ now: Trouble.none, recent: Trouble.none });
+});
+
 test('clocks that disagree now and then are no trouble', () => {
   const after = watched();
   for (let round = 0; round < 5; round++) {
     after(9, { disagreement: 2 * minute });
-    expect(after(1, { disagreement: 0 })).toEqual({ now: Trouble.none, recent: Trouble.none });
+    expect(after(1, { disagreement: 0 }).now).toBe(Trouble.none);
   }
 });
 

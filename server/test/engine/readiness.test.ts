@@ -65,7 +65,7 @@ describe('Readiness', () => {
     const started = limit.start();
     const waiting = {
       ...works,
-      lists: 'the list of running meetings was never read',
+      lists: 'the list of running meetings has not been read by this server',
       started: 'the server is still starting',
     };
     await until('the database to be open', async () => (await checks(limit)).database === 'ok');
@@ -83,7 +83,7 @@ describe('Readiness', () => {
     await limit.start();
     expect(await checks(limit)).toEqual({
       ...works,
-      lists: 'the list of running meetings was never read: the list is away',
+      lists: 'the list of running meetings has not been read by this server: the list is away',
     });
   });
 });

@@ -83,7 +83,7 @@ describe('Provider', () => {
         level: 50,
         provider: 'wrong',
         why: 'wrong: GET /rooms was answered with 401: it refuses the API key',
-        msg: 'its meetings are not tracked until its list can be read',
+        msg: 'this server cannot track its meetings until it can read its list',
       },
       { level: 30, providers: ['right'], msg: 'tracking meetings' },
     ]);

@@ -116,6 +116,15 @@ describe('Fault: books', () => {
   test.each(['running', 'closing', 'ended', 'failed'] as const)('a closed meeting recorded as %s is wrong', (state) => {
     expect(wrongWith({ ...closed, record: { state, extended: 0 } })).toEqual(['books']);
   });
+  test('a meeting ended by a call that the server had given up on may be recorded as ended', () => {
+    const endedBy = (sentAt: number): Case => {
+      const notes = { sentAt, listAt: startedAt, listTook: 10 };
+      const calls = [{ at: startedAt + 20_000, state: 'running', notes } as const];
+      return { ...closed, calls, record: { state: 'ended', extended: 0 } };
+    };
+    expect(wrongWith(endedBy(startedAt + 10_000))).toEqual([]);
+    expect(wrongWith(endedBy(startedAt + 10_001))).toEqual(['books']);
+  });
   test('a closed meeting without a record is wrong', () => {
     expect(wrongWith({ ...closed, record: undefined })).toEqual(['books']);
   });

@@ -323,7 +323,7 @@ describe('listen() and serve()', () => {
         ok: false,
         checks: {
           database: 'the database is not open yet',
-          lists: 'the list of running meetings was never read',
+          lists: 'the list of running meetings has not been read by this server',
           started: 'the server is still starting',
           running: 'ok',
         },

@@ -49,14 +49,14 @@ describe('Notifications of a server', () => {
       type: 'problem',
       condition: 'key_refused',
       provider: 'memory',
-      text: 'The API key is refused: memory: GET /rooms was answered with 401 (<bad> & wrong key). No meeting can be found or ended without it.',
+      text: 'The API key is refused: memory: GET /rooms was answered with 401 (<bad> & wrong key). With it, no meeting can be found or ended.',
       server: 'https://limit.example.com',
       timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     });
     expect(() => new Webhook(secret).verify(`${body} `, headers as Record<string, string>)).toThrow();
     await until('the text', () => slack.received[0]);
     expect(JSON.parse(the(slack.received[0]).body)).toEqual({
-      text: ':rotating_light: memory: The API key is refused: memory: GET /rooms was answered with 401 (&lt;bad&gt; &amp; wrong key). No meeting can be found or ended without it. (https://limit.example.com)',
+      text: ':rotating_light: memory: The API key is refused: memory: GET /rooms was answered with 401 (&lt;bad&gt; &amp; wrong key). With it, no meeting can be found or ended. (https://limit.example.com)',
     });
     provider.list = list;
     provider.begin('a', provider.now() - 2 * minute);

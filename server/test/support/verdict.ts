@@ -100,6 +100,13 @@ function deadlineAt({ startedAt, limit, granted }: Case, at: number): number {
   return limit === null ? Infinity : startedAt + limit + total(granted.filter((extension) => extension.at <= at));
 }
 
+/** After how many milliseconds the server gives up on a call. */
+const callTimeout = 10_000;
+
+/** Whether the call took effect only when the server no longer waited for its answer: the end then seems to have another cause. */
+const wasGivenUp = (call: Case['calls'][number] | undefined): boolean =>
+  call?.notes !== undefined && call.at - call.notes.sentAt >= callTimeout;
+
 interface Judgement {
   readonly wrong: readonly Wrong[];
   /** Milliseconds from the deadline to the call; `null`: no call closed it. */
@@ -124,7 +131,7 @@ export function judgeOne(one: Case, now: number): Judgement {
     if (deadline < now) wrong.push('forgotten');
     if (one.record && one.record.state !== 'running') wrong.push('books');
   } else if (one.endedBy === 'api') {
-    if (one.record?.state !== 'closed') wrong.push('books');
+    if (one.record?.state !== 'closed' && !(one.record?.state === 'ended' && wasGivenUp(first))) wrong.push('books');
   } else if (one.record && one.record.state !== 'ended') {
     const isUnnoticed = one.record.state === 'running' && one.limit === null;
     // An unreported end may be recorded as closed: a call that finds no meeting counts as a success.

@@ -6,8 +6,8 @@ import { isKeyRefused, type Provider, ProviderError } from '../providers/provide
  */
 const forgottenAfter = 600_000;
 
-/** Notices whether a provider accepts the server's key, and whether calls to close meetings get an answer at all. */
-export class KeyWatch {
+/** Notices whether a provider accepts the server's key, and whether it answers calls to close meetings. */
+export class CallWatch {
   /** By kind of call, as a key may be allowed to list meetings and not to end them. */
   readonly #refusals: Map<keyof Provider, { readonly message: string; readonly at: number }> = new Map();
   readonly #onRefused: () => void;
@@ -35,6 +35,11 @@ export class KeyWatch {
     return first === latest || now - latest > forgottenAfter ? 0 : now - first;
   }
 
+  /** Forgets calls to close that failed: another replica makes them from now on. */
+  forgetCloses(): void {
+    this.#failures = undefined;
+  }
+
   /** The same provider, with its answers noticed. */
   watch(provider: Provider): Provider {
     const { name, webhookAnswer } = provider;
@@ -57,9 +62,10 @@ export class KeyWatch {
       this.#failures = undefined;
     } catch (error) {
       const status = error instanceof ProviderError ? error.status : undefined;
-      const isOurs = status === undefined || isKeyRefused(status);
-      const latest = performance.now();
-      this.#failures = isOurs ? { first: this.#failures?.first ?? latest, latest } : undefined;
+      const mayBeLocal = status === undefined || isKeyRefused(status);
+      const now = performance.now();
+      const { first, latest } = this.#failures ?? { first: now, latest: now };
+      this.#failures = mayBeLocal ? { first: now - latest > forgottenAfter ? now : first, latest: now } : undefined;
       throw error;
     }
   }
