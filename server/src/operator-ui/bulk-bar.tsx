@@ -25,7 +25,7 @@ export function BulkBar({ model }: { readonly model: MeetingsModel }) {
         type="button"
         data-action="clear"
         onClick={() => {
-          model.selected.value = new Map();
+          model.select(meetings, false);
         }}
       >
         Clear

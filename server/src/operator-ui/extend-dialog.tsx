@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { MeetingRecord } from '../engine/meeting-record.ts';
 import { minutesLeft } from './meeting-state.ts';
 import type { MeetingsModel } from './meetings-model.ts';
-import { CloseButton, closeDialog, Modal, refusalOf } from './modal.tsx';
+import { CloseButton, closeDialog, FormModal, refusalOf } from './modal.tsx';
 import { RefusedError } from './server.ts';
 import { duration, isolated, nameOf, numeral, timeOf } from './words.ts';
 
@@ -28,8 +28,6 @@ export function ExtendDialog({
   const most = minutesLeft(meeting);
   const offers = offersUpTo(most);
   const [text, setText] = useState(String(Math.min(usual, most)));
-  const [isBusy, setBusy] = useState(false);
-  const isRunning = useRef(false);
   const field = useRef<HTMLInputElement>(null);
   const minutes = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   const isValid = minutes >= 1 && minutes <= most;
@@ -45,88 +43,75 @@ export function ExtendDialog({
   };
 
   const run = async (): Promise<void> => {
-    if (isRunning.current) return;
-    if (!isValid) return model.outcome.say(hint(meeting, most, undefined, 0), 'seen');
-    isRunning.current = true;
-    setBusy(true);
-    model.outcome.clear();
+    if (!isValid) return model.outcome.say(hint(model, meeting, most), 'seen');
     const by = minutes * minute;
     try {
       const { endsAt } = (await model.server.extend(meeting, by, model.signal)).meeting;
       const request = model.dialog.value;
       if (request?.kind === 'extend' && request.meeting === given) closeDialog(model);
-      const end = endsAt === null ? '' : ` It ends at ${timeOf(endsAt, model.server.clock.now)}.`;
+      const end =
+        endsAt === null
+          ? ''
+          : ` ${model.isDryRun ? 'It would be ended' : 'It ends'} at ${timeOf(endsAt, model.server.clock.now)}.`;
       model.outcome.say(`${isolated(meeting)} was extended by ${duration(by)}.${end}`);
     } catch (error) {
       if (model.signal.aborted) return;
       if (error instanceof RefusedError) await reload();
       model.outcome.say(refusalOf(error), 'refused');
-    } finally {
-      isRunning.current = false;
-      setBusy(false);
     }
     void model.read('meeting');
   };
 
   return (
-    <Modal id="extend" model={model} isBusy={isBusy}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void run();
-        }}
-      >
-        <h2 id="extend-title">
-          Extend <bdi data-room>{nameOf(meeting)}</bdi>
-        </h2>
-        <p id="extend-text" class="quiet">
-          {roomLeft(meeting, most)}
-        </p>
-        {offers.length > 0 && (
-          <fieldset class="offers">
-            <legend class="visually-hidden">Common extensions</legend>
-            {offers.map((offer) => (
-              <button
-                key={offer}
-                type="button"
-                value={offer}
-                aria-pressed={offer === minutes}
-                onClick={() => setText(String(offer))}
-              >
-                {offer} min
-              </button>
-            ))}
-          </fieldset>
-        )}
-        <label class="minutes">
-          Minutes
-          <input
-            ref={field}
-            type="number"
-            name="minutes"
-            min={1}
-            max={most}
-            step={1}
-            inputMode="numeric"
-            value={text}
-            aria-invalid={isValid ? undefined : 'true'}
-            aria-describedby="extend-end"
-            onInput={({ currentTarget: { value } }) => setText(value)}
-          />
-        </label>
-        <p id="extend-end" class="quiet">
-          {hint(meeting, most, isValid ? minutes : undefined, model.server.clock.now)}
-        </p>
-        <div class="buttons">
-          <button class="primary" type="submit" aria-disabled={!isValid || undefined}>
-            Extend
-          </button>
-          <CloseButton model={model}>Cancel</CloseButton>
-        </div>
-      </form>
-    </Modal>
+    <FormModal id="extend" model={model} onSubmit={run}>
+      <h2 id="extend-title">
+        Extend <bdi data-room>{nameOf(meeting)}</bdi>
+      </h2>
+      <p id="extend-text" class="quiet">
+        {roomLeft(meeting, most)}
+      </p>
+      {offers.length > 0 && (
+        <fieldset class="offers">
+          <legend class="visually-hidden">Common extensions</legend>
+          {offers.map((offer) => (
+            <button
+              key={offer}
+              type="button"
+              value={offer}
+              aria-pressed={offer === minutes}
+              onClick={() => setText(String(offer))}
+            >
+              {offer} min
+            </button>
+          ))}
+        </fieldset>
+      )}
+      <label class="minutes">
+        Minutes
+        <input
+          ref={field}
+          type="number"
+          name="minutes"
+          min={1}
+          max={most}
+          step={1}
+          inputMode="numeric"
+          value={text}
+          aria-invalid={isValid ? undefined : 'true'}
+          aria-describedby="extend-end"
+          onInput={({ currentTarget: { value } }) => setText(value)}
+        />
+      </label>
+      <p id="extend-end" class="quiet">
+        {hint(model, meeting, most, isValid ? minutes : undefined)}
+      </p>
+      <div class="buttons">
+        <button class="primary" type="submit" aria-disabled={!isValid || undefined}>
+          Extend
+        </button>
+        <CloseButton model={model}>Cancel</CloseButton>
+      </div>
+    </FormModal>
   );
 }
 
@@ -138,7 +123,8 @@ function roomLeft({ extended, maxExtension }: MeetingRecord, most: number): stri
 }
 
 /** What the chosen number of minutes leads to. */
-function hint({ endsAt }: MeetingRecord, most: number, minutes: number | undefined, now: number): string {
-  if (minutes !== undefined && endsAt !== null) return `It will end at ${timeOf(endsAt + minutes * minute, now)}.`;
+function hint({ isDryRun, server }: MeetingsModel, { endsAt }: MeetingRecord, most: number, minutes?: number): string {
+  if (minutes !== undefined && endsAt !== null)
+    return `It ${isDryRun ? 'would be ended' : 'will end'} at ${timeOf(endsAt + minutes * minute, server.clock.now)}.`;
   return most > 0 ? `Enter a whole number of minutes from 1 to ${numeral(most)}.` : '';
 }

@@ -49,10 +49,15 @@ export class MeetingsModel {
   readonly query = signal<ListQuery>({ view: 'running', search: '', sort: firstSort('running') });
   /** The server's time, which changes once a second; epoch ms. */
   readonly second = signal(0);
-  /** The meetings that are to be ended together, by id. */
-  readonly selected = signal<ReadonlyMap<number, MeetingRecord>>(new Map());
   readonly #list = signal<ShownList | undefined>(undefined);
   readonly #health = signal<Health | undefined>(undefined);
+  readonly #picked = signal<ReadonlySet<number>>(new Set());
+  /** The meetings that are to be ended together, by id. All of them are shown, and can be ended. */
+  readonly selected: ReadonlySignal<ReadonlyMap<number, MeetingRecord>> = computed(() => {
+    const shown = this.mayEnd ? (this.#list.value?.page.meetings ?? []) : [];
+    const selected = shown.filter((meeting) => this.#picked.value.has(meeting.id) && canEnd(meeting));
+    return new Map(selected.map((meeting) => [meeting.id, meeting]));
+  });
   readonly #trouble = signal<string | undefined>(undefined);
   /** Why the list is out of date, and how old it is; empty if it is not. */
   readonly stale: ReadonlySignal<string> = computed(() => {
@@ -109,9 +114,14 @@ export class MeetingsModel {
     return this.operator.role === 'operate';
   }
 
+  /** Whether the operator can end meetings here. */
+  get mayEnd(): boolean {
+    return this.mayOperate && !this.isDryRun;
+  }
+
   show(view: View): void {
     if (view === this.query.value.view) return;
-    this.selected.value = new Map();
+    this.#picked.value = new Set();
     this.#ask({ ...this.query.value, view, sort: firstSort(view) });
   }
 
@@ -148,12 +158,12 @@ export class MeetingsModel {
   }
 
   select(meetings: readonly MeetingRecord[], isSelected: boolean): void {
-    const selected = new Map(this.selected.value);
-    for (const meeting of meetings) {
-      if (isSelected) selected.set(meeting.id, meeting);
-      else selected.delete(meeting.id);
+    const picked = new Set(this.selected.value.keys());
+    for (const { id } of meetings) {
+      if (isSelected) picked.add(id);
+      else picked.delete(id);
     }
-    this.selected.value = selected;
+    this.#picked.value = picked;
   }
 
   /** Reads the list and the health. @param change what the operator changed */
@@ -199,9 +209,8 @@ export class MeetingsModel {
     const readAt = this.server.clock.now;
     if (!isWanted && this.#moves(meetings)) await this.pointer.rest(signal);
     this.#readAt = readAt;
-    const list = { ...query, page: page.value, skipped };
-    this.#list.value = list;
-    this.#forget(list);
+    this.#list.value = { ...query, page: page.value, skipped };
+    this.#picked.value = new Set(this.selected.value.keys()); // what comes back later is not selected
     if (health.status === 'rejected') throw health.reason;
   }
 
@@ -209,19 +218,6 @@ export class MeetingsModel {
   #moves(meetings: readonly MeetingRecord[]): boolean {
     const shown = this.#list.value?.page.meetings ?? [];
     return shown.length !== meetings.length || shown.some(({ id }, index) => id !== meetings[index]?.id);
-  }
-
-  /** Meetings that are being ended or have ended are no longer selected. */
-  #forget({ view, search, page, skipped }: ShownList): void {
-    const before = [...this.selected.value.values()];
-    if (before.length === 0) return;
-    const current = new Map(page.meetings.map((meeting) => [meeting.id, meeting]));
-    const isAll = view === 'running' && !search && skipped === 0 && page.next === undefined;
-    const after = before.filter(({ id }) => {
-      const meeting = current.get(id);
-      return meeting ? canEnd(meeting) : !isAll; // it may be on another page
-    });
-    this.selected.value = new Map(after.map((meeting) => [meeting.id, current.get(meeting.id) ?? meeting]));
   }
 
   /** Called on each change of the server's second. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { keepFocus } from './focus.ts';
 import type { MeetingsModel } from './meetings-model.ts';
 import { OutcomeRegion } from './outcome-region.tsx';
@@ -29,7 +29,7 @@ export function Modal({
   readonly id: string;
   readonly model: MeetingsModel;
   readonly isBusy?: boolean;
-  readonly describedBy?: string;
+  readonly describedBy?: string | undefined;
   /** Contains a heading with the id `<id>-title`. */
   readonly children: ComponentChildren;
 }) {
@@ -56,6 +56,49 @@ export function Modal({
       {children}
       <OutcomeRegion outcome={model.outcome} />
     </dialog>
+  );
+}
+
+/** A modal dialog with a form. While `onSubmit` is under way, the form is not submitted again. */
+export function FormModal({
+  id,
+  model,
+  describedBy,
+  onSubmit,
+  children,
+}: {
+  readonly id: string;
+  readonly model: MeetingsModel;
+  readonly describedBy?: string;
+  /** Never rejects. */
+  readonly onSubmit: () => Promise<void>;
+  /** Contains a heading with the id `<id>-title`, and a button of the type `submit`. */
+  readonly children: ComponentChildren;
+}) {
+  const [isBusy, setBusy] = useState(false);
+  const isRunning = useRef(false);
+  const run = async (): Promise<void> => {
+    if (isRunning.current) return;
+    isRunning.current = true;
+    setBusy(true);
+    model.outcome.clear();
+    await onSubmit();
+    isRunning.current = false;
+    setBusy(false);
+  };
+  return (
+    <Modal id={id} model={model} isBusy={isBusy} describedBy={describedBy}>
+      <form
+        class="stack"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void run();
+        }}
+      >
+        {children}
+      </form>
+    </Modal>
   );
 }
 

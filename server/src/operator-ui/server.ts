@@ -35,7 +35,7 @@ const timeout = 10_000;
 /** The token is wrong or no longer valid. */
 export class TokenError extends Error {}
 
-/** The server does not answer, or something else answers in its place. */
+/** The server does not answer, fails, or something else answers in its place. Whether it has done what was asked is not known. */
 export class AwayError extends Error {
   constructor(message = 'The server does not answer.', options?: ErrorOptions) {
     super(message, options);
@@ -108,7 +108,10 @@ export class Server {
     }
     const json = parse(answer);
     if (response.status === 401) throw new TokenError('The server does not accept this token.');
-    if (!response.ok) throw new RefusedError(json?.error ?? `The server answered with ${response.status}.`);
+    if (!response.ok) {
+      const why = json?.error ?? `The server answered with ${response.status}.`;
+      throw response.status >= 500 ? new AwayError(why) : new RefusedError(why);
+    }
     if (!json) throw new AwayError('The response did not come from the server.');
     if (typeof json.now === 'number') this.clock.adjust(json.now, sentAt);
     return json as T;

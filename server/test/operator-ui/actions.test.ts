@@ -167,7 +167,7 @@ engineOrSkip('chromium')('End dialog', () => {
     await page.shows('#empty', 'No meeting is running.');
   });
 
-  test('ending a meeting that is already over shows the refusal, and the focus moves on when its row is gone', async () => {
+  test('ending a meeting that is already over says so, and the focus moves on when its row is gone', async () => {
     await using api = await new OperatorApi().start();
     const meeting = api.add({ name: 'Weekly' });
     await using page = await pages.open(api);
@@ -175,10 +175,9 @@ engineOrSkip('chromium')('End dialog', () => {
     await page.pressAction(meeting, 'end');
     api.change(meeting, { state: 'closed', endedAt: api.now() });
     await page.press('#end [type=submit]');
-    await page.shows('#end #outcome', 'The meeting is over.');
+    await page.showsOutcome('Weekly was already over.');
+    await page.disappears('#end'); // there is nothing left to try
     await page.shows('#empty', 'No meeting is running.');
-    await page.press('#end [data-close]');
-    await page.disappears('#end');
     await page.tab.until(() => document.activeElement?.id === 'title' || undefined); // the row is gone
   });
 });
@@ -224,7 +223,7 @@ engineOrSkip('chromium')('Ending several meetings', () => {
     await page.press('[data-action=end-selected]');
     api.refused.set(second?.id as number, 'Closing the meeting is not possible now.');
     await page.press('#end [type=submit]');
-    await page.shows('#end #outcome', '1 meeting could not be ended; 2 of 3 could.');
+    await page.shows('#end #outcome', '2 of 3 meetings are being ended; 1 could not be ended.');
     expect(await rows(page, '#end-list li')).toEqual([
       'First is being ended',
       'Second Closing the meeting is not possible now.',
@@ -239,35 +238,90 @@ engineOrSkip('chromium')('Ending several meetings', () => {
     expect(postRequests(api).length).toBe(4); // those that succeeded were not asked again
   });
 
-  test('the selection survives paging and sorting, and loses meetings that end meanwhile', async () => {
+  test('the summary says of each meeting what is known: ended, already over, refused, or without an answer', async () => {
+    await using api = await new OperatorApi().start();
+    const [, over, refused, silent] = ['Ended', 'Over', 'Refused', 'Silent'].map((name) => api.add({ name }));
+    await using page = await pages.open(api);
+    await page.signInAndWait();
+    await page.press('[data-action=select-all]');
+    await page.press('[data-action=end-selected]');
+    api.change(over as MeetingRecord, { state: 'ended', endedAt: api.now() });
+    api.refused.set(refused?.id as number, 'Closing the meeting is not possible now.');
+    api.unanswered.add(silent?.id as number);
+    await page.press('#end [type=submit]');
+    await page.shows(
+      '#end #outcome',
+      '1 of 4 meetings is being ended; 1 was already over; 1 could not be ended; for 1 there was no answer: the list will show whether it ends.',
+    );
+    expect(await rows(page, '#end-list li')).toEqual([
+      'Ended is being ended',
+      'Over was already over',
+      'Refused Closing the meeting is not possible now.',
+      'Silent The server answered with 504. The list will show whether it was done.',
+    ]);
+    expect(await page.text('#end [type=submit]')).toBe('Try again (2)');
+    api.refused.clear();
+    api.unanswered.clear();
+    await page.press('#end [type=submit]');
+    await page.showsOutcome('3 of 4 meetings are being ended; 1 was already over.');
+    await page.disappears('#end');
+    expect(postRequests(api).length).toBe(6);
+  });
+
+  const checked = (page: OperatorPage) =>
+    page.tab.evaluate(() =>
+      [...document.querySelectorAll<HTMLInputElement>('[data-action=select]')]
+        .filter(({ checked }) => checked)
+        .map((box) => box.closest('tr')?.dataset.id),
+    );
+
+  test('the selection survives sorting, and has no meeting that is not shown or cannot be ended', async () => {
     await using api = await new OperatorApi().start();
     for (let room = 1; room <= 60; room++) api.add({ name: `Room ${room}`, endsAt: api.now() + room * minute });
     await using page = await pages.open(api);
     await page.signInAndWait();
-    await select(page, { id: 1 });
-    await select(page, { id: 2 });
-    await page.press('#next');
-    await page.shows('#range', '51–60 of 60');
-    await select(page, { id: 60 });
+    for (const id of [1, 2, 10]) await select(page, { id });
     await page.shows('#bulk', '3 meetings selected');
-    await page.press('#previous');
-    await page.shows('#range', '1–50 of 60');
-    const isChecked = () =>
-      page.tab.evaluate(() =>
-        [...document.querySelectorAll<HTMLInputElement>('[data-action=select]')]
-          .filter(({ checked }) => checked)
-          .map((box) => box.closest('tr')?.dataset.id),
-      );
-    expect(await isChecked()).toEqual(['1', '2']);
+    await page.press('[data-sort=provider]');
+    await page.shows('[data-column=provider][aria-sort]', 'Provider');
+    await page.shows('#bulk', '3 meetings selected');
+    expect(await checked(page)).toEqual(['1', '2', '10']);
     api.change(api.meetings[0] as MeetingRecord, { state: 'closing' }); // its limit was reached
     await page.refresh();
     await page.shows('#bulk', '2 meetings selected');
-    expect(await isChecked()).toEqual(['2']);
+    expect(await checked(page)).toEqual(['2', '10']);
     await select(page, { id: 1 }); // is being ended: has no effect
-    expect(await isChecked()).toEqual(['2']);
+    expect(await checked(page)).toEqual(['2', '10']);
+    await page.press('#next');
+    await page.shows('#range', '51–60 of 60');
+    await page.disappears('#bulk'); // their ends would not be seen
+    await page.press('#previous');
+    await page.shows('#range', '1–50 of 60');
+    expect(await checked(page)).toEqual([]);
+    await select(page, { id: 2 });
     await page.press('[data-action=clear]');
     await page.disappears('#bulk');
-    expect(await isChecked()).toEqual([]);
+    expect(await checked(page)).toEqual([]);
+  });
+
+  test.each([
+    { where: 'in the list of overdue meetings', press: '.segments label:nth-of-type(2)', type: '' },
+    { where: 'found by a search', press: '[name=search]', type: 'class' },
+  ])('a selected meeting $where that ends is no longer selected', async ({ press, type }) => {
+    await using api = await new OperatorApi().start();
+    const [first] = [1, 2, 3].map((room) => api.add({ name: `Class ${room}`, endsAt: api.now() - minute }));
+    api.add({ name: 'Another' });
+    await using page = await pages.open(api);
+    await page.signInAndWait();
+    await page.press(press);
+    await page.type(type);
+    await page.showsOutcome('1–3 of 3');
+    for (const id of [1, 2]) await select(page, { id });
+    await page.shows('#bulk', '2 meetings selected');
+    api.change(first as MeetingRecord, { state: 'ended', endedAt: api.now() });
+    await page.refresh();
+    await page.shows('#bulk', '1 meeting selected');
+    expect(await checked(page)).toEqual(['2']);
   });
 });
 

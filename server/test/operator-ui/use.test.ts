@@ -60,7 +60,7 @@ async function visitEveryView(
   await page.press('[data-action=end-selected]');
   await check('end several');
   await page.press('#end [type=submit]');
-  await page.shows('#end #outcome', '1 meeting could not be ended');
+  await page.shows('#end #outcome', '1 could not be ended');
   await check('refused in part');
   await page.tab.pressKey('Escape');
   await page.press('[data-action=clear]');

@@ -58,6 +58,8 @@ export class OperatorApi implements AsyncDisposable {
   };
   /** Meetings that cannot be ended, by id, and why. */
   readonly refused: Map<number, string> = new Map();
+  /** Meetings that are ended, while a proxy answers in the server's place that it got no answer, by id. */
+  readonly unanswered: Set<number> = new Set();
   /** If set, every request except for the health is answered with 503 and this message. */
   failure: string | undefined;
   /** Every request, such as `GET /api/meetings?…`, oldest first. */
@@ -174,6 +176,7 @@ export class OperatorApi implements AsyncDisposable {
       const deadline = this.now();
       if (meeting.orderedBy === null)
         this.change(meeting, { deadline, endsAt: deadline, orderedBy: this.operator.name }, 'ending');
+      if (this.unanswered.has(meeting.id)) return context.html('<h1>504 Gateway Timeout</h1>', 504);
       return context.json({ now: this.now(), meeting });
     });
     return api;
@@ -242,6 +245,7 @@ export class OperatorApi implements AsyncDisposable {
     const found = this.meetings
       .filter((meeting) => states.includes(meeting.state))
       .filter(({ deadline }) => overdue !== 'true' || (deadline ?? Infinity) < this.now())
+      .filter((one) => overdue !== 'true' || !this.health.dryRun || one.wouldCloseAt !== one.deadline)
       .filter(({ room, name }) => `${room} ${name ?? ''}`.toLowerCase().includes(search.toLowerCase()))
       .sort(compare)
       .filter((meeting) => !from || compare(meeting, from) > 0);
