@@ -21,10 +21,13 @@ const webhookStates: Readonly<Record<string, Pick<HealthLine, 'tone' | 'text'>>>
 };
 
 /** The state of each part. @param now the server's time, epoch ms */
-export function healthLines({ databaseProblem, providers, webhooks, stopping }: Health, now: number): HealthLine[] {
+export function healthLines(
+  { databaseProblem, providers, webhooks, stopping, dryRun }: Health,
+  now: number,
+): HealthLine[] {
   return [
     { tone: databaseProblem === null ? 'good' : 'bad', name: 'Database', text: databaseProblem ?? 'works' },
-    ...Object.entries(providers).flatMap(([name, provider]) => providerLines(name, provider, now)),
+    ...Object.entries(providers).flatMap(([name, provider]) => providerLines(name, provider, now, dryRun)),
     ...Object.entries(webhooks).map(
       ([name, text]): HealthLine => ({ name: `${name} webhook`, ...(webhookStates[text] ?? { tone: 'bad', text }) }),
     ),
@@ -36,6 +39,7 @@ function providerLines(
   name: string,
   { listedAt, isListStale, error, skipped, keyRefused, overdue, clockDisagreement }: ProviderHealth,
   now: number,
+  isDryRun: boolean,
 ): HealthLine[] {
   const read =
     listedAt === null
@@ -47,7 +51,7 @@ function providerLines(
   const clocks =
     clockDisagreement === null
       ? ''
-      : `. The clocks disagree by ${duration(clockDisagreement)}: meetings may be ended late, but not early`;
+      : `. The clocks disagree by ${duration(clockDisagreement)}: meetings may be ${isDryRun ? 'decided about' : 'ended'} late, but not early`;
   const lines: HealthLine[] = [{ tone: isGood ? 'good' : 'bad', name, text: `${text}${clocks}` }];
   if (overdue.count > 0) {
     const late = `${counted(overdue.count, 'meeting')} overdue, the oldest by ${duration(overdue.oldest)}`;

@@ -26,7 +26,7 @@ export function HistoryDialog({ meeting, model }: { readonly meeting: MeetingRec
         </h2>
         {details && (
           <dl id="history-facts" class="facts">
-            {factsOf(details).map(([name, value]) => (
+            {factsOf(details, model.isDryRun).map(([name, value]) => (
               <div key={name}>
                 <dt>{name}</dt>
                 <dd>

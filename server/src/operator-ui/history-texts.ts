@@ -1,5 +1,6 @@
 // What the history of a meeting says, in words.
 import type { HistoryEntry, MeetingProgress, MeetingRecord } from '../engine/meeting-record.ts';
+import { endWord } from './list-texts.ts';
 import { endedBy, isOver } from './meeting-state.ts';
 import type { MeetingDetails } from './server.ts';
 import { counted, duration, readable, timeOf } from './words.ts';
@@ -66,7 +67,10 @@ function heardFrom({ heardBy }: MeetingProgress): string {
 }
 
 /** What is known about the meeting, as names and values. */
-export function factsOf({ meeting, progress, now }: MeetingDetails): [name: string, value: string][] {
+export function factsOf(
+  { meeting, progress, now }: MeetingDetails,
+  isDryRun: boolean,
+): [name: string, value: string][] {
   const { room, meetingId, provider, extended, extensions, maxExtension, rule } = meeting;
   const times = extensions > 1 ? `, ${counted(extensions, 'time')}` : '';
   const most = `at most ${duration(maxExtension)} in total`;
@@ -74,7 +78,7 @@ export function factsOf({ meeting, progress, now }: MeetingDetails): [name: stri
     ['Room', room],
     ...(meetingId ? [['Meeting', meetingId] satisfies [string, string]] : []),
     ['Provider', provider],
-    ['Ends', endOf(meeting, now)],
+    [endWord(false, isDryRun), endOf(meeting, now, isDryRun)],
     ['Limit', rule],
     [
       'Extended',
@@ -87,12 +91,13 @@ export function factsOf({ meeting, progress, now }: MeetingDetails): [name: stri
   ];
 }
 
-function endOf({ endsAt, deadline, grace }: MeetingRecord, now: number): string {
+function endOf({ endsAt, deadline, grace }: MeetingRecord, now: number, isDryRun: boolean): string {
   if (endsAt === null || deadline === null) return 'never';
   if (deadline === endsAt) return timeOf(endsAt, now);
   const why =
     deadline === endsAt + grace ? `after a grace period of ${duration(grace)}` : 'because somebody is being asked';
-  return `${timeOf(endsAt, now)}; the server ends it at ${timeOf(deadline, now)}, ${why}`;
+  const ends = isDryRun ? 'would end' : 'ends';
+  return `${timeOf(endsAt, now)}; the server ${ends} it at ${timeOf(deadline, now)}, ${why}`;
 }
 
 function listed({ isListed, missingSince }: MeetingProgress, now: number): string {

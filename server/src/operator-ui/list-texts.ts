@@ -20,6 +20,12 @@ export function totalOf(view: View, counts: MeetingsPage['counts'], health: Heal
   return view === 'ended' ? closed + ended : running + closing + failed;
 }
 
+/** What the time of a meeting's end is called. */
+export function endWord(isOver: boolean, isDryRun: boolean): string {
+  if (isOver) return 'Ended';
+  return isDryRun ? 'Would end' : 'Ends';
+}
+
 /** A list, with its place among all meetings. */
 interface Listed extends ListQuery {
   readonly page: MeetingsPage;
@@ -41,11 +47,13 @@ const captions: Readonly<Record<View, string>> = {
   overdue: 'Meetings that should have ended',
   ended: 'Meetings that have ended',
 };
+const dryRunCaptions: Partial<typeof captions> = { overdue: 'Meetings about which the dry run should have decided' };
 
 /** Says what the list shows. */
 export function captionOf(list: Listed, health: Health | undefined): string {
   const { search, view } = list;
-  return [captions[view], search && `with “${search}”`, rangeOf(list, health)].filter(Boolean).join(', ');
+  const caption = (health?.dryRun && dryRunCaptions[view]) || captions[view];
+  return [caption, search && `with “${search}”`, rangeOf(list, health)].filter(Boolean).join(', ');
 }
 
 const empty: Readonly<Record<View, string>> = {
@@ -53,7 +61,12 @@ const empty: Readonly<Record<View, string>> = {
   overdue: 'No meeting is overdue: each one was ended at its limit.',
   ended: 'No meeting has ended yet.',
 };
+const dryRunEmpty: Partial<typeof empty> = {
+  overdue: 'No meeting is overdue: the dry run has decided about each one at its limit.',
+};
 
 /** What an empty list says. */
-export const emptyText = (view: View, search: string): string =>
-  search ? `No room matches “${search}”.` : empty[view];
+export function emptyText(view: View, search: string, isDryRun: boolean): string {
+  if (search) return `No room matches “${search}”.`;
+  return (isDryRun && dryRunEmpty[view]) || empty[view];
+}

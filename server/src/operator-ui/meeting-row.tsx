@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { MeetingRecord } from '../engine/meeting-record.ts';
-import { canEnd, isOver, lateness, minutesLeft, overdueTolerance, shownState } from './meeting-state.ts';
+import { endWord } from './list-texts.ts';
+import { canEnd, isDecided, isOver, lateness, minutesLeft, overdueTolerance, shownState } from './meeting-state.ts';
 import type { MeetingsModel } from './meetings-model.ts';
 import { digits, duration, isolated, nameOf, shortTimeOf, spokenLeft } from './words.ts';
 
@@ -33,7 +34,7 @@ export function MeetingRow({ meeting, model, isSelectable }: RowProps & { readon
       <Cell label="Started">
         <Time at={startedAt} now={now} />
       </Cell>
-      <Cell label={isPast ? 'Ended' : 'Ends'}>
+      <Cell label={endWord(isPast, model.isDryRun)}>
         <End meeting={meeting} now={now} />
       </Cell>
       {isPast ? (
@@ -92,11 +93,12 @@ function Pick({ meeting, model }: RowProps) {
   );
 }
 
-/** Counts down to the end, and up from the deadline. */
+/** Counts down to the end, and up from the deadline. A dry run is never late with a meeting about which it has decided. */
 function TimeLeft({ meeting, model }: RowProps) {
   const { endsAt, startedAt } = meeting;
   const now = model.second.value;
   if (endsAt === null) return <Cell label="Time left">no limit</Cell>;
+  if (model.isDryRun && isDecided(meeting)) return <Cell label="Time left">none</Cell>;
   const left = endsAt - now;
   const late = lateness(meeting, now);
   const spoken = late > overdueTolerance ? `Overdue by ${duration(late, 'long')}` : spokenLeft(left);
@@ -134,7 +136,7 @@ function State({ meeting, model }: RowProps) {
 }
 
 function Actions({ meeting, model }: RowProps) {
-  const isOpen = model.mayOperate && !isOver(meeting);
+  const isOpen = !isOver(meeting);
   const isEnding = !canEnd(meeting);
   const ask = (kind: 'extend' | 'history') => () => {
     model.dialog.value = { kind, meeting };
@@ -145,12 +147,12 @@ function Actions({ meeting, model }: RowProps) {
   // Buttons that cannot be pressed for a while are not taken away or disabled: that would lose the focus.
   return (
     <div class="buttons">
-      {isOpen && meeting.endsAt !== null && meeting.maxExtension > 0 && (
+      {model.mayOperate && isOpen && meeting.endsAt !== null && meeting.maxExtension > 0 && (
         <Action name="extend" meeting={meeting} isDisabled={minutesLeft(meeting) === 0} onPress={ask('extend')}>
           Extend
         </Action>
       )}
-      {isOpen && (
+      {model.mayEnd && isOpen && (
         <Action name="end" meeting={meeting} isDisabled={isEnding} onPress={end}>
           {isEnding ? 'Ending…' : 'End now'}
         </Action>

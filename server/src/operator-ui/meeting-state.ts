@@ -1,6 +1,6 @@
 // What the page shows of a meeting's state, and what an operator can do with it.
 import type { MeetingRecord } from '../engine/meeting-record.ts';
-import { counted, duration } from './words.ts';
+import { counted, duration, timeOf } from './words.ts';
 
 const minute = 60_000;
 
@@ -11,7 +11,7 @@ export const overdueTolerance = 20_000;
 export const isOver = ({ state }: MeetingRecord): boolean => state === 'closed' || state === 'ended';
 
 /** Whether a dry run has come to the deadline of the meeting. */
-const isDecided = ({ deadline, wouldCloseAt }: MeetingRecord): boolean =>
+export const isDecided = ({ deadline, wouldCloseAt }: MeetingRecord): boolean =>
   deadline !== null && wouldCloseAt === deadline;
 
 /** Milliseconds since the meeting should have been ended; 0 if it is over, or not yet due. */
@@ -62,17 +62,20 @@ function isInGrace(meeting: MeetingRecord, now: number): meeting is MeetingRecor
 export function shownState(meeting: MeetingRecord, now: number, isDryRun: boolean): ShownState {
   const { state, orderedBy, attempts, lastError, extended, extensions } = meeting;
   if (isOver(meeting)) return { tone: 'ended', word: 'Ended', note: endedBy(meeting), isTrouble: false };
-  if (isDryRun && isDecided(meeting))
-    return { tone: 'running', word: 'Running', note: 'would have been ended', isTrouble: false };
+  if (isDryRun && isDecided(meeting)) {
+    const note = `would have been ended at ${timeOf(meeting.deadline ?? now, now)}`;
+    return { tone: 'running', word: 'Running', note, isTrouble: false };
+  }
   const late = lateness(meeting, now);
   const isTrouble = state === 'failed' || (lastError !== null && (state === 'closing' || late > 0));
   const order = orderedBy === null ? '' : `asked for by ${orderedBy}`;
   const trouble = isTrouble ? `${counted(attempts, 'attempt')}: ${lastError ?? 'no reason given'}` : '';
   const times = extensions > 1 ? `, ${counted(extensions, 'time')}` : '';
   const extension = extended > 0 ? `extended by ${duration(extended)}${times}` : '';
-  const grace = isInGrace(meeting, now) ? `ends in ${duration(meeting.deadline - now)}, after a grace period` : '';
+  const ends = isDryRun ? 'would be ended' : 'ends';
+  const grace = isInGrace(meeting, now) ? `${ends} in ${duration(meeting.deadline - now)}, after a grace period` : '';
   const note = [trouble, order].filter(Boolean).join(', ') || grace || extension;
   if (state === 'failed' || late > overdueTolerance) return { tone: 'overdue', word: 'Overdue', note, isTrouble };
-  const isEnding = state === 'closing' || orderedBy !== null || late > 0 || grace !== '';
+  const isEnding = state === 'closing' || orderedBy !== null || (!isDryRun && (late > 0 || grace !== ''));
   return { tone: isEnding ? 'ending' : 'running', word: isEnding ? 'Ending' : 'Running', note, isTrouble };
 }

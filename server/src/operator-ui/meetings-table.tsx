@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { MeetingSort } from '../engine/hard-limit-api.ts';
 import { type Sort, sortsOf, type View } from './list-query.ts';
-import { captionOf } from './list-texts.ts';
+import { captionOf, endWord } from './list-texts.ts';
 import { MeetingRow } from './meeting-row.tsx';
 import { canEnd } from './meeting-state.ts';
 import type { MeetingsModel, ShownList } from './meetings-model.ts';
@@ -14,11 +14,11 @@ interface Column {
   readonly id?: string;
 }
 
-const columnsOf = (view: View): readonly Column[] => [
+const columnsOf = (view: View, isDryRun: boolean): readonly Column[] => [
   { key: 'room', name: 'Room', sort: 'room' },
   { key: 'provider', name: 'Provider', sort: 'provider' },
   { key: 'start', name: 'Started', sort: 'start' },
-  { key: 'end', name: view === 'ended' ? 'Ended' : 'Ends', sort: 'end', id: 'when' },
+  { key: 'end', name: endWord(view === 'ended', isDryRun), sort: 'end', id: 'when' },
   { key: 'left', name: view === 'ended' ? 'Lasted' : 'Time left' },
   { key: 'state', name: 'State', sort: 'state' },
   { key: 'actions', name: 'Actions' },
@@ -28,14 +28,15 @@ const columnsOf = (view: View): readonly Column[] => [
 export function MeetingsTable({ model, list }: { readonly model: MeetingsModel; readonly list: ShownList }) {
   const { view, page } = list;
   const { meetings } = page;
-  const isSelectable = model.mayOperate && view !== 'ended';
+  const isOpen = view !== 'ended';
+  const isSelectable = model.mayEnd && isOpen;
   return (
     <table
       id="list"
       role="table"
       class="card"
       data-view={view}
-      data-actions={isSelectable ? 'all' : 'history'}
+      data-actions={model.mayOperate && isOpen ? 'all' : 'history'}
       data-stale={model.stale.value ? '' : undefined}
     >
       <caption id="caption" class="visually-hidden">
@@ -48,7 +49,7 @@ export function MeetingsTable({ model, list }: { readonly model: MeetingsModel; 
               <SelectAll model={model} list={list} />
             </th>
           )}
-          {columnsOf(view).map((column) => (
+          {columnsOf(view, model.isDryRun).map((column) => (
             <Header key={column.key} column={column} model={model} list={list} />
           ))}
         </tr>

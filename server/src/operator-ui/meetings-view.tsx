@@ -45,7 +45,7 @@ function List({ model }: { readonly model: MeetingsModel }) {
   if (list.page.meetings.length > 0) return <MeetingsTable model={model} list={list} />;
   return (
     <p id="empty" class="card empty">
-      {emptyText(list.view, list.search)}
+      {emptyText(list.view, list.search, model.isDryRun)}
     </p>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MeetingSort } from '../engine/hard-limit-api.ts';
 import { type Sort, sortsOf, type View } from './list-query.ts';
-import { overdueIn, totalOf } from './list-texts.ts';
+import { endWord, overdueIn, totalOf } from './list-texts.ts';
 import { overdueTolerance } from './meeting-state.ts';
 import type { MeetingsModel } from './meetings-model.ts';
 import { Pages } from './pages.tsx';
@@ -97,19 +97,18 @@ function Search({ model }: { readonly model: MeetingsModel }) {
   );
 }
 
-const sortWords: Readonly<Record<MeetingSort, { readonly up: string; readonly down: string }>> = {
-  end: { up: 'Ends first', down: 'Ends last' },
+const sortWords: Readonly<Record<Exclude<MeetingSort, 'end'>, { readonly up: string; readonly down: string }>> = {
   start: { up: 'Started first', down: 'Started last' },
   room: { up: 'Room, A to Z', down: 'Room, Z to A' },
   provider: { up: 'Provider, A to Z', down: 'Provider, Z to A' },
   state: { up: 'State, failed first', down: 'State, failed last' },
 };
-const endedWords: typeof sortWords.end = { up: 'Ended first', down: 'Ended last' };
 
 function SortChoice({ model }: { readonly model: MeetingsModel }) {
   const { view, sort } = model.query.value;
+  const end = endWord(view === 'ended', model.isDryRun);
   const choices = sortsOf(view).flatMap((by): { readonly sort: Sort; readonly text: string }[] => {
-    const { up, down } = by === 'end' && view === 'ended' ? endedWords : sortWords[by];
+    const { up, down } = by === 'end' ? { up: `${end} first`, down: `${end} last` } : sortWords[by];
     return [
       { sort: { by, isDescending: false }, text: up },
       { sort: { by, isDescending: true }, text: down },

@@ -10,22 +10,101 @@ const pages = operatorUis();
 afterAll(() => pages.close());
 
 engineOrSkip('chromium')('A dry run', () => {
-  test('is named above the meetings; one that it would have ended is not shown as overdue', async () => {
-    await using api = await new OperatorApi().start();
+  /** A dry run with meetings about which it has decided (1), has not yet decided (2), and will decide (3, in its grace period). */
+  async function dryRun(): Promise<OperatorApi> {
+    const api = await new OperatorApi().start();
     api.health = { ...api.health, dryRun: true };
-    const deadline = api.now() - hour;
-    api.add({ name: 'Weekly', endsAt: deadline, deadline, wouldCloseAt: deadline });
-    api.add({ name: 'Retro', endsAt: deadline, deadline });
+    const [deadline, startedAt] = [api.now() - hour, api.now() - 2 * hour];
+    api.add({ name: 'Weekly', startedAt, endsAt: deadline, deadline, wouldCloseAt: deadline });
+    api.add({ name: 'Retro', startedAt, endsAt: deadline, deadline });
+    api.add({ name: 'Sync', startedAt, endsAt: api.now() - minute, grace: 30 * minute });
+    return api;
+  }
+  const rowOf = (page: OperatorPage, { id }: { readonly id: number }) => page.text(`tr[data-id="${id}"]`);
+  const meeting = (id: number) => ({ id });
+
+  test('is named above the meetings; one that it would have ended is not shown as overdue, but when that would have been', async () => {
+    await using api = await dryRun();
     await using page = await pages.open(api);
     await page.signInAndWait();
     await page.shows('#dry-run', 'This server is a dry run: it ends no meeting.');
     const states = await page.tab.evaluate(() =>
       [...document.querySelectorAll('tbody tr')].map((row) => [
         row.querySelector('.name')?.textContent,
-        row.querySelector('.badge')?.textContent,
+        ['.badge', '[data-label="Time left"]', '[data-label="State"] small'].map(
+          (part) => row.querySelector(part)?.textContent?.trim() ?? '',
+        ),
       ]),
     );
-    expect(Object.fromEntries(states)).toEqual({ Weekly: 'Running', Retro: 'Overdue' });
+    expect(Object.fromEntries(states)).toEqual({
+      Weekly: ['Running', 'none', expect.stringMatching(/^would have been ended at .*\d+:\d\d/)],
+      Retro: ['Overdue', expect.stringMatching(/^−1:\d\d:\d\dOverdue by 1 hour/), ''],
+      Sync: ['Running', '0:00The time is up', expect.stringMatching(/^would be ended in .*, after a grace period$/)],
+    });
+    expect(await page.tab.evaluate(() => document.querySelector('tr[data-id="1"] [data-tone="last"]'))).toBeNull();
+  });
+
+  test('ends nothing, so that no meeting can be selected or ended, but extended', async () => {
+    await using api = await dryRun();
+    await using page = await pages.open(api);
+    await page.signInAndWait();
+    for (const action of ['end', 'select', 'select-all'])
+      expect(await page.tab.evaluate((name) => document.querySelector(`[data-action=${name}]`), action)).toBeNull();
+    await page.pressAction(meeting(3), 'extend');
+    await page.shows('#extend-end', 'It would be ended at ');
+    await page.press('#extend [type=submit]');
+    await page.showsOutcome('Sync was extended by 15 min. It would be ended at ');
+  });
+
+  test('that is started in place of a real server takes the selection away', async () => {
+    await using api = await new OperatorApi().start();
+    api.add({ name: 'Weekly' });
+    await using page = await pages.open(api);
+    await page.signInAndWait();
+    await page.press('[data-action=select]');
+    await page.shows('#bulk', '1 meeting selected');
+    api.health = { ...api.health, dryRun: true };
+    await page.refresh();
+    await page.disappears('#bulk');
+    api.health = { ...api.health, dryRun: false };
+    await page.refresh();
+    await page.shows('tbody', 'End now');
+    expect(await page.text('#bulk')).toBe('');
+  });
+
+  test('is said nowhere to end a meeting', async () => {
+    await using api = await dryRun();
+    const clocks = { ...healthy, clockDisagreement: 5 * minute };
+    api.health = { ...api.health, providers: { eyeson: clocks } };
+    await using page = await pages.open(api);
+    await page.signInAndWait();
+    expect(await page.text('#when')).toBe('Would end');
+    expect(await page.text('#health')).toContain('meetings may be decided about late, but not early');
+    await page.pressAction(meeting(3), 'history');
+    await page.shows('#history-facts', 'Would end');
+    expect(await page.text('#history-facts')).toMatch(/the server would end it at .*, after a grace period of 30 min/);
+    await page.tab.pressKey('Escape');
+    await page.press('.segments label:nth-of-type(2)');
+    await page.showsOutcome('Meetings about which the dry run should have decided, 1–1 of');
+    for (const { id } of api.meetings)
+      api.change(api.meetings[id - 1] as never, { state: 'ended', endedAt: api.now() });
+    await page.refresh();
+    await page.shows('#empty', 'No meeting is overdue: the dry run has decided about each one at its limit.');
+    await page.press('.segments label:nth-of-type(3)');
+    await page.shows('#when', 'Ended');
+  });
+
+  test('has the words for the order on a narrow screen, too', async () => {
+    await using api = await dryRun();
+    await using page = await pages.open(api);
+    await page.tab.page.setViewport({ width: 400, height: 800 });
+    await page.signInAndWait();
+    await page.openTools();
+    const words = await page.tab.evaluate(() =>
+      [...document.querySelectorAll('[name=sort] option')].map((one) => one.textContent),
+    );
+    expect(words).toEqual(expect.arrayContaining(['Would end first', 'Would end last']));
+    expect(await rowOf(page, meeting(1))).not.toContain('Ends');
   });
 });
 
