@@ -5,7 +5,7 @@ import type { Problems } from '../rules/problems.ts';
 import { flagOf, otherFlags, settingNames, settings } from './settings-table.ts';
 
 /** Parsed flags by name, such as `public-url`. */
-export type Flags = Readonly<Record<string, string | readonly string[] | true | undefined>>;
+export type Flags = Readonly<Record<string, string | readonly string[] | boolean | undefined>>;
 
 interface FlagText {
   readonly hint?: string;
@@ -17,6 +17,7 @@ const texts: Readonly<Record<string, FlagText>> = {
   ...Object.fromEntries(settingNames.map((name) => [flagOf(name), settings[name]])),
   ...otherFlags,
 };
+/** Whether a flag is true or false: `--json`, `--json=false`. */
 const isSwitch = (name: string): boolean => texts[name]?.hint === undefined;
 
 /** Pairs of a flag and its description, for the help. */
@@ -42,7 +43,7 @@ export function readFlags(
     allowPositionals: true,
     tokens: true,
   });
-  const flags: Record<string, string | string[] | true> = {};
+  const flags: Record<string, string | string[] | boolean> = {};
   const operands: string[] = [];
   let isUnknown = false;
   for (const token of tokens) {
@@ -53,19 +54,24 @@ export function readFlags(
       isUnknown = true;
       const meant = rawName.startsWith('--') ? `, did you mean \`--${nearest(name, [...known, 'help'])}\`?` : '';
       problems.add(`Unknown flag \`${rawName}\`${meant}`);
-    } else if (isSwitch(name)) {
-      if (value === undefined) flags[name] = true;
-      else problems.add(`Expected \`${rawName}\` to stand alone, got ${JSON.stringify(value)}`);
-    } else if (!value || (value.startsWith('--') && !token.inlineValue))
+    } else if (isSwitch(name) && !['true', 'false', undefined].includes(value))
+      problems.add(
+        `Expected \`${rawName}\` to stand alone or to be true or false (\`${rawName}=false\`), got ${JSON.stringify(value)}`,
+      );
+    else if (!isSwitch(name) && (!value || (value.startsWith('--') && !token.inlineValue)))
       problems.add(`Expected a value after \`${rawName}\``);
-    else if (name === 'provider') flags[name] = [...((flags[name] as string[] | undefined) ?? []), value];
+    else if (name === 'provider') flags[name] = [...((flags[name] as string[] | undefined) ?? []), value as string];
     else if (name in flags) problems.add(`Expected \`${rawName}\` once, got it twice`);
-    else flags[name] = value;
+    else flags[name] = isSwitch(name) ? value !== 'false' : (value as string);
   }
   for (const [index, what] of expected.entries())
     if (operands[index] === undefined) problems.add(`Expected <${what}> after the command`);
   // After an unknown flag, an operand may be that flag's value.
   const surplus = isUnknown ? [] : operands.slice(expected.length);
-  for (const extra of surplus) problems.add(`Unexpected ${JSON.stringify(extra)}`);
+  for (const extra of surplus) {
+    const flag = words[words.lastIndexOf(extra) - 1] ?? '';
+    const isValue = ['true', 'false'].includes(extra) && flag.startsWith('--');
+    problems.add(`Unexpected ${JSON.stringify(extra)}${isValue ? `: write \`${flag}=${extra}\`` : ''}`);
+  }
   return { flags, operands };
 }

@@ -8,7 +8,7 @@ import type { StreamOptions } from '../providers/stream.ts';
 export interface Setting {
   readonly env?: string;
   readonly isSecret?: true;
-  /** The value's placeholder in the help. Missing: the flag takes no value. */
+  /** The value's placeholder in the help. Missing: the setting is true or false, and its flag may stand alone. */
   readonly hint?: string;
   readonly about: string;
 }
@@ -67,8 +67,7 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
   },
   allowHttp: {
     env: 'ALLOW_HTTP',
-    hint: 'true',
-    about: 'whether a provider on another machine may have an address with http: (default: false)',
+    about: 'allow an address with http: for a provider on another machine; as a variable: true (default: false)',
   },
   dryRun: {
     env: 'DRY_RUN',
@@ -157,7 +156,7 @@ export const settingNames: readonly SettingName[] = Object.keys(settings) as Set
 /** The flag of a setting, without the dashes. */
 export const flagOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Flags that are not server settings. A flag without `hint` takes no value. */
+/** Flags that are not server settings. A flag without `hint` is true or false, and may stand alone. */
 export const otherFlags: Readonly<Record<string, { readonly hint?: string; readonly about: string }>> = {
   config: {
     hint: 'file',

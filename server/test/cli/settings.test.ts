@@ -2,6 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Command } from '../../src/cli/command.ts';
+import { commands } from '../../src/cli/commands.ts';
+import { Environment } from '../../src/cli/environment.ts';
+import { flagLines, readFlags } from '../../src/cli/flags.ts';
+import { settle } from '../../src/cli/settings.ts';
+import { Problems } from '../../src/rules/problems.ts';
 import { Workplace } from '../support/command.ts';
 
 let place: Workplace;
@@ -57,6 +63,57 @@ test('explain prints which rule applies and why', async () => {
   expect((await place.run(['explain', 'class-1', '--provider', 'eyeson'])).stdout).toContain('(default: 30 min)');
 });
 
+describe('Flag that is true or false', () => {
+  /** Parses a command line and gives the settings of the server. */
+  function settled(words: readonly string[], env: Record<string, string>, file?: unknown) {
+    const problems = new Problems();
+    const { flags } = readFlags(words, commands.serve as Command, problems);
+    const settings = settle(
+      { flags, env: new Environment(env), file: { path: 'c.json', value: file ?? {} } },
+      problems,
+    );
+    problems.throwAny();
+    return settings;
+  }
+
+  test.each([
+    { flag: '--dry-run', name: 'dryRun', variable: 'DRY_RUN' },
+    { flag: '--allow-http', name: 'allowHttp', variable: 'ALLOW_HTTP' },
+  ] as const)('$flag overrides $variable and the config file in both directions', ({ flag, name, variable }) => {
+    const all = {
+      default: settled([], {})?.[name],
+      alone: settled([flag], { [variable]: 'false' }, { [name]: false })?.[name],
+      true: settled([`${flag}=true`], { [variable]: 'false' }, { [name]: false })?.[name],
+      false: settled([`${flag}=false`], { [variable]: 'true' }, { [name]: true })?.[name],
+      variable: settled([], { [variable]: 'false' }, { [name]: true })?.[name],
+    };
+    expect(all).toEqual({ default: false, alone: true, true: true, false: false, variable: false });
+  });
+
+  test('every flag without a value is one', async () => {
+    for (const [name, command] of Object.entries(commands))
+      for (const flag of command.flags) {
+        const problems = new Problems();
+        const { flags } = readFlags([`--${flag}=false`], { flags: [flag] }, problems);
+        const [[shown] = ['']] = flagLines([flag]);
+        expect(flags, `${name} --${flag}`).toEqual({ [flag]: shown.includes('<') ? expect.anything() : false });
+      }
+  });
+
+  test('a token with --extend=false does not allow extending', async () => {
+    place.env.STILL_THERE_SECRET = 's'.repeat(32);
+    const claims = async (...words: string[]) => {
+      const { stdout } = await place.run(['token', 'a', '--provider', 'eyeson', ...words]);
+      return JSON.parse(Buffer.from(stdout.split('.')[1] ?? '', 'base64url').toString());
+    };
+    expect([await claims('--extend'), await claims('--extend=false')]).toMatchObject([
+      { extend: true },
+      { sub: 'tester' },
+    ]);
+    expect((await claims('--extend=false')).extend ?? false).toBe(false);
+  });
+});
+
 describe('Invalid settings', () => {
   test('all problems are reported at once, one per line, by the user’s names', async () => {
     write('still-there.config.json', { rooms: [{ match: 'a', limit: 'long' }], portt: 1, token: 'x' });
@@ -88,7 +145,11 @@ describe('Invalid settings', () => {
       ['--sign-in-operators', 'ann b', '--sign-in-header', 'X-N', '--sign-in-proxies', '::1'],
       'to be * for all, or a name',
     ],
-    [['--dry-run=yes'], 'Expected `--dry-run` to stand alone, got "yes"'],
+    [['--dry-run=yes'], 'Expected `--dry-run` to stand alone or to be true or false (`--dry-run=false`), got "yes"'],
+    [['--dry-run='], 'Expected `--dry-run` to stand alone or to be true or false (`--dry-run=false`), got ""'],
+    [['--allow-http=1'], 'Expected `--allow-http` to stand alone or to be true or false'],
+    [['--dry-run', '--dry-run=false'], 'Expected `--dry-run` once, got it twice'],
+    [['--dry-run', 'false'], 'Unexpected "false": write `--dry-run=false`'],
     [['--public-url', 'limit.example.com'], 'Expected `--public-url` to be a URL such as "https://limit.example.com"'],
     [['--public-url', 'https://example.com/a b'], 'with a path of letters, digits and - . _ ~, got'],
     [['--public-url', 'https://example.com/?a'], 'Expected `--public-url` to be a URL'],
@@ -254,7 +315,8 @@ describe('Invalid settings', () => {
       'Expected `--since` to be a duration such as "7d", or an ISO 8601 time with its',
     ],
     [['serve', '--retention', '23h'], 'Expected `--retention` to be a duration such as "90s", "30m" or "1h30m", or a'],
-    [['meetings', '--json=yes'], 'Expected `--json` to stand alone, got "yes"'],
+    [['meetings', '--json=yes'], 'Expected `--json` to stand alone or to be true or false'],
+    [['token', 'a', '--extend', 'true'], 'Unexpected "true": write `--extend=true`'],
   ])('the arguments %j are reported', async (words, message) => {
     expect((await refused(...words))[0]).toContain(message);
   });
