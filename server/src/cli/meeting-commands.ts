@@ -7,6 +7,8 @@ import { type Ask, connect } from './operator-client.ts';
 
 interface Page {
   readonly now: number;
+  /** Missing in answers of older servers. */
+  readonly dryRun?: boolean;
   readonly meetings: readonly MeetingRecord[];
   readonly next?: string;
 }
@@ -31,14 +33,14 @@ export async function meetings(call: Call): Promise<number> {
   return 0;
 }
 
-function table({ now, meetings: shown }: Page): string {
+function table({ now, dryRun, meetings: shown }: Page): string {
   const rows = shown.map((meeting) =>
     [
       String(meeting.id),
       meeting.provider,
       meeting.name && meeting.name !== meeting.room ? `${meeting.room} (${meeting.name})` : meeting.room,
       meeting.state,
-      left(meeting, now),
+      left(meeting, now, dryRun),
       meeting.rule,
     ].map(visible),
   );
@@ -54,10 +56,14 @@ function table({ now, meetings: shown }: Page): string {
     .join('\n');
 }
 
-function left({ endsAt, endedAt, state, deadline, wouldCloseAt }: MeetingRecord, now: number): string {
+function left(
+  { endsAt, endedAt, state, deadline, wouldCloseAt }: MeetingRecord,
+  now: number,
+  isDryRun: boolean | undefined,
+): string {
   if (state === 'closed' || state === 'ended')
     return endedAt === null ? '' : `ended at ${new Date(endedAt).toISOString()}`;
-  if (wouldCloseAt !== null && wouldCloseAt === deadline && wouldCloseAt <= now) {
+  if (isDryRun && wouldCloseAt !== null && wouldCloseAt === deadline && wouldCloseAt <= now) {
     const ago = Math.round((now - wouldCloseAt) / 1000) * 1000;
     return `would have been closed ${formatDuration(ago)} ago`;
   }
@@ -67,8 +73,11 @@ function left({ endsAt, endedAt, state, deadline, wouldCloseAt }: MeetingRecord,
 }
 
 /** Finds the meeting by the operand: the id of a meeting, or a room with a running one. */
-async function find(ask: Ask, { operands: [operand = ''], flags }: Call): Promise<MeetingRecord> {
-  const { meetings: found } = (await ask(
+async function find(
+  ask: Ask,
+  { operands: [operand = ''], flags }: Call,
+): Promise<{ readonly meeting: MeetingRecord; readonly dryRun: boolean | undefined }> {
+  const { meetings: found, dryRun } = (await ask(
     `/api/meetings?${query({ state: open, search: operand, limit: '1000' })}`,
   )) as Page;
   const [provider] = [flags.provider ?? []].flat();
@@ -77,8 +86,9 @@ async function find(ask: Ask, { operands: [operand = ''], flags }: Call): Promis
     throw new Error(
       `Several meetings are running in ${operand}: ${inRoom.map((one) => `${one.id} (${one.provider})`).join(', ')}. Use an id.`,
     );
-  if (inRoom[0]) return inRoom[0];
-  if (/^\d+$/.test(operand)) return ((await ask(`/api/meetings/${operand}`)) as { meeting: MeetingRecord }).meeting;
+  if (inRoom[0]) return { meeting: inRoom[0], dryRun };
+  if (/^\d+$/.test(operand))
+    return { ...((await ask(`/api/meetings/${operand}`)) as { meeting: MeetingRecord }), dryRun };
   throw new Error(
     `No meeting is running in the room ${JSON.stringify(operand)}. Run \`still-there-server meetings\` to list them.`,
   );
@@ -90,16 +100,20 @@ export async function extend(call: Call): Promise<number> {
   const by = call.problems.attempt(() => parseDuration('--by', call.flags.by ?? '15m'));
   if (by === 0) call.problems.add('Expected `--by` to be longer than 0');
   const { ask } = await connect(call);
-  const { id, version } = await find(ask, call);
+  const { meeting: found, dryRun } = await find(ask, call);
+  const { id, version } = found;
   const { meeting } = (await ask(`/api/meetings/${id}/extend`, { by, version })) as { meeting: MeetingRecord };
-  console.log(`Meeting ${id} in ${visible(meeting.room)} now ends at ${new Date(meeting.endsAt ?? 0).toISOString()}.`);
+  const ends = dryRun ? 'would now be closed' : 'now ends';
+  console.log(`Meeting ${id} in ${visible(meeting.room)} ${ends} at ${new Date(meeting.endsAt ?? 0).toISOString()}.`);
   return 0;
 }
 
 /** `still-there-server end` */
 export async function end(call: Call): Promise<number> {
   const { ask } = await connect(call);
-  const { id, room } = await find(ask, call);
+  const {
+    meeting: { id, room },
+  } = await find(ask, call);
   await ask(`/api/meetings/${id}/end`, {});
   console.log(`Meeting ${id} in ${visible(room)} is ending.`);
   return 0;

@@ -35,7 +35,7 @@ export interface MeetingRecord {
   readonly endedBy: string | null;
   /** Grows with every change, so that an extension can compare and set. */
   readonly version: number;
-  /** The deadline at which a dry run would have closed it; `null`: none has come to a deadline. It does not matter to a real run. */
+  /** The deadline at which a dry run would have closed it, also in a real run later, which ignores it. `null`: none has come to a deadline. */
   readonly wouldCloseAt: number | null;
 }
 

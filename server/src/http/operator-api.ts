@@ -99,7 +99,13 @@ export function operatorApi(viewOf: ViewOf): Hono<OperatorEnv> {
       view.counts(),
     ]);
     const last = meetings.length === limit ? meetings.at(-1) : undefined;
-    return c.json({ now: view.now(), meetings, counts, ...(last && { next: markOf(placeOf(last, order)) }) });
+    return c.json({
+      now: view.now(),
+      dryRun: view.dryRun,
+      meetings,
+      counts,
+      ...(last && { next: markOf(placeOf(last, order)) }),
+    });
   });
 
   app.get('/api/meetings/:id', async (c) => {

@@ -26,6 +26,11 @@ export class OperatorView {
     this.#actor = actorOf(operator);
   }
 
+  /** Whether the server closes no meeting. */
+  get dryRun(): boolean {
+    return this.#hardLimit.dryRun;
+  }
+
   /** The time of a provider's meetings, epoch ms. @param provider @default the first that the operator sees */
   now(provider: string | undefined = this.#providers?.[0]): number {
     return this.#hardLimit.now(provider);

@@ -68,6 +68,12 @@ describe('Operator API', () => {
     expect((await list('?search=b')).meetings).toMatchObject([{ room: 'b', rule: 'the default' }]);
   });
 
+  test.each([true, false])('the list says whether the server is a dry run: %s', async (dryRun) => {
+    const { request, hardLimit } = served();
+    hardLimit.dryRun = dryRun;
+    expect(await (await request('/api/meetings', { token })).json()).toMatchObject({ dryRun });
+  });
+
   test('the page after a meeting without a limit gives the next meetings', async () => {
     const { request, started, hardLimit } = served();
     for (const room of ['a', 'b']) hardLimit.set(await started(room), { endsAt: null, deadline: null });
