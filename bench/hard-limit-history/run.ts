@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import pino from 'pino';
 import type { Database, DatabaseOptions } from '../../server/src/engine/database.ts';
 import { HardLimit } from '../../server/src/engine/hard-limit.ts';
+import { orderOf } from '../../server/src/engine/meeting-order.ts';
 import { migrations } from '../../server/src/engine/migrations.ts';
 import { openDatabase } from '../../server/src/engine/open-database.ts';
 import { Purge } from '../../server/src/engine/purge.ts';
 import { prepareSchema } from '../../server/src/engine/schema.ts';
 import { hardLimitApp } from '../../server/src/http/app.ts';
+import { markOf } from '../../server/src/http/page-mark.ts';
 import type { Provider } from '../../server/src/providers/provider.ts';
 import { startPostgres } from '../../server/test/support/postgres.ts';
 import { percentile } from '../../server/test/support/verdict.ts';
@@ -66,13 +68,19 @@ const provider: Provider = {
   readWebhook: async () => [],
 };
 
+/** The mark of the page after the meeting in the middle. */
+function middleOf(newest: number): string {
+  const id = Math.round(newest / 2);
+  return markOf({ order: orderOf({ states: ['closed', 'ended'] }), value: id, deadline: null, id });
+}
+
 /** What an operator asks for. */
 const requests: readonly (readonly [what: string, path: (newest: number) => string])[] = [
   ['running, first page', () => '/api/meetings'],
   ['running, found by part of the id', () => '/api/meetings?search=now-1d'],
   ['running, a text that is nowhere', () => '/api/meetings?search=nowhere'],
   ['over, first page', () => '/api/meetings?state=closed,ended'],
-  ['over, a page in the middle', (newest) => `/api/meetings?state=closed,ended&after=never_${Math.round(newest / 2)}`],
+  ['over, a page in the middle', (newest) => `/api/meetings?state=closed,ended&after=${middleOf(newest)}`],
   ['over, closed by the limit', () => '/api/meetings?state=closed'],
   ['failed', () => '/api/meetings?state=failed'],
   ['over, found by part of the id', () => `/api/meetings?state=closed,ended&search=${roomOf()}`],

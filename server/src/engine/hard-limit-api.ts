@@ -43,6 +43,8 @@ export type MeetingSort = 'end' | 'start' | 'room' | 'provider' | 'state';
 
 /** The place of a meeting in a sorted list. Instants are epoch ms. */
 export interface MeetingPlace {
+  /** The order of the list, such as `open by end`. */
+  readonly order: string;
   /** What the list is sorted by; `null`: it never ends. */
   readonly value: string | number | null;
   /** Sorts meetings with the same value. */

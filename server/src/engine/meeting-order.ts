@@ -1,4 +1,5 @@
 // The orders in which meetings are listed, and how a page begins where the previous one ended.
+import { quoted } from '../shown.ts';
 import type { MeetingPlace, MeetingQuery, MeetingSort } from './hard-limit-api.ts';
 import type { MeetingRecord, MeetingState } from './meeting-record.ts';
 import { timestamp } from './meeting-rows.ts';
@@ -44,66 +45,97 @@ const overKeys: Partial<Record<MeetingSort, Key>> = {
 /** The part of a query that decides about the order. */
 type Order = Pick<MeetingQuery, 'states' | 'sort' | 'isDescending'>;
 
-/** What meetings of both kinds can be sorted by. */
-const mixedKeys: Partial<Record<MeetingSort, Key>> = { start: overKeys.start as Key };
+/** What meetings can be sorted by: all of them open, all over, or some of each. The first is the default. */
+const keysByKind = {
+  open: openKeys,
+  over: overKeys,
+  all: { start: overKeys.start as Key },
+} as const satisfies Readonly<Record<string, Partial<Record<MeetingSort, Key>>>>;
 
-const isOpen = ({ states = openStates }: Order): boolean => states.every((state) => openStates.includes(state));
+function kindOf({ states = openStates }: Order): keyof typeof keysByKind {
+  const open = states.filter((state) => openStates.includes(state));
+  if (open.length === states.length) return 'open';
+  return open.length === 0 ? 'over' : 'all';
+}
 
 /** What meetings in these states can be sorted by; the first is the default. */
 export function sortsFor(order: Order): readonly MeetingSort[] {
-  return Object.keys(keysFor(order)) as MeetingSort[];
-}
-
-function keysFor({ states = openStates }: Order): Partial<Record<MeetingSort, Key>> {
-  const open = states.filter((state) => openStates.includes(state));
-  if (open.length === states.length) return openKeys;
-  return open.length === 0 ? overKeys : mixedKeys;
+  return Object.keys(keysByKind[kindOf(order)]) as MeetingSort[];
 }
 
 /** @throws TypeError if meetings in these states cannot be sorted so */
 function keyOf(order: Order): Key {
-  const keys = keysFor(order);
-  const [first] = Object.keys(keys) as MeetingSort[];
-  const key = keys[order.sort ?? (first as MeetingSort)];
+  const keys: Partial<Record<MeetingSort, Key>> = keysByKind[kindOf(order)];
+  const key = keys[sortOf(order)];
   if (!key) throw new TypeError(`Expected \`sort\` to be one of ${sortsFor(order).join(', ')}, got ${order.sort}`);
   return key;
+}
+
+const sortOf = (order: Order): MeetingSort => order.sort ?? (sortsFor(order)[0] as MeetingSort);
+const isDown = (order: Order): boolean => order.isDescending ?? kindOf(order) !== 'open';
+
+/** The order of a list in words, such as `open by room, descending`. A place in one list means nothing in one of another order. */
+export function orderOf(order: Order): string {
+  return `${kindOf(order)} by ${sortOf(order)}${isDown(order) ? ', descending' : ''}`;
 }
 
 /** The place of a meeting in a list, from which the next page goes on. */
 export function placeOf(meeting: MeetingRecord, order: Order): MeetingPlace {
   const { id, deadline } = meeting;
-  return { value: keyOf(order).of(meeting), deadline, id };
+  return { order: orderOf(order), value: keyOf(order).of(meeting), deadline, id };
 }
 
 /**
  * The clauses that sort meetings, and the values of their parameters, which begin with `$from`.
- * @throws TypeError if meetings in these states cannot be sorted so
+ * @throws TypeError if meetings in these states cannot be sorted so, or the place is one of another order
  */
 export function orderClauses(
   query: MeetingQuery,
   from: number,
 ): { readonly after: string; readonly orderBy: string; readonly values: readonly string[] } {
-  const { after, isDescending = !isOpen(query) } = query;
+  const { after } = query;
   const { sql, type } = keyOf(query);
-  const direction = isDescending ? 'desc' : 'asc';
+  if (after && after.order !== orderOf(query))
+    throw new TypeError(
+      `Expected \`after\` to be a place in a list of the same order (${orderOf(query)}), got one of ${quoted(after.order)}`,
+    );
+  // Of meetings with the same value, the most urgent comes first, also where the last value does.
+  const isByUrgency = kindOf(query) === 'open' && sql !== byDeadline;
   const columns = [
     { sql, type, value: after?.value },
-    // Of meetings with the same value, the most urgent comes first.
-    ...(isOpen(query) && sql !== byDeadline
-      ? [{ sql: byDeadline, type: 'timestamptz', value: after?.deadline } as const]
-      : []),
+    ...(isByUrgency ? [{ sql: byDeadline, type: 'timestamptz', value: after?.deadline } as const] : []),
     ...(sql === 'id' ? [] : [{ sql: 'id', type: 'bigint', value: after?.id } as const]),
   ];
-  const parameters = columns.map((column, index) => {
-    const parameter = `$${from + index}::${column.type}`;
-    return column.type === 'text' ? `lower(${parameter})` : parameter;
-  });
-  const place = `(${columns.map((column) => column.sql).join(', ')})`;
+  const direction = isDown(query) ? 'desc' : 'asc';
+  const ties = isByUrgency ? 'asc' : direction;
   return {
-    after: after ? `${place} ${isDescending ? '<' : '>'} (${parameters.join(', ')})` : 'true',
-    orderBy: columns.map((column) => `${column.sql} ${direction}`).join(', '),
+    after: after ? afterPlace(columns, from, direction, ties) : 'true',
+    orderBy: columns.map((column, index) => `${column.sql} ${index === 0 ? direction : ties}`).join(', '),
     values: after ? columns.map(parameterOf) : [],
   };
+}
+
+type Direction = 'asc' | 'desc';
+
+/** The condition of the meetings after a place. One comparison where all columns have one direction, because an index can answer it. */
+function afterPlace(
+  columns: readonly Pick<Key, 'sql' | 'type'>[],
+  from: number,
+  direction: Direction,
+  ties: Direction,
+): string {
+  const parameters = columns.map(({ type }, index) => {
+    const parameter = `$${from + index}::${type}`;
+    return type === 'text' ? `lower(${parameter})` : parameter;
+  });
+  const compared = (begin: number, end: number, how: Direction | '='): string => {
+    const operator = { asc: '>', desc: '<', '=': '=' }[how];
+    const names = columns.slice(begin, end).map(({ sql }) => sql);
+    return `(${names.join(', ')}) ${operator} (${parameters.slice(begin, end).join(', ')})`;
+  };
+  const { length } = columns;
+  if (direction === ties) return compared(0, length, direction);
+  return `(${compared(0, 1, direction)} or ${compared(0, 1, '=')} and ${compared(1, length, ties)})`;
 }
 
 function parameterOf({ type, value }: { type: Key['type']; value: string | number | null | undefined }): string {

@@ -2,16 +2,17 @@ import { ReadableStream as WebStream } from 'node:stream/web';
 import { type Context, Hono } from 'hono';
 import { Registry } from 'prom-client';
 import * as v from 'valibot';
-import type { MeetingPlace, MeetingSort } from '../engine/hard-limit-api.ts';
-import { placeOf, sortsFor } from '../engine/meeting-order.ts';
+import type { MeetingSort } from '../engine/hard-limit-api.ts';
+import { orderOf, placeOf, sortsFor } from '../engine/meeting-order.ts';
 import type { ExportedEntry, MeetingState } from '../engine/meeting-record.ts';
 import { isoTimeForm, parseIsoTime } from '../iso-time.ts';
 import { object } from '../object-schema.ts';
 import { ProviderError } from '../providers/provider.ts';
-import { isStorable, visible } from '../shown.ts';
+import { isStorable, quoted, visible } from '../shown.ts';
 import { refuse } from './errors.ts';
 import type { OperatorView } from './operator-view.ts';
 import type { Operator } from './operators.ts';
+import { markOf, pageMark } from './page-mark.ts';
 import { extension, read, readJson } from './requests.ts';
 import type { OperatorEnv } from './sign-in.ts';
 
@@ -21,17 +22,6 @@ const pageSize = 'a whole number from 1 to 1000';
 const sorts = ['end', 'start', 'room', 'provider', 'state'] as const satisfies readonly MeetingSort[];
 const oneOfSorts = `one of ${sorts.join(', ')}`;
 const oneOfOrders = 'asc or desc';
-const mark = 'the `next` of the previous page';
-
-/** The database reads years with four digits. */
-const lastInstant = Date.UTC(10_000, 0) - 1;
-const instantMs = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(lastInstant));
-/** What a mark contains: a {@link MeetingPlace}. */
-const place = v.tuple([
-  v.nullable(v.union([v.pipe(v.string(), v.maxLength(512), v.check(isStorable)), instantMs])),
-  v.nullable(instantMs),
-  v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-]);
 
 const query = object({
   state: v.optional(
@@ -55,7 +45,7 @@ const query = object({
   overdue: v.optional(v.picklist(['true', 'false'], 'true or false')),
   sort: v.optional(v.picklist(sorts, oneOfSorts)),
   order: v.optional(v.picklist(['asc', 'desc'], oneOfOrders)),
-  after: v.optional(v.pipe(v.string(), v.maxLength(4000, mark), v.rawTransform(readMark))),
+  after: v.optional(pageMark),
 });
 
 const instant = v.pipe(
@@ -88,6 +78,11 @@ export function operatorApi(viewOf: ViewOf): Hono<OperatorEnv> {
     };
     if (sort && !sortsFor(order).includes(sort))
       throw refuse(400, `Expected \`sort\` to be one of ${sortsFor(order).join(', ')} for these states, got "${sort}"`);
+    if (after && after.order !== orderOf(order))
+      throw refuse(
+        400,
+        `Expected \`after\` to be the \`next\` of a list in the same order (${orderOf(order)}), got one of ${quoted(after.order)}`,
+      );
     const [meetings, counts] = await Promise.all([
       view.meetings({
         ...order,
@@ -173,19 +168,4 @@ function idOf(text: string): number {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(id))
     throw refuse(404, `There is no meeting ${JSON.stringify(text)}`);
   return id;
-}
-
-function markOf({ value, deadline, id }: MeetingPlace): string {
-  return Buffer.from(JSON.stringify([value, deadline, id])).toString('base64url');
-}
-
-function readMark({ dataset, addIssue, NEVER }: v.RawTransformContext<string>): MeetingPlace {
-  try {
-    const json: unknown = JSON.parse(Buffer.from(dataset.value, 'base64url').toString());
-    const [value, deadline, id] = v.parse(place, json);
-    return { value, deadline, id };
-  } catch {
-    addIssue({ message: mark });
-    return NEVER;
-  }
 }

@@ -5,15 +5,15 @@ import { isStorable, quoted } from '../shown.ts';
 import type { MeetingEvent, RunningMeeting, SkippedItem } from './provider.ts';
 import { ProviderError, WebhookError } from './provider.ts';
 
-/** Characters of an id or a name. More do not fit into an index of PostgreSQL. */
-const maxLength = 512;
+/** The most characters of an id or a name. More do not fit into an index of PostgreSQL. */
+export const longestText = 512;
 
 /** An id: a text that is not empty, that a database can store, and not too long for its index. */
 export const id: v.GenericSchema<string> = v.pipe(
   v.string(),
   v.check(
-    (text) => text.length > 0 && text.length <= maxLength && isStorable(text),
-    `an id of 1 to ${maxLength} characters without NUL or half an emoji`,
+    (text) => text.length > 0 && text.length <= longestText && isStorable(text),
+    `an id of 1 to ${longestText} characters without NUL or half an emoji`,
   ),
 );
 
@@ -28,7 +28,7 @@ function readable(text: string): string {
     .replaceAll('\0', '')
     .replace(/\p{Surrogate}/gu, '\ufffd')
     .replace(/\p{Cc}/gu, ' ');
-  return wellFormed.slice(0, maxLength).replace(/\p{Surrogate}$/u, '');
+  return wellFormed.slice(0, longestText).replace(/\p{Surrogate}$/u, '');
 }
 
 /** Unix time in seconds, as epoch ms. The upper bound rejects times in ms. */

@@ -73,35 +73,56 @@ onEachDatabase('Order of meetings', (options) => {
       const whole = await queries().meetings({ ...order, limit: 1000 });
       expect(whole.length).toBeGreaterThan(10);
       expect((await paged(order)).map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
-      const reverse = await queries().meetings({ ...order, isDescending: !order.isDescending, limit: 1000 });
-      expect(reverse.map(({ id }) => id)).toEqual(whole.map(({ id }) => id).reverse());
     },
   );
 
-  test('meetings are sorted by what the list shows, and those with the same value by their deadline', async () => {
+  test.each([
+    ['end', {}],
+    ['start', { states: over }],
+    ['end', { states: over }],
+  ] as const)('where only ids decide, the last first is the reverse, for an index: %s %j', async (sort, query) => {
     await addMeetings();
-    const values: Readonly<Record<MeetingSort, (meeting: MeetingRecord) => string | number>> = {
-      end: ({ deadline }) => deadline ?? Infinity,
-      start: ({ startedAt }) => startedAt,
-      room: ({ name, room }) => (name?.trim() || room).toLowerCase(),
-      provider: ({ provider }) => provider,
-      state: ({ state, orderedBy }) => (state === 'failed' ? 0 : state === 'closing' || orderedBy ? 1 : 2),
-    };
-    for (const sort of sortsFor({})) {
-      const found = await queries().meetings({ sort, limit: 1000 });
-      const value = values[sort];
-      for (const [index, meeting] of found.entries()) {
-        const next = found[index + 1];
-        if (!next || (sort === 'room' && value(meeting) !== value(next))) continue; // words are sorted as the database does
-        const pair = `${sort}: ${JSON.stringify([meeting, next])}`;
-        if (value(meeting) === value(next))
-          expect(meeting.deadline ?? Infinity, pair).toBeLessThanOrEqual(next.deadline ?? Infinity);
-        else expect(value(meeting) < value(next), pair).toBe(true);
-      }
-    }
-    const names = (await queries().meetings({ sort: 'room', limit: 1000 })).map(values.room);
-    expect([...new Set(names)].length).toBeLessThan(names.length); // so that equal ones were compared
+    const ids = async (isDescending: boolean) =>
+      (await queries().meetings({ ...query, sort, isDescending, limit: 1000 })).map(({ id }) => id);
+    expect(await ids(true)).toEqual((await ids(false)).reverse());
   });
+
+  test('the place of a meeting in a list of another order is refused', async () => {
+    await addMeetings();
+    const [first] = await queries().meetings({ sort: 'room' });
+    const after = placeOf(first as MeetingRecord, { sort: 'room' });
+    await expect(queries().meetings({ after })).rejects.toThrow(
+      'Expected `after` to be a place in a list of the same order (open by end), got one of "open by room"',
+    );
+  });
+
+  test.each([false, true])(
+    'meetings are sorted by what the list shows, and those with the same value by urgency (descending: %s)',
+    async (isDescending) => {
+      await addMeetings();
+      const values: Readonly<Record<MeetingSort, (meeting: MeetingRecord) => string | number>> = {
+        end: ({ deadline }) => deadline ?? Infinity,
+        start: ({ startedAt }) => startedAt,
+        room: ({ name, room }) => (name?.trim() || room).toLowerCase(),
+        provider: ({ provider }) => provider,
+        state: ({ state, orderedBy }) => (state === 'failed' ? 0 : state === 'closing' || orderedBy ? 1 : 2),
+      };
+      for (const sort of sortsFor({})) {
+        const found = await queries().meetings({ sort, isDescending, limit: 1000 });
+        const value = values[sort];
+        for (const [index, meeting] of found.entries()) {
+          const next = found[index + 1];
+          if (!next || (sort === 'room' && value(meeting) !== value(next))) continue; // words are sorted as the database does
+          const pair = `${sort}: ${JSON.stringify([meeting, next])}`;
+          if (value(meeting) === value(next))
+            expect(meeting.deadline ?? Infinity, pair).toBeLessThanOrEqual(next.deadline ?? Infinity);
+          else expect(value(meeting) < value(next), pair).toBe(!isDescending);
+        }
+      }
+      const names = (await queries().meetings({ sort: 'room', limit: 1000 })).map(values.room);
+      expect([...new Set(names)].length).toBeLessThan(names.length); // so that equal ones were compared
+    },
+  );
 
   test('only meetings that are due before an instant are given', async () => {
     await addMeetings();

@@ -4,7 +4,8 @@ import { until } from '../../../test/support/processes.ts';
 import { engineOrSkip } from '../../../test/support/skips.ts';
 import type { MeetingQuery } from '../../src/engine/hard-limit-api.ts';
 import { totalOf } from '../../src/engine/meeting-counts.ts';
-import type { MeetingState } from '../../src/engine/meeting-record.ts';
+import { placeOf } from '../../src/engine/meeting-order.ts';
+import type { MeetingRecord, MeetingState } from '../../src/engine/meeting-record.ts';
 import { Meetings } from '../../src/engine/meetings.ts';
 import { migrations } from '../../src/engine/migrations.ts';
 import { openDatabase } from '../../src/engine/open-database.ts';
@@ -91,13 +92,12 @@ onEachDatabase('Meetings', (options) => {
         for (const state of ['ended', 'running', 'closed', 'failed'] as const)
           await add(provider, state, [`${provider} ${state} ${index}`]);
       const all: string[] = [];
-      for (let id: number | undefined; ; ) {
-        const page = await queries().meetings({
-          ...{ states: ['closed', 'ended', 'failed'], limit: 5 },
-          ...(id !== undefined && { after: { value: id, deadline: null, id } }),
-        });
+      const states = ['closed', 'ended', 'failed'] as const;
+      for (let last: MeetingRecord | undefined; ; ) {
+        const after = last && placeOf(last, { states });
+        const page = await queries().meetings({ states, limit: 5, ...(after && { after }) });
         all.push(...page.map(({ room }) => room));
-        id = page.at(-1)?.id;
+        last = page.at(-1);
         if (page.length < 5) break;
       }
       const expected = ['one', 'two', 'one', 'three'].flatMap((provider, index) =>

@@ -101,6 +101,66 @@ describe('Operator API', () => {
     expect(((await response.json()) as { error: string }).error).toContain(error);
   });
 
+  test('the mark of a page is accepted by the list in the same order only', async () => {
+    const { request, started } = served();
+    for (const room of ['a', 'b']) await started(room);
+    const list = (query: string) => request(`/api/meetings?limit=1&${query}`, { token });
+    const { next } = (await (await list('sort=room')).json()) as { next: string };
+    expect((await list(`sort=room&search=b&after=${next}`)).status).toBe(200); // a filter does not change the order
+    for (const [query, order] of [
+      ['sort=end', 'open by end'],
+      ['', 'open by end'],
+      ['sort=room&order=desc', 'open by room, descending'],
+      ['state=closed,ended', 'over by start, descending'],
+      ['state=running,ended', 'all by start, descending'],
+    ])
+      expect(await readResponse(await list(`${query}&after=${next}`)), query).toEqual({
+        status: 400,
+        body: {
+          error: `Expected \`after\` to be the \`next\` of a list in the same order (${order}), got one of "open by room"`,
+        },
+      });
+  });
+
+  test('the marks of the longest names, whatever their characters, are accepted', async () => {
+    for (const character of ['\u0001', '"', '語', '😀']) {
+      const { request, hardLimit } = served();
+      const name = character.repeat(512 / character.length);
+      for (const room of ['a', 'b'])
+        await hardLimit.observe('signed', [{ type: 'started', at: 1, startedAt: 1, room, name }]);
+      for (const sort of ['room', 'end', 'start', 'provider', 'state']) {
+        const path = `/api/meetings?limit=1&sort=${sort}`;
+        const { next } = (await (await request(path, { token })).json()) as { next: string };
+        const { status, body } = await readResponse(await request(`${path}&after=${next}`, { token }));
+        expect({ status, body }, `${character}, ${sort}`).toMatchObject({
+          status: 200,
+          body: { meetings: [{ room: 'b' }] },
+        });
+      }
+    }
+  });
+
+  test.each([
+    ['an id beyond bigint', [0, 0, 2 ** 64]],
+    ['an instant beyond any date', [1e300, 0, 1]],
+    ['a deadline after the year 9999', [0, Date.UTC(10_000, 0), 1]],
+    ['a negative id', [0, 0, -1]],
+    ['a fraction', [0.5, 0, 1]],
+    ['a text with NUL', ['a\0', 0, 1]],
+    ['half an emoji', ['\ud83d', 0, 1]],
+    ['a text that is too long', ['a'.repeat(513), 0, 1]],
+    ['an object', [{}, 0, 1]],
+  ])('a forged mark with %s gives 400', async (_what, place) => {
+    const forged = Buffer.from(JSON.stringify(['open by end', ...place])).toString('base64url');
+    const response = await served().request(`/api/meetings?after=${forged}`, { token });
+    expect(await readResponse(response)).toEqual({
+      status: 400,
+      body: { error: expect.stringContaining('Expected `after` to be the `next` of the previous page') },
+    });
+    const good = Buffer.from(JSON.stringify(['open by end', 0, 0, 1])).toString('base64url');
+    expect((await served().request(`/api/meetings?after=${good}`, { token })).status).toBe(200); // so the form is right
+  });
+
   test('a meeting is given with its history, which records the operator’s extension', async () => {
     const { request, started } = served();
     const id = await started('a');

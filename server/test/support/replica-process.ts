@@ -2,6 +2,7 @@
 import { PGlite } from '@electric-sql/pglite';
 import pino from 'pino';
 import { HardLimit } from '../../src/engine/hard-limit.ts';
+import { placeOf } from '../../src/engine/meeting-order.ts';
 import type { MeetingRecord, MeetingState } from '../../src/engine/meeting-record.ts';
 import { hardLimitApp } from '../../src/http/app.ts';
 import { listen } from '../../src/http/listen.ts';
@@ -71,7 +72,7 @@ async function records(): Promise<MeetingRecord[]> {
     const page = await hardLimit.meetings({
       states: allStates,
       limit: 1000,
-      ...(last && { after: { value: last.id, deadline: null, id: last.id } }),
+      ...(last && { after: placeOf(last, { states: allStates }) }),
     });
     if (page.length === 0) return all;
     all.push(...page);
