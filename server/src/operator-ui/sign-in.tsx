@@ -2,10 +2,11 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SignInState } from './session.ts';
 import { messageOf } from './words.ts';
 
-/** Where the token is, in the server's words. */
-const tokenIn = (): string =>
-  document.querySelector<HTMLMetaElement>('meta[name="token-in"]')?.content ||
-  'the server’s variable STILL_THERE_TOKEN';
+/** Says where the token is, if there is one for all operators and the server says where. */
+function tokenHint(): string {
+  const tokenIn = document.querySelector<HTMLMetaElement>('meta[name="token-in"]')?.content;
+  return tokenIn ? `It is in ${tokenIn}, or you were given one of your own.` : 'Use the token that you were given.';
+}
 
 /** The sign-in form. */
 export function SignIn({
@@ -75,7 +76,7 @@ export function SignIn({
           {error}
         </p>
         <p id="token-hint" class="quiet">
-          It is in {tokenIn()}, or you were given one of your own. This tab keeps it until you close it or sign out.
+          {tokenHint()} This tab keeps it until you close it or sign out.
         </p>
         <button class="primary" type="submit">
           {isBusy ? 'Signing in…' : 'Sign in'}

@@ -131,6 +131,16 @@ engineOrSkip('chromium')('Sign-in', () => {
     expect(await page.focused()).toBe('title');
   });
 
+  test.each([
+    { tokenIn: undefined, hint: 'Use the token that you were given.' },
+    { tokenIn: '', hint: 'Use the token that you were given.' },
+    { tokenIn: 'the file data/token', hint: 'It is in the file data/token, or you were given one of your own.' },
+  ])('says where the token is only if the server does: $tokenIn', async ({ tokenIn, hint }) => {
+    await using api = await new OperatorApi({ ...(tokenIn !== undefined && { tokenIn }) }).start();
+    await using page = await pages.open(api);
+    expect(await page.text('#token-hint')).toBe(`${hint} This tab keeps it until you close it or sign out.`);
+  });
+
   test('the token survives a reload; "Sign out" removes it and everything shown with it', async () => {
     await using api = await new OperatorApi().start();
     api.add({ name: 'Weekly' });

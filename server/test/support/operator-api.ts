@@ -68,10 +68,14 @@ export class OperatorApi implements AsyncDisposable {
   readonly #server: Server;
   #port = 0;
 
-  constructor({ prefix = '', now = Date.now }: { prefix?: string; now?: () => number } = {}) {
+  constructor({
+    prefix = '',
+    now = Date.now,
+    ...page
+  }: { prefix?: string; now?: () => number; tokenIn?: string } = {}) {
     this.#prefix = prefix;
     this.now = now;
-    const app = new Hono().route(prefix || '/', operatorUi()).route(`${prefix}/api`, this.#api());
+    const app = new Hono().route(prefix || '/', operatorUi(page)).route(`${prefix}/api`, this.#api());
     this.#server = createServer(getRequestListener(app.fetch));
   }
 
