@@ -1,20 +1,9 @@
 // The operator page. It contains no data and no secret: it asks for the operator token and loads everything else with it.
-import { readdirSync, readFileSync } from 'node:fs';
-import { extname } from 'node:path';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { etag } from 'hono/etag';
 import { secureHeaders } from 'hono/secure-headers';
 import { expect, expectOptions } from '../expect.ts';
-
-/** The built files of the page: the same folder, seen from the sources and from the published package. */
-const folder = new URL('../../dist/operator-ui/', import.meta.url);
-
-const types: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.svg': 'image/svg+xml',
-};
+import { pageFiles, readBuiltPage } from './built-page.ts';
 
 /** Allows the page's own files only, no markup from scripts, and no embedding. */
 const headers = (baseUri: "'self'" | "'none'"): MiddlewareHandler =>
@@ -47,7 +36,7 @@ export interface OperatorUiOptions {
   /**
    * Where operators find the token, in words that the sign-in shows to everybody, such as "the variable STILL_THERE_TOKEN of the
    * server".
-   * @default the sign-in asks for the server's `STILL_THERE_TOKEN`
+   * @default the sign-in asks for the token that the operator was given
    */
   readonly tokenIn?: string;
 }
@@ -55,7 +44,7 @@ export interface OperatorUiOptions {
 /**
  * The operator page: lists meetings, extends them and ends them. It uses the operator API by relative URLs, so mount both at the
  * same path, `/` or a prefix. `app.route('/hard-limit', operatorUi())` redirects `/hard-limit` to `/hard-limit/`.
- * @throws TypeError for invalid options; Error if the page's files cannot be read
+ * @throws TypeError for invalid options; Error if the page is not built, or cannot be read
  */
 export function operatorUi(options: OperatorUiOptions = {}): Hono {
   expectOptions(options, ['base', 'tokenIn']);
@@ -67,10 +56,8 @@ export function operatorUi(options: OperatorUiOptions = {}): Hono {
     ...(tokenIn ? [`<meta name="token-in" content="${attribute(tokenIn)}">`] : []),
   ];
   const app = new Hono();
-  for (const name of readdirSync(folder)) {
-    const type = types[extname(name)];
-    if (type === undefined) continue;
-    const file = readFileSync(new URL(name, folder));
+  for (const [name, file] of readBuiltPage()) {
+    const type = pageFiles.get(name) as string;
     const isPage = name === 'index.html';
     const body = isPage ? file.toString().replace('<head>', () => ['<head>', ...inHead].join('\n  ')) : file;
     const answer = (context: Context) => context.body(body, 200, { 'content-type': type, 'cache-control': 'no-cache' });

@@ -1,10 +1,13 @@
 // How the operator's page is served: its headers, its files, and where it can be mounted.
-import { readdir, readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { afterAll, describe, expect, test } from 'vitest';
 import { engineOrSkip } from '../../../test/support/skips.ts';
+import { readBuiltPage } from '../../src/http/built-page.ts';
 import { operatorUi } from '../../src/http/operator-ui.ts';
 import { OperatorApi } from '../support/operator-api.ts';
 import { operatorUis } from '../support/operator-ui-driver.ts';
@@ -12,6 +15,17 @@ import { readResponse } from '../support/read-response.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const built = join(root, 'server/dist/operator-ui');
+
+/** A copy of the built page, which a test can spoil. */
+async function copyOfPage() {
+  const path = await mkdtemp(join(tmpdir(), 'still-there-page-'));
+  await cp(built, path, { recursive: true });
+  return {
+    path,
+    url: pathToFileURL(`${path}/`),
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+  };
+}
 
 describe('Operator page over HTTP', () => {
   test('the page carries a strict content security policy and is revalidated on each load', async () => {
@@ -83,6 +97,27 @@ describe('Operator page over HTTP', () => {
     expect((await app.request('/', { method: 'POST' })).status).toBe(404);
   });
 
+  test('what else is in the folder of the page, such as an older build, is not served', async () => {
+    await using copy = await copyOfPage();
+    await writeFile(join(copy.path, 'operator-1.js'), 'old');
+    const files = readBuiltPage(copy.url);
+    expect([...files.keys()].sort()).toEqual(['LICENSES.txt', 'icon.svg', 'index.html', 'operator.css', 'operator.js']);
+  });
+
+  test('a page that is not built, or in part, is refused with what is missing and what to do', async () => {
+    await using copy = await copyOfPage();
+    await rm(join(copy.path, 'operator.js'));
+    const what = 'The operator page is not built: ';
+    const toDo = 'Run `npm run build` in a checkout, or install still-there-server again.';
+    expect(() => readBuiltPage(copy.url)).toThrow(`${what}${join(copy.path, 'operator.js')} is missing. ${toDo}`);
+    await rm(copy.path, { recursive: true });
+    const names = ['index.html', 'operator.js', 'operator.css', 'icon.svg', 'LICENSES.txt'];
+    const paths = names.map((name) => join(copy.path, name)).join(', ');
+    expect(() => readBuiltPage(copy.url)).toThrow(`${what}${paths} are missing. ${toDo}`);
+    await writeFile(copy.path, 'a file in place of the folder');
+    expect(() => readBuiltPage(copy.url)).toThrow('ENOTDIR'); // any other failure is shown as it is
+  });
+
   test('every address in the page’s files is relative, so that it can be mounted under a prefix', async () => {
     const found = new Set<string>();
     for (const name of await readdir(built)) {
@@ -110,7 +145,7 @@ describe('Operator page over HTTP', () => {
 
   test('the whole page is smaller than 30 kB, compressed', async () => {
     const files = await Promise.all((await readdir(built)).map((name) => readFile(join(built, name))));
-    expect(files.length).toBe(4);
+    expect(files.length).toBe(5);
     const sizes = files.map((file) => gzipSync(file).length);
     expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(30_000);
   });

@@ -89,9 +89,21 @@ describe('Tarball', () => {
       'package/package.json',
     ]);
     expect(files.filter((file) => file.startsWith('package/dist/operator-ui/')).sort()).toEqual(
-      ['icon.svg', 'index.html', 'operator.css', 'operator.js'].map((name) => `package/dist/operator-ui/${name}`),
+      ['LICENSES.txt', 'icon.svg', 'index.html', 'operator.css', 'operator.js'].map(
+        (name) => `package/dist/operator-ui/${name}`,
+      ),
     );
     expect(files.filter((file) => /tsconfig|\.test\./.test(file))).toEqual([]);
+  });
+
+  test('the operator page has the licences of the packages in it', () => {
+    const licences = readFileSync(join(installed, 'dist/operator-ui/LICENSES.txt'), 'utf8');
+    for (const name of ['preact', '@preact/signals', '@preact/signals-core']) {
+      const folder = join(root, 'node_modules', name);
+      const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      expect(licences).toContain(`${name} ${version} (MIT)`);
+      expect(licences).toContain(readFileSync(join(folder, 'LICENSE'), 'utf8').trim());
+    }
   });
 
   test('the tarball is smaller than 2.5 MB', () => {
