@@ -109,6 +109,44 @@ engineOrSkip('chromium')('Accessibility of the operator page', () => {
     });
   });
 
+  test.each(['light', 'dark'])(
+    'forced colors (%s) hide neither the sign of the page nor a box that is off',
+    async (scheme) => {
+      await using api = await severalMeetings();
+      await using page = await pages.open(api);
+      await (await page.tab.cdp()).send('Emulation.setEmulatedMedia', {
+        features: [
+          { name: 'forced-colors', value: 'active' },
+          { name: 'prefers-color-scheme', value: scheme },
+        ],
+      });
+      await page.signInAndWait();
+      const found = await page.tab.evaluate(() => {
+        const system = (color: string): string => {
+          document.documentElement.append(Object.assign(document.createElement('i'), { id: 'probe', hidden: true }));
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(`#probe { color: ${color}; forced-color-adjust: none }`);
+          document.adoptedStyleSheets.push(sheet);
+          const { color: shown } = getComputedStyle(document.querySelector('#probe') as Element);
+          document.querySelector('#probe')?.remove();
+          document.adoptedStyleSheets.pop();
+          return shown;
+        };
+        const { opacity, borderTopColor } = getComputedStyle(
+          document.querySelector('[data-action=select][aria-disabled=true]') as Element,
+        );
+        return {
+          isForced: matchMedia('(forced-colors: active)').matches,
+          dot:
+            getComputedStyle(document.querySelector('.brand') as Element, '::before').backgroundColor ===
+            system('CanvasText'),
+          box: { opacity, isGray: borderTopColor === system('GrayText') },
+        };
+      });
+      expect(found).toEqual({ isForced: true, dot: true, box: { opacity: '1', isGray: true } });
+    },
+  );
+
   test('every view keeps the content security policy, which stops scripts from writing markup and styles', async () => {
     await using api = await severalMeetings();
     await using page = await pages.open(api);
