@@ -7,6 +7,7 @@ import { Metrics } from '../../src/engine/metrics.ts';
 import type { MeetingEvent, Provider } from '../../src/providers/provider.ts';
 import type { LimitFor } from '../../src/rules/limit.ts';
 import { endOf } from '../../src/rules/limit.ts';
+import { countsOf, progressOf, untouched } from './meeting-records.ts';
 
 const maxHold = 120_000;
 
@@ -99,20 +100,12 @@ export class MemoryHardLimit implements HardLimitApi {
 
   async progress(id: number): Promise<MeetingProgress | undefined> {
     const meeting = await this.meeting(id);
-    return (
-      meeting && {
-        ...{ heardAt: meeting.startedAt, heardBy: 'webhook', isListed: false },
-        ...{ missingSince: null, attemptedAt: null, acceptedAt: null },
-      }
-    );
+    return meeting && progressOf(meeting);
   }
 
   async counts(providers?: readonly string[]): Promise<Record<MeetingState, number>> {
     this.#connect();
-    const counts = { running: 0, closing: 0, closed: 0, ended: 0, failed: 0 };
-    for (const { provider, state } of this.#meetings.values())
-      if (providers?.includes(provider) ?? true) counts[state]++;
-    return counts;
+    return countsOf([...this.#meetings.values()].filter(({ provider }) => providers?.includes(provider) ?? true));
   }
 
   async history(meeting?: number): Promise<HistoryEntry[]> {
@@ -213,19 +206,8 @@ export class MemoryHardLimit implements HardLimitApi {
     const limit = this.#limitFor({ provider, room, startedAt, ...(name && { name }) });
     const id = this.#meetings.size + 1;
     this.#meetings.set(id, {
-      ...{ id, provider, room, startedAt, meetingId: meetingId ?? null, name: name ?? null, state: 'running' },
+      ...{ ...untouched, id, provider, room, startedAt, meetingId: meetingId ?? null, name: name ?? null },
       ...{ ...endOf(limit, startedAt, 0), grace: limit.grace, maxExtension: limit.maxExtension, rule: limit.rule },
-      ...{
-        extended: 0,
-        extensions: 0,
-        orderedBy: null,
-        attempts: 0,
-        lastError: null,
-        endedAt: null,
-        endedBy: null,
-        version: 1,
-        wouldCloseAt: null,
-      },
     });
   }
 

@@ -3,8 +3,9 @@ import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Health, ProviderHealth } from '../../src/engine/hard-limit-api.ts';
-import type { HistoryEntry, MeetingProgress, MeetingRecord, MeetingState } from '../../src/engine/meeting-record.ts';
+import type { HistoryEntry, MeetingProgress, MeetingRecord } from '../../src/engine/meeting-record.ts';
 import { operatorUi } from '../../src/http/operator-ui.ts';
+import { countsOf, progressOf, untouched } from './meeting-records.ts';
 
 export const token = 'the-operator-s-own-token-0123456789';
 const minute = 60_000;
@@ -109,24 +110,8 @@ export class OperatorApi implements AsyncDisposable {
     const startedAt = meeting.startedAt ?? this.now() - 10 * minute;
     const endsAt = meeting.endsAt === undefined ? startedAt + 30 * minute : meeting.endsAt;
     const added: Meeting = {
-      id,
-      provider: 'eyeson',
-      room: `room-${id}`,
-      meetingId: null,
-      name: null,
-      state: 'running',
-      grace: 0,
-      extended: 0,
-      extensions: 0,
-      maxExtension: 30 * minute,
-      rule: 'the default, 30 min',
-      orderedBy: null,
-      attempts: 0,
-      lastError: null,
-      endedAt: null,
-      endedBy: null,
-      version: 1,
-      wouldCloseAt: null,
+      ...{ ...untouched, id, provider: 'eyeson', room: `room-${id}` },
+      ...{ grace: 0, maxExtension: 30 * minute, rule: 'the default, 30 min' },
       ...meeting,
       startedAt,
       endsAt,
@@ -157,15 +142,7 @@ export class OperatorApi implements AsyncDisposable {
     api.get('/meetings/:id', (context) => {
       const meeting = this.#meeting(context.req.param('id'));
       const history = this.history.filter((entry) => entry.meeting === meeting.id);
-      const progress: MeetingProgress = {
-        heardAt: meeting.startedAt,
-        heardBy: 'webhook',
-        isListed: true,
-        missingSince: null,
-        attemptedAt: null,
-        acceptedAt: null,
-        ...this.progress.get(meeting.id),
-      };
+      const progress = { ...progressOf(meeting), isListed: true, ...this.progress.get(meeting.id) };
       return context.json({ now: this.now(), meeting, history, progress });
     });
     api.post('/meetings/:id/extend', async (context) => {
@@ -255,12 +232,10 @@ export class OperatorApi implements AsyncDisposable {
       .filter((meeting) => !from || compare(meeting, from) > 0);
     const meetings = found.slice(0, Number(limit));
     const last = meetings.at(-1);
-    const counts: Record<MeetingState, number> = { running: 0, closing: 0, closed: 0, ended: 0, failed: 0 };
-    for (const meeting of this.meetings) counts[meeting.state]++;
     return {
       now: this.now(),
       meetings,
-      counts,
+      counts: countsOf(this.meetings),
       ...(last && meetings.length === Number(limit) && { next: String(last.id) }),
     };
   }
