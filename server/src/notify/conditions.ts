@@ -39,7 +39,7 @@ const recovered: Readonly<Record<ConditionName, string>> = {
 };
 
 /** What is wrong at the moment. */
-export function conditionsOf({ databaseProblem, providers, webhooks }: Health): Condition[] {
+export function conditionsOf({ databaseProblem, providers, webhooks, dryRun }: Health): Condition[] {
   const found: Condition[] = [];
   if (databaseProblem !== null)
     found.push({
@@ -51,10 +51,11 @@ export function conditionsOf({ databaseProblem, providers, webhooks }: Health): 
     const add = (name: ConditionName, text: string): number => found.push({ name, provider, text });
     if (overdue.oldest > overdueAfter) {
       const meetings = overdue.count === 1 ? '1 meeting is' : `${overdue.count} meetings are`;
-      add(
-        'meetings_overdue',
-        `${meetings} overdue, the oldest by ${formatDuration(Math.round(overdue.oldest / 1000) * 1000)}. The provider refuses to end them, or accepts the call and does nothing. The operator page shows the errors.`,
-      );
+      const why = dryRun
+        ? `The dry run cannot decide about ${overdue.count === 1 ? 'it' : 'them'} yet. The operator page shows what is wrong with the provider.`
+        : 'The provider refuses to end them, or accepts the call and does nothing. The operator page shows the errors.';
+      const oldest = formatDuration(Math.round(overdue.oldest / 1000) * 1000);
+      add('meetings_overdue', `${meetings} overdue, the oldest by ${oldest}. ${why}`);
     }
     if (isListStale)
       add('list_stale', `The list of running meetings cannot be read: ${error ?? 'the request takes too long'}.`);

@@ -46,6 +46,13 @@ describe('Conditions', () => {
     expect(found).toMatchObject([{ name, provider: name === 'database_down' ? null : 'eyeson' }]);
     expect(found[0]?.text).toContain(text);
   });
+
+  test('a dry run that is late with its decisions blames no end that was refused', () => {
+    const overdue = { ...provider({ overdue: { count: 1, oldest: 61_000 } }), dryRun: true };
+    expect(conditionsOf(overdue).map(({ text }) => text)).toEqual([
+      '1 meeting is overdue, the oldest by 1 min 1 s. The dry run cannot decide about it yet. The operator page shows what is wrong with the provider.',
+    ]);
+  });
 });
 
 onEachDatabase('Announcements', (options) => {
