@@ -98,13 +98,13 @@ function TimeLeft({ meeting, model }: RowProps) {
   const { endsAt, startedAt } = meeting;
   const now = model.second.value;
   if (endsAt === null) return <Cell label="Time left">no limit</Cell>;
-  if (model.isDryRun && isDecided(meeting)) return <Cell label="Time left">none</Cell>;
   const left = endsAt - now;
-  const late = lateness(meeting, now);
+  const isUp = model.isDryRun && isDecided(meeting);
+  const late = isUp ? 0 : lateness(meeting, now);
   const spoken = late > overdueTolerance ? `Overdue by ${duration(late, 'long')}` : spokenLeft(left);
   const share = Math.min(1, Math.max(0, left / (endsAt - startedAt)));
   return (
-    <Cell label="Time left" tone={left <= minute ? 'last' : left <= 5 * minute ? 'soon' : 'long'}>
+    <Cell label="Time left" tone={isUp || left > 5 * minute ? 'long' : left > minute ? 'soon' : 'last'}>
       <span class="digits" aria-hidden="true">
         {late > 0 ? `−${digits(late)}` : digits(left)}
       </span>

@@ -36,7 +36,7 @@ export function MeetingsTable({ model, list }: { readonly model: MeetingsModel; 
       role="table"
       class="card"
       data-view={view}
-      data-actions={model.mayOperate && isOpen ? 'all' : 'history'}
+      data-actions={isSelectable ? 'all' : model.mayOperate && isOpen ? 'extend' : 'history'}
       data-stale={model.stale.value ? '' : undefined}
     >
       <caption id="caption" class="visually-hidden">

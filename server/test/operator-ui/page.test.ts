@@ -37,11 +37,24 @@ engineOrSkip('chromium')('A dry run', () => {
       ]),
     );
     expect(Object.fromEntries(states)).toEqual({
-      Weekly: ['Running', 'none', expect.stringMatching(/^would have been ended at .*\d+:\d\d/)],
+      Weekly: ['Running', '0:00The time is up', expect.stringMatching(/^would have been ended at .*\d+:\d\d/)],
       Retro: ['Overdue', expect.stringMatching(/^−1:\d\d:\d\dOverdue by 1 hour/), ''],
       Sync: ['Running', '0:00The time is up', expect.stringMatching(/^would be ended in .*, after a grace period$/)],
     });
     expect(await page.tab.evaluate(() => document.querySelector('tr[data-id="1"] [data-tone="last"]'))).toBeNull();
+  });
+
+  test.each(['operate', 'read'] as const)('shows the whole time at 1280 px to an operator who may %s', async (role) => {
+    await using api = await dryRun();
+    api.operator = { ...api.operator, role };
+    await using page = await pages.open(api);
+    await page.signInAndWait();
+    await page.shows('tr[data-id="1"] small', 'would have been ended at ');
+    const cut = await page.tab.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.querySelector('tr[data-id="1"] [data-label="State"]') as Element;
+      return scrollWidth - clientWidth;
+    });
+    expect(cut).toBe(0);
   });
 
   test('ends nothing, so that no meeting can be selected or ended, but extended', async () => {
