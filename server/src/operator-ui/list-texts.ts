@@ -51,8 +51,8 @@ const dryRunCaptions: Partial<typeof captions> = { overdue: 'Meetings about whic
 
 /** Says what the list shows. */
 export function captionOf(list: Listed, health: Health | undefined): string {
-  const { search, view } = list;
-  const caption = (health?.dryRun && dryRunCaptions[view]) || captions[view];
+  const { search, view, page } = list;
+  const caption = (page.dryRun && dryRunCaptions[view]) || captions[view];
   return [caption, search && `with “${search}”`, rangeOf(list, health)].filter(Boolean).join(', ');
 }
 

@@ -101,7 +101,7 @@ export class MeetingsModel {
 
   /** Whether the server closes no meeting. */
   get isDryRun(): boolean {
-    return this.#health.value?.dryRun ?? false;
+    return this.#list.value?.page.dryRun ?? false;
   }
 
   /** Loads the list for the first time, and then keeps it up to date. */

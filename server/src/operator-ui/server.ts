@@ -14,6 +14,8 @@ export interface Operator {
 export interface MeetingsPage {
   /** The server's time, in epoch ms. */
   readonly now: number;
+  /** Whether the server closes no meeting. */
+  readonly dryRun: boolean;
   readonly meetings: readonly MeetingRecord[];
   readonly counts: Readonly<Record<MeetingState, number>>;
   /** The value of `after` for the next page, if there is one. */

@@ -69,6 +69,15 @@ engineOrSkip('chromium')('A dry run', () => {
     await page.showsOutcome('Sync was extended by 15 min. It would be ended at ');
   });
 
+  test('offers no end either while its health cannot be read', async () => {
+    await using api = await dryRun();
+    api.isHealthAway = true;
+    await using page = await pages.open(api);
+    await page.signInAndWait();
+    await page.shows('#dry-run', 'This server is a dry run');
+    expect(await page.tab.evaluate(() => document.querySelector('[data-action=end]'))).toBeNull();
+  });
+
   test('that is started in place of a real server takes the selection away', async () => {
     await using api = await new OperatorApi().start();
     api.add({ name: 'Weekly' });

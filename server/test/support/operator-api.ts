@@ -61,6 +61,8 @@ export class OperatorApi implements AsyncDisposable {
   readonly refused: Map<number, string> = new Map();
   /** Meetings that are ended, while a proxy answers in the server's place that it got no answer, by id. */
   readonly unanswered: Set<number> = new Set();
+  /** Whether the health is answered with 503. */
+  isHealthAway = false;
   /** If set, every request except for the health is answered with 503 and this message. */
   failure: string | undefined;
   /** Every request, such as `GET /api/meetings?…`, oldest first. */
@@ -137,7 +139,9 @@ export class OperatorApi implements AsyncDisposable {
       throw error;
     });
     api.get('/operator', (context) => context.json(this.operator));
-    api.get('/health', (context) => context.json(this.health));
+    api.get('/health', (context) =>
+      this.isHealthAway ? context.json({ error: 'The health is away' }, 503) : context.json(this.health),
+    );
     api.get('/meetings', (context) => context.json(this.#list(context.req.query())));
     api.get('/meetings/:id', (context) => {
       const meeting = this.#meeting(context.req.param('id'));
@@ -234,6 +238,7 @@ export class OperatorApi implements AsyncDisposable {
     const last = meetings.at(-1);
     return {
       now: this.now(),
+      dryRun: this.health.dryRun,
       meetings,
       counts: countsOf(this.meetings),
       ...(last && meetings.length === Number(limit) && { next: String(last.id) }),
