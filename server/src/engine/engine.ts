@@ -10,6 +10,7 @@ import type { Database, DatabaseOptions } from './database.ts';
 import { Decisions } from './decisions.ts';
 import { DryRun } from './dry-run.ts';
 import { DryRunRows } from './dry-run-rows.ts';
+import { DryRunSeparation } from './dry-run-separation.ts';
 import { ListReaders } from './list-readers.ts';
 import { ListRows } from './list-rows.ts';
 import { Meetings } from './meetings.ts';
@@ -53,6 +54,7 @@ export interface Engine {
   readonly alerts: AlertRows;
   readonly rows: CloseRows;
   readonly readers: ListReaders;
+  readonly separation: DryRunSeparation;
   readonly reconciler: Reconciler;
   readonly closeQueue: DueQueue;
   readonly closer: Closer;
@@ -60,12 +62,17 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** Opens the database, creates its tables, and starts the queue. No meeting is closed yet. */
+/**
+ * Opens the database, creates its tables, and starts the queue. No meeting is closed yet.
+ * @throws Error in a dry run, if a server that closes meetings uses the database
+ */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { links, limitFor, metrics, logger, signal, dryRun = false } = options;
-  const database = await openDatabase(options.database, logger, signal);
+  const opened = await openDatabase(options.database, logger, signal);
+  const separation = new DryRunSeparation(opened, dryRun);
+  const database = separation.guarded();
   const rows = new CloseRows(database);
-  const readers = new ListReaders(database, links, dryRun);
+  const readers = new ListReaders(opened, links, dryRun);
   const closeQueue = dryRun
     ? new DryRun({ rows: new DryRunRows(database), links, metrics, logger, signal })
     : new CloseQueue({ database, rows, links, metrics, logger });
@@ -84,6 +91,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   };
   try {
     await prepareSchema(database, logger);
+    await separation.begin(logger);
     await closeQueue.start();
     await database.watch.start();
   } catch (error) {
@@ -96,6 +104,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     meetings,
     rows,
     readers,
+    separation,
     closeQueue,
     close,
     ingest: new WebhookIngest({ meetings, limitFor, metrics, logger }),

@@ -101,8 +101,8 @@ export class HardLimit implements HardLimitApi {
    * Opens the database, and waits if PostgreSQL does not answer yet. Then closes overdue meetings, compares the database with
    * the providers' lists, and closes each meeting when it is due. One of several providers that does not answer within 5 s is waited
    * for in the background.
-   * @throws when another process uses the directory, the database refuses the connection, or the hard limit was started or
-   *   stopped before
+   * @throws when another process uses the directory, the database refuses the connection, a dry run is to share the database with
+   *   a server that closes meetings, or the hard limit was started or stopped before
    */
   start(): Promise<void> {
     if (this.#started || this.#stopped) return Promise.reject(new Error('A hard limit can be started once.'));
@@ -133,7 +133,10 @@ export class HardLimit implements HardLimitApi {
     const phaseOf = (index: number): number => (index + 1) / links.length;
     const shared = { engine, background, logger, reconcileInterval: this.#reconcileInterval, pending: this.#pending };
     const isStarted = (): boolean => this.#isStarted;
+    if (this.dryRun) background.repeat('list', readersInterval, () => this.#endIfShared(engine));
     try {
+      await background.once('list', () => this.#endIfShared(engine)); // once each kind can see the other
+      signal.throwIfAborted();
       const isSilent = ({ lists }: ProviderLink): boolean => !lists.isRead && lists.error === null;
       const begin = (link: ProviderLink, index: number): Promise<void> => {
         const work = startProviderLoops({ link, ...shared, phase: phaseOf(index), isStarted });
@@ -170,6 +173,15 @@ export class HardLimit implements HardLimitApi {
     work.catch(() => {}); // thrown by the race; later, only the end of the server ends it
     await Promise.race([work, pause(startTimeout, undefined, { signal: this.#run.signal, ref: false })]);
     if (!isSilent()) await work;
+  }
+
+  /** Ends a dry run beside a server that closes meetings. */
+  async #endIfShared({ separation }: Engine): Promise<void> {
+    const why = await separation.endIfShared();
+    if (why === undefined) return;
+    this.logger.error(why);
+    this.#run.abort(new Error(why));
+    this.stop().catch((error: unknown) => this.logger.error({ err: error }, 'the dry run could not be ended in order'));
   }
 
   /** Waits for calls in flight, and closes the database. The webhook stays registered for the next start. */
@@ -342,7 +354,7 @@ export class HardLimit implements HardLimitApi {
   }
 
   get #databaseProblem(): DatabaseProblem | undefined {
-    return this.#engine ? this.#engine.database.watch.problem : notOpen;
+    return this.#engine ? (this.#engine.separation.problem ?? this.#engine.database.watch.problem) : notOpen;
   }
 
   get #reconcileInterval(): number {
