@@ -1,5 +1,5 @@
-// What must hold for a meeting to be closed: its deadline has come, and right before the call it is looked at again. A dry run
-// checks the same.
+// Decides whether a meeting is closed now: its deadline must have come, and right before the call the meeting is checked once more. A
+// dry run makes the same checks.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RunningMeeting } from '../providers/provider.ts';
 import type { DueMeeting } from './close-rows.ts';
@@ -20,8 +20,8 @@ const longestSleep = 1000;
 const longestWait = 30_000;
 
 /**
- * Of the meetings that are due by the latest clock, those to take up: they are due by the earliest one within {@link horizon}, or no
- * clock needs to reach their deadline (`isDue`).
+ * Of the meetings that are due by the latest clock, those to handle now: meetings that are due by the earliest clock within
+ * {@link horizon}, and meetings that are due whatever the clocks show (`isDue`).
  */
 export function takenUp<Meeting extends DueMeeting>(
   found: readonly Meeting[],
@@ -34,8 +34,8 @@ export function takenUp<Meeting extends DueMeeting>(
 }
 
 /**
- * Whether no clock needs to reach the deadline: somebody has ended the meeting, or this process has seen it on the lists for as long
- * as it may run. A provider whose clock is hours off cannot keep it open longer.
+ * Whether the meeting is due whatever the clocks show: an operator ended it, or this process has seen it on the lists for as long as it
+ * may run. So a provider whose clock is hours off cannot keep it open.
  */
 function isDueByAnyClock(meeting: DueMeeting, { lists }: ProviderLink): boolean {
   return meeting.isOrdered || (meeting.lasts !== null && (lists.last?.age(meeting) ?? 0) >= meeting.lasts);
@@ -73,6 +73,10 @@ export const obstacles: Readonly<Record<Obstacle['why'], string>> = {
   superseded: 'the room hosts another meeting by now: nothing is closed',
   'no list': 'the list of running meetings could not be read',
 };
+
+/** Why a meeting is closed, for the log. @param orderedBy the operator who ended it */
+export const closeReason = (orderedBy: string | undefined): string =>
+  orderedBy === undefined ? 'its time is up' : 'an operator ended it';
 
 /**
  * Looks at a meeting again, right before it is closed.

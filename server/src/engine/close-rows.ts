@@ -1,6 +1,8 @@
 // The statements between a deadline and a meeting that is confirmed closed. Each is atomic, and repeating it changes nothing.
 import type { RunningMeeting } from '../providers/provider.ts';
 import type { Database, Row } from './database.ts';
+import { open } from './listed-states.ts';
+import { byDeadline } from './meeting-order.ts';
 import { instant, timestamp, toMeeting } from './meeting-rows.ts';
 import { closedBy } from './meetings.ts';
 
@@ -10,7 +12,7 @@ export interface DueMeeting extends RunningMeeting {
   readonly deadline: number;
   /** How long it may run, ms; `null` if only the time of day limits it. */
   readonly lasts: number | null;
-  /** Whether somebody has ended it, so that no clock matters. */
+  /** Whether an operator ended it, so that no clock matters. */
   readonly isOrdered: boolean;
   /** When the last attempt to close it began; `null`: there was none. */
   readonly attemptedAt: number | null;
@@ -22,7 +24,7 @@ export interface ClosingMeeting extends RunningMeeting {
   readonly deadline: number;
   /** Which attempt this is, from 1. Only the latest attempt may write its result. */
   readonly attempts: number;
-  /** Who has ended it. Missing if its time is up. */
+  /** The operator who ended it. Missing if its time is up. */
   readonly orderedBy?: string;
 }
 
@@ -48,8 +50,8 @@ const failedPause = `interval '5 minutes'`;
 const listed = `any(string_to_array($1, ',')::bigint[])`;
 /** The state after an attempt without success: a failed meeting stays failed until its end is confirmed. */
 const beforeAttempt = `case state when 'failed' then 'failed' else 'running' end`;
-/** The same expression as in the index `meetings_open`. */
-export const byDeadline = `coalesce(deadline, 'infinity'::timestamptz)`;
+/** In a dry run: whether nothing was decided about the meeting at its present deadline. */
+export const undecided = 'would_close_at is distinct from deadline';
 
 /** The columns of {@link DueMeeting}. */
 export const dueColumns = `id, room, started_at, meeting_id, deadline, attempted_at, ordered_by is not null as is_ordered,
@@ -64,12 +66,20 @@ const recordAttempt = (rows: string, error: string): string =>
     where h.meeting = r.id and h.what = 'attempt failed' and h.detail = ${error} and h.at > now() - interval '1 hour'
   )`;
 
+/** Options of {@link CloseRows}. */
+export interface CloseRowsOptions {
+  /** Whether meetings that were decided about are not pending. @default false */
+  readonly dryRun?: boolean;
+}
+
 /** The reads and writes of closing meetings. */
 export class CloseRows {
   readonly #database: Database;
+  readonly #isDryRun: boolean;
 
-  constructor(database: Database) {
+  constructor(database: Database, { dryRun = false }: CloseRowsOptions = {}) {
     this.#database = database;
+    this.#isDryRun = dryRun;
   }
 
   /**
@@ -82,7 +92,7 @@ export class CloseRows {
     const rows = await this.#database.rows(
       `select ${dueColumns}
       from still_there.meetings
-      where provider = $1 and state in ('running', 'closing', 'failed') and called_at is null and ${byDeadline} < $2::timestamptz
+      where provider = $1 and state in (${open}) and called_at is null and ${byDeadline} < $2::timestamptz
         and (attempted_at is null or attempted_at < deadline or attempted_at > $3::timestamptz + interval '1 minute'
           or attempted_at < $3::timestamptz
             - case state when 'failed' then ${failedPause} else interval '${stuckAfter} milliseconds' end)
@@ -105,7 +115,8 @@ export class CloseRows {
       // The second instant is for the index.
       `select distinct m.provider, false as is_called from still_there.meetings m
       join jsonb_to_recordset($1::jsonb) as s(provider text, until timestamptz) on m.provider = s.provider and ${byDeadline} < s.until
-      where m.state in ('running', 'closing', 'failed') and m.called_at is null and ${byDeadline} < $2::timestamptz
+      where m.state in (${open}) and m.called_at is null and ${byDeadline} < $2::timestamptz
+        ${this.#isDryRun ? `and ${undecided}` : ''}
       union all
       select distinct provider, true from still_there.meetings where state in ('closing', 'failed') and called_at is not null`,
       [
@@ -139,7 +150,7 @@ export class CloseRows {
       `with s as (select * from jsonb_to_recordset($1::jsonb) as s(id bigint, deadline timestamptz, now timestamptz))
       update still_there.meetings m set attempts = m.attempts + 1, attempted_at = s.now,
         state = case m.state when 'failed' then 'failed' else 'closing' end
-      from s where m.id = s.id and m.deadline = s.deadline and m.called_at is null and m.state in ('running', 'closing', 'failed')
+      from s where m.id = s.id and m.deadline = s.deadline and m.called_at is null and m.state in (${open})
       returning m.id, m.room, m.started_at, m.meeting_id, m.name, m.deadline, m.attempts, m.ordered_by`,
       [
         JSON.stringify(

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { ProviderError } from '../providers/provider.ts';
 import { visible } from '../shown.ts';
 import { Batcher } from './batcher.ts';
-import { obstacles, obstacleTo, untilDue } from './close-checks.ts';
+import { closeReason, obstacles, obstacleTo, untilDue } from './close-checks.ts';
 import type { Attempt, CloseRows, ClosingMeeting } from './close-rows.ts';
 import type { Metrics } from './metrics.ts';
 import type { ProviderLink, ProviderLinks } from './provider-link.ts';
@@ -125,8 +125,7 @@ export class Closer {
       const late = Math.max(0, link.clock.now() - meeting.deadline);
       await link.provider.close(meeting, AbortSignal.timeout(callTimeout));
       metrics.closeCalls.inc({ provider, result: 'ok' });
-      const why = meeting.orderedBy === undefined ? 'its time is up' : 'somebody has ended it';
-      logger.info({ ...about, lateMs: Math.round(late) }, `meeting closed: ${why}`);
+      logger.info({ ...about, lateMs: Math.round(late) }, `meeting closed: ${closeReason(meeting.orderedBy)}`);
       return true;
     } catch (error) {
       metrics.closeCalls.inc({ provider, result: 'error' });

@@ -4,6 +4,7 @@
 import { formatDuration } from '../rules/duration.ts';
 import type { Database } from './database.ts';
 import { RefusedError } from './hard-limit-api.ts';
+import { open } from './listed-states.ts';
 import type { MeetingRecord } from './meeting-record.ts';
 import { columns, timestamp, toRecord } from './meeting-rows.ts';
 
@@ -46,7 +47,7 @@ export class Commands {
           deadline = case state when 'closing' then deadline else $2::timestamptz end,
           ends_at = case state when 'closing' then ends_at else least(ends_at, $2::timestamptz) end,
           attempted_at = case state when 'closing' then attempted_at end
-        where id = $1 and state in ('running', 'closing', 'failed') and called_at is null and ordered_by is null
+        where id = $1 and state in (${open}) and called_at is null and ordered_by is null
         returning ${columns}
       ), h as (insert into still_there.history (meeting, what, actor) select id, 'ending', $3::text from e)
       select * from e`,

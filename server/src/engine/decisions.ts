@@ -47,7 +47,7 @@ export class Decisions {
       );
     });
     if (meeting.version !== before?.version)
-      this.#logger.info({ ...about(meeting), actor }, 'a meeting is to be closed now: somebody has ended it');
+      this.#logger.info({ ...about(meeting), actor }, 'a meeting is to be closed now: an operator ended it');
     return meeting;
   }
 

@@ -2,7 +2,7 @@
 // It needs no queue, because deciding twice does no harm, and leaves the jobs of a real run alone.
 import type { Logger } from 'pino';
 import { Batcher } from './batcher.ts';
-import { horizon, obstacles, obstacleTo, takenUp, untilDue } from './close-checks.ts';
+import { closeReason, horizon, obstacles, obstacleTo, takenUp, untilDue } from './close-checks.ts';
 import type { DueQueue } from './close-queue.ts';
 import type { DueMeeting } from './close-rows.ts';
 import type { DryRunRows, WouldClose } from './dry-run-rows.ts';
@@ -78,18 +78,20 @@ export class DryRun implements DueQueue {
     try {
       if (!isDue && !(await untilDue(deadline, link, signal))) return;
       const obstacle = await obstacleTo(meeting, link, { isDue, needsList: true });
-      if (obstacle) logger[obstacle.why === 'superseded' ? 'info' : 'debug'](about, obstacles[obstacle.why]); // repeated every 2 s
-      if (obstacle?.why === 'superseded') await rows.superseded(id, obstacle.at);
+      if (signal.aborted) return;
+      if (obstacle) {
+        const isOver = obstacle.why === 'superseded' && (await rows.superseded(id, obstacle.at));
+        logger[isOver ? 'info' : 'debug'](about, obstacles[obstacle.why]); // repeated every second, unless it is over
+      }
       if (obstacle || !link.clock.trusted) return;
       const decided = await this.#decide.add({ id, deadline });
       const would = decided.get(id);
       if (!would) return;
       metrics.dryRunCloses.inc({ provider });
       const { orderedBy } = would;
-      const why = orderedBy === undefined ? 'its time is up' : 'somebody has ended it';
       logger.info(
         { ...about, ...(orderedBy !== undefined && { actor: orderedBy }) },
-        `dry run: would have closed the meeting: ${why}`,
+        `dry run: would have closed the meeting: ${closeReason(orderedBy)}`,
       );
     } catch (error) {
       if (signal.aborted) return;

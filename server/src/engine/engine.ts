@@ -71,7 +71,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const opened = await openDatabase(options.database, logger, signal);
   const separation = new DryRunSeparation(opened, dryRun);
   const database = separation.guarded();
-  const rows = new CloseRows(database);
+  const rows = new CloseRows(database, { dryRun });
   const readers = new ListReaders(opened, links, dryRun);
   const closeQueue = dryRun
     ? new DryRun({ rows: new DryRunRows(database), links, metrics, logger, signal })

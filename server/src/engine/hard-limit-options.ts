@@ -37,14 +37,13 @@ export interface HardLimitOptions {
   readonly dryRun?: boolean;
 }
 
+const optionNames = ['providers', 'limitFor', 'database', 'logger', 'webhooks', 'concurrency', 'retention', 'dryRun'];
 /** In milliseconds. */
 const leastRetention = 86_400_000;
 
 /** Refuses invalid and unknown options. @throws TypeError */
 export function expectHardLimitOptions(options: HardLimitOptions): void {
-  expectOptions(options, [
-    ...['providers', 'limitFor', 'database', 'logger', 'webhooks', 'concurrency', 'retention', 'dryRun'],
-  ]);
+  expectOptions(options, optionNames);
   const { providers, limitFor, database, concurrency = 20, retention, dryRun = false } = options;
   expectOptions(database, ['url', 'directory']);
   expect(Object.keys(database).length === 1, 'database', 'either { url } or { directory }', JSON.stringify(database));

@@ -2,6 +2,7 @@
 
 import type { RunningMeeting } from '../providers/provider.ts';
 import type { Database } from './database.ts';
+import { open } from './listed-states.ts';
 import type { MeetingRecord } from './meeting-record.ts';
 import { columns, timestamp, toMeeting, toRecord } from './meeting-rows.ts';
 import { isSame } from './same-meeting.ts';
@@ -36,7 +37,7 @@ export class ListRows {
           and ${isSame}
       ), seen as (
         update still_there.meetings t set listed = true, missing_since = null
-        from m where t.id = m.id and m.state in ('running', 'closing', 'failed') and (not t.listed or t.missing_since is not null)
+        from m where t.id = m.id and m.state in (${open}) and (not t.listed or t.missing_since is not null)
       ), revived as (
         update still_there.meetings t set state = 'running', listed = true, missing_since = null, attempted_at = null,
           called_at = null, ended_at = null, ended_by = null, version = version + 1

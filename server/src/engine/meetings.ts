@@ -3,6 +3,7 @@
 import type { Limit, LimitedMeeting } from '../rules/limit.ts';
 import { endOf } from '../rules/limit.ts';
 import type { Database } from './database.ts';
+import { open } from './listed-states.ts';
 import type { MeetingRecord } from './meeting-record.ts';
 import { columns, timestamp, toRecord } from './meeting-rows.ts';
 import { isSame } from './same-meeting.ts';
@@ -55,7 +56,7 @@ export class Meetings {
         update still_there.meetings m set ended_at = s.started_at, version = version + 1,
           state = case when ${byLimit('m', 's.started_at')} then 'closed' else 'ended' end,
           ended_by = case when ${byLimit('m', 's.started_at')} then ${closedBy('m')} else 'superseded' end
-        from s where m.provider = s.provider and m.room = s.room and m.state in ('running', 'closing', 'failed')
+        from s where m.provider = s.provider and m.room = s.room and m.state in (${open})
           and m.started_at < s.started_at and not ${isSame}
         returning m.id, m.state
       ), h as (
@@ -126,7 +127,7 @@ export class Meetings {
     const rows = await this.#database.rows(
       `with m as (
         select id, ${byLimit('meetings', '$3::timestamptz')} as by_limit from still_there.meetings
-        where provider = $1 and room = $2 and state in ('running', 'closing', 'failed')
+        where provider = $1 and room = $2 and state in (${open})
           and (started_at <= $3::timestamptz or $4::timestamptz is not null or $5::text is not null)
           and case when $5::text is not null and meeting_id is not null then meeting_id = $5::text
             else $4::timestamptz is null or abs(extract(epoch from started_at - $4::timestamptz)) <= 1 end

@@ -1,5 +1,7 @@
+import { undecided } from './close-rows.ts';
 import type { Database } from './database.ts';
 import type { HistoryRange, MeetingQuery } from './hard-limit-api.ts';
+import { listOf } from './listed-states.ts';
 import type { CountsByProvider } from './meeting-counts.ts';
 import { byDeadline, openStates as open, orderClauses } from './meeting-order.ts';
 import type { ExportedEntry, HistoryEntry, MeetingProgress, MeetingRecord, MeetingState } from './meeting-record.ts';
@@ -25,9 +27,6 @@ const isFound = `(position(lower($1) in lower(room)) > 0 or position(lower($1) i
 const isFoundByIndex = `still_there.trigrams(room, name) @@ still_there.trigrams_of_search($1) and ${isFound}`;
 /** Meetings that a search looks through before it uses the index, which takes long for a text that many meetings contain. */
 const nearby = 20_000;
-
-/** In the text of a statement, not as a parameter: otherwise PostgreSQL does not use an index of meetings in these states. */
-const listOf = (states: readonly MeetingState[]): string => states.map((state) => `'${state}'`).join(', ');
 
 /** Options of {@link Queries}. */
 export interface QueriesOptions {
@@ -109,7 +108,7 @@ export class Queries {
       `select m.provider, count(*)::int as count, min(m.deadline) as earliest from still_there.meetings m
       join jsonb_to_recordset($1::jsonb) as s(provider text, now timestamptz) on m.provider = s.provider and ${byDeadline} < s.now
       where m.state in (${listOf(open)}) and ${byDeadline} < $2::timestamptz
-        ${this.#isDryRun ? 'and m.would_close_at is distinct from m.deadline' : ''} group by m.provider`,
+        ${this.#isDryRun ? `and ${undecided}` : ''} group by m.provider`,
       [
         JSON.stringify(times.map(({ provider, now }) => ({ provider, now: timestamp(now) }))),
         timestamp(Math.max(...times.map(({ now }) => now))),
@@ -176,7 +175,7 @@ export class Queries {
     const { after, orderBy, values } = orderClauses(query, 5);
     const page = `select ${columns} from still_there.meetings where state in (${listOf(states) || 'null'})
       and ($2::timestamptz is null or ${byDeadline} < $2::timestamptz) and ${after}
-      and ${this.#isDryRun && dueBefore !== undefined ? 'would_close_at is distinct from deadline' : 'true'}
+      and ${this.#isDryRun && dueBefore !== undefined ? undecided : 'true'}
       and ${isOneOf('provider', '$4')}`;
     const text = among
       ? `select * from (${page} order by ${orderBy} limit ${among}) m where ${filter} order by ${orderBy} limit $3::int`

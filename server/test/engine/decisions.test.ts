@@ -49,8 +49,8 @@ onEachDatabase('Decisions', (options) => {
       { msg: 'a meeting was extended', actor: 'operator ann', room: 'a' },
       { msg: 'extension refused for a meeting', actor: 'eve', room: 'a', reason: refusal },
       { msg: 'the limit of a meeting was changed', actor: 'config file', room: 'a' },
-      { msg: 'a meeting is to be closed now: somebody has ended it', actor: 'operator ann', room: 'a' },
-      { msg: 'meeting closed: somebody has ended it', actor: 'operator ann', room: 'a' },
+      { msg: 'a meeting is to be closed now: an operator ended it', actor: 'operator ann', room: 'a' },
+      { msg: 'meeting closed: an operator ended it', actor: 'operator ann', room: 'a' },
       { msg: 'end refused for a meeting', actor: 'operator bob', room: 'a', reason: 'The meeting is over.' },
     ]);
     expect(await history()).toEqual([
