@@ -1,14 +1,22 @@
 // Secrets that the server generates for itself, in files that only its user can read. With them, one command is enough to start a server.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { inDirectory } from './engine/data-directory.ts';
+
+/** The content of a file, and whether it was generated just now. */
+export interface GeneratedSecret {
+  readonly secret: string;
+  readonly isNew: boolean;
+}
 
 /**
  * Reads the secret in a file, or generates it if there is no file. Two processes that start at once get the same secret.
  * @throws Error if the file is empty, or can be neither read nor written
  */
-export async function secretIn(path: string): Promise<{ readonly secret: string; readonly isNew: boolean }> {
-  await mkdir(dirname(path), { recursive: true });
+export const secretIn = (path: string): Promise<GeneratedSecret> => inDirectory(dirname(path), () => readOrMake(path));
+
+async function readOrMake(path: string): Promise<GeneratedSecret> {
   try {
     const file = await open(path, 'wx', 0o600);
     try {

@@ -1,10 +1,11 @@
 // PGlite opens a directory that another process has open, and then loses rows silently
 // (https://github.com/electric-sql/pglite/issues/892). This lock lets in one process at a time.
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { inDirectory } from './data-directory.ts';
 
 /** Milliseconds between two touches of the file by its holder. */
 const touchInterval = 5000;
@@ -38,11 +39,13 @@ async function startOf(pid: number): Promise<string> {
 }
 
 /**
- * Locks the directory for this process. Call the result to unlock it.
- * @throws when another process has locked it
+ * Locks the directory for this process, and creates it if it does not exist. Call the result to unlock it.
+ * @throws when another process has locked it, or the directory cannot be created or written
  */
-export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
-  await mkdir(directory, { recursive: true });
+export const lockDirectory = (directory: string): Promise<() => Promise<void>> =>
+  inDirectory(directory, () => lock(directory));
+
+async function lock(directory: string): Promise<() => Promise<void>> {
   const file = join(directory, 'still-there.lock');
   const { pid } = process;
   const own: Holder = { pid, host: hostname(), namespace: await namespaceOf(), start: await startOf(pid) };

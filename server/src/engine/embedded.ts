@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { PGlite } from '@electric-sql/pglite';
 import { fromPglite } from 'pg-boss';
 import type { Logger } from 'pino';
+import { aboutDirectory } from './data-directory.ts';
 import type { Database, Row } from './database.ts';
 import { databaseCheck } from './database-check.ts';
 import { isAboutDatabase } from './database-problem.ts';
@@ -75,7 +76,7 @@ export async function openEmbedded(directory: string, logger: Logger, signal: Ab
     };
   } catch (error) {
     await unlock();
-    throw error;
+    throw aboutDirectory(error, directory);
   }
 }
 
