@@ -1,10 +1,12 @@
 // The command `schema`: its SQL is all that a server needs whose role may create nothing.
 import { Client } from 'pg';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { engineOrSkip } from '../../../test/support/skips.ts';
 import { Workplace } from '../support/command.ts';
+import { hardLimit, limitOf, minute } from '../support/engine.ts';
 import { type EyesonApi, startEyesonApi } from '../support/eyeson-api.ts';
-import { startPostgres } from '../support/postgres.ts';
+import { MemoryProvider } from '../support/memory-provider.ts';
+import { type Postgres, startPostgres } from '../support/postgres.ts';
 
 let api: EyesonApi;
 let place: Workplace;
@@ -58,5 +60,72 @@ engineOrSkip('postgres')('schema command', () => {
       'no webhook is registered without PUBLIC_URL: meetings are found by reading their list every 15 s',
     ]);
     await admin.end();
+  });
+
+  describe('the counts of meetings are right', () => {
+    /** A database with the tables, its administrator, and a role with the rights that the command prints. */
+    const prepared = async (postgres: Postgres) => {
+      const url = await postgres.createDatabase();
+      const { stdout } = await place.run(['schema', '--provider', 'eyeson', '--role', 'guest']);
+      const admin = new Client({ connectionString: url });
+      await admin.connect();
+      await admin.query(`create role guest login password 'guest-of-db'`);
+      await admin.query(stdout);
+      const guestUrl = Object.assign(new URL(url), { username: 'guest', password: 'guest-of-db' }).href;
+      const countsAndMeetings = async (): Promise<unknown[]> => {
+        const text = (sum: string, table: string) =>
+          `select state, ${sum}::int as meetings from still_there.${table} group by state having ${sum} > 0 order by state`;
+        const [counts, meetings] = [
+          await admin.query(text('sum(meetings)', 'counts')),
+          await admin.query(text('count(*)', 'meetings')),
+        ];
+        return [counts.rows, meetings.rows];
+      };
+      return { admin, guestUrl, countsAndMeetings };
+    };
+
+    test('for a server whose role has only these rights', async () => {
+      await using postgres = await startPostgres();
+      const { admin, guestUrl, countsAndMeetings } = await prepared(postgres);
+      const provider = new MemoryProvider('eyeson');
+      const limit = hardLimit({ database: { url: guestUrl }, providers: [provider], limitFor: () => limitOf(minute) });
+      await limit.start();
+      provider.begin('over', provider.now() - 2 * minute);
+      for (const room of ['one', 'two', 'three']) provider.begin(room);
+      await limit.reconcile();
+      await limit.observe('eyeson', [{ type: 'ended', room: 'three', at: provider.now() }]);
+      await expect
+        .poll(() => limit.counts(), { timeout: 30_000 })
+        .toEqual({ running: 2, ended: 1, closed: 1, closing: 0, failed: 0 });
+      await limit.stop();
+      const [counts, meetings] = await countsAndMeetings();
+      expect(counts).toEqual(meetings);
+      await admin.end();
+    });
+
+    test('for an older server, whose role has no right on the table of the counts', async () => {
+      await using postgres = await startPostgres();
+      const { admin, guestUrl, countsAndMeetings } = await prepared(postgres);
+      await admin.query('revoke all on still_there.counts, still_there.list_readers from guest');
+      await admin.query(
+        'revoke all on function still_there.add_to_counts, still_there.count_meetings from guest, public',
+      );
+      const guest = new Client({ connectionString: guestUrl });
+      await guest.connect();
+      await expect(guest.query('select from still_there.counts')).rejects.toThrow('permission denied for table counts');
+      await guest.query(
+        `insert into still_there.meetings (provider, room, started_at, state, rule, grace_ms, max_extension_ms)
+        select 'eyeson', n::text, now(), 'running', 'a rule', 0, 0 from generate_series(1, 5) n`,
+      );
+      await guest.query(`update still_there.meetings set state = 'ended' where room in ('1', '2')`);
+      await guest.query(`delete from still_there.meetings where room = '1'`);
+      const expected = [
+        { state: 'ended', meetings: 1 },
+        { state: 'running', meetings: 3 },
+      ];
+      expect(await countsAndMeetings()).toEqual([expected, expected]);
+      await guest.end();
+      await admin.end();
+    });
   });
 });
