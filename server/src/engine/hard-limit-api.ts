@@ -135,7 +135,7 @@ export interface HardLimitApi {
   meetingsIn(rooms: readonly { readonly provider: string; readonly room: string }[]): Promise<MeetingRecord[]>;
   meeting(id: number): Promise<MeetingRecord | undefined>;
   meetings(query?: MeetingQuery): Promise<MeetingRecord[]>;
-  /** What was heard of a meeting, and how far ending it is. */
+  /** What was reported of a meeting, and how far ending it is. */
   progress(id: number): Promise<MeetingProgress | undefined>;
   /** How many meetings are in each state. @param providers only theirs. @default all */
   counts(providers?: readonly string[]): Promise<Readonly<Record<MeetingState, number>>>;

@@ -39,12 +39,12 @@ export interface MeetingRecord {
   readonly wouldCloseAt: number | null;
 }
 
-/** What the server has heard of a meeting, and how far it is with ending it. Instants are epoch ms. */
+/** What was reported of a meeting, and how far the server is with ending it. Instants are epoch ms. */
 export interface MeetingProgress {
-  /** When the server first heard of it, by the database's clock. */
-  readonly heardAt: number;
+  /** When it was first reported, by the database's clock. */
+  readonly reportedAt: number;
   /** What reported it first; `null`: an older version has recorded it. */
-  readonly heardBy: 'webhook' | 'list' | null;
+  readonly reportedBy: 'webhook' | 'list' | null;
   /** Whether the provider's list has contained it. */
   readonly isListed: boolean;
   /** Since when it is missing from the list, by the database's clock; `null`: it is not. */

@@ -53,13 +53,13 @@ export function toRecord(row: Row): MeetingRecord {
 }
 
 /** The columns of what is known about a meeting's progress. */
-export const progressColumns = 'heard_at, heard_by, listed, missing_since, attempted_at, called_at';
+export const progressColumns = 'heard_at, reported_by, listed, missing_since, attempted_at, called_at';
 
 /** A row of {@link progressColumns} as an object. */
 export function toProgress(row: Row): MeetingProgress {
   return {
-    heardAt: instant(row.heard_at),
-    heardBy: row.heard_by as MeetingProgress['heardBy'],
+    reportedAt: instant(row.heard_at),
+    reportedBy: row.reported_by as MeetingProgress['reportedBy'],
     isListed: row.listed === true,
     missingSince: instantOrNull(row.missing_since),
     attemptedAt: instantOrNull(row.attempted_at),

@@ -64,7 +64,7 @@ export class Meetings {
         select id, 'closed', 'superseded', 'server' from superseded where state = 'closed'
       )
       insert into still_there.meetings (provider, room, started_at, meeting_id, name, rule, duration_ms, scheduled_end, grace_ms,
-        max_extension_ms, ends_at, deadline, state, ended_at, ended_by, listed, heard_by)
+        max_extension_ms, ends_at, deadline, state, ended_at, ended_by, listed, reported_by)
       select s.provider, s.room, s.started_at, s.meeting_id, s.name, s.rule, s.duration_ms, s.scheduled_end, s.grace_ms,
         s.max_extension_ms, s.ends_at, s.deadline,
         case when e.at is not null then 'ended' else 'running' end, e.at, e.by, s.listed,

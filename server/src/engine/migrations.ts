@@ -180,7 +180,7 @@ create table still_there.list_readers (
   {
     // For the history of a meeting: who reported it first, `webhook` or `list`.
     sql: `
-alter table still_there.meetings add column if not exists heard_by text;`,
+alter table still_there.meetings add column if not exists reported_by text;`,
   },
   {
     // For dry runs: the deadline at which the last of them would have closed the meeting.

@@ -49,7 +49,7 @@ export class Queries {
     return row && toRecord(row);
   }
 
-  /** What was heard of a meeting, and how far ending it is. */
+  /** What was reported of a meeting, and how far ending it is. */
   async progress(id: number): Promise<MeetingProgress | undefined> {
     const [row] = await this.#database.rows(`select ${progressColumns} from still_there.meetings where id = $1`, [id]);
     return row && toProgress(row);

@@ -35,18 +35,18 @@ const confirmations: Readonly<Record<string, string>> = {
   superseded: 'confirmed: a new meeting began in the room',
 };
 
-/** The entries, the latest first: what was heard of the meeting, what was decided about it, and what came of it. */
+/** The entries, the latest first: what was reported of the meeting, what was decided about it, and what came of it. */
 export function entriesOf({ meeting, history, progress, now }: MeetingDetails): ShownEntry[] {
   const none = { who: '', detail: '', isTrouble: false };
   const isRecorded = history.some(
-    ({ what, at }) => what === 'closed' && meeting.endedAt !== null && at >= progress.heardAt,
+    ({ what, at }) => what === 'closed' && meeting.endedAt !== null && at >= progress.reportedAt,
   );
   return [
     ...(meeting.endedAt !== null && isOver(meeting) && !isRecorded
       ? [{ ...none, at: meeting.endedAt, what: 'Ended', detail: endedBy(meeting) }]
       : []),
     ...history.map((entry) => shownEntry(entry, now)),
-    { ...none, at: progress.heardAt, what: 'First heard of', detail: heardFrom(progress) },
+    { ...none, at: progress.reportedAt, what: 'First heard of', detail: reportedFrom(progress) },
     { ...none, at: meeting.startedAt, what: 'Started' },
   ].sort((a, b) => b.at - a.at);
 }
@@ -61,9 +61,9 @@ function shownEntry({ at, what, detail, actor }: HistoryEntry, now: number): Sho
   };
 }
 
-function heardFrom({ heardBy }: MeetingProgress): string {
-  if (heardBy === 'webhook') return 'from the provider’s webhook';
-  return heardBy === 'list' ? 'on the provider’s list; no webhook had reported it' : '';
+function reportedFrom({ reportedBy }: MeetingProgress): string {
+  if (reportedBy === 'webhook') return 'from the provider’s webhook';
+  return reportedBy === 'list' ? 'on the provider’s list; no webhook had reported it' : '';
 }
 
 /** What is known about the meeting, as names and values. */

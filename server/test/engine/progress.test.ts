@@ -1,4 +1,4 @@
-// What is kept for the history of a meeting: what was heard of it, attempts to end it, and what confirmed its end.
+// What is kept for the history of a meeting: what was reported of it, attempts to end it, and what confirmed its end.
 import { expect, test } from 'vitest';
 import { CloseRows } from '../../src/engine/close-rows.ts';
 import { ListRows } from '../../src/engine/list-rows.ts';
@@ -28,16 +28,16 @@ onEachDatabase('Progress of a meeting', (options) => {
     const reported = await start('reported');
     const found = await start('found', { listed: true });
     expect(await progress(reported)).toEqual({
-      heardAt: expect.any(Number),
-      heardBy: 'webhook',
+      reportedAt: expect.any(Number),
+      reportedBy: 'webhook',
       isListed: false,
       missingSince: null,
       attemptedAt: null,
       acceptedAt: null,
     });
-    expect(await progress(found)).toMatchObject({ heardBy: 'list', isListed: true });
+    expect(await progress(found)).toMatchObject({ reportedBy: 'list', isListed: true });
     await new ListRows(database()).confirmRunning('memory', [{ room: 'reported', startedAt: t0 }], t0);
-    expect(await progress(reported)).toMatchObject({ heardBy: 'webhook', isListed: true, missingSince: null });
+    expect(await progress(reported)).toMatchObject({ reportedBy: 'webhook', isListed: true, missingSince: null });
     await new ListRows(database()).missing([reported.id], t0);
     expect(await progress(reported)).toMatchObject({ missingSince: expect.any(Number) });
     expect(await new Queries(database()).progress(0)).toBeUndefined();

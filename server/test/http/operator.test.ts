@@ -171,7 +171,7 @@ describe('Operator API', () => {
       now: expect.any(Number),
       meeting: { id, room: 'a' },
       history: [{ what: 'extended', actor: 'operator' }],
-      progress: { heardBy: 'webhook', attemptedAt: null },
+      progress: { reportedBy: 'webhook', attemptedAt: null },
     });
   });
 

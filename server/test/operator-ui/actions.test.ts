@@ -366,7 +366,7 @@ engineOrSkip('chromium')('History dialog', () => {
       ...{ name: 'Failing', state: 'failed', startedAt: now - 40 * minute, endsAt: now - 10 * minute },
       ...{ attempts: 23, lastError: error },
     });
-    api.progress.set(failing.id, { heardBy: 'list', attemptedAt: now - 1000, missingSince: now - 2000 });
+    api.progress.set(failing.id, { reportedBy: 'list', attemptedAt: now - 1000, missingSince: now - 2000 });
     api.history.push(
       { meeting: failing.id, at: now - 5 * minute, what: 'attempt failed', detail: error, actor: 'server' },
       { meeting: failing.id, at: now - 4 * minute, what: 'failed', detail: null, actor: 'server' },

@@ -9,7 +9,7 @@ export const untouched = {
 
 /** The progress of a meeting that a webhook has reported, and that nobody has tried to end. */
 export const progressOf = ({ startedAt }: MeetingRecord): MeetingProgress => ({
-  ...{ heardAt: startedAt, heardBy: 'webhook', isListed: false },
+  ...{ reportedAt: startedAt, reportedBy: 'webhook', isListed: false },
   ...{ missingSince: null, attemptedAt: null, acceptedAt: null },
 });
 

@@ -46,7 +46,7 @@ export class OperatorApi implements AsyncDisposable {
   readonly now: () => number;
   readonly meetings: Meeting[] = [];
   readonly history: HistoryEntry[] = [];
-  /** What was heard of each meeting, by id. */
+  /** What was reported of each meeting, by id. */
   readonly progress: Map<number, Partial<MeetingProgress>> = new Map();
   health: Health = {
     database: true,
