@@ -79,6 +79,7 @@ export class HardLimit implements HardLimitApi {
       () => this.counts(),
       () => this.#readings(),
     );
+    this.metrics.dryRun.set(Number(this.dryRun));
     const { signal } = this.#run;
     setMaxListeners(0, signal); // each loop of each provider listens
     this.#background = new Background(this.metrics, logger, signal);

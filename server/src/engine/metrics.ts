@@ -88,6 +88,12 @@ export class Metrics {
     'Meetings that a dry run would have closed',
     ['provider'],
   );
+  /** Whether this server is a dry run: 1 or 0. */
+  readonly dryRun: Gauge = new Gauge({
+    name: 'still_there_dry_run',
+    help: 'Whether this server is a dry run, which closes no meeting: 1 or 0',
+    registers: [this.registry],
+  });
   /** From the deadline to the confirmed end, seconds, by `provider`. */
   readonly lateness: Histogram<'provider'> = new Histogram({
     name: 'still_there_close_lateness_seconds',

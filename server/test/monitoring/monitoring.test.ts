@@ -9,7 +9,7 @@ import { engineOrSkip } from '../../../test/support/skips.ts';
 import type { HardLimit } from '../../src/engine/hard-limit.ts';
 import { hardLimitApp } from '../../src/http/app.ts';
 import { sendNotifications } from '../../src/notify/notifications.ts';
-import { hardLimit } from '../support/engine.ts';
+import { counted, hardLimit } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
 
 const server = join(import.meta.dirname, '../..');
@@ -92,6 +92,19 @@ test('the README has a table with each of the server’s metrics', () => {
   const own = [...exported().keys()].filter((name) => name.startsWith('still_there_'));
   const names = own.map((name) => name.replace(/_(?:bucket|sum|count)$/, ''));
   expect(listed.sort()).toEqual([...new Set(names)].sort());
+});
+
+test.each([
+  [true, 1],
+  [false, 0],
+])('the metrics of a server with dryRun: %s say so before it is started', async (dryRun, value) => {
+  const { metrics } = hardLimit({ providers: [new MemoryProvider()], dryRun });
+  expect(await counted(metrics, 'dry_run')).toBe(value);
+  expect(await metrics.registry.metrics()).toContain(`still_there_dry_run ${value}\n`);
+});
+
+test('the dashboard shows whether a server is a dry run', () => {
+  expect(queries.filter((query) => query.includes('still_there_dry_run{'))).toHaveLength(1);
 });
 
 test('the panels of the dashboard do not overlap', () => {
