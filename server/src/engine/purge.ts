@@ -1,5 +1,6 @@
 // Deletes old rows, in small parts: a large statement would time out, and would make webhooks wait.
 import type { Database } from './database.ts';
+import { Vacuum } from './vacuum.ts';
 
 /** How long (ms) meetings that are over can be looked up, if nothing else is asked for. */
 const defaultRetention = 30 * 86_400_000;
@@ -28,14 +29,16 @@ export interface PurgeOptions {
   readonly signal: AbortSignal;
 }
 
-/** Deletes rows that are older than their retention time. Replicas that do it at the same time share the work. */
+/** Deletes rows that are older than their retention time, and vacuums an embedded database. Replicas that do it at the same time share the work. */
 export class Purge {
   readonly #options: PurgeOptions;
   readonly #tables: readonly Old[];
+  readonly #vacuum: Vacuum;
 
   constructor(options: PurgeOptions) {
     this.#options = options;
     const { retention: kept = defaultRetention } = options;
+    this.#vacuum = new Vacuum(options.database, options.signal);
     this.#tables = [
       { table: 'meetings', at: 'ended_at', where: `state in ('closed', 'ended')`, kept },
       { table: 'history', at: 'at', kept },
@@ -51,6 +54,7 @@ export class Purge {
     let deleted = 0;
     for (const each of this.#tables) deleted += await this.#purge(each);
     await this.#sumUp();
+    await this.#vacuum.run(deleted);
     return deleted;
   }
 
