@@ -45,7 +45,7 @@ export function conditionsOf({ databaseProblem, providers, webhooks, dryRun }: H
     found.push({
       name: 'database_down',
       provider: null,
-      text: `The database ${databaseProblem}. No meeting is ended until it works. The log shows the error.`,
+      text: `The database ${databaseProblem}. ${dryRun ? 'This dry run records nothing' : 'No meeting is ended'} until it works. The log shows the error.`,
     });
   for (const [provider, { overdue, isListStale, error, keyRefused }] of Object.entries(providers)) {
     const add = (name: ConditionName, text: string): number => found.push({ name, provider, text });

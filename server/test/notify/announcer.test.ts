@@ -40,7 +40,16 @@ describe('Conditions', () => {
     ['key_refused', provider({ keyRefused: 'answered with 401' }), 'The API key is refused: answered with 401.'],
     ['webhook_stolen', { ...fine, webhooks: { eyeson: 'replaced' } }, 'Another application uses the same API key'],
     ['webhook_missing', { ...fine, webhooks: { eyeson: 'answered with 500' } }, 'answered with 500'],
-    ['database_down', { ...fine, database: false, databaseProblem: 'is read-only' }, 'The database is read-only'],
+    [
+      'database_down',
+      { ...fine, database: false, databaseProblem: 'is read-only' },
+      'The database is read-only. No meeting is ended until it works.',
+    ],
+    [
+      'database_down',
+      { ...fine, dryRun: true, database: false, databaseProblem: 'is read-only' },
+      'The database is read-only. This dry run records nothing until it works.',
+    ],
   ] as const)('%s', (name, health, text) => {
     const found = conditionsOf(health);
     expect(found).toMatchObject([{ name, provider: name === 'database_down' ? null : 'eyeson' }]);
