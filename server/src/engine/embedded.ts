@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import type { PGlite } from '@electric-sql/pglite';
 import { fromPglite } from 'pg-boss';
@@ -38,8 +39,11 @@ export async function openEmbedded(directory: string, logger: Logger, signal: Ab
       { directory, ms: Math.round(performance.now() - started) },
       'embedded database open: it survives a crash of this process, but not a power failure (for that, set DATABASE_URL to a PostgreSQL)',
     );
-    const query = async (text: string, values: readonly unknown[] = []): Promise<Row[]> =>
-      (await lite.query<Row>(text, [...values])).rows;
+    const query = async (text: string, values: readonly unknown[] = []): Promise<Row[]> => {
+      const { rows } = await lite.query<Row>(text, [...values]);
+      await immediate(); // PGlite runs in this thread without a turn for timers and sockets, however many statements follow
+      return rows;
+    };
     const watch = new DatabaseWatch({
       write: async (needsSpace) => void (await within(checkTimeout, query(...databaseCheck(needsSpace)))),
       renew: () => {},

@@ -262,13 +262,26 @@ onEachDatabase('Reconciliation', (options) => {
     expect(await state('logged')).toBe('running');
   });
 
-  test('more meetings than are compared at a time end when they are missing', async () => {
+  test('more meetings than are compared at a time end when they are missing, and other work has its turn meanwhile', async () => {
     const startedAt = Date.now() - 5 * minute;
+    /** How often other work had its turn meanwhile. */
+    const turnsDuring = async (work: Promise<void>): Promise<number> => {
+      let [turns, isOver] = [0, false];
+      const over = work.finally(() => {
+        isOver = true;
+      });
+      while (!isOver) {
+        await new Promise((next) => setImmediate(next));
+        turns++;
+      }
+      await over;
+      return turns;
+    };
     for (let n = 0; n < 5001; n++) provider.begin(`many ${n}`, startedAt);
-    await reconcile();
+    expect(await turnsDuring(reconcile())).toBeGreaterThanOrEqual(25);
     provider.running.clear();
     await engine.database.rows(`update still_there.meetings set missing_since = now() - interval '31 seconds'`);
-    await reconcile();
+    expect(await turnsDuring(reconcile())).toBeGreaterThanOrEqual(25);
     expect(totalOf(await engine.queries.counts())).toMatchObject({ running: 0, ended: 5001 });
   });
 
