@@ -3,11 +3,8 @@
 import type { Logger } from 'pino';
 import type { Database } from './database.ts';
 import type { DatabaseProblem } from './database-problem.ts';
+import { lease, dryRunMark as mark } from './list-readers.ts';
 
-/** Without a sign of life for this long, a server counts as gone. The lease of `ListReaders`. */
-const lease = `interval '6 seconds'`;
-/** How `ListReaders` marks the providers of a dry run. No provider's name contains a space. */
-const mark = 'dry run: ';
 /** The most providers that a message names. */
 const mostNames = 5;
 

@@ -9,7 +9,9 @@ import { ReaderTrouble } from './reader-trouble.ts';
 import type { ListReport } from './running-list-cache.ts';
 
 /** Without a sign of life for this long, another replica takes over. */
-const lease = `interval '6 seconds'`;
+export const lease = `interval '6 seconds'`;
+/** Marks the providers of dry runs. No provider's name contains a space. */
+export const dryRunMark = 'dry run: ';
 
 /** Agrees with the other replicas which of them reads each provider's list. */
 export class ListReaders {
@@ -56,7 +58,7 @@ export class ListReaders {
 
   /** Under which name the row of a provider is kept. Dry runs agree among themselves. */
   #keyOf(provider: string): string {
-    return this.#isDryRun ? `dry run: ${provider}` : provider;
+    return this.#isDryRun ? dryRunMark + provider : provider;
   }
 
   async #exchange(): Promise<void> {
