@@ -1,9 +1,7 @@
 // The hard limit: starts, runs and stops the engine.
 import { setMaxListeners } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { expect, expectFunction } from '../expect.ts';
-import { checkItems, meetingEvent } from '../providers/content.ts';
 import type { MeetingEvent, Provider } from '../providers/provider.ts';
 import type { LimitFor } from '../rules/limit.ts';
 import type { AlertChanges } from './alert-rows.ts';
@@ -24,6 +22,7 @@ import { type HealthSources, healthByProvider, readingsByProvider } from './prov
 import type { ProviderLink } from './provider-link.ts';
 import { startProviderLoops } from './provider-loops.ts';
 import { beginningAfter } from './repeat.ts';
+import { inTime, isSilent } from './start-timeout.ts';
 import { WebhookKeeper } from './webhook-keeper.ts';
 import { within } from './within.ts';
 
@@ -34,8 +33,6 @@ const purgeInterval = 60_000;
 const healthInterval = 2000;
 const readersInterval = 1000;
 const pendingInterval = 1000;
-/** The most milliseconds that the start waits for a provider. One that does not answer must not keep the others waiting. */
-const startTimeout = 5000;
 /** The most milliseconds for a count of overdue meetings. Without a new one, the last is shown. */
 const healthTimeout = 1000;
 /** Milliseconds after which a list is stale, in addition to the interval at which it is read. */
@@ -138,16 +135,17 @@ export class HardLimit implements HardLimitApi {
     try {
       await background.once('list', () => this.#endIfShared(engine)); // once each kind can see the other
       signal.throwIfAborted();
-      const isSilent = ({ lists }: ProviderLink): boolean => !lists.isRead && lists.error === null;
+      const patiently = (work: Promise<void>, isSilent: () => boolean): Promise<void> =>
+        links.length === 1 ? work : inTime(work, isSilent, signal);
       const begin = (link: ProviderLink, index: number): Promise<void> => {
         const work = startProviderLoops({ link, ...shared, phase: phaseOf(index), isStarted });
-        return this.#inTime(work, () => isSilent(link));
+        return patiently(work, () => isSilent(link));
       };
       await Promise.all(links.map(begin));
       this.#isStarted = true; // before webhooks are registered, because some providers then send one
       const register = async (link: ProviderLink): Promise<void> => {
         const work = background.once('webhooks', () => this.#keepWebhook(link));
-        if (!isSilent(link)) await this.#inTime(work, () => true);
+        if (!isSilent(link)) await patiently(work, () => true);
       };
       await Promise.all(links.map(register));
       signal.throwIfAborted();
@@ -163,17 +161,6 @@ export class HardLimit implements HardLimitApi {
         beginningAfter(phaseOf(index), () => webhooksInterval),
         () => this.#keepWebhook(link),
       );
-  }
-
-  /**
-   * Waits for a provider's work, but of several providers no longer than {@link startTimeout} for one that is silent: its work then goes
-   * on. @throws its error
-   */
-  async #inTime(work: Promise<void>, isSilent: () => boolean): Promise<void> {
-    if (this.#links.size === 1) return work;
-    work.catch(() => {}); // thrown by the race; later, only the end of the server ends it
-    await Promise.race([work, pause(startTimeout, undefined, { signal: this.#run.signal, ref: false })]);
-    if (!isSilent()) await work;
   }
 
   /** Ends a dry run beside a server that closes meetings. */
@@ -238,18 +225,11 @@ export class HardLimit implements HardLimitApi {
     expect(this.#links.has(provider), 'provider', `one of ${[...this.#links.keys()].join(', ')}`, provider);
     expect(Array.isArray(events), 'events', 'a list of events', events);
     const { ingest, closeQueue } = this.#open;
-    const checked = events.map((event) => checkItems(meetingEvent, [event], 'room'));
-    const errors: unknown[] = checked.flatMap(({ skipped }, index) =>
-      skipped.map(({ reason }) => new TypeError(`Event ${index} of \`events\`: ${reason}`)),
-    );
-    const { started, errors: unrecorded } = await ingest.observe(
-      provider,
-      checked.flatMap(({ items }) => items),
-    );
+    const { started, errors } = await ingest.observe(provider, events);
     // Right away, not in the next round.
     const until = this.now(provider) + horizon;
     if (started.some(({ deadline }) => deadline !== null && deadline < until)) await closeQueue.enqueueDue(provider);
-    throwIfAny([...errors, ...unrecorded]);
+    throwIfAny(errors);
   }
 
   wasSeen(provider: string, digest: string): Promise<boolean> {

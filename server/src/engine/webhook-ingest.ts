@@ -1,5 +1,6 @@
 // Records the events of webhooks.
 import type { Logger } from 'pino';
+import { checkItems, meetingEvent } from '../providers/content.ts';
 import type { MeetingEvent } from '../providers/provider.ts';
 import type { LimitFor } from '../rules/limit.ts';
 import { limitsOf } from './limits-of.ts';
@@ -24,8 +25,9 @@ export class WebhookIngest {
   }
 
   /**
-   * Resolves, as soon as they are in the database, to the meetings that have started, and to the errors of the rules. The meetings
-   * without a limit were not recorded, and the provider must send the webhook again.
+   * Resolves, as soon as they are in the database, to the meetings that have started, and to what is wrong with the other events: a
+   * TypeError for one that is not as expected, and the errors of the rules. A meeting without a limit was not recorded, and the provider
+   * must send the webhook again.
    */
   async observe(
     provider: string,
@@ -33,7 +35,10 @@ export class WebhookIngest {
   ): Promise<{ readonly started: readonly MeetingRecord[]; readonly errors: readonly unknown[] }> {
     const started: MeetingRecord[] = [];
     const errors: unknown[] = [];
-    for (const event of events) {
+    const checked = events.map((event) => checkItems(meetingEvent, [event], 'room'));
+    for (const [index, { skipped }] of checked.entries())
+      for (const { reason } of skipped) errors.push(new TypeError(`Event ${index} of \`events\`: ${reason}`));
+    for (const event of checked.flatMap(({ items }) => items)) {
       if (event.type === 'ended') await this.#ended(provider, event);
       else started.push(...(await this.#started(provider, event, errors)));
     }
