@@ -46,7 +46,7 @@ export function entriesOf({ meeting, history, progress, now }: MeetingDetails): 
       ? [{ ...none, at: meeting.endedAt, what: 'Ended', detail: endedBy(meeting) }]
       : []),
     ...history.map((entry) => shownEntry(entry, now)),
-    { ...none, at: progress.reportedAt, what: 'First heard of', detail: reportedFrom(progress) },
+    { ...none, at: progress.reportedAt, what: 'First reported', detail: reportedFrom(progress) },
     { ...none, at: meeting.startedAt, what: 'Started' },
   ].sort((a, b) => b.at - a.at);
 }
@@ -62,8 +62,8 @@ function shownEntry({ at, what, detail, actor }: HistoryEntry, now: number): Sho
 }
 
 function reportedFrom({ reportedBy }: MeetingProgress): string {
-  if (reportedBy === 'webhook') return 'from the provider’s webhook';
-  return reportedBy === 'list' ? 'on the provider’s list; no webhook had reported it' : '';
+  if (reportedBy === 'webhook') return 'by the provider’s webhook';
+  return reportedBy === 'list' ? 'by the provider’s list; no webhook had reported it' : '';
 }
 
 /** What is known about the meeting, as names and values. */

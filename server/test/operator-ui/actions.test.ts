@@ -347,7 +347,7 @@ engineOrSkip('chromium')('History dialog', () => {
     expect(lines).toEqual([
       [time, 'End postponed by alice', expect.stringMatching(/^until .*Jan.* \d+:00:00/)],
       [time, 'Extended by dr-okonkwo', '5 min'],
-      [time, 'First heard of', 'from the provider’s webhook'],
+      [time, 'First reported', 'by the provider’s webhook'],
       [time, 'Started'],
     ]);
     expect(await page.text('#history-facts')).toContain('m-77');
@@ -358,7 +358,7 @@ engineOrSkip('chromium')('History dialog', () => {
     expect(await page.text('#history-facts')).not.toContain('m-77');
   });
 
-  test('the history says what was heard, how often ending was tried and why it failed, and what confirmed the end', async () => {
+  test('the history says what was reported, how often ending was tried and why it failed, and what confirmed the end', async () => {
     await using api = await new OperatorApi().start();
     const now = api.now();
     const error = 'eyeson answered with 500';
@@ -407,7 +407,7 @@ engineOrSkip('chromium')('History dialog', () => {
       entries: [
         'Every attempt to end it failed',
         `Attempt to end it failed: ${error}`,
-        'First heard of: on the provider’s list; no webhook had reported it',
+        'First reported: by the provider’s list; no webhook had reported it',
         'Started',
       ],
     });

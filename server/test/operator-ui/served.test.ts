@@ -68,7 +68,7 @@ engineOrSkip('chromium')('Operator page of a running server', () => {
     await page.pressAction(meeting, 'history');
     await page.shows('#history-list', 'Extended by operator15 min');
     await page.shows('#history-list', 'End asked for by operator');
-    await page.shows('#history-list', 'First heard ofon the provider’s list');
+    await page.shows('#history-list', 'First reportedby the provider’s list');
     await page.shows('#history-list', 'Endedconfirmed: no longer on the provider’s list');
     await api.close();
   });
