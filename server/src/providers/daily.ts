@@ -8,7 +8,7 @@ import { checkItems, expectAnswer, expectWebhook, id, parseWebhook, unixSeconds 
 import { keepDailyWebhook } from './daily-webhook.ts';
 import type { MeetingEvent, Provider, RunningMeeting, SkippedItem } from './provider.ts';
 import { ProviderError, WebhookError } from './provider.ts';
-import { ProviderFetch, step } from './provider-fetch.ts';
+import { expectListFits, ProviderFetch, step } from './provider-fetch.ts';
 import { expectProviderName } from './provider-name.ts';
 import { expectSecret } from './secret.ts';
 import { isSigned } from './signature.ts';
@@ -44,6 +44,7 @@ const start = v.pipe(
   v.transform((epoch) => Math.floor(epoch / 1000) * 1000),
 );
 const page = object({ data: v.array(v.unknown()) });
+const meetingPage = object({ data: v.pipe(v.array(v.unknown()), v.maxLength(most)) });
 const withId = object({ id });
 const listedMeeting = object({ id, room: id, start_time: start });
 const participant = object({ id, mtgSessionId: v.nullish(v.string()) });
@@ -81,10 +82,11 @@ export function daily(options: DailyOptions): Provider {
         const query = new URLSearchParams({ ongoing: 'true', no_participants: 'true', limit: String(most) });
         if (after) query.set('starting_after', after);
         const answer = await providerFetch.call({ method: 'GET', path: `/meetings?${query}`, signal });
-        const { data } = expectAnswer(`${name}: GET /meetings`, page, answer.body);
+        const { data } = expectAnswer(`${name}: GET /meetings`, meetingPage, answer.body);
         const checked = checkItems(listedMeeting, data, 'room');
         skipped.push(...checked.skipped);
         running.push(...checked.items.map((one) => ({ room: one.room, startedAt: one.start_time, meetingId: one.id })));
+        expectListFits(`${name}: GET /meetings`, running, skipped);
         date ??= answer.date;
         after = checkItems(withId, data, 'room').items.at(-1)?.id;
         full = data.length === most;

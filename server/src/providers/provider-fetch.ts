@@ -1,9 +1,9 @@
-// JSON over HTTP, for providers whose SDK is not needed.
+// JSON over HTTP, for all providers: their SDKs follow redirects, and read answers and reasons of any length.
 import * as v from 'valibot';
 import { networkFailure } from '../network-error.ts';
 import { visible } from '../shown.ts';
 import { checkItems, expectAnswer } from './content.ts';
-import { jsonParts } from './json-parts.ts';
+import { fieldOf, jsonParts } from './json-parts.ts';
 import { ifKeyRefused, ProviderError, type SkippedItem } from './provider.ts';
 
 const mebibyte = 1024 * 1024;
@@ -12,12 +12,19 @@ const [maxList, maxAnswer] = [256 * mebibyte, 16 * mebibyte];
 /** Milliseconds that a request may take with its whole answer. Signals usually abort it earlier. */
 const timeout = 60_000;
 
+/** The most meetings on a list. Each takes about 200 bytes of memory. */
+const maxMeetings = 1_000_000;
+/** The most items on a list that are not as expected. With more, something else is wrong with it. */
+const maxSkipped = 10_000;
+
 /** The items of a list, not checked. */
 const unchecked = v.array(v.unknown());
 
 export interface ProviderCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
+  /** Added to the path, but not named in errors, since it may contain a key. @default none */
+  readonly query?: string;
   readonly body?: unknown;
   readonly signal: AbortSignal;
   /** Error statuses that the caller handles itself. @default none */
@@ -45,12 +52,23 @@ export class ProviderFetch {
   /** The provider's name. */
   readonly name: string;
   readonly #baseUrl: string;
-  readonly #authorization: string;
+  readonly #authorize: () => string | Promise<string>;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(name: string, baseUrl: string, authorization: string) {
+  /**
+   * @param authorization the header, or a function that makes one for each request
+   * @param headers sent with each request
+   */
+  constructor(
+    name: string,
+    baseUrl: string,
+    authorization: string | (() => Promise<string>),
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     this.name = name;
     this.#baseUrl = baseUrl;
-    this.#authorization = authorization;
+    this.#authorize = typeof authorization === 'string' ? () => authorization : authorization;
+    this.#headers = headers;
   }
 
   /** Sends a request. @throws ProviderError if there is no answer in time, it is not JSON, or its status was not expected */
@@ -66,12 +84,14 @@ export class ProviderFetch {
   /**
    * Reads a list that may be long, without blocking other work. An item that is not as expected is skipped.
    * @param roomField the field of an item with the id of its room
+   * @param listField the field of the answer with the list. Without it, the answer is the list.
    * @throws ProviderError as `call` does, or if it is not a list
    */
   async list<Item>(
     request: ProviderCall,
     item: v.GenericSchema<unknown, Item>,
     roomField: string,
+    listField?: string,
   ): Promise<List<Item>> {
     const call = withTimeout(request);
     const what = this.#what(call);
@@ -79,10 +99,12 @@ export class ProviderFetch {
     const items: Item[] = [];
     const skipped: SkippedItem[] = [];
     await reading(what, call.signal, async () => {
-      for await (const part of jsonParts(bytesOf(response, maxList))) {
+      const bytes = bytesOf(response, maxList);
+      for await (const part of jsonParts(listField === undefined ? bytes : fieldOf(bytes, listField))) {
         const checked = checkItems(item, expectAnswer(what, unchecked, part), roomField);
         for (const one of checked.items) items.push(one);
         for (const one of checked.skipped) skipped.push(one);
+        expectListFits(what, items, skipped);
       }
     });
     return { items, skipped, date: dateOf(response) };
@@ -93,19 +115,22 @@ export class ProviderFetch {
   }
 
   async #send(call: ProviderCall): Promise<Response> {
-    const { method, path, body, signal, expected = [] } = call;
+    const { method, path, query = '', body, signal, expected = [] } = call;
     const what = this.#what(call);
+    const authorization = await this.#authorize();
     const response = await reading(what, signal, () =>
-      fetch(`${this.#baseUrl}${path}`, {
+      fetch(`${this.#baseUrl}${path}${query}`, {
         method,
         signal,
         headers: {
-          authorization: this.#authorization,
+          ...this.#headers,
+          authorization,
           accept: 'application/json',
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        redirect: 'manual', // a redirect means a wrong address, and would repeat a DELETE as a GET
+        // A redirect means a wrong address. It would repeat a DELETE as a GET, and could lead into the server's own network.
+        redirect: 'manual',
       }),
     );
     const { status } = response;
@@ -116,6 +141,16 @@ export class ProviderFetch {
       retryAfter: retryAfter(response.headers, dateOf(response)),
     });
   }
+}
+
+/** Expects that a list, as far as it is read, leaves room for those of other providers. @throws ProviderError */
+export function expectListFits(what: string, items: readonly unknown[], skipped: readonly SkippedItem[]): void {
+  if (items.length > maxMeetings) throw new ProviderError(`${what} got a list of more than ${maxMeetings} meetings`);
+  const [first] = skipped;
+  if (first && skipped.length > maxSkipped)
+    throw new ProviderError(
+      `${what} got a list with more than ${maxSkipped} items that are not as expected: ${first.reason}`,
+    );
 }
 
 /** Turns network and parse errors into errors that name the request. */
@@ -185,8 +220,8 @@ function parsed(what: string, text: string): unknown {
 /** The service's reason, shortened. */
 function reasonIn(text: string): string {
   try {
-    const { error, message, info } = JSON.parse(text) as Record<string, unknown>;
-    const words = [error, message, info].filter((word) => typeof word === 'string').join(': ');
+    const { error, message, msg, info } = JSON.parse(text) as Record<string, unknown>;
+    const words = [error, message, msg, info].filter((word) => typeof word === 'string').join(': ');
     return words && ` (${visible(words.slice(0, 200))})`;
   } catch {
     return ''; // a page for people, not JSON

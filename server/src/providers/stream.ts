@@ -1,19 +1,20 @@
-// Stream Video: lists and ends calls, and verifies webhooks, by the node SDK (https://getstream.io/video/docs/api/). The webhook's
+// Stream Video: lists and ends calls by its REST API (https://getstream.io/video/docs/api/), in the way of the node SDK. The webhook's
 // address is set in the dashboard. Stream also has a limit of its own, `max_duration_seconds`, which this server neither reads nor sets.
+import { createHmac } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { StreamClient } from '@stream-io/node-sdk';
 import * as v from 'valibot';
 import { expectOptions } from '../expect.ts';
 import { isoTimeForm, parseIsoTime } from '../iso-time.ts';
 import { object } from '../object-schema.ts';
 import { expectAddress } from './address.ts';
-import { checkItems, expectAnswer, expectWebhook, id } from './content.ts';
+import { checkItems, expectAnswer, expectWebhook, id, parseWebhook } from './content.ts';
 import type { MeetingEvent, Provider, RunningMeeting, SkippedItem } from './provider.ts';
 import { ProviderError, WebhookError } from './provider.ts';
+import { expectListFits, ProviderFetch } from './provider-fetch.ts';
 import { expectProviderName } from './provider-name.ts';
-import { callSdk, type Details, importSdk } from './sdk.ts';
 import { expectSecret } from './secret.ts';
+import { isSigned } from './signature.ts';
 
 /** Options of {@link stream}. */
 export interface StreamOptions {
@@ -24,7 +25,7 @@ export interface StreamOptions {
   readonly name?: string;
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** @default the SDK's own */
+  /** @default 'https://video.stream-io-api.com' */
   readonly baseUrl?: string;
   /**
    * Allows an address with `http:` on another machine: the key is then sent unencrypted.
@@ -37,8 +38,6 @@ export interface StreamOptions {
 const page = 25;
 /** The largest unzipped webhook, in bytes. That of a full call has about 100 kB. */
 const maxOutputLength = 4 * 1024 * 1024;
-/** Milliseconds that a call of the SDK may take; its own default is 3 s. Signals abort calls earlier. */
-const timeout = 30_000;
 
 /** An ISO 8601 time with its zone, or nanoseconds in some versions of the API. */
 const instant = v.pipe(
@@ -54,14 +53,15 @@ const callEvent = object({
   session_id: v.nullish(v.string()),
   call: v.optional(object({ session: v.nullish(session) })),
 });
-const calls = object({ calls: v.array(v.unknown()) });
+const calls = object({ calls: v.pipe(v.array(v.unknown()), v.maxLength(page)), next: v.nullish(v.string()) });
 const listedCall = v.pipe(
   object({
     cid: id,
-    session: v.nullish(object({ id, started_at: v.nullish(v.date()), ended_at: v.nullish(v.date()) })),
+    session: v.nullish(object({ id, started_at: v.nullish(instant), ended_at: v.nullish(instant) })),
   }),
   v.transform(running),
 );
+const foundCall = object({ call: listedCall });
 const types: Record<string, MeetingEvent['type']> = {
   'call.session_started': 'started',
   'call.session_ended': 'ended',
@@ -70,100 +70,89 @@ const types: Record<string, MeetingEvent['type']> = {
 
 /**
  * Meetings of Stream: the sessions of its calls. `room` is the call's cid, `type:id`. Nobody can join a closed call again.
- * Uses the package `@stream-io/node-sdk`.
  * @throws TypeError for a bad key, secret or address, or an unknown option
  */
 export function stream(options: StreamOptions): Provider {
   expectOptions(options, ['name', 'apiKey', 'apiSecret', 'baseUrl', 'allowHttp']);
-  const { name = 'stream', apiKey, apiSecret, baseUrl, allowHttp } = options;
+  const { name = 'stream', apiKey, apiSecret, baseUrl = 'https://video.stream-io-api.com', allowHttp } = options;
   expectProviderName(name);
   expectSecret('apiKey', apiKey);
   expectSecret('apiSecret', apiSecret);
-  const basePath = baseUrl === undefined ? {} : { basePath: expectAddress('baseUrl', baseUrl, { allowHttp }) };
-
-  let loaded: Promise<StreamClient> | undefined;
-  const sdk = () => {
-    loaded ??= importSdk('stream', '@stream-io/node-sdk', () => import('@stream-io/node-sdk')).then(
-      (module) => new module.StreamClient(apiKey, apiSecret, { timeout, ...basePath }),
-    );
-    return loaded;
-  };
+  const address = expectAddress('baseUrl', baseUrl, { allowHttp });
+  const providerFetch = new ProviderFetch(name, address, serverToken(apiSecret), {
+    'stream-auth-type': 'jwt',
+    'content-type': 'application/json',
+  });
+  const query = `?api_key=${encodeURIComponent(apiKey)}`;
 
   return {
     name,
 
     async list(signal) {
-      const { video } = await sdk();
       const meetings: RunningMeeting[] = [];
       const skipped: SkippedItem[] = [];
       let date: number | undefined;
-      let next: string | undefined;
+      let next: string | null | undefined;
       do {
         // The oldest first: calls that start meanwhile come last, and do not shift others to a page that was read already.
-        const request = {
+        const body = {
           filter_conditions: { ongoing: true },
           sort: [{ field: 'created_at', direction: 1 }],
           limit: page,
           ...(next && { next }),
         };
-        const answer = await callSdk(`${name}: queryCalls`, () => video.queryCalls(request), { signal, details });
-        const listed = expectAnswer(`${name}: queryCalls`, calls, answer).calls.map((item) => Object(item).call);
+        const answer = await providerFetch.call({ method: 'POST', path: '/api/v2/video/calls', query, body, signal });
+        const { calls: found, next: further } = expectAnswer(`${name}: POST /api/v2/video/calls`, calls, answer.body);
+        const listed = found.map((item) => Object(item).call);
         const checked = checkItems(listedCall, listed, 'cid');
         meetings.push(...checked.items.filter((meeting) => meeting !== undefined));
         skipped.push(...checked.skipped);
-        date ??= Date.parse(answer.metadata.responseHeaders.get('date') ?? '') || undefined;
-        next = answer.next;
+        expectListFits(`${name}: POST /api/v2/video/calls`, meetings, skipped);
+        date ??= answer.date;
+        next = further;
       } while (next);
       return { meetings, skipped, ...(date !== undefined && { date }) };
     },
 
     async close(meeting, signal) {
-      const { video } = await sdk();
-      const call = video.call(...typeAndId(meeting.room));
-      try {
-        // A call has many sessions, and only this one is ended.
-        const found = await callSdk(`${name}: get`, () => call.get(), { signal, details });
-        const current = running(found.call);
-        if (!current || !isSame(current, meeting)) return;
-        await callSdk(`${name}: end`, () => call.end(), { signal, details });
-      } catch (error) {
-        if (!(error instanceof ProviderError) || error.status !== 404) throw error;
-      }
+      const path = `/api/v2/video/call/${typeAndId(meeting.room).join('/')}`;
+      // A call has many sessions, and only this one is ended.
+      const found = await providerFetch.call({ method: 'GET', path, query, signal, expected: [404] });
+      if (found.status === 404) return;
+      const { call: current } = expectAnswer(`${name}: GET ${path}`, foundCall, found.body);
+      if (!current || !isSame(current, meeting)) return;
+      await providerFetch.call({ method: 'POST', path: `${path}/mark_ended`, query, signal, expected: [404] });
     },
 
     async readWebhook({ body, headers }) {
-      const plain = await unzipped(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
-      const client = await sdk();
-      const event = verified(() => client.verifyAndParseWebhook(plain, headers.get('x-signature') ?? ''));
+      const plain = await unzipped(body);
+      // Stream signs the unzipped body.
+      if (!plain || !isSigned(headers.get('x-signature'), { key: apiSecret, content: [plain], encoding: 'hex' })) {
+        throw new WebhookError(
+          401,
+          `Expected \`X-Signature\` to be the signature of the body by the API secret, and the body to be JSON, or gzipped JSON, of at most ${maxOutputLength} bytes`,
+        );
+      }
+      const event = parseWebhook(plain);
       const type = types[expectWebhook(kind, event).type];
       return type ? [eventOf(type, expectWebhook(callEvent, event))] : [];
     },
   };
 }
 
-const details: Details = (error) => {
-  const { metadata } = error as { metadata?: { responseCode?: number; responseHeaders?: Headers } };
-  const seconds = Number(metadata?.responseHeaders?.get('retry-after') ?? Number.NaN);
-  return { status: metadata?.responseCode, retryAfter: Number.isNaN(seconds) ? undefined : seconds * 1000 };
-};
-
-/** Unzips a body up to a limit. The SDK would do it without a limit, before checking the signature. */
-async function unzipped(body: Buffer): Promise<Buffer> {
-  const isZipped = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
-  if (!isZipped(body)) return body;
-  const plain = await promisify(gunzip)(body, { maxOutputLength }).catch(() => undefined);
-  if (plain && !isZipped(plain)) return plain;
-  throw new WebhookError(400, `Expected the body to be JSON, or gzipped JSON, of at most ${maxOutputLength} bytes`);
+/** A JWT (HS256) of the server's own, which does not expire. Made here, so that no package is loaded before settings are checked. */
+function serverToken(apiSecret: string): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const content = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ server: true })}`;
+  return `${content}.${createHmac('sha256', apiSecret).update(content).digest('base64url')}`;
 }
 
-function verified(parse: () => unknown): unknown {
-  try {
-    return parse();
-  } catch (error) {
-    // By the message, since the SDK exports no error codes.
-    if (/json/i.test((error as Error).message)) throw new WebhookError(400, 'Expected the body to be JSON');
-    throw new WebhookError(401, 'Expected `X-Signature` to be the signature of the body by the API secret');
-  }
+/** Unzips a body up to a limit; `undefined` if it is larger, or no valid gzip. Its signature has not been checked yet. */
+async function unzipped(body: Uint8Array): Promise<Uint8Array | undefined> {
+  const isZipped = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+  if (!isZipped(body)) return body;
+  const plain = await promisify(gunzip)(body, { maxOutputLength }).catch(() => undefined);
+  return plain && !isZipped(plain) ? plain : undefined;
 }
 
 function eventOf(type: MeetingEvent['type'], event: v.InferOutput<typeof callEvent>): MeetingEvent {
@@ -182,24 +171,24 @@ interface SessionOfCall {
   readonly session?:
     | {
         readonly id: string;
-        readonly started_at?: Date | null | undefined;
-        readonly ended_at?: Date | null | undefined;
+        readonly started_at?: number | null | undefined;
+        readonly ended_at?: number | null | undefined;
       }
     | null
     | undefined;
 }
 
-/** The session that runs in a call. Fields that are `undefined` by type are null on the wire. */
+/** The session that runs in a call. */
 function running({ cid, session: current }: SessionOfCall): (RunningMeeting & { meetingId: string }) | undefined {
   if (!current?.started_at || current.ended_at) return undefined;
-  return { room: cid, startedAt: current.started_at.getTime(), meetingId: current.id };
+  return { room: cid, startedAt: current.started_at, meetingId: current.id };
 }
 
 function isSame(found: RunningMeeting, wanted: RunningMeeting): boolean {
   return wanted.meetingId === undefined ? found.startedAt === wanted.startedAt : found.meetingId === wanted.meetingId;
 }
 
-/** Splits a cid. The SDK puts both parts into the URL without encoding them. */
+/** Splits a cid. Both parts can stand in an address as they are. */
 function typeAndId(cid: string): [string, string] {
   const [, type, callId] = /^([\w-]+):([\w-]+)$/.exec(cid) ?? [];
   if (!type || !callId) throw new ProviderError(`stream: "${cid}" is not a call: expected a type, a colon and an id`);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { jsonParts } from '../../src/providers/json-parts.ts';
+import { fieldOf, jsonParts } from '../../src/providers/json-parts.ts';
 
 /** The bytes, split at these places. */
 async function* split(bytes: Uint8Array, places: readonly number[]): AsyncGenerator<Uint8Array> {
@@ -79,4 +79,46 @@ test('a long list is given in parts', async () => {
   );
   expect(all).toHaveLength(11); // the last one holds what the last comma left
   expect(all.flat(1)).toEqual(list);
+});
+
+/** The parts of the field `rooms`. */
+async function roomsIn(text: string, at: readonly number[] = []): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for await (const part of jsonParts(fieldOf(split(Buffer.from(text), at), 'rooms'))) all.push(part);
+  return all.flat(1);
+}
+
+test('the array in a field is read completely and in order, whatever stands beside it', async () => {
+  const others = fc.dictionary(
+    fc.string().filter((key) => key !== 'rooms' && key !== '__proto__'),
+    fc.jsonValue({ maxDepth: 2 }),
+  );
+  const json = fc.tuple(others, fc.array(fc.jsonValue({ maxDepth: 3 })), others, fc.constantFrom(0, 2));
+  await fc.assert(
+    fc.asyncProperty(json, places, async ([before, rooms, after, indent], at) => {
+      const text = JSON.stringify({ ...before, rooms, ...after }, null, indent);
+      expect(await roomsIn(text, at)).toEqual(JSON.parse(text).rooms);
+    }),
+  );
+});
+
+test('a missing field is an empty list', async () => {
+  for (const text of ['{}', ' { } ', '{"room":[1],"x":{"rooms":[2]}}']) expect(await roomsIn(text)).toEqual([]);
+});
+
+test.each([
+  '',
+  '[]',
+  '7',
+  '"rooms"',
+  '{',
+  '{"rooms":[1]',
+  '{"rooms":[1]}}',
+  '{"rooms":[1]}{}',
+  '{"rooms":[1,]}',
+  '{"rooms":}',
+])('a body that is no object, or has no valid field, is an error: %s', async (text) => {
+  await expect(roomsIn(text)).rejects.toThrow(SyntaxError);
+  const everywhere = [...text].map((_, index) => index);
+  await expect(roomsIn(text, everywhere)).rejects.toThrow(SyntaxError);
 });

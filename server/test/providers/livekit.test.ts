@@ -1,4 +1,4 @@
-// LiveKit's provider: the real server SDK against a stand-in for RoomService that checks its tokens.
+// LiveKit's provider against a stand-in for RoomService that checks its tokens by the real server SDK.
 import { createHash } from 'node:crypto';
 import { AccessToken, TokenVerifier } from 'livekit-server-sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -63,8 +63,22 @@ test('the list contains every room with its sid and its start', async () => {
   expect(await provider().list(signal)).toEqual({ meetings, skipped: [] });
 });
 
+test('the fields of a room may have the names of the protocol, and no rooms may be no field', async () => {
+  const { name, sid, creationTime, creationTimeMs } = consultation;
+  const body = { rooms: [{ name, sid, creation_time: creationTime, creation_time_ms: creationTimeMs, metadata: '' }] };
+  instead.ListRooms = () => ({ body });
+  expect(await provider().list(signal)).toEqual({ meetings: [meetings[0]], skipped: [] });
+  instead.ListRooms = () => ({ body: {} });
+  expect(await provider().list(signal)).toEqual({ meetings: [], skipped: [] });
+});
+
 test('a room that is not as expected is skipped, and the others are listed', async () => {
-  const others = [{ name: 'no id', sid: '' }, { name: 'NUL \0' }, { name: 'x'.repeat(6000) }];
+  const others = [
+    { name: 'no id', sid: '' },
+    { name: 'NUL \0' },
+    { name: 'x'.repeat(6000) },
+    { name: 'no time', creationTimeMs: 'soon' },
+  ];
   rooms.push(...others.map((other) => ({ ...consultation, ...other })));
   const { meetings: listed, skipped } = await provider().list(signal);
   expect(listed).toEqual(meetings);
@@ -72,6 +86,7 @@ test('a room that is not as expected is skipped, and the others are listed', asy
     { room: 'no id', reason: expect.stringContaining('`sid`') },
     { reason: expect.stringContaining('`name`') },
     { reason: expect.stringContaining('`name`') },
+    { room: 'no time', reason: expect.stringContaining('`creationTimeMs`') },
   ]);
 });
 
@@ -130,7 +145,9 @@ test('a list with a wrong secret is an error that does not show the secret', asy
 test('aborting the signal rejects a request without an answer', async () => {
   instead.ListRooms = () => 'hang';
   const attempt = provider().list(AbortSignal.timeout(200));
-  await expect(attempt).rejects.toThrow('livekit: ListRooms was cut off before its answer');
+  await expect(attempt).rejects.toThrow(
+    'livekit: POST /twirp/livekit.RoomService/ListRooms was cut off before its answer',
+  );
 });
 
 /** Signs as LiveKit does, with a token that contains the digest of the body. */
