@@ -5,6 +5,8 @@ import { isKeyRefused, type Provider, ProviderError } from '../providers/provide
  * such as a meeting that has ended.
  */
 const forgottenAfter = 600_000;
+/** The most characters of an error's message, and of its stack, that are stored, shown and logged. Services choose a part of them. */
+const [longestMessage, longestStack] = [1000, 10_000];
 
 /** Notices whether a provider accepts the server's key, and whether it answers calls to close meetings. */
 export class CallWatch {
@@ -76,7 +78,8 @@ export class CallWatch {
       const answer = await call();
       this.#refusals.delete(kind);
       return answer;
-    } catch (error) {
+    } catch (thrown) {
+      const error = shortened(thrown);
       if (error instanceof ProviderError && isKeyRefused(error.status)) {
         this.#refusals.set(kind, { message: error.message, at: performance.now() });
         this.#onRefused();
@@ -84,4 +87,20 @@ export class CallWatch {
       throw error;
     }
   }
+}
+
+/** The error, or one with the beginning of its message if that is very long. */
+function shortened(error: unknown): unknown {
+  if (isShort(error)) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const { status, retryAfter } = error instanceof ProviderError ? error : {};
+  const isCut = message.length > longestMessage;
+  return new ProviderError(isCut ? `${message.slice(0, longestMessage)}…` : message, { status, retryAfter });
+}
+
+/** Whether an error is short with all its causes, since the log contains them. */
+function isShort(error: unknown): boolean {
+  if (!(error instanceof Error)) return String(error).length <= longestMessage;
+  const { message, stack = '', cause } = error;
+  return message.length <= longestMessage && stack.length <= longestStack && (cause === undefined || isShort(cause));
 }

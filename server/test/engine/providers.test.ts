@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { HardLimit } from '../../src/engine/hard-limit.ts';
 import { openDatabase } from '../../src/engine/open-database.ts';
+import { type Provider, ProviderError } from '../../src/providers/provider.ts';
 import { counted, databaseFolder, gate, hardLimit, limitOf, listener, minute, the } from '../support/engine.ts';
 import { MemoryProvider } from '../support/memory-provider.ts';
 
@@ -111,4 +112,49 @@ test('events of an unknown provider are rejected', async () => {
   limit = hardLimit({ providers: [new MemoryProvider('known')] });
   await limit.start();
   await expect(limit.observe('unknown', [])).rejects.toThrow('Expected `provider` to be one of known, got "unknown"');
+});
+
+test('the beginning of a very long error is stored, shown and logged', async () => {
+  const long = 'e'.repeat(1_000_000);
+  const answered = { status: 503, retryAfter: 1 };
+  const errors = [
+    new ProviderError(`the key of memory ${long}`, answered),
+    new ProviderError('the key of memory', { ...answered, cause: new Error(long) }),
+    long,
+  ];
+  const provider: MemoryProvider & Provider = Object.assign(new MemoryProvider(), {
+    ensureWebhook: async () => {
+      throw errors[0];
+    },
+  });
+  for (const error of errors) {
+    const { logger, lines } = listener();
+    provider.begin('overdue', Date.now() - 10 * minute);
+    provider.before = async () => {
+      throw error;
+    };
+    limit = hardLimit({
+      providers: [provider],
+      limitFor: () => limitOf(minute),
+      logger,
+      webhooks: 'https://limit.example.com/webhooks',
+    });
+    await limit.start();
+    await expect
+      .poll(async () => (await limit?.meetingIn('memory', 'overdue'))?.lastError, wait)
+      .toMatch(error === long ? /^e+…$/ : /^the key of memory/);
+    const list = provider.list;
+    provider.list = async () => {
+      throw error;
+    };
+    await expect(limit.reconcile()).rejects.toThrow();
+    provider.list = list;
+    await expect.poll(async () => (await limit?.health())?.webhooks.memory, wait).toMatch(/^the key of memory e+…$/);
+    const health = await limit.health();
+    expect(health.providers.memory?.error).toMatch(/^the key of memory|^e+…$/);
+    expect(JSON.stringify(health).length).toBeLessThan(5000);
+    expect(JSON.stringify(await limit.meetingIn('memory', 'overdue')).length).toBeLessThan(3000);
+    for (const line of lines) expect(JSON.stringify(line).length, String(line.msg)).toBeLessThan(10_000);
+    await limit.stop();
+  }
 });
