@@ -18,8 +18,7 @@ const registeredStates: readonly string[] = ['kept', 'registered', 'replaced'];
 
 /** Keeps each provider's webhook registered. It is never removed, so that no event is missed until the next start. */
 export class WebhookKeeper {
-  /** By provider: `kept`, `registered`, `replaced`, or the error. */
-  readonly states: Record<string, string> = {};
+  readonly #states: Map<string, string> = new Map();
   readonly #providers: readonly Provider[];
   readonly #base: string | undefined;
   readonly #logger: Logger;
@@ -32,10 +31,15 @@ export class WebhookKeeper {
     this.#metrics = metrics;
   }
 
+  /** By provider: `kept`, `registered`, `replaced`, or the error. */
+  get states(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#states);
+  }
+
   /** Whether the provider's webhook was registered at the last check; `undefined` if this server does not register it. */
   isRegistered(provider: string): boolean | undefined {
     if (!this.#providers.some(({ name }) => name === provider)) return undefined;
-    return registeredStates.includes(this.states[provider] ?? '');
+    return registeredStates.includes(this.#states.get(provider) ?? '');
   }
 
   /** Registers a provider's webhook if it is missing. Resolves to whether it was missing until now. @throws ProviderError */
@@ -48,7 +52,7 @@ export class WebhookKeeper {
         about.url,
         AbortSignal.any([signal, AbortSignal.timeout(callTimeout)]),
       );
-      this.states[name] = state;
+      this.#states.set(name, state);
       if (state === 'kept') return false;
       if (state === 'registered') this.#logger.info(about, 'webhook registered');
       else {
@@ -60,7 +64,7 @@ export class WebhookKeeper {
       }
       return true;
     } catch (error) {
-      this.states[name] = error instanceof Error ? error.message : String(error);
+      this.#states.set(name, error instanceof Error ? error.message : String(error));
       throw error;
     }
   }

@@ -165,6 +165,18 @@ describe('Health', () => {
     expect(text).not.toContain('still_there_webhook_registered{provider="other"}');
   });
 
+  test('the state of the webhook is known whatever the provider is called', async () => {
+    const names = ['__proto__', 'constructor', 'toString'];
+    const providers = names.map((name) =>
+      Object.assign(new MemoryProvider(name), { ensureWebhook: async () => 'registered' as const }),
+    );
+    const server = await started({ providers, webhooks: 'https://example.com/webhooks' });
+    const { webhooks } = await server.health();
+    expect(Object.entries(webhooks).sort()).toEqual(names.map((name) => [name, 'registered']).sort());
+    const text = await server.metrics.registry.metrics();
+    for (const name of names) expect(text).toContain(`still_there_webhook_registered{provider="${name}"} 1`);
+  });
+
   test('while the database hangs, the metrics are read in time, and the last count of overdue meetings is kept', async () => {
     const provider = new MemoryProvider();
     provider.deaf = true;
