@@ -1,5 +1,6 @@
 // Two customers on one server: an operator of one of them learns nothing about the other one, on any route.
 import { createHmac } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import type { Hono } from 'hono';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,7 +8,10 @@ import type { HardLimit } from '../../src/engine/hard-limit.ts';
 import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
 import { hardLimitApp } from '../../src/http/app.ts';
 import { meetingToken } from '../../src/http/meeting-token.ts';
+import { daily } from '../../src/providers/daily.ts';
 import { eyeson } from '../../src/providers/eyeson.ts';
+import { livekit } from '../../src/providers/livekit.ts';
+import { stream } from '../../src/providers/stream.ts';
 import { hardLimit as createHardLimit, limitOf, minute, the } from '../support/engine.ts';
 import { type EyesonApi, startEyesonApi } from '../support/eyeson-api.ts';
 
@@ -261,6 +265,51 @@ describe('A customer’s webhook', () => {
     expect(await send('globex', keyOf('globex'), 'from-globex')).toMatchObject({ status: 204 });
     expect(await hardLimit.meetingIn('globex', 'from-globex')).toMatchObject({ state: 'running' });
     expect(await hardLimit.meetingIn('acme', 'from-globex')).toBeUndefined();
+  });
+});
+
+describe('A webhook without a valid signature', () => {
+  const keys = { apiKey: 'a-key', apiSecret: 'a-secret-of-at-least-32-characters' };
+  const providers = [
+    eyeson({ name: 'globex-eyeson', apiKey: keys.apiKey }),
+    daily({ name: 'globex-daily', apiKey: keys.apiKey, webhookSecret: 'c2VjcmV0' }),
+    daily({ name: 'globex-daily-without-secret', apiKey: keys.apiKey }),
+    stream({ name: 'globex-stream', ...keys }),
+    livekit({ name: 'globex-livekit', ...keys, url: 'https://livekit.example.com' }),
+  ];
+  const gzipped = gzipSync(startOf('globex-board'));
+  const bodies: Readonly<Record<string, string | Uint8Array<ArrayBuffer>>> = {
+    nothing: '',
+    text: 'no JSON',
+    'half of an object': '{"type":',
+    'an object': '{}',
+    list: '[]',
+    'an event': startOf('globex-board'),
+    'no UTF-8': new Uint8Array([0xff, 0xfe, 0]),
+    'broken gzip': new Uint8Array([0x1f, 0x8b, 1, 2, 3]),
+    'half of a gzip': new Uint8Array(gzipped.subarray(0, 20)),
+    gzip: new Uint8Array(gzipped),
+    'gzip in gzip': new Uint8Array(gzipSync(gzipped)),
+    'a bomb': new Uint8Array(gzipSync(Buffer.alloc(16 * 1024 * 1024))),
+    'more than a webhook': 'x'.repeat(65 * 1024),
+  };
+  const signatures = ['X-Eyeson-Signature', 'X-Webhook-Signature', 'X-Signature', 'Authorization'];
+  const forged = [undefined, '', 'x', 'Bearer x', 'e30.e30.e30', '0'.repeat(64), '\u00ff'];
+
+  test.each(providers.map(({ name }) => name))('is answered at the path of %s as at one of nobody', async (name) => {
+    const globex = hardLimitApp(createHardLimit({ providers, logger: pino({ level: 'silent' }) }));
+    for (const [what, body] of Object.entries(bodies))
+      for (const signature of forged) {
+        const answerAt = async (provider: string) => {
+          const headers =
+            signature === undefined ? [] : signatures.map((header) => [header, signature] as [string, string]);
+          const response = await globex.request(`/webhooks/${provider}`, { method: 'POST', body, headers });
+          return { status: response.status, headers: [...response.headers], text: await response.text() };
+        };
+        const answer = await answerAt(name);
+        expect(answer, `${what}, signed with ${signature}`).toEqual(await answerAt('nobody'));
+        expect([401, 413]).toContain(answer.status);
+      }
   });
 });
 
