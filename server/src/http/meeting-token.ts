@@ -3,7 +3,7 @@ import { decode, sign, verify } from 'hono/jwt';
 import * as v from 'valibot';
 import { expect, expectDuration, expectOptions } from '../expect.ts';
 import { object } from '../object-schema.ts';
-import { isStorable } from '../shown.ts';
+import { isStorable, quoted } from '../shown.ts';
 import { refuse } from './errors.ts';
 import { expectSecret } from './options.ts';
 
@@ -20,15 +20,29 @@ export interface MeetingClaims {
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(512), v.check(isStorable));
 /** The history uses these names for other actors. */
+const staff = /^(?:server|operator|config file)(?: |$)/i;
+/** What nobody sees, besides the joiners that emoji and some languages need. */
+const hidden = /[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u;
+/** What a reader may take for a blank, or for nothing. */
+const blankOrNothing = /[\s\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+
+function looksLikeStaff(subject: string): boolean {
+  const plain = subject.normalize('NFKC');
+  const withBlanks = plain.replace(blankOrNothing, ' ').trim();
+  const withoutJoiners = plain.replace(/\p{Default_Ignorable_Code_Point}/gu, '').replace(blankOrNothing, ' ');
+  return withBlanks === '' || staff.test(withBlanks) || staff.test(withoutJoiners);
+}
+
 const participant = v.pipe(
   id,
-  v.check((subject) => !/^(?:server|operator|config file)(?: |$)/.test(subject)),
+  v.check((subject) => !hidden.test(subject) && subject.trim() === subject && !looksLikeStaff(subject)),
 );
 
 /** For messages. */
 export const roomForm = "the room's id at the provider";
 /** For messages. */
-export const participantForm = 'the id of a participant, not "server" or "operator" or one that begins so';
+export const participantForm =
+  'the id of a participant, not "server" or "operator" or one that begins so, without invisible characters and without blanks at its ends';
 
 /** Whether a text can be the id of a room. */
 export const isId = (text: unknown): boolean => v.is(id, text);
@@ -52,7 +66,10 @@ export interface MeetingTokenOptions {
   readonly provider?: string;
   /** The room's id at the provider. */
   readonly room: string;
-  /** The participant, as shown in the history: any id except `"server"`, `"operator"` and those that begin so. */
+  /**
+   * The participant, as shown in the history: any id except `"server"`, `"operator"` and those that begin so or look like it, without
+   * invisible characters and without blanks at its ends.
+   */
   readonly subject: string;
   /** Whether this participant may extend the meeting. @default false */
   readonly extend?: boolean;
@@ -104,5 +121,8 @@ export async function readMeetingToken(token: string, secret: string | undefined
   }
   const { success, output } = v.safeParse(claims, payload);
   if (success) return output;
+  const { sub } = payload as { sub?: unknown };
+  if (v.is(id, sub) && !isParticipant(sub))
+    throw refuse(401, `Expected the claim \`sub\` of the meeting token to be ${participantForm}, got ${quoted(sub)}`);
   throw refuse(401, 'Expected a meeting token with the claims `sub`, `room` and `exp`');
 }

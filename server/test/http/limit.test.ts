@@ -107,6 +107,36 @@ describe('Limit endpoint', () => {
   });
 });
 
+/** Names that look like those of other actors in the history, or that a terminal shows as other names. */
+const lookalikes = [
+  'operator gus',
+  'Operator gus',
+  'operator\u00a0gus',
+  'operator\u3000gus',
+  'operator\tgus',
+  'operator\ngus',
+  'operator\u200b gus',
+  'operator\u200d gus',
+  'op\u200derator gus',
+  'op\u00aderator gus',
+  'operator\u3164gus',
+  'operator\u2800gus',
+  '\uff4f\uff50erator gus',
+  ' operator gus',
+  ' alice',
+  'alice\u00a0',
+  'server',
+  'server ',
+  'config file globex.json',
+  'config  file globex.json',
+  'config\u2003file',
+  '\u202eoperator',
+  'al\u2066ice',
+  '\u001b[31malice',
+  '\ufeffalice',
+  '\u200d',
+];
+
 describe('Meeting token', () => {
   const sub = 'alice';
   const room = 'a';
@@ -131,6 +161,10 @@ describe('Meeting token', () => {
       what: 'token of a participant named operator',
       forge: () => signJwt({ sub: 'operator', room, exp }, secret, 'HS256'),
     },
+    ...lookalikes.map((subject) => ({
+      what: `token of ${JSON.stringify(subject)}`,
+      forge: () => signJwt({ sub: subject, room, exp }, secret, 'HS256'),
+    })),
     { what: 'token without a room', forge: () => signJwt({ sub, exp }, secret, 'HS256') },
     {
       what: 'token with a null character in the room',
@@ -161,6 +195,34 @@ describe('Meeting token', () => {
       expect(response.headers.get('WWW-Authenticate')).toBe('Bearer');
     }
     expect(hardLimit.everything()).toEqual(before);
+  });
+
+  test('the refusal of a participant who looks like staff says what is wrong', async () => {
+    const { request } = served();
+    const token = await signJwt({ sub: 'operator\u00a0gus', room, exp }, secret, 'HS256');
+    const { error } = (await (await request('/meetings/a/limit', { token })).json()) as { error: string };
+    expect(error).toBe(
+      'Expected the claim `sub` of the meeting token to be the id of a participant, not "server" or "operator" or one that begins so, ' +
+        'without invisible characters and without blanks at its ends, got "operator\u00a0gus"',
+    );
+  });
+
+  test.each([
+    'alice',
+    'Alice Müller',
+    'alice@example.com',
+    'operators',
+    'co-operator 7',
+    'my server',
+    '山田\u3000太郎',
+    'می\u200cخواهم',
+    '👩\u200d💻',
+    '7',
+  ])('a participant may be called %s', async (subject) => {
+    const { request, started } = served();
+    await started('a');
+    const token = await meetingToken({ secret, room, subject, expiresIn: minute });
+    expect((await request('/meetings/a/limit', { token })).status).toBe(200);
   });
 
   test.each([
