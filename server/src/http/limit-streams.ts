@@ -13,7 +13,7 @@ import type { ServedHardLimit } from './options.ts';
 /** Milliseconds between two queries. */
 const queryInterval = 1000;
 /** Each stream takes a socket and about 10 KB. Further browsers poll instead. */
-const maxStreams = 5000;
+const most = 5000;
 /** A participant may have several tabs. */
 const maxStreamsPerParticipant = 8;
 
@@ -21,14 +21,16 @@ const maxStreamsPerParticipant = 8;
 export class LimitStreams {
   readonly #hardLimit: ServedHardLimit;
   readonly #signal: AbortSignal | undefined;
+  readonly #maxStreams: number;
   readonly #open = new Set<LimitStream>();
   #timer: NodeJS.Timeout | undefined;
   #isQuerying = false;
   #isFailing = false;
 
   /** Aborting `signal` ends all streams. */
-  constructor(hardLimit: ServedHardLimit, signal: AbortSignal | undefined) {
+  constructor(hardLimit: ServedHardLimit, signal: AbortSignal | undefined, maxStreams: number = most) {
     this.#hardLimit = hardLimit;
+    this.#maxStreams = maxStreams;
     this.#signal = signal;
     signal?.addEventListener('abort', () => {
       for (const stream of this.#open) stream.end();
@@ -57,12 +59,28 @@ export class LimitStreams {
 
   #admit({ provider, room, subject }: Grant): void {
     if (this.#signal?.aborted) throw refuse(503, 'The server is stopping');
-    if (this.#open.size >= maxStreams) throw refuse(503, `Expected at most ${maxStreams} streams; poll instead`);
     const own = [...this.#open].filter(
       ({ grant }) => grant.provider === provider && grant.room === room && grant.subject === subject,
     );
     if (own.length >= maxStreamsPerParticipant)
       throw refuse(429, `Expected at most ${maxStreamsPerParticipant} streams per participant`);
+    if (this.#open.size >= this.#maxStreams) this.#makeRoom(provider);
+  }
+
+  /**
+   * Ends a stream of the provider with the most for one that has not its share, since whoever signs a customer's tokens can open any
+   * number of streams. That browser polls from then on.
+   */
+  #makeRoom(provider: string): void {
+    const counts = new Map<string, number>();
+    for (const { grant } of this.#open) counts.set(grant.provider, (counts.get(grant.provider) ?? 0) + 1);
+    const share = Math.max(1, Math.floor(this.#maxStreams / this.#hardLimit.providers.length));
+    const [largest, count = 0] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
+    const latest = [...this.#open].findLast(({ grant }) => grant.provider === largest);
+    if (!latest || (counts.get(provider) ?? 0) >= share || count <= share)
+      throw refuse(503, `Expected at most ${this.#maxStreams} streams; poll instead`);
+    this.#remove(latest);
+    latest.end();
   }
 
   #add(stream: LimitStream): void {
@@ -72,7 +90,7 @@ export class LimitStreams {
   }
 
   #remove(stream: LimitStream): void {
-    this.#open.delete(stream);
+    if (!this.#open.delete(stream)) return;
     this.#hardLimit.metrics.streams.set(this.#open.size);
     if (this.#open.size > 0) return;
     clearInterval(this.#timer);

@@ -1,5 +1,8 @@
+import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { LimitStreams } from '../../src/http/limit-streams.ts';
 import { minute, type Served, secret, served, tokenFor } from '../support/served.ts';
+import { signingProvider } from '../support/signing-provider.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
@@ -225,5 +228,65 @@ describe('Limit stream', () => {
     const server = served({ secret: undefined });
     expect((await openStream(server, await tokenFor('a'))).response.status).toBe(404);
     expect(server.log.join()).not.toContain(secret);
+  });
+
+  describe('when all streams are taken', () => {
+    const room = { room: 'a', mayExtend: false, expiresAt: Date.now() + 60 * minute };
+    function streamsOf(names: readonly string[], most: number) {
+      const { hardLimit } = served(
+        {},
+        names.map((name) => signingProvider(name)),
+      );
+      const streams = new LimitStreams(hardLimit, undefined, most);
+      const app = new Hono().get('/:provider/:subject', (c) => {
+        const { provider, subject } = c.req.param();
+        return streams.answer(c, { ...room, provider, subject });
+      });
+      let subject = 0;
+      const open = async (provider: string) => {
+        const response = await app.request(`/${provider}/${++subject}`);
+        const reader = response.body?.getReader();
+        let isOver = false;
+        void (async () => {
+          while (!(await reader?.read())?.done);
+          isOver = true;
+        })();
+        return {
+          status: response.status,
+          isOver: () => isOver && response.status === 200,
+          close: () => reader?.cancel(),
+        };
+      };
+      return { hardLimit, open };
+    }
+    const shared = ['acme', 'globex', 'initech'];
+
+    test('by one provider, the others still get their shares, and that one no more', async () => {
+      const { open, hardLimit } = streamsOf(shared, 6);
+      const greedy = [];
+      for (let n = 0; n < 6; n++) greedy.push(await open('acme'));
+      expect(greedy.map(({ status }) => status)).toEqual(Array(6).fill(200));
+      expect((await open('acme')).status).toBe(503);
+      const others = [];
+      for (const name of ['globex', 'globex', 'initech', 'initech']) others.push(await open(name));
+      expect(others.map(({ status }) => status)).toEqual(Array(4).fill(200));
+      await settled();
+      // The latest of the one with the most made room.
+      expect(greedy.map(({ isOver }) => isOver())).toEqual([false, false, true, true, true, true]);
+      expect(others.some(({ isOver }) => isOver())).toBe(false);
+      expect((await hardLimit.metrics.streams.get()).values[0]?.value).toBe(6);
+      for (const name of shared) expect((await open(name)).status).toBe(503);
+      for (const each of [...greedy, ...others]) await each.close();
+      await settled();
+      expect((await hardLimit.metrics.streams.get()).values[0]?.value).toBe(0);
+      expect((await open('acme')).status).toBe(200);
+    });
+
+    test('by the only provider, a further one is refused with 503', async () => {
+      const { open } = streamsOf(['acme'], 2);
+      const statuses = [];
+      for (let n = 0; n < 3; n++) statuses.push((await open('acme')).status);
+      expect(statuses).toEqual([200, 200, 503]);
+    });
   });
 });
