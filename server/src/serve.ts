@@ -227,7 +227,8 @@ export async function serveConfigured(
       );
   const tracked = lists.filter(([, { error, listedAt }]) => error === null && listedAt !== null);
   if (tracked.length > 0) logger.info({ providers: tracked.map(([provider]) => provider) }, 'tracking meetings');
-  const setLimits: RunningServer['setLimits'] = async (changed, { provider, ...options } = {}) => {
+  const setLimits: RunningServer['setLimits'] = async (changed, options = {}) => {
+    const { provider } = options;
     if (provider !== undefined) expect(names.includes(provider), 'provider', `one of ${names.join(', ')}`, provider);
     limits.replace(changed, provider);
     await hardLimit.setLimits(limits.limitFor, options);

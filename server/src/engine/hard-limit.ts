@@ -185,15 +185,20 @@ export class HardLimit implements HardLimitApi {
   /**
    * Replaces the rules, also for running meetings.
    * @param actor who does so, for the log and the history
+   * @param provider the only one whose rules differ from the previous ones. Meetings of others stay as they are, so that no history
+   *   names what belongs to another customer. @default all
    * @throws when the rules fail for some meetings, which keep the limits they have
    */
-  async setLimits(limitFor: LimitFor, { actor = 'server' }: { readonly actor?: string } = {}): Promise<void> {
+  async setLimits(
+    limitFor: LimitFor,
+    { actor = 'server', provider: only }: { readonly actor?: string; readonly provider?: string } = {},
+  ): Promise<void> {
     expectFunction('limitFor', limitFor);
     this.#limitFor = limitFor;
     const { queries, meetings, closeQueue } = this.#open;
     const errors: unknown[] = [];
     for (let after = 0; ; ) {
-      const running = await queries.runningAfter(after, 1000);
+      const running = await queries.runningAfter(after, 1000, only);
       const last = running.at(-1);
       if (!last) break;
       // Not `limitFor`, because a concurrent call may have replaced it.
@@ -203,7 +208,7 @@ export class HardLimit implements HardLimitApi {
       errors.push(...found.errors);
       after = last.id;
     }
-    for (const provider of this.#links.keys()) await closeQueue.enqueueDue(provider);
+    for (const provider of only === undefined ? this.#links.keys() : [only]) await closeQueue.enqueueDue(provider);
     throwIfAny(errors);
   }
 

@@ -75,14 +75,14 @@ export class Queries {
     return found.length >= limitOf(query) ? found : this.#page(query, isFoundByIndex);
   }
 
-  /** Running meetings with an id above `after`, by id, to page through all of them. */
-  runningAfter(after: number, limit: number): Promise<MeetingRecord[]> {
+  /** Running meetings with an id above `after`, by id, to page through all of them. @param provider @default all */
+  runningAfter(after: number, limit: number, provider?: string): Promise<MeetingRecord[]> {
     return this.#records(
-      `select m.* from (${groups(['running'])}) g cross join lateral (
+      `select m.* from (${groups(['running'], '($3::text is null or provider = $3::text)')}) g cross join lateral (
         select ${columns} from still_there.meetings where provider = g.provider and state = 'running' and id > $1::bigint
         order by id limit $2::int
       ) m order by id limit $2::int`,
-      [after, limit],
+      [after, limit, provider ?? null],
     );
   }
 

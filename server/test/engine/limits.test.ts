@@ -65,6 +65,22 @@ test('a limit that cannot be found at the start is logged and counted, and the s
   ]);
 });
 
+test('new rules of one provider concern its meetings only', async () => {
+  await start({
+    providers: [new MemoryProvider('acme'), new MemoryProvider('globex')],
+    limitFor: () => limitOf(30 * minute),
+  });
+  for (const name of ['acme', 'globex']) await limit.observe(name, [started('class')]);
+  const [before] = [the(await limit.meetingIn('acme', 'class'))];
+  await limit.setLimits(({ provider }) => limitOf(60 * minute, { rule: `new rule of ${provider}` }), {
+    actor: 'config file globex.json',
+    provider: 'globex',
+  });
+  expect(await limit.meetingIn('globex', 'class')).toMatchObject({ rule: 'new rule of globex' });
+  expect(await limit.meetingIn('acme', 'class')).toEqual(before);
+  expect(await limit.history(before.id)).toEqual([]);
+});
+
 describe('Running server', () => {
   const provider = new MemoryProvider();
   const callsIn = (room: string): number => provider.calls.filter((call) => call.room === room).length;

@@ -113,6 +113,8 @@ onEachDatabase('Meetings', (options) => {
       expect([...first, ...last].map(({ room }) => room)).toEqual(
         ['one', 'two', 'one', 'three'].map((provider, index) => `${provider} running ${index}`),
       );
+      const ofOne = await queries().runningAfter(0, 3, 'one');
+      expect(ofOne.map(({ room }) => room)).toEqual(['one running 0', 'one running 2']);
     });
   });
 
