@@ -9,8 +9,10 @@ const window = 60_000;
 const pace = 1000;
 /** The most requests of a slow address that wait to be compared. */
 const mostWaiting = 5;
-/** Further addresses share one count, so that they fill neither the memory nor the log. */
+/** With more addresses, the one whose last guess is the longest ago is forgotten. No address is slowed by the guesses of another. */
 const maxAddresses = 1000;
+/** Wrong tokens per minute that are logged one by one. */
+const maxLines = 1000;
 
 interface Guesser {
   /** Wrong tokens in this minute. */
@@ -30,6 +32,8 @@ export class Guesses {
   readonly #logger: Logger;
   readonly #guessers = new Map<string, Guesser>();
   #endsAt = 0;
+  /** In this minute. */
+  #lines = 0;
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -38,7 +42,7 @@ export class Guesses {
   /** Resolves when a token of this address may be compared. @throws HTTPException 429 if too many are waiting */
   async turn(address: string): Promise<void> {
     this.#endWindow();
-    const guesser = this.#guessers.get(this.#keyOf(address));
+    const guesser = this.#guessers.get(address);
     if (!guesser?.isSlow) return;
     if (guesser.waiting >= mostWaiting) {
       guesser.refused++;
@@ -54,21 +58,27 @@ export class Guesses {
   /** Counts a wrong token. Logs the first one of a minute, and the one that makes the address slow. */
   wrong(address: string): void {
     this.#endWindow();
-    const key = this.#keyOf(address);
-    const guesser = this.#guessers.get(key) ?? newGuesser();
-    this.#guessers.set(key, guesser);
+    const guesser = this.#guessers.get(address) ?? newGuesser();
+    this.#guessers.delete(address);
+    this.#guessers.set(address, guesser);
+    const [oldest] = this.#guessers.keys();
+    if (this.#guessers.size > maxAddresses && oldest !== undefined) this.#guessers.delete(oldest);
     guesser.wrong++;
-    if (guesser.wrong === 1) this.#logger.warn({ address: key }, 'a wrong operator token was refused');
+    if (guesser.wrong === 1) this.#warn({ address }, 'a wrong operator token was refused');
     if (guesser.isSlow || guesser.wrong < freeGuesses) return;
     guesser.isSlow = true;
-    this.#logger.warn(
-      { address: key, wrong: guesser.wrong },
+    this.#warn(
+      { address, wrong: guesser.wrong },
       'too many wrong operator tokens: further ones from this address are compared slowly',
     );
   }
 
-  #keyOf(address: string): string {
-    return this.#guessers.has(address) || this.#guessers.size < maxAddresses ? address : 'others';
+  #warn(about: object, message: string): void {
+    if (++this.#lines <= maxLines) this.#logger.warn(about, message);
+    if (this.#lines === maxLines)
+      this.#logger.warn(
+        'wrong operator tokens come from very many addresses: no more of them are logged in this minute',
+      );
   }
 
   /** Once a minute, forgets the addresses that have stopped, and logs how many tokens the slow ones have tried. */
@@ -76,6 +86,7 @@ export class Guesses {
     const now = performance.now();
     if (now < this.#endsAt) return;
     this.#endsAt = now + window;
+    this.#lines = 0;
     for (const [address, guesser] of this.#guessers) {
       const { wrong, refused, isSlow, waiting } = guesser;
       if (isSlow && wrong + refused > 0)

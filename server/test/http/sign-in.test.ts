@@ -247,13 +247,40 @@ describe('Guessing tokens', () => {
     expect(await signIns(server)).toEqual({ accepted: 0, refused: 0, slowed: 0 });
   });
 
-  test('many addresses fill neither the memory nor the log', async () => {
+  test('guesses from any number of addresses slow no other address, and do not fill the log', async () => {
     const server = served();
-    for (let n = 0; n < 1200; n++) void guess(server, wrong, `10.0.${n >> 8}.${n & 255}`);
-    await vi.advanceTimersByTimeAsync(5000);
-    const logged = lines(server).map(({ address }) => address);
-    expect(logged).toHaveLength(1002);
-    expect(logged.slice(-2)).toEqual(['others', 'others']);
-    expect(await guess(server, operatorToken, '10.9.9.9').catch(() => 0)).toBeDefined();
+    const address = (n: number): string => `2001:db8:${n.toString(16)}::1`;
+    const fromMany = async (first: number, count: number): Promise<Set<number>> => {
+      const all = Array.from({ length: count }, (_, n) => guess(server, wrong, address(first + n)));
+      await vi.advanceTimersByTimeAsync(5000);
+      return new Set(await Promise.all(all));
+    };
+    expect(await fromMany(0, 1200)).toEqual(new Set([401]));
+    const flood = fromMany(5000, 20);
+    const right = guess(server, operatorToken, '198.51.100.1');
+    expect(await flood).toEqual(new Set([401]));
+    expect(await right).toBe(200);
+    const ofGuesses = lines(server).filter(({ msg }) => msg !== 'an operator signed in');
+    expect(ofGuesses).toHaveLength(1001);
+    expect(ofGuesses.at(-1)?.msg).toMatch(/^wrong operator tokens come from very many addresses/);
+    vi.advanceTimersByTime(minute);
+    await guess(server, wrong, address(9000));
+    expect(lines(server).at(-1)).toMatchObject({
+      msg: 'a wrong operator token was refused',
+      address: '2001:db8:2328:0',
+    });
+  });
+
+  test('an address that goes on guessing stays slow, whatever others do', async () => {
+    const server = served();
+    for (let n = 0; n < 10; n++) await guess(server, wrong);
+    for (let n = 0; n < 1500; n++) {
+      await guess(server, wrong, `10.1.${n >> 8}.${n & 255}`);
+      if (n % 900 !== 0) continue;
+      const next = guess(server, wrong);
+      await vi.advanceTimersByTimeAsync(1000);
+      await next;
+    }
+    expect(await guesses(server, 20)).toEqual({ 401: 5, 429: 15 });
   });
 });
