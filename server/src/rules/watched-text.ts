@@ -5,20 +5,24 @@ import { dirname } from 'node:path';
 
 /** How long (ms) to wait after a change, since editors write a file in several steps. */
 const settleDelay = 100;
-
-const because = (what: string, path: string, cause: unknown): Error =>
-  new Error(`Cannot ${what} ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+/**
+ * Milliseconds after which the file is read again even if no change was reported. The system reports none when the folder itself, or a
+ * link on the way to it, is replaced; nor on some network file systems.
+ */
+const pollInterval = 10_000;
 
 /** The content of a file. @throws Error that names it */
 export async function textOf(path: string): Promise<string> {
-  return await readFile(path, 'utf8').catch((error) => Promise.reject(because('read', path, error)));
+  return await readFile(path, 'utf8').catch((cause: Error) => {
+    throw new Error(`Cannot read ${path}: ${cause.message}`, { cause });
+  });
 }
 
 /** What is called when a file changes. */
 export interface TextListener {
   /** Called with each new content. An error that it throws goes to `onError`. */
   readonly onChange: (text: string) => void | Promise<void>;
-  /** Called when the file cannot be read or watched, once until that changes. */
+  /** Called when the file cannot be read, once until that changes. */
   readonly onError: (error: Error) => void;
 }
 
@@ -47,18 +51,22 @@ export function watchText(path: string, known: string, { onChange, onError }: Te
       looking = looking.then(look).catch((error) => onError(error instanceof Error ? error : new Error(String(error))));
     }, settleDelay);
   };
-  let watcher: FSWatcher;
-  try {
-    // The directory, since editors and Kubernetes replace the file, and watching the old one would see nothing more.
-    watcher = watch(dirname(path), { persistent: false }, lookSoon);
-  } catch (error) {
-    onError(because('watch', path, error));
-    return;
-  }
-  watcher.on('error', (error) => onError(because('watch', path, error)));
+  const poll = setInterval(lookSoon, pollInterval);
+  poll.unref();
+  const watcher = watched(dirname(path), lookSoon);
   signal.addEventListener('abort', () => {
     clearTimeout(timer);
-    watcher.close();
+    clearInterval(poll);
+    watcher?.close();
   });
   lookSoon(); // it may have changed since it was read
+}
+
+/** Watches a directory: editors and Kubernetes replace the file, and watching the old one would see nothing more. */
+function watched(directory: string, onChange: () => void): FSWatcher | undefined {
+  try {
+    return watch(directory, { persistent: false }, onChange).on('error', () => {}); // the file is polled anyway
+  } catch {
+    return undefined; // the same
+  }
 }

@@ -1,8 +1,8 @@
-import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { configNames, readConfig } from '../../src/rules/config-file.ts';
 
 let home: string;
@@ -202,11 +202,65 @@ describe('Watched config file', () => {
     expect(reports).toEqual([]);
   });
 
-  test('a directory that cannot be watched is reported', async () => {
-    const path = write('c.json', { limit: '1h' });
-    const file = await readConfig(path);
-    rmSync(home, { recursive: true });
-    const error = await new Promise<Error>((resolve, reject) => file.watch(reject, resolve, teardown.signal));
-    expect(error.message).toMatch(/^Cannot watch .*c\.json: ENOENT/);
+  describe('in a folder that is replaced', () => {
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    });
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    test('is read again after each replacement, and after a change in the new folder', async () => {
+      await mkdir(join(home, 'keys'));
+      const next = await watched(write('keys/c.json', { limit: '1h' }));
+      for (const limit of ['2h', '3h']) {
+        await mkdir(join(home, 'new'));
+        write('new/c.json', { limit });
+        renameSync(join(home, 'keys'), join(home, `old ${limit}`));
+        renameSync(join(home, 'new'), join(home, 'keys'));
+        vi.advanceTimersByTime(10_000);
+        expect(await next()).toEqual({ limit });
+      }
+      write('keys/c.json', { limit: '4h' });
+      vi.advanceTimersByTime(10_000);
+      expect(await next()).toEqual({ limit: '4h' });
+    });
+
+    test('is read again each time when a link above the folder changes, as with a nested path in Kubernetes', async () => {
+      const point = (version: string): void => {
+        mkdirSync(join(home, version, 'keys'), { recursive: true });
+        write(`${version}/keys/c.json`, { limit: version });
+        symlinkSync(version, join(home, '..tmp'));
+        renameSync(join(home, '..tmp'), join(home, '..data'));
+      };
+      point('1h');
+      symlinkSync('..data/keys', join(home, 'keys'));
+      const next = await watched(join(home, 'keys/c.json'));
+      for (const [before, version] of [
+        ['1h', '2h'],
+        ['2h', '3h'],
+        ['3h', '4h'],
+      ] as const) {
+        point(version);
+        rmSync(join(home, before), { recursive: true });
+        vi.advanceTimersByTime(10_000);
+        expect(await next()).toEqual({ limit: version });
+      }
+    });
+
+    test('is read when a folder that was missing appears', async () => {
+      const path = write('c.json', { limit: '1h' });
+      const file = await readConfig(path);
+      rmSync(home, { recursive: true });
+      const changes: unknown[] = [];
+      const error = await new Promise<Error>((resolve) =>
+        file.watch((value) => void changes.push(value), resolve, teardown.signal),
+      );
+      expect(error.message).toMatch(/^Cannot read .*c\.json: ENOENT/);
+      await mkdir(home);
+      write('c.json', { limit: '2h' });
+      vi.advanceTimersByTime(10_000);
+      await vi.waitFor(() => expect(changes).toEqual([{ limit: '2h' }]), { timeout: 30_000 });
+    });
   });
 });
