@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import type { Logger } from 'pino';
 import { formatDuration } from '../rules/duration.ts';
+import { Problems } from '../rules/problems.ts';
 import type { RunningServer } from '../serve.ts';
 import type { Call } from './command.ts';
+import { providersIn } from './config-providers.ts';
 import { ReloadedLimits } from './reload.ts';
 import { settleServer } from './server-settings.ts';
 
@@ -35,10 +37,17 @@ export async function run(call: Call): Promise<number> {
     const running = await serveConfigured(options, configured);
     server = running;
     const reloaded = file && new ReloadedLimits(call, file);
+    const served = providersIn(file) === undefined ? [] : configured.all.map(({ provider }) => provider.name);
     file?.watch(
       async (value) => {
-        const served = configured.all.map(({ provider }) => provider.name);
-        await reloaded?.apply({ path: file.path, value }, running, served);
+        const changed = { path: file.path, value };
+        const problems = new Problems();
+        await problems.attemptAsync(async () => reloaded?.apply(changed, running, served));
+        // All that the next start checks, so that it does not fail for a reason that nobody knows yet.
+        await problems.attemptAsync(() => settleServer({ ...call, problems: new Problems() }));
+        for (const { provider, what } of reloaded?.pending(changed, served) ?? [])
+          logger.warn({ provider, what }, 'a change in the config file needs a restart');
+        problems.throwAny();
         logger.info(
           { path: file.path },
           'new limits loaded, also for running meetings; other settings are read at the next start',
@@ -47,7 +56,7 @@ export async function run(call: Call): Promise<number> {
       (error) =>
         logger.error(
           { err: error },
-          'the changed config file is invalid: where it is, the previous limits stay in use',
+          'the changed config file is invalid: where it is, the previous settings stay in use; fix it before the next start',
         ),
       signal,
     );

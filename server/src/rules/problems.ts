@@ -12,9 +12,9 @@ export class SettingsError extends TypeError {
   }
 }
 
-/** Collects problems. */
+/** Collects problems, each once. */
 export class Problems {
-  readonly #all: string[] = [];
+  readonly #all = new Set<string>();
 
   /** Calls the function, and returns its result. If it throws, collects the problems and returns `undefined`. */
   attempt<T>(act: () => T): T | undefined {
@@ -37,15 +37,16 @@ export class Problems {
   }
 
   add(problem: string): void {
-    this.#all.push(problem);
+    this.#all.add(problem);
   }
 
   /** @throws SettingsError if there are any */
   throwAny(): void {
-    if (this.#all.length > 0) throw new SettingsError(this.#all);
+    if (this.#all.size > 0) throw new SettingsError([...this.#all]);
   }
 
   #collect(error: unknown): void {
-    this.#all.push(...(error instanceof SettingsError ? error.problems : [(error as Error).message]));
+    const problems = error instanceof SettingsError ? error.problems : [(error as Error).message];
+    for (const problem of problems) this.add(problem);
   }
 }

@@ -220,7 +220,7 @@ describe('A server with two customers', () => {
     expect(wrong).toMatchObject({ err: { message: expect.stringContaining('`globex.json: limit`') } });
     changed({ acme: { limit: '10m', rooms: [{ match: 'class-*', limit: 'long' }] } });
     const refusal = await serving.logged(
-      'the changed config file is invalid: where it is, the previous limits stay in use',
+      /^the changed config file is invalid: where it is, the previous settings stay in use/,
     );
     expect(refusal).toMatchObject({
       err: { message: expect.stringContaining('`still-there.config.json: providers.0.rules.rooms.0.limit`') },
@@ -237,6 +237,46 @@ describe('A server with two customers', () => {
       'globex class-1 default: 25 min',
       'globex globex-talk default: 25 min',
     ]);
+  });
+
+  test('entries that are added, broken, removed or changed are reported as the next start would do, and nothing is lost', async () => {
+    const [acme, globex] = ['acme', 'globex'].map((name) =>
+      customer(name, { url: apis.get(name)?.url, ...(name === 'globex' ? { rules: 'globex.json' } : {}) }),
+    );
+    /** The next report about a config file with these entries. */
+    const report = async (providers: readonly unknown[]): Promise<{ problems: string[]; changes: string[] }> => {
+      const known = serving.lines.length;
+      write(config, { limit: '1h', allowHttp: true, providers });
+      const end = await until('the report', () =>
+        serving.lines.slice(known).find(({ msg }) => /^(?:new limits loaded|the changed config file)/.test(msg)),
+      );
+      const changes = serving.lines.slice(known).filter(({ msg }) => msg.endsWith('needs a restart'));
+      const { message = '' } = (end.err ?? {}) as { message?: string };
+      return {
+        problems: message.split('\n').filter(Boolean),
+        changes: changes.map(({ provider, what }) => `${provider} ${what}`),
+      };
+    };
+    const field = (name: string): string => `\`${config}: providers.${name}\``;
+    expect(await report([acme, globex, customer('initech')])).toEqual({
+      problems: [expect.stringContaining(`Expected ${field('2.keyFile')} of initech to name a readable file`)],
+      changes: ['initech it was added, and is served after a restart only', 'acme tokens: used after a restart only'],
+    });
+    expect(await report([acme, { ...globex, typ: 'zoom' }])).toMatchObject({
+      problems: [expect.stringContaining(`Unknown setting ${field('1.typ')}`)],
+    });
+    expect(await report([{ ...acme, keyFile: 'keys/globex', url: apis.get('globex')?.url }, globex])).toMatchObject({
+      problems: [expect.stringContaining('to contain a key of its own, got that of')],
+    });
+    expect(await report([acme])).toEqual({
+      problems: [],
+      changes: [
+        'acme tokens: used after a restart only',
+        'globex it was removed, and is served until the server is restarted',
+      ],
+    });
+    expect((await rulesOf('host')).length).toBe(4);
+    expect((await rulesOf('ann')).length).toBe(2);
   });
 
   test('a changed key is used at once; a key file that cannot be used changes nothing', async () => {
