@@ -3,8 +3,8 @@
 import { basename, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { isOperatorToken, type OperatorOptions, tokenForm } from './http/operators.ts';
-import { makeProvider } from './make-provider.ts';
-import { checkProviders, type ProviderSettings } from './provider-settings.ts';
+import { makeProvider, sameUrl } from './make-provider.ts';
+import { type ProviderSettings, validProviders } from './provider-settings.ts';
 import type { Provider } from './providers/provider.ts';
 import { replaceable } from './providers/replaceable.ts';
 import { check } from './rules/check.ts';
@@ -47,6 +47,10 @@ export interface ProviderSource {
   readonly only?: readonly string[];
   /** Whether addresses may have `http:`, and what the user calls this setting. */
   readonly allowHttp?: { readonly value: boolean; readonly name: string };
+  /** The operators of all providers, and what the user calls the settings they come from. */
+  readonly staff?: readonly (OperatorOptions & { readonly place: string })[] | undefined;
+  /** The secret of all providers without one of their own, and what the user calls it. */
+  readonly sharedSecret?: { readonly value: string; readonly name: string };
   /** Called with each secret, so that it can be hidden. */
   readonly conceal?: (secret: string) => void;
 }
@@ -60,21 +64,29 @@ export function withoutFiles(providers: readonly Provider[]): ConfiguredProvider
 export async function readProviders(value: unknown, source: ProviderSource = {}): Promise<ConfiguredProviders> {
   const { nameOf = (path) => `providers${path && `.${path}`}`, only } = source;
   const problems = new Problems();
-  const keys: Keys = new Map();
-  const settings = checkProviders(value, nameOf).map((one, index) => ({ one, index }));
+  const taken: Taken = { keys: new Map(), secrets: new Map(), operators: new Map() };
+  for (const { name, role, token, place } of source.staff ?? []) {
+    taken.operators.set(name, { name, role, token, place, isStaff: true });
+    taken.secrets.set(token, { what: 'token', owner: name, place });
+  }
+  const { sharedSecret } = source;
+  if (sharedSecret)
+    taken.secrets.set(sharedSecret.value, { what: 'meeting secret', owner: '', place: sharedSecret.name });
   const all: ConfiguredProvider[] = [];
   const operators = new Map<string, OperatorOptions>();
-  for (const { one, index } of settings) {
-    if (only && !only.includes(one.name)) continue;
-    const files = new ProviderFiles(one, { ...source, nameOf: (path) => nameOf(path && `${index}.${path}`) }, keys);
+  for (const { index, settings } of validProviders(value, nameOf, problems)) {
+    if (only && !only.includes(settings.name)) continue;
+    const files = new ProviderFiles(
+      settings,
+      { ...source, nameOf: (path) => nameOf(path && `${index}.${path}`) },
+      taken,
+    );
     const provider = await files.configure(problems);
     if (provider) all.push(provider);
     for (const operator of await files.operators(problems)) {
       const before = operators.get(operator.name);
-      if (!before) operators.set(operator.name, operator);
-      else if (before.token === operator.token && before.role === operator.role)
-        operators.set(operator.name, { ...before, providers: [...(before.providers ?? []), one.name] });
-      else problems.add(`Expected the operator ${operator.name} to have the same role and token at each provider`);
+      const providers = [...new Set([...(before?.providers ?? []), settings.name])];
+      operators.set(operator.name, { ...operator, providers });
     }
   }
   problems.throwAny();
@@ -109,23 +121,35 @@ const inFile =
   (field: string): string =>
     field === '' ? basename(path) : `${basename(path)}: ${field}`;
 
-/** The key in use of each provider, by name. */
-type Keys = Map<string, string>;
+/** What is in use already. */
+interface Taken {
+  /** The service, its address and the key of each provider, by name. */
+  readonly keys: Map<string, { readonly type: string; readonly url: string; readonly key: string }>;
+  /** The purpose of each secret, by the secret. */
+  readonly secrets: Map<string, { readonly what: Purpose; readonly owner: string; readonly place: string }>;
+  readonly operators: Map<string, TakenOperator>;
+}
+interface TakenOperator extends Omit<OperatorOptions, 'providers'> {
+  readonly place: string;
+  /** Whether they see all providers. */
+  readonly isStaff: boolean;
+}
+type Purpose = 'key' | 'token' | 'meeting secret';
 
 /** The files of one provider. */
 class ProviderFiles {
   readonly #settings: ProviderSettings;
   readonly #source: ProviderSource & { readonly nameOf: (path: string) => string };
-  readonly #keys: Keys;
+  readonly #taken: Taken;
 
   constructor(
     settings: ProviderSettings,
     source: ProviderSource & { readonly nameOf: (path: string) => string },
-    keys: Keys,
+    taken: Taken,
   ) {
     this.#settings = settings;
     this.#source = source;
-    this.#keys = keys;
+    this.#taken = taken;
   }
 
   async configure(problems: Problems): Promise<ConfiguredProvider | undefined> {
@@ -172,6 +196,7 @@ class ProviderFiles {
       const token = await problems.attemptAsync(async () => {
         const { secret } = await this.#secretIn(tokenFile, field);
         if (!isOperatorToken(secret)) throw new TypeError(`Expected ${this.#field(field)} to contain ${tokenForm}`);
+        this.#expectFreeOperator({ name, role, token: secret, place: this.#field(field), isStaff: false }, index);
         return secret;
       });
       if (token !== undefined) found.push({ name, role, token, providers: [this.#settings.name] });
@@ -183,8 +208,14 @@ class ProviderFiles {
   async #make() {
     const { name, type, keyFile, secretFile, url } = this.#settings;
     const { nameOf, allowHttp } = this.#source;
-    const key = await this.#secretIn(keyFile, 'keyFile');
-    const secret = secretFile === undefined ? undefined : await this.#secretIn(secretFile, 'secretFile');
+    const problems = new Problems();
+    const key = await problems.attemptAsync(() => this.#secretIn(keyFile, 'keyFile'));
+    const secret =
+      secretFile === undefined
+        ? undefined
+        : await problems.attemptAsync(() => this.#secretIn(secretFile, 'secretFile'));
+    problems.throwAny();
+    if (!key) throw new TypeError(`Expected ${this.#field('keyFile')} to contain a key`);
     const [secretOption, urlOption] = [
       type === 'daily' ? 'webhookSecret' : 'apiSecret',
       type === 'livekit' ? 'url' : 'baseUrl',
@@ -200,21 +231,69 @@ class ProviderFiles {
       ...(allowHttp && { allowHttp: allowHttp.value }),
     };
     const provider = makeProvider(type, options, names);
-    const used = [...this.#keys].find(([other, one]) => other !== name && one === `${type} ${url} ${key.secret}`);
-    if (used)
-      throw new TypeError(
-        `Expected ${this.#field('keyFile')} to contain a key of its own, got that of ${used[0]}: each would replace the webhook of the other`,
-      );
-    this.#keys.set(name, `${type} ${url} ${key.secret}`);
+    this.#expectFreeKey(key.secret);
+    for (const one of secret ? [key, secret] : [key])
+      this.#take(one.secret, 'key', one === key ? 'keyFile' : 'secretFile');
+    this.#taken.keys.set(name, { type, url: sameUrl(type, url), key: key.secret });
     return { provider, files: secret ? [key, secret] : [key] };
   }
 
   async #meetingSecret(file: string): Promise<string> {
     const { secret } = await this.#secretIn(file, 'meetingSecretFile');
-    if (secret.length >= 32) return secret;
-    throw new TypeError(
-      `Expected ${this.#field('meetingSecretFile')} to contain at least 32 characters, got ${secret.length}`,
-    );
+    if (secret.length < 32)
+      throw new TypeError(
+        `Expected ${this.#field('meetingSecretFile')} to contain at least 32 characters, got ${secret.length}`,
+      );
+    this.#take(secret, 'meeting secret', 'meetingSecretFile');
+    return secret;
+  }
+
+  /** @throws TypeError if another provider uses the same key, or the same LiveKit server, whose keys all see the same rooms */
+  #expectFreeKey(key: string): void {
+    const { name, type, url } = this.#settings;
+    for (const [other, one] of this.#taken.keys) {
+      if (other === name || one.type !== type || one.url !== sameUrl(type, url)) continue;
+      if (one.key === key)
+        throw new TypeError(
+          `Expected ${this.#field('keyFile')} to contain a key of its own, got that of ${other}: each would replace the webhook of the other`,
+        );
+      if (type === 'livekit')
+        throw new TypeError(
+          `Expected ${this.#field('url')} to name a server of its own, got that of ${other}: all keys of a LiveKit server see the same rooms`,
+        );
+    }
+  }
+
+  /** Notes the purpose of a secret. @throws TypeError if it has another one already, because who knows it for one could use it for the other */
+  #take(secret: string, what: Purpose, field: string): void {
+    const owner = this.#settings.name;
+    const before = this.#taken.secrets.get(secret);
+    const isFree =
+      !before ||
+      (before.what === what && (what === 'key' || (what === 'token' && before.owner === owner))) ||
+      before.place === this.#field(field);
+    if (!isFree)
+      throw new TypeError(
+        `Expected ${this.#field(field)} to contain a secret that is used for nothing else, got that of ${before.place}`,
+      );
+    if (!before) this.#taken.secrets.set(secret, { what, owner, place: this.#field(field) });
+  }
+
+  /** The same operator may be at several providers. @throws TypeError if the name or the token is that of another one */
+  #expectFreeOperator(operator: TakenOperator, index: number): void {
+    const { name, role, token } = operator;
+    const before = this.#taken.operators.get(name);
+    if (before && (before.isStaff || before.role !== role || before.token !== token))
+      throw new TypeError(
+        `Expected \`${this.#source.nameOf(`tokens.${index}`)}\` to have a name of its own, or the same role and token as ${before.place}, got "${name}" for both`,
+      );
+    const other = this.#taken.secrets.get(token);
+    if (other && (other.what !== 'token' || other.owner !== name))
+      throw new TypeError(
+        `Expected ${operator.place} to contain a token of its own, got the same text as in ${other.place}`,
+      );
+    this.#taken.operators.set(name, before ?? operator);
+    this.#taken.secrets.set(token, other ?? { what: 'token', owner: name, place: operator.place });
   }
 
   async #secretIn(file: string, field: string) {

@@ -33,3 +33,16 @@ export function makeProvider(
     );
   }
 }
+
+/** Where the API of a service is if no address is given. */
+const defaultUrls: Readonly<Partial<Record<ProviderType, string>>> = {
+  eyeson: 'https://api.eyeson.team',
+  daily: 'https://api.daily.co/v1',
+};
+
+/** The address of a service in one form: two that are equal name the same API. */
+export function sameUrl(type: ProviderType, url: string = defaultUrls[type] ?? ''): string {
+  if (!URL.canParse(url)) return url;
+  const { href } = new URL(url.replace(/^ws/i, 'http')); // without the port if it is the scheme's own
+  return href.replace(/\/+$/, '');
+}

@@ -70,7 +70,7 @@ const settings = strictObject(
   'a provider: { name, type, keyFile, … }',
 );
 const list = v.pipe(
-  v.array(settings, 'a list of providers: { name, type, keyFile, … }'),
+  v.array(v.unknown(), 'a list of providers: { name, type, keyFile, … }'),
   v.nonEmpty('a list of at least one provider'),
 );
 
@@ -78,28 +78,59 @@ const list = v.pipe(
 const needSecret: readonly ProviderType[] = ['livekit', 'stream'];
 const knowSecret: readonly ProviderType[] = [...needSecret, 'daily'];
 
+/** A valid entry of a list of providers. */
+export interface ProviderEntry {
+  readonly index: number;
+  readonly settings: ProviderSettings;
+}
+
 /**
  * Checks the settings of providers, but not the files and the rules.
  * @param nameOf turns a path such as `0.keyFile`, or none for the whole list, into the name that the user gave
  * @throws SettingsError with all problems
  */
 export function checkProviders(value: unknown, nameOf: (path: string) => string): readonly ProviderSettings[] {
-  const providers = check(list, value, { nameOf, whole: nameOf('') }) as readonly ProviderSettings[];
   const problems = new Problems();
-  const seen = new Map<string, number>();
-  for (const [index, { name, type, secretFile, url }] of providers.entries()) {
-    const field = (key: string): string => `\`${nameOf(`${index}.${key}`)}\``;
-    const other = seen.get(name.toLowerCase());
-    if (other === undefined) seen.set(name.toLowerCase(), index);
-    else
-      problems.add(`Expected ${field('name')} to differ from \`${nameOf(`${other}.name`)}\`, got "${name}" for both`);
-    if (secretFile === undefined && needSecret.includes(type))
-      problems.add(`Missing ${field('secretFile')}, required by ${type}: a file with the API secret`);
-    if (secretFile !== undefined && !knowSecret.includes(type))
-      problems.add(`Expected ${field('secretFile')} to be left out: ${type} has no secret besides the key`);
-    if (url === undefined && type === 'livekit')
-      problems.add(`Missing ${field('url')}, required by livekit: the address of the LiveKit server`);
-  }
+  const entries = validProviders(value, nameOf, problems);
   problems.throwAny();
-  return providers;
+  return entries.map(({ settings }) => settings);
+}
+
+/** The same, but adds to `problems`, and returns the entries without any: a mistake in one must not hide those in the files of others. */
+export function validProviders(
+  value: unknown,
+  nameOf: (path: string) => string,
+  problems: Problems,
+): readonly ProviderEntry[] {
+  const entries = problems.attempt(() => check(list, value, { nameOf, whole: nameOf('') })) ?? [];
+  const seen = new Map<string, number>();
+  return entries.flatMap((entry, index) => {
+    const inEntry = (path: string): string => nameOf(path === '' ? String(index) : `${index}.${path}`);
+    const valid = problems.attempt(() => {
+      const one = check(settings, entry, { nameOf: inEntry, whole: inEntry('') }) as ProviderSettings;
+      const other = seen.get(one.name.toLowerCase());
+      if (other === undefined) seen.set(one.name.toLowerCase(), index);
+      expectConsistent(one, inEntry, other === undefined ? undefined : nameOf(`${other}.name`));
+      return one;
+    });
+    return valid ? [{ index, settings: valid }] : [];
+  });
+}
+
+/** @param twin the field with the same name, if there is one @throws SettingsError */
+function expectConsistent(
+  { name, type, secretFile, url }: ProviderSettings,
+  nameOf: (path: string) => string,
+  twin: string | undefined,
+): void {
+  const problems = new Problems();
+  const field = (key: string): string => `\`${nameOf(key)}\``;
+  if (twin !== undefined) problems.add(`Expected ${field('name')} to differ from \`${twin}\`, got "${name}" for both`);
+  if (secretFile === undefined && needSecret.includes(type))
+    problems.add(`Missing ${field('secretFile')}, required by ${type}: a file with the API secret`);
+  if (secretFile !== undefined && !knowSecret.includes(type))
+    problems.add(`Expected ${field('secretFile')} to be left out: ${type} has no secret besides the key`);
+  if (url === undefined && type === 'livekit')
+    problems.add(`Missing ${field('url')}, required by livekit: the address of the LiveKit server`);
+  problems.throwAny();
 }

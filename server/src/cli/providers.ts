@@ -1,6 +1,7 @@
 // Creates the providers: those of the config file, or those whose API keys are in the environment.
 import { basename } from 'node:path';
-import { type ConfiguredProviders, readProviders, withoutFiles } from '../configured-providers.ts';
+import { type ConfiguredProviders, type ProviderSource, readProviders, withoutFiles } from '../configured-providers.ts';
+import { soleOperator } from '../http/operators.ts';
 import { makeProvider } from '../make-provider.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { ConfigFile } from '../rules/config-file.ts';
@@ -35,11 +36,23 @@ export async function makeProviders(
     readProviders(listed, {
       ...sourceOf(file),
       ...(only && { only }),
+      staff: staffOf(settings),
+      ...(settings?.secret !== undefined && { sharedSecret: { value: settings.secret, name: '`STILL_THERE_SECRET`' } }),
       allowHttp: { value: settings?.allowHttp ?? true, name: allowHttpName },
       conceal: (secret) => env.conceal(secret),
     }),
   );
   return configured ?? withoutFiles([]);
+}
+
+/** The operators of all providers. */
+function staffOf(settings: Settings | undefined): ProviderSource['staff'] {
+  const { token, operators = [] } = settings ?? {};
+  const sole = token === undefined ? [] : [{ name: soleOperator, role: 'operate' as const, token }];
+  return [
+    ...sole.map((one) => ({ ...one, place: '`STILL_THERE_TOKEN`' })),
+    ...operators.map((one) => ({ ...one, place: '`STILL_THERE_OPERATORS`' })),
+  ];
 }
 
 /** The providers named by flags, or all whose keys are set. */

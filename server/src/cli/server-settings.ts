@@ -25,7 +25,7 @@ export async function settleServer(call: Call): Promise<ServerSettings> {
   const configured = await makeProviders(settings, call, file);
   if (settings) {
     if (settings.databaseUrl !== undefined) expectShared(settings, configured, problems);
-    problems.attempt(() => expectDistinct(settings, configured));
+    problems.attempt(() => expectOperators(settings.operators, settings.token, namesOf(configured)));
     expectSignIn(settings, problems);
     expectSigned(settings, problems);
   }
@@ -33,11 +33,7 @@ export async function settleServer(call: Call): Promise<ServerSettings> {
   return { settings: settings as Settings, configured, file };
 }
 
-/** Refuses operators of providers with the name or the token of another one. @throws TypeError */
-function expectDistinct({ operators, token }: Settings, configured: ConfiguredProviders): void {
-  const names = configured.all.map(({ provider }) => provider.name);
-  expectOperators([...operators, ...configured.operators], token, names);
-}
+const namesOf = ({ all }: ConfiguredProviders): string[] => all.map(({ provider }) => provider.name);
 
 function expectSignIn({ signInHeader, signInProxies, signInOperators }: Settings, problems: Problems): void {
   if (signInHeader !== undefined && signInProxies.length === 0)

@@ -6,7 +6,7 @@ import { isProviderName } from '../providers/provider-name.ts';
 import { check, type Naming } from '../rules/check.ts';
 import { type ConfigFile, configNames, readConfig } from '../rules/config-file.ts';
 import { limitSchema } from '../rules/limit-config.ts';
-import type { Problems } from '../rules/problems.ts';
+import { Problems } from '../rules/problems.ts';
 import { providersIn } from './config-providers.ts';
 import type { Environment } from './environment.ts';
 import type { Flags } from './flags.ts';
@@ -72,7 +72,10 @@ export function settle(
   };
   const entries = Object.entries(values);
   const limits = Object.fromEntries(entries.filter(([key]) => limitNames.includes(key)));
-  if (!sources.withoutLimits) problems.attempt(() => check(limitSchema, limits, naming));
+  if (!sources.withoutLimits) {
+    problems.attempt(() => check(limitSchema, limits, naming));
+    problems.attempt(() => expectKnownProviders(limits.rooms, knownProviders(file), `${inFile}rooms`));
+  }
   const server = problems.attempt(() =>
     check(
       serverSchema(sources.withoutLimits ? undefined : knownProviders(file)),
@@ -90,6 +93,17 @@ export function knownProviders(file: Pick<ConfigFile, 'value'> | undefined): rea
   if (listed === undefined) return providerNames;
   const names = Array.isArray(listed) ? listed.map((one: { readonly name?: unknown } | null) => one?.name) : [];
   return names.filter(isProviderName);
+}
+
+/** Refuses rules for providers that do not exist, because they would never apply. @throws SettingsError */
+function expectKnownProviders(rooms: unknown, known: readonly string[], name: string): void {
+  const problems = new Problems();
+  for (const [index, rule] of (Array.isArray(rooms) ? rooms : []).entries()) {
+    const provider = (rule as { readonly provider?: unknown } | null)?.provider;
+    if (typeof provider === 'string' && provider !== '' && !known.includes(provider))
+      problems.add(`Expected \`${name}.${index}.provider\` to be one of ${known.join(', ')}, got "${provider}"`);
+  }
+  problems.throwAny();
 }
 
 function isSecret(key: string): boolean {

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../../../test/support/processes.ts';
+import { type ProviderSource, readProviders } from '../../src/configured-providers.ts';
 import { checkProviders } from '../../src/provider-settings.ts';
 import type { SettingsError } from '../../src/rules/problems.ts';
 import { type LogLine, type Serving, Workplace } from '../support/command.ts';
@@ -118,6 +119,110 @@ describe('The setting `providers`', () => {
       found = (error as SettingsError).problems;
     }
     expect(found).toEqual(messages.map((message) => expect.stringContaining(message)));
+  });
+
+  describe('secrets that two entries share', () => {
+    const files = {
+      acme: 'the-key-of-acme-0123456789',
+      globex: 'the-key-of-globex-0123456789',
+      secret: 'api-secret-0123456789',
+      ann: 'the-token-of-ann-0123456789',
+      bob: 'the-token-of-bob-0123456789',
+      meetings: 'm'.repeat(40),
+    };
+    const found = async (providers: readonly unknown[], source: ProviderSource = {}): Promise<readonly string[]> => {
+      mkdirSync(join(place.directory, 'keys'));
+      for (const [name, text] of Object.entries(files)) write(`keys/${name}`, text);
+      return readProviders(providers, { folder: place.directory, ...source }).then(
+        () => [],
+        (error: SettingsError) => error.problems,
+      );
+    };
+    const livekit = (name: string, url: string) => customer(name, { type: 'livekit', secretFile: 'keys/secret', url });
+    const token = (name: string, tokenFile = `keys/${name}`) => ({ name, role: 'read', tokenFile });
+
+    test.each([undefined, 'https://api.eyeson.team', 'https://API.eyeson.team:443/'])(
+      'the same key is refused at the default address and at %s',
+      async (url) => {
+        const twin = customer('globex', { keyFile: 'keys/acme', ...(url && { url }) });
+        expect(await found([customer('acme'), twin])).toEqual([
+          expect.stringContaining('`providers.1.keyFile` of globex to contain a key of its own, got that of acme'),
+        ]);
+      },
+    );
+
+    test('two keys of one LiveKit server are refused, and those of two servers are not', async () => {
+      const one = livekit('acme', 'wss://live.example.com');
+      expect(await found([one, livekit('globex', 'https://live.example.com/')])).toEqual([
+        expect.stringContaining('`providers.1.url` of globex to name a server of its own, got that of acme'),
+      ]);
+      rmSync(join(place.directory, 'keys'), { recursive: true });
+      expect(await found([one, livekit('globex', 'wss://live.example.org')])).toEqual([]);
+    });
+
+    test('a meeting secret, a key and a token each have one purpose and one owner', async () => {
+      const meetingSecretFile = 'keys/meetings';
+      const problems = await found([
+        customer('acme', { meetingSecretFile, tokens: [token('ann')] }),
+        customer('globex', { meetingSecretFile, tokens: [token('ann'), token('bob', 'keys/ann')] }),
+        customer('initech', { keyFile: 'keys/secret', tokens: [token('carl', 'keys/acme')] }),
+      ]);
+      expect(problems).toEqual([
+        expect.stringMatching(
+          /^Expected `providers\.1\.meetingSecretFile` of globex .* got that of `providers\.0\.meetingSecretFile` of acme$/,
+        ),
+        expect.stringMatching(
+          /^Expected `providers\.1\.tokens\.1\.tokenFile` of globex .*`providers\.0\.tokens\.0\.tokenFile`/,
+        ),
+        expect.stringMatching(
+          /^Expected `providers\.2\.tokens\.0\.tokenFile` of initech .*`providers\.0\.keyFile` of acme$/,
+        ),
+      ]);
+    });
+
+    test('each collision with the operators and the secret of the server is reported with its field', async () => {
+      const problems = await found(
+        [
+          customer('acme', { tokens: [token('ann'), token('bob')], meetingSecretFile: 'keys/meetings' }),
+          customer('globex', { tokens: [{ ...token('bob'), role: 'operate' }] }),
+        ],
+        {
+          staff: [{ name: 'ann', role: 'read', token: 'another-token-0123456789', place: '`STILL_THERE_OPERATORS`' }],
+          sharedSecret: { value: files.meetings, name: '`STILL_THERE_SECRET`' },
+        },
+      );
+      expect(problems).toEqual([
+        expect.stringMatching(
+          /^Expected `providers\.0\.meetingSecretFile` of acme .* got that of `STILL_THERE_SECRET`$/,
+        ),
+        expect.stringMatching(/^Expected `providers\.0\.tokens\.0` .* as `STILL_THERE_OPERATORS`, got "ann" for both$/),
+        expect.stringMatching(
+          /^Expected `providers\.1\.tokens\.0` .* `providers\.0\.tokens\.1\.tokenFile` of acme, got "bob"/,
+        ),
+      ]);
+    });
+
+    test('a mistake in one entry hides none in the files of the others, or of the same entry', async () => {
+      const gone = { ...livekit('gone', 'wss://live.example.com'), secretFile: 'keys/none' };
+      const problems = await found([customer('a b'), gone, customer('acme', { rules: { limit: 'long' } })]);
+      expect(problems).toEqual([
+        expect.stringContaining('`providers.0.name`'),
+        expect.stringContaining('`providers.1.keyFile` of gone to name a readable file'),
+        expect.stringContaining('`providers.1.secretFile` of gone to name a readable file'),
+        expect.stringContaining('`providers.2.rules.limit`'),
+      ]);
+    });
+  });
+
+  test('a rule at the top level for a customer who does not exist is refused', async () => {
+    mkdirSync(join(place.directory, 'keys'));
+    write('keys/acme', 'the-key-of-acme');
+    const rooms = [
+      { match: '*', provider: 'acme' },
+      { match: '*', provider: 'initech' },
+    ];
+    write(config, { rooms, providers: [customer('acme')] });
+    expect(await refused()).toEqual([`Expected \`${config}: rooms.1.provider\` to be one of acme, got "initech"`]);
   });
 
   test('keys in the environment beside it, and names that it does not have, are reported', async () => {
