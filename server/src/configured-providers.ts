@@ -1,5 +1,6 @@
 // Turns the settings of providers into providers, their limits and their operators. All files are read, and everything that is wrong is
 // reported at once. Later, changed keys and rules are taken over; what cannot be used then changes nothing.
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { isOperatorToken, type OperatorOptions, tokenForm } from './http/operators.ts';
@@ -173,7 +174,10 @@ class ProviderFiles {
         };
         const onError = (err: Error): void =>
           logger.error({ err, provider: name }, 'the changed key cannot be used: the previous one stays in use');
-        for (const { path, text } of made.files) watchText(path, text, { onChange, onError }, signal);
+        for (const { path, text } of made.files) {
+          watchText(path, text, { onChange, onError }, signal);
+          void warnIfPublic(path, name, logger);
+        }
         const { file } = rules;
         file?.watch(
           async (value) => {
@@ -311,6 +315,17 @@ class ProviderFiles {
   #field(field: string): string {
     return `\`${this.#source.nameOf(field)}\` of ${this.#settings.name}`;
   }
+}
+
+/** Warns if all users of the machine can read a file with a key. Windows reports no such permission. */
+async function warnIfPublic(path: string, provider: string, logger: Logger): Promise<void> {
+  if (process.platform === 'win32') return;
+  const mode = await stat(path).then(
+    (found) => found.mode,
+    () => 0, // `watchText` reports a file that cannot be read
+  );
+  if ((mode & 0o004) !== 0)
+    logger.warn({ provider, path }, 'all users of this machine can read the file with the key: run `chmod 600`');
 }
 
 const reasonOf = ({ message, cause }: Error): string => (cause instanceof Error ? cause.message : message);

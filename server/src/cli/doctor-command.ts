@@ -31,7 +31,7 @@ export async function run(call: Call): Promise<number> {
   const { settings, configured } = await settleServer(call);
   const providers = configured.all.map(({ provider }) => provider);
   const { checkDatabase, checkDirectory } = await import('./doctor-database.ts'); // which takes long to load
-  const { publicUrl, databaseUrl, dataDir, token } = settings;
+  const { publicUrl, databaseUrl, dataDir, token, operators } = settings;
   const server = addressOf(settings, flags.url);
   const isRunning = (await statusOf(`${server}/healthz`)) === 200;
 
@@ -41,7 +41,11 @@ export async function run(call: Call): Promise<number> {
   for (const provider of providers) checks.push(...checksOf(provider));
   checks.push(['address', () => checkAddress(publicUrl)]);
   if (isRunning) {
-    const health = healthOf(server, token ?? (await keptToken(dataDir)));
+    const health = healthOf(
+      server,
+      token ?? operators[0]?.token ?? (await keptToken(dataDir)),
+      databaseUrl !== undefined,
+    );
     health.catch(() => {}); // reported by the checks that await it
     checks.push(['running server', () => checkServer(health)]);
     for (const provider of providers)
@@ -97,7 +101,9 @@ function checksOf(provider: Provider): Check[] {
       async () => {
         const date = await listing.then(
           (listed) => listed.date,
-          () => undefined,
+          () => {
+            throw new NotChecked('the list, which carries the time of the provider, could not be read');
+          },
         );
         if (date === undefined) return 'the provider sends no time';
         // a Date header has whole seconds, and the request took a while
@@ -134,7 +140,9 @@ async function checkAddress(publicUrl: string | undefined): Promise<string> {
   throw new Error(`${publicUrl}/healthz ${what}: start the server, and check the proxy or tunnel in front of it`);
 }
 
-async function healthOf(server: string, token: string | undefined): Promise<Health> {
+async function healthOf(server: string, token: string | undefined, isShared: boolean): Promise<Health> {
+  if (token === undefined && isShared)
+    throw new NotChecked('needs an operator who sees all providers: set STILL_THERE_TOKEN or STILL_THERE_OPERATORS');
   if (token === undefined)
     throw new Error('STILL_THERE_TOKEN is not set, and there is no operator-token in the data folder');
   const response = await fetch(`${server}/api/health`, {

@@ -28,9 +28,9 @@ export async function makeProviders(
   const { env, problems } = call;
   const listed = providersIn(file);
   if (!file || listed === undefined) return withoutFiles(providersOfEnvironment(settings, call));
-  for (const { apiKey } of Object.values(providerVariables))
-    if (env.has(apiKey))
-      problems.add(`Expected either \`${apiKey}\` or \`providers\` in ${basename(file.path)}, got both`);
+  for (const variable of Object.values(providerVariables).flatMap((variables) => Object.values(variables)))
+    if (env.has(variable))
+      problems.add(`Expected either \`${variable}\` or \`providers\` in ${basename(file.path)}, got both`);
   const only = settings?.provider.length ? settings.provider : undefined;
   const configured = await problems.attemptAsync(() =>
     readProviders(listed, {

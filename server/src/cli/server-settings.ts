@@ -51,7 +51,8 @@ function expectShared(
   const hasOperators = operators.length + configured.operators.length > 0;
   if (token === undefined && !hasOperators && signInHeader === undefined)
     problems.add('Missing `STILL_THERE_TOKEN`: with DATABASE_URL, all replicas need the same one');
-  if (secret === undefined)
+  const haveOwn = configured.all.length > 0 && configured.all.every((one) => one.secret !== undefined);
+  if (secret === undefined && !haveOwn)
     problems.add('Missing `STILL_THERE_SECRET`: with DATABASE_URL, all replicas need the same one');
 }
 

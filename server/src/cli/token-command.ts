@@ -21,13 +21,11 @@ export async function run({ operands, flags, env, problems }: Call): Promise<num
   const subject = (flags.subject as string | undefined) ?? 'tester';
   problems.attempt(() => expect(isParticipant(subject), '--subject', participantForm, subject));
   if (operands.length > 0) problems.attempt(() => expect(isId(room), '<room>', roomForm, room));
-  const secret = settings && (await secretOf(settings, file, problems));
+  const signer = settings && (await signerOf(settings, file, problems));
   problems.throwAny();
-  const {
-    provider: [provider],
-  } = settings as Settings;
+  const { provider, secret } = signer as Signer;
   const token = await meetingToken({
-    secret: secret as string,
+    secret,
     room,
     subject,
     ...(provider && { provider }),
@@ -38,24 +36,47 @@ export async function run({ operands, flags, env, problems }: Call): Promise<num
   return 0;
 }
 
-/** The secret that signs the token. If there is none, adds to `problems`. */
-async function secretOf(
-  { provider: [provider], secret, dataDir }: Settings,
-  file: ConfigFile | undefined,
-  problems: Problems,
-): Promise<string | undefined> {
-  return await problems.attemptAsync(
-    async () => (await ownSecret(file, provider)) ?? secret ?? (await keptSecret(join(dataDir, 'secret'), problems)),
-  );
+/** What a token is signed for and with. */
+interface Signer {
+  readonly provider?: string | undefined;
+  readonly secret: string;
 }
 
-/** The secret of a provider in the config file, if it has one of its own. @throws SettingsError or Error */
-async function ownSecret(file: ConfigFile | undefined, provider: string | undefined): Promise<string | undefined> {
+/** What signs the token. If there is none, adds to `problems`. */
+async function signerOf(
+  { provider: [named], secret, dataDir }: Settings,
+  file: ConfigFile | undefined,
+  problems: Problems,
+): Promise<Signer | undefined> {
+  return await problems.attemptAsync(async () => {
+    const { provider, secret: own } = await listedProvider(file, named);
+    return { provider, secret: own ?? secret ?? (await keptSecret(join(dataDir, 'secret'), problems)) };
+  });
+}
+
+/** The provider, and its own secret if the config file names one. @throws SettingsError or Error */
+async function listedProvider(
+  file: ConfigFile | undefined,
+  named: string | undefined,
+): Promise<{ readonly provider: string | undefined; readonly secret?: string }> {
   const listed = providersIn(file);
-  if (!file || listed === undefined) return undefined;
+  if (!file || listed === undefined) return { provider: named };
   const { folder, nameOf } = sourceOf(file);
-  const secretFile = checkProviders(listed, nameOf).find(({ name }) => name === provider)?.meetingSecretFile;
-  return secretFile === undefined ? undefined : (await readFile(resolve(folder, secretFile), 'utf8')).trim();
+  const all = checkProviders(listed, nameOf);
+  const names = all.map(({ name }) => name).join(', ');
+  if (named === undefined && all.length > 1) throw new TypeError(`Missing \`--provider\`: expected one of ${names}`);
+  const index = named === undefined ? 0 : all.findIndex(({ name }) => name === named);
+  const one = all[index];
+  if (!one) throw new TypeError(`Expected \`--provider\` to be one of ${names}, got "${named}"`);
+  if (one.meetingSecretFile === undefined) return { provider: one.name };
+  const field = `\`${nameOf(`${index}.meetingSecretFile`)}\` of ${one.name}`;
+  const text = await readFile(resolve(folder, one.meetingSecretFile), 'utf8').catch((cause: Error) => {
+    throw new Error(`Expected ${field} to name a readable file: ${cause.message}`, { cause });
+  });
+  const secret = text.trim();
+  if (secret.length < 32)
+    throw new TypeError(`Expected ${field} to contain at least 32 characters, got ${secret.length}`);
+  return { provider: one.name, secret };
 }
 
 /** The secret that a server with an embedded database generated. If there is none, adds to `problems`. */

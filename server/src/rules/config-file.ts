@@ -21,7 +21,7 @@ export interface ConfigFile {
 
 async function contentOf(path: string, text: string): Promise<unknown> {
   try {
-    if (path.endsWith('.json')) return JSON.parse(text);
+    if (path.endsWith('.json')) return JSON.parse(text.replace(/^\uFEFF/, '')); // some editors on Windows begin with this mark
     // Node caches modules by address for ever, so each content gets its own. Modules that it imports are not read again.
     const content = createHash('sha256').update(text).digest('hex');
     const { default: value } = await import(`${pathToFileURL(path)}?${content}`);

@@ -1,5 +1,8 @@
 // Many customers in the config file of the command: what is refused at the start, and what changes while the server runs.
+import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../../../test/support/processes.ts';
@@ -253,6 +256,75 @@ describe('The setting `providers`', () => {
   });
 });
 
+describe('Commands with several customers', () => {
+  beforeEach(() => {
+    mkdirSync(join(place.directory, 'keys'));
+    for (const name of ['acme', 'globex']) write(`keys/${name}`, `key-of-${name}`);
+    write('keys/short', 'short');
+    write('keys/meetings', 'm'.repeat(40));
+    place.env.STILL_THERE_SECRET = 's'.repeat(40);
+  });
+
+  test('`token` names what is missing or wrong, and signs for a customer who exists', async () => {
+    const of = (meetingSecretFile: string): object => customer('acme', { meetingSecretFile });
+    const told = async (providers: unknown[], ...words: string[]) => {
+      write(config, { providers });
+      return (await place.run(['token', 'class-1', ...words])).stderr.trimEnd();
+    };
+    const both = [of('keys/meetings'), customer('globex')];
+    expect(await told(both)).toBe('Missing `--provider`: expected one of acme, globex');
+    expect(await told(both, '--provider', 'acmee')).toBe(
+      'Expected `--provider` to be one of acme, globex, got "acmee"',
+    );
+    const field = `\`${config}: providers.0.meetingSecretFile\` of acme`;
+    expect(await told([of('keys/none')])).toContain(`Expected ${field} to name a readable file: ENOENT`);
+    expect(await told([of('keys/short')])).toBe(`Expected ${field} to contain at least 32 characters, got 5`);
+    expect(await told(both, '--provider', 'acme')).toBe('');
+  });
+
+  test('a config file that begins with a byte order mark is read', async () => {
+    write(config, `\uFEFF${JSON.stringify({ providers: [customer('acme', { rules: { limit: '45m' } })] })}`);
+    expect((await place.run(['explain', 'class-1'])).stdout).toContain('ends 45 min after its start');
+  });
+
+  test('all variables of services are refused beside `providers`', async () => {
+    write(config, { providers: [customer('acme')] });
+    Object.assign(place.env, { EYESON_API_URL: 'https://eyeson.example.com', LIVEKIT_API_SECRET_FILE: 'keys/short' });
+    expect(await refused()).toEqual([
+      `Expected either \`EYESON_API_URL\` or \`providers\` in ${config}, got both`,
+      `Expected either \`LIVEKIT_API_SECRET\` or \`providers\` in ${config}, got both`,
+    ]);
+  });
+
+  test('on PostgreSQL, `STILL_THERE_SECRET` is required only if a customer has no secret', async () => {
+    place.env = { DATABASE_URL: 'postgres://127.0.0.1:9/none', STILL_THERE_TOKEN: 'the-token-of-the-host-0123456789' };
+    const acme = customer('acme', { meetingSecretFile: 'keys/meetings' });
+    write(config, { providers: [acme, customer('globex')] });
+    expect(await refused('doctor')).toEqual([expect.stringContaining('Missing `STILL_THERE_SECRET`')]);
+    write(config, { providers: [{ ...acme, url: 'http://127.0.0.1:9' }] });
+    const { stdout } = await place.run(['doctor', '--url', 'http://127.0.0.1:9']);
+    expect(stdout).toMatch(/^skipped {2}acme clock: the list, which carries/m);
+  });
+
+  test('`doctor` does not take customers’ tokens for a problem of the running server', async () => {
+    const running = createServer((request, response) => {
+      response.writeHead(request.url === '/healthz' ? 200 : 401).end();
+    });
+    await once(running.listen(0, '127.0.0.1'), 'listening');
+    const { port } = running.address() as AddressInfo;
+    place.env = { ...place.env, DATABASE_URL: 'postgres://127.0.0.1:9/none' };
+    write('keys/ann', 'the-token-of-ann-0123456789');
+    const tokens = [{ name: 'ann', role: 'operate', tokenFile: 'keys/ann' }];
+    write(config, { providers: [customer('acme', { url: 'http://127.0.0.1:9', tokens })] });
+    const { stdout } = await place.run(['doctor', '--url', `http://127.0.0.1:${port}`]);
+    running.close();
+    expect(stdout).toMatch(
+      /^skipped {2}running server: needs an operator who sees all providers: set STILL_THERE_TOKEN/m,
+    );
+    expect(stdout).not.toMatch(/^problem {2}(?:running server|acme webhook)/m);
+  });
+});
+
 describe('A server with two customers', () => {
   const tokens = { ann: 'the-token-of-ann-0123456789', host: 'the-token-of-the-host-0123456789' };
   const apis = new Map<string, EyesonApi>();
@@ -385,6 +457,7 @@ describe('A server with two customers', () => {
   });
 
   test('a changed key is used at once; a key file that cannot be used changes nothing', async () => {
+    await logged('acme', 'all users of this machine can read the file with the key: run `chmod 600`');
     rmSync(join(place.directory, 'keys/acme'));
     const lost = await logged('acme', 'the changed key cannot be used: the previous one stays in use');
     expect(lost).toMatchObject({ err: { message: expect.stringContaining('keys/acme') } });
