@@ -1,6 +1,7 @@
-import { mkdir, open, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { inDirectory } from '../engine/data-directory.ts';
 import type { Row } from '../engine/database.ts';
 import { databaseProblem } from '../engine/database-problem.ts';
 import { lockDirectory } from '../engine/directory-lock.ts';
@@ -67,8 +68,7 @@ export async function checkDatabase(url: string): Promise<string> {
 /** Checks that the data folder is writable and, unless the server is using it, can be locked. */
 export async function checkDirectory(directory: string, isRunning: boolean): Promise<string> {
   const probe = join(directory, `.doctor-${process.pid}`);
-  try {
-    await mkdir(directory, { recursive: true });
+  await inDirectory(directory, async () => {
     const file = await open(probe, 'wx', 0o600);
     try {
       await file.writeFile('test');
@@ -77,9 +77,7 @@ export async function checkDirectory(directory: string, isRunning: boolean): Pro
       await file.close();
       await rm(probe, { force: true });
     }
-  } catch (error) {
-    throw new Error(`${directory} is not writable: make it writable for the user the server runs as`, { cause: error });
-  }
+  });
   if (isRunning) return `${directory} is writable and in use by the server`;
   const unlock = await lockDirectory(directory);
   await unlock();

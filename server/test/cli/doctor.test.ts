@@ -123,13 +123,15 @@ describe('doctor command', () => {
     );
   });
 
-  test('a data folder that is not writable is a problem', async () => {
+  test('a data folder that cannot be used is a problem', async () => {
     writeFileSync(join(place.directory, 'data'), 'a file where the directory should be');
     const { findings, code } = await examine();
     expect(findings.database).toMatch(
-      /^problem \.\/data is not writable: make it writable for the user the server runs as \(/,
+      /^problem The data directory .*data cannot be used: it is a file \(EEXIST\)\. Expected a directory that this server can create/,
     );
     expect(code).toBe(1);
+    place.env.DATA_DIR = '/proc/none'; // where `mkdir` with `recursive` never returns
+    expect((await examine()).findings.database).toMatch(/cannot be used: no directory can be created there \(ENOENT\)/);
   });
 
   test('an unreachable PostgreSQL is a problem that does not show its password', async () => {

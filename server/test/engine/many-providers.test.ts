@@ -40,15 +40,16 @@ engineOrSkip('postgres')('Fifty providers', () => {
       );
       return Number(row?.commits);
     };
-    const lists = providers.map((provider) => provider.lists);
-    const [before, begun] = [await commits(), performance.now()];
-    await pause(span);
-    const perSecond = (await commits()) - before;
-    // Polling the queue of each of them took about 200 a second.
-    expect((perSecond / (performance.now() - begun)) * 1000).toBeLessThan(40);
-    expect(providers.map((provider) => provider.lists - (lists[providers.indexOf(provider)] ?? 0))).toSatisfy(
-      (reads: number[]) => reads.every((count) => count <= 1),
-    );
+    const atRest = async () => {
+      const lists = providers.map((provider) => provider.lists);
+      const [before, begun] = [await commits(), performance.now()];
+      await pause(span);
+      const statements = (((await commits()) - before) / (performance.now() - begun)) * 1000;
+      const mostReads = Math.max(...providers.map((provider, index) => provider.lists - (lists[index] ?? 0)));
+      return { isQuiet: statements < 40, isReadOnce: mostReads <= 1 };
+    };
+    // Polling the queue of each of them took about 200 statements a second. On a slow machine, some of the start's own come later.
+    await expect.poll(atRest, wait).toEqual({ isQuiet: true, isReadOnce: true });
 
     const startedAt = Date.now() - minute + 3000;
     for (const provider of providers) {
