@@ -10,7 +10,7 @@ import type { ProviderLink, ProviderLinks } from './provider-link.ts';
 import { ProviderQueue } from './provider-queue.ts';
 
 /** Milliseconds after which a call is aborted and the attempt fails. */
-const callTimeout = 10_000;
+export const callTimeout = 10_000;
 /** Milliseconds after which a read of the meeting is too old to act on. Longer than the wait for a list. */
 const maxReadAge = 5000;
 /** Attempts that need a list. If it still cannot be read after them, the meeting is closed without it: the limit matters more. */

@@ -135,8 +135,8 @@ export class HardLimit implements HardLimitApi {
     try {
       await background.once('list', () => this.#endIfShared(engine)); // once each kind can see the other
       signal.throwIfAborted();
-      const patiently = (work: Promise<void>, isSilent: () => boolean): Promise<void> =>
-        links.length === 1 ? work : inTime(work, isSilent, signal);
+      const patiently = (work: Promise<void>, mayGoOn: () => boolean): Promise<void> =>
+        links.length === 1 ? work : inTime(work, mayGoOn, signal);
       const begin = (link: ProviderLink, index: number): Promise<void> => {
         const work = startProviderLoops({ link, ...shared, phase: phaseOf(index), isStarted });
         return patiently(work, () => isSilent(link));

@@ -1,4 +1,5 @@
 // Judges the outcome of the meetings by the provider's records, the server's records and the granted extensions.
+import { callTimeout } from '../../src/engine/closer.ts';
 import type { MeetingRecord } from '../../src/engine/meeting-record.ts';
 import { type CallNotes, couldNotKnow } from './call-notes.ts';
 
@@ -99,9 +100,6 @@ function isBooked({ granted, undecided, record }: Case): boolean {
 function deadlineAt({ startedAt, limit, granted }: Case, at: number): number {
   return limit === null ? Infinity : startedAt + limit + total(granted.filter((extension) => extension.at <= at));
 }
-
-/** After how many milliseconds the server gives up on a call. */
-const callTimeout = 10_000;
 
 /** Whether the call took effect only when the server no longer waited for its answer: the end then seems to have another cause. */
 const wasGivenUp = (call: Case['calls'][number] | undefined): boolean =>
