@@ -106,7 +106,9 @@ engineOrSkip('postgres')('The list of a provider', () => {
     test('that a replica cannot read by itself makes it unready, until it can, though another one reads it', async () => {
       const [provider, other] = [new MemoryProvider(), new MemoryProvider()];
       other.listFails = true;
+      provider.skew = -10 * minute;
       const [first, second] = await replicas(provider, other);
+      await until('the second to hear of the list', () => second.limit.now('memory') < Date.now() - 5 * minute);
       const seen = async ({ limit }: { limit: HardLimit }) => (await limit.health()).providers.memory;
       expect(await seen(first)).toMatchObject({ listedAt: expect.any(Number), error: null });
       expect(await seen(second)).toMatchObject({ listedAt: null, error: 'the list is away' });
